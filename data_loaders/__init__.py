@@ -1,0 +1,1 @@
+"""Datasets that are verified before they are believed: sources, cache, splits, batches."""

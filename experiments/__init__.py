@@ -1,0 +1,1 @@
+"""The study: factors, designs, cells, streams, tuning, one run, and the analysis of many."""

@@ -1,0 +1,1 @@
+"""The edges: stages, run store, executors, tracking, tables, figures, report, command line."""
