@@ -1,0 +1,65 @@
+"""Factors and levels: what a study varies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Level:
+    """One value of a factor.
+
+    Parameters
+    ----------
+    label : str
+        The name shown in tables and figures, unique within the factor.
+    recipe : mapping
+        The recipe fields that this level sets.
+    """
+
+    label: str
+    recipe: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What is varied; a component that can be switched is a factor with a null level.
+
+    Parameters
+    ----------
+    name : str
+        The name shown in tables and figures.
+    levels : tuple of Level
+        At least two; the first is the null level ("off").
+    alternative : str
+        The label that stands for "on" in two-level designs.
+    """
+
+    name: str
+    levels: tuple[Level, ...]
+    alternative: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of all levels, the null level first."""
+        return tuple(level.label for level in self.levels)
+
+    @property
+    def null(self) -> str:
+        """The label of the null level."""
+        return self.levels[0].label
+
+    def level(self, label: str) -> Level:
+        """Return the level with this label.
+
+        Raises
+        ------
+        KeyError
+            If the factor has no such level.
+        """
+        for level in self.levels:
+            if level.label == label:
+                return level
+        raise KeyError(f"{self.name} has no level {label!r}; it has {', '.join(self.labels)}")
