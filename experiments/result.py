@@ -1,0 +1,62 @@
+"""What one run leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+Status = Literal["ok", "diverged", "failed"]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """The outcome of one run: a finished one, one that diverged, or one that failed.
+
+    Parameters
+    ----------
+    run_key : str
+        Hash of `identity`.
+    status : {"ok", "diverged", "failed"}
+        A diverged run is a result: the recipe does not train. A failed run is a fault
+        (its process died, memory ran out) and says nothing about the recipe.
+    reason : str
+        Why the run is not ok; empty when it is.
+    identity : mapping
+        Everything that decides the run's outcome: recipe, dataset and its content hash,
+        replicate, seed, streams, source digest.
+    metrics : mapping of str to float
+        Scalars: accuracies are fractions in [0, 1], times are seconds.
+    history : mapping of str to list
+        One column per learning-curve measure, one entry per epoch.
+    labels, predictions : ndarray of uint8, shape (n_test,)
+        True and predicted classes of the test part, read once.
+    test_index : ndarray of int64, shape (n_test,)
+        Which images the test part holds.
+    parameters_sha256 : str
+        Hash of the trained parameter vector, so that a rebuilt network can be verified.
+    started_at : str
+        UTC time, ISO 8601.
+    environment : mapping
+        Versions, BLAS, kernel class and machine that the run was made on.
+    """
+
+    run_key: str
+    status: Status
+    reason: str
+    identity: Mapping[str, Any]
+    metrics: Mapping[str, float]
+    history: Mapping[str, list[float]]
+    labels: np.ndarray
+    predictions: np.ndarray
+    test_index: np.ndarray
+    parameters_sha256: str = ""
+    started_at: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def correct(self) -> np.ndarray:
+        """Which test images were classified rightly, bool of shape (n_test,)."""
+        return np.asarray(self.labels == self.predictions)
