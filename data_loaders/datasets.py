@@ -66,7 +66,9 @@ class Known:
 
 
 REGISTRY: Mapping[str, Known] = {
-    "digits": Known("91b82400d0d87fa6d660f6ef3f75811805bd5a80be41eece273f94291279a6fa", _DIGITS, {}),
+    "digits": Known(
+        "91b82400d0d87fa6d660f6ef3f75811805bd5a80be41eece273f94291279a6fa", _DIGITS, {}
+    ),
     # The page at yann.lecun.com that older tutorials name does not answer any more.
     "mnist": Known(
         "b436ff421590a4608d8941e1fd4c413bdbcac5cde29119d86f523b5f91442f07",

@@ -41,7 +41,9 @@ def sources(name: str) -> list[Source]:
     if known.openml:
         found.append(Source("OpenML", lambda deadline: from_openml(known.openml, deadline)))
     if known.keras_url:
-        found.append(Source(known.keras_url, lambda deadline: from_keras(known.keras_url, deadline)))
+        found.append(
+            Source(known.keras_url, lambda deadline: from_keras(known.keras_url, deadline))
+        )
     return found
 
 

@@ -16,13 +16,14 @@ from data_loaders.datasets import Dataset
 from data_loaders.scaling import Scaling
 from data_loaders.split import Split, draw_split
 from experiments.environment import environment
-from experiments.plan import RunSpec
 from experiments.recipe import Recipe
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 from experiments.streams import Purpose, stream
 from nn.augmentation.compose import compose
 from nn.layers.dense import Dense
 from nn.layers.dropout import Dropout
+from nn.layers.layer import Layer
 from nn.network import Network
 from nn.penalties import L2
 from nn.training import Diverged, EpochRecord, evaluate, train
@@ -37,13 +38,13 @@ def _generator(spec: RunSpec, purpose: Purpose) -> np.random.Generator:
 def build_network(spec: RunSpec, dataset: Dataset) -> Network:
     """Return the untrained network of a run, a pure function of its streams."""
     recipe = spec.recipe
-    layers = []
+    layers: list[Layer] = []
     for units in recipe.hidden:
-        layers.append(Dense(units, initializer=recipe.initializer.make()))
+        layers.append(Dense(units, initializer=recipe.initializer.bound()))
         layers.append(recipe.activation.make())
         if recipe.dropout:
             layers.append(Dropout(recipe.dropout))
-    layers.append(Dense(dataset.n_classes, initializer=recipe.initializer.make()))
+    layers.append(Dense(dataset.n_classes, initializer=recipe.initializer.bound()))
     return Network(
         layers,
         n_inputs=math.prod(dataset.images.shape[1:]),
@@ -135,7 +136,7 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
             batches,
             learning_rate=recipe.learning_rate,
             epochs=recipe.epochs,
-            schedule=recipe.schedule.make(),
+            schedule=recipe.schedule.bound(),
             penalty=L2(recipe.l2) if recipe.l2 else None,
             validation=lambda net: evaluate(net, loss, validation_x, validation_y),
         )

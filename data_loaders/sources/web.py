@@ -33,9 +33,7 @@ def download(url: str, known_hash: str | None, folder: Path, deadline: Deadline)
     import pooch
 
     pooch.get_logger().setLevel("ERROR")
-    downloader = pooch.HTTPDownloader(
-        progressbar=sys.stderr.isatty(), timeout=deadline.patience()
-    )
+    downloader = pooch.HTTPDownloader(progressbar=sys.stderr.isatty(), timeout=deadline.patience())
     path: Any = pooch.retrieve(
         url, known_hash, fname=url.rsplit("/", 1)[-1], path=folder, downloader=downloader
     )
