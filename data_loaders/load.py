@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from data_loaders import cache
@@ -36,15 +37,12 @@ def sources(name: str) -> list[Source]:
     folder = os.environ.get(MIRROR_VARIABLE)
     if folder:
         found.append(Source(MIRROR_VARIABLE, lambda _: from_folder(name, Path(folder))))
-    for url in known.urls:
-        found.append(Source(url, lambda deadline, url=url: from_mirror(name, url, deadline)))
-    if known.openml:
-        found.append(Source("OpenML", lambda deadline: from_openml(known.openml, deadline)))
-    if known.keras_url:
-        found.append(
-            Source(known.keras_url, lambda deadline: from_keras(known.keras_url, deadline))
-        )
-    return found
+    found += [Source(url, partial(from_mirror, name, url)) for url in known.urls]
+    return [
+        *found,
+        Source("OpenML", partial(from_openml, known.openml)),
+        Source(known.keras_url, partial(from_keras, known.keras_url)),
+    ]
 
 
 def _reason(error: BaseException) -> str:

@@ -114,6 +114,8 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
         Status "ok", or "diverged" when a loss became non-finite.
     """
     recipe: Recipe = spec.recipe
+    if recipe.learning_rate is None:
+        raise ValueError(f"{spec.cell} needs a learning rate; got none. Tune it or name one.")
     started = datetime.now(UTC).isoformat(timespec="seconds")
     split = draw_split(
         dataset,
@@ -145,7 +147,7 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
     diverged = events[-1] if isinstance(events[-1], Diverged) else None
     records = [event for event in events if isinstance(event, EpochRecord)]
     metrics = {
-        "learning_rate": recipe.learning_rate or math.nan,
+        "learning_rate": recipe.learning_rate,
         "n_parameters": float(network.n_parameters),
         "epochs": float(len(records)),
         "diverged_epoch": float(diverged.epoch) if diverged else math.nan,

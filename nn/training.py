@@ -136,10 +136,9 @@ def train(
     best, rate = _BestParameters(network), learning_rate
     for epoch in range(1, epochs + 1):
         data = forward = backward = update = 0.0
-        loss_sum, hits, examples, epoch_step = 0.0, 0, 0, 0
+        loss_sum, hits, examples = 0.0, 0, 0
         mark = perf_counter()
-        for x, y in batches:
-            epoch_step += 1
+        for epoch_step, (x, y) in enumerate(batches, start=1):
             gathered = perf_counter()
             logits = network.forward(x, training=True)
             value, gradient = loss(logits, y)

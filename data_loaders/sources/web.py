@@ -14,6 +14,12 @@ from data_loaders.deadline import Deadline
 from data_loaders.idx import read_idx
 
 _N_TRAIN = 60_000
+_KERAS_NAMES = {
+    "images": "x_train",
+    "labels": "y_train",
+    "test_images": "x_test",
+    "test_labels": "y_test",
+}
 
 
 def download(url: str, known_hash: str | None, folder: Path, deadline: Deadline) -> Path:
@@ -55,13 +61,9 @@ def from_mirror(name: str, base_url: str, deadline: Deadline) -> Arrays:
 def from_keras(url: str, deadline: Deadline) -> Arrays:
     """Fetch Keras's npz, whose arrays are the same under other names."""
     with tempfile.TemporaryDirectory(prefix="knockout-") as folder:
-        with np.load(download(url, None, Path(folder), deadline), allow_pickle=False) as npz:
-            return {
-                "images": npz["x_train"],
-                "labels": npz["y_train"],
-                "test_images": npz["x_test"],
-                "test_labels": npz["y_test"],
-            }
+        path = download(url, None, Path(folder), deadline)
+        with np.load(path, allow_pickle=False) as npz:
+            return {part: npz[name] for part, name in _KERAS_NAMES.items()}
 
 
 def from_openml(openml_name: str, deadline: Deadline) -> Arrays:

@@ -44,7 +44,7 @@ class Layer(ABC):
     def build(self, context: Build) -> int:
         """Allocate buffers and return the number of output columns."""
 
-    def attach(
+    def attach(  # noqa: B027 - most layers learn nothing
         self,
         weights: list[np.ndarray],
         biases: list[np.ndarray],
@@ -53,7 +53,7 @@ class Layer(ABC):
     ) -> None:
         """Take the layer's views of the network's flat parameter and gradient vectors."""
 
-    def initialize(self, rng: np.random.Generator) -> None:
+    def initialize(self, rng: np.random.Generator) -> None:  # noqa: B027
         """Draw the initial parameters."""
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -57,10 +58,8 @@ class _Worker:
     def give(self, spec: RunSpec | None) -> None:
         """Hand over a run; a worker that just died is noticed when its answer is awaited."""
         self.spec = spec
-        try:
+        with contextlib.suppress(OSError):
             self.connection.send(spec)
-        except OSError:
-            pass
 
     def take(self) -> RunResult | None:
         """Return the answer, or None when the worker died instead."""
