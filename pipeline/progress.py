@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from experiments.plan import study_cells
 from experiments.recipe import Recipe
@@ -18,7 +19,7 @@ from pipeline.dataset_card import DatasetCard
 def work(recipe: Recipe, card: DatasetCard) -> float:
     """Return the multiplications of a run's training, the unit of progress."""
     widths = [math.prod(card.image_shape), *recipe.hidden, len(card.class_names)]
-    products = sum(a * b for a, b in zip(widths, widths[1:], strict=False))
+    products = sum(a * b for a, b in pairwise(widths))
     # A step costs something whatever its size: small networks are bound by calls.
     steps = card.n_train / recipe.batch_size
     return recipe.epochs * (card.n_train * products + steps * 2e6)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
-from pipeline.dataset_card import DatasetCard, read_card
+from pipeline.dataset_card import DatasetCard
 from pipeline.executors.in_process import run_in_process
 from pipeline.executors.processes import run_in_processes
 from pipeline.executors.threads import pin_threads
 from pipeline.lock import store_lock
-from pipeline.progress import study_work, with_progress, work
+from pipeline.plans import cards, work_done
+from pipeline.progress import study_work, with_progress
 from pipeline.project import Project
 
 Observer = Callable[[RunSpec, RunResult], None]
@@ -29,19 +30,12 @@ def finished(project: Project, specs: Iterable[RunSpec]) -> dict[str, RunResult]
     return {key: result for key, result in found if result and result.status != "failed"}
 
 
-def cards(project: Project) -> list[DatasetCard]:
-    """Return the cards of the study's datasets that have been drawn up."""
-    paths = [project.results(name) / "dataset.json" for name in project.study.datasets]
-    return [read_card(path) for path in paths if path.exists()]
-
-
 def train_missing(
     project: Project,
     specs: Sequence[RunSpec],
     card: DatasetCard,
     *,
     label: str,
-    before: float = 0.0,
     observe: Observer | None = None,
     fail_fast: bool = False,
 ) -> dict[str, RunResult]:
@@ -60,8 +54,6 @@ def train_missing(
         Their dataset.
     label : str
         What the progress bar says.
-    before : float
-        Work of the study that earlier stages have done.
     observe : callable, optional
         Told of each run as it finishes.
     fail_fast : bool
@@ -80,11 +72,11 @@ def train_missing(
         execute = run_in_process(missing)
         if project.executor == "processes" and missing:
             execute = run_in_processes(missing, workers=workers())
-        done = before + sum(work(by_key[key].recipe, card) for key in results)
         total = study_work(project.study, cards(project))
-        for result in with_progress(
-            execute, missing, card, label=label, total=max(total, done), done=done
-        ):
+        progress = with_progress(
+            execute, missing, card, label=label, total=total, done=work_done(project)
+        )
+        for result in progress:
             project.store.put(result)
             results[result.run_key] = result
             if observe is not None:

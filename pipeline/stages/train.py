@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
-from experiments.plan import plan
-from experiments.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.dataset_card import read_card
+from pipeline.plans import planned
 from pipeline.project import Project
 from pipeline.run_table import history_table, predictions_table, runs_table
 from pipeline.training import Observer, train_missing
-
-
-def learning_rates(project: Project, dataset: str) -> dict[str, float]:
-    """Return each arm's tuned learning rate from the ledger."""
-    ledger = pd.read_parquet(project.results(dataset) / "tuning.parquet")
-    chosen = ledger[ledger["chosen"]].drop_duplicates("arm")
-    return dict(zip(chosen["arm"], chosen["learning_rate"].astype(float), strict=True))
-
-
-def planned(project: Project, dataset: str) -> list[RunSpec]:
-    """Return the evaluation runs of a dataset; none when it is not usable."""
-    card = read_card(project.results(dataset) / "dataset.json")
-    if not card.usable:
-        return []
-    rates = learning_rates(project, dataset)
-    return list(plan(project.study, dataset, card.content_hash, rates))
 
 
 def run(
