@@ -30,7 +30,16 @@ class Batches:
         The order stream.
     augment : callable, optional
         Takes and returns float32 images of shape (b, height, width) with raw pixel values;
-        may work in place.
+        may work in place. One that changes nothing gives bit-identical batches to None.
+
+    Raises
+    ------
+    IndexError
+        If an index lies outside the images.
+
+    Notes
+    -----
+    All iterations share one set of buffers: finish an epoch before the next one begins.
     """
 
     def __init__(
@@ -44,10 +53,16 @@ class Batches:
         rng: np.random.Generator,
         augment: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> None:
+        if len(indices) and not 0 <= indices.min() <= indices.max() < len(images):
+            raise IndexError(
+                f"batch indices must lie in 0…{len(images) - 1}; "
+                f"got {indices.min()}…{indices.max()}."
+            )
         self._shape = images.shape[1:]
         self._images = images.reshape(len(images), -1)
         self._labels = np.asarray(labels, np.int64)
         self._indices, self._batch_size = indices, batch_size
+        self._order = np.empty_like(indices)
         self._scale, self._shift = np.float32(scaling.scale), np.float32(scaling.shift)
         self._rng, self._augment = rng, augment
         self._raw = np.empty((batch_size, self._images.shape[1]), np.uint8)
@@ -60,11 +75,11 @@ class Batches:
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Yield (x, y): float32 (b, pixels) and int64 (b,), views valid until the next batch."""
-        order = self._rng.permutation(self._indices)
+        order = self._rng.permuted(self._indices, out=self._order)
         for start in range(0, len(order), self._batch_size):
             rows = order[start : start + self._batch_size]
             x, y = self._x[: len(rows)], self._y[: len(rows)]
-            # mode="clip" lets take write straight into `out`; the indices are known to be valid.
+            # mode="clip" lets take write straight into `out`; the indices were checked.
             np.take(self._images, rows, axis=0, out=self._raw[: len(rows)], mode="clip")
             np.take(self._labels, rows, out=y, mode="clip")
             if self._augment is None:

@@ -2,118 +2,106 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+import difflib
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 from data_loaders import cache
-from data_loaders.datasets import REGISTRY, Arrays, Dataset, check_arrays
-from data_loaders.deadline import Deadline
-from data_loaders.errors import DataError, DatasetUnavailableError
-from data_loaders.sources.bundled import digits
-from data_loaders.sources.folder import from_folder
-from data_loaders.sources.web import from_keras, from_mirror, from_openml
-
-MIRROR_VARIABLE = "KNOCKOUT_DATA_MIRROR"
-
-
-@dataclass(frozen=True)
-class Source:
-    """One place that may have a dataset, and how to ask it."""
-
-    label: str
-    fetch: Callable[[Deadline], Arrays]
+from data_loaders.arrays import Arrays
+from data_loaders.datasets import Dataset
+from data_loaders.errors import DataError
+from data_loaders.fetch import fetch
+from data_loaders.own import is_own, load_own
+from data_loaders.registry import REGISTRY, DatasetSpec
+from data_loaders.sources.source import Source
 
 
-def sources(name: str) -> list[Source]:
-    """Return the sources of a dataset in the order in which they are tried."""
-    known = REGISTRY[name]
-    if name == "digits":
-        return [Source("scikit-learn", lambda _: digits())]
-    found = []
-    folder = os.environ.get(MIRROR_VARIABLE)
-    if folder:
-        found.append(Source(MIRROR_VARIABLE, lambda _: from_folder(name, Path(folder))))
-    found += [Source(url, partial(from_mirror, name, url)) for url in known.urls]
-    return [
-        *found,
-        Source("OpenML", partial(from_openml, known.openml)),
-        Source(known.keras_url, partial(from_keras, known.keras_url)),
-    ]
-
-
-def _reason(error: BaseException) -> str:
-    """Say an error in a few words: network libraries nest theirs several deep."""
-    text = " ".join(str(error).split()) or type(error).__name__
-    if "timed out" in text.lower():
-        return "no answer in time"
-    refused = ("resolve", "Name or service", "refused", "unreachable", "Max retries")
-    if any(word in text for word in refused):
-        return "cannot be reached"
-    return text if len(text) <= 200 else text[:197] + "…"
-
-
-def fetch(name: str, tried: Sequence[Source]) -> Arrays:
-    """Return verified arrays from the first source that has them.
-
-    Raises
-    ------
-    DatasetUnavailableError
-        If none has; it holds every source's reason.
-    """
-    reasons, deadline = [], Deadline()
-    for source in tried:
-        if deadline.spent:
-            reasons.append(f"{source.label}: not tried, the time for silent sources is spent")
-            continue
-        started = time.monotonic()
-        try:
-            arrays = source.fetch(deadline)
-            check_arrays(name, arrays)
-            return arrays
-        # A source fails in its library's own ways; whatever it is, the next one is tried.
-        except Exception as error:
-            deadline.charge(started)
-            reasons.append(f"{source.label}: {_reason(error)}")
-    if MIRROR_VARIABLE not in os.environ and name != "digits":
-        reasons.insert(0, f"{MIRROR_VARIABLE}: not set")
-    raise DatasetUnavailableError(name, reasons)
-
-
-def load(name: str, *, tried: Sequence[Source] | None = None) -> Dataset:
-    """Return a dataset, its arrays mapped into memory from the cache.
-
-    Parameters
-    ----------
-    name : str
-        A name in `REGISTRY`.
-    tried : sequence of Source, optional
-        Sources other than the usual ones.
+def find_spec(name: str) -> DatasetSpec:
+    """Return what is known of a dataset.
 
     Raises
     ------
     DataError
         If the name is not known.
+    """
+    if name in REGISTRY:
+        return REGISTRY[name]
+    close = difflib.get_close_matches(name, REGISTRY, n=1, cutoff=0.5)
+    hint = f" Did you mean {close[0]}?" if close else ""
+    raise DataError(
+        f"dataset must be one of {', '.join(REGISTRY)}, or a path to your own; got {name!r}.{hint}"
+    )
+
+
+def _cached(spec: DatasetSpec, sources: Sequence[Source], cache_dir: Path) -> Arrays:
+    arrays = cache.read(cache_dir, spec.name, spec.content_hash)
+    if arrays is not None:
+        return arrays
+    fetched = fetch(spec, sources)
+    try:
+        cache.write(cache_dir, spec.name, spec.content_hash, fetched)
+    except OSError as error:
+        warnings.warn(
+            f"{cache_dir} must be writable to keep {spec.name}; {error}. It is held in memory "
+            f"now and fetched again next time: set {cache.CACHE_VARIABLE} to another folder.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+        return fetched
+    return cache.read(cache_dir, spec.name, spec.content_hash) or fetched
+
+
+def load(
+    name: str | DatasetSpec,
+    *,
+    sources: Sequence[Source] | None = None,
+    cache_dir: Path | None = None,
+) -> Dataset:
+    """Return a dataset, its arrays mapped into memory from the cache.
+
+    Parameters
+    ----------
+    name : str or DatasetSpec
+        A name in `REGISTRY`, the path of a user's own dataset (see `data_loaders.own`), or a
+        dataset that is described here and now.
+    sources : sequence of Source, optional
+        Sources other than the usual ones. The cache comes first in any case.
+    cache_dir : Path, optional
+        The cache; by default `KNOCKOUT_CACHE`, or the user's cache folder.
+
+    Raises
+    ------
+    DataError
+        If the name is not known, or a user's own dataset cannot be read.
     DatasetUnavailableError
         If no source delivers the dataset.
     """
-    if name not in REGISTRY:
-        raise DataError(f"dataset must be one of {', '.join(REGISTRY)}; got {name!r}.")
-    arrays = cache.read(name)
-    if arrays is None:
-        fetched = fetch(name, sources(name) if tried is None else tried)
-        cache.write(name, fetched)
-        arrays = cache.read(name) or fetched
-    known = REGISTRY[name]
+    cache_dir = cache_dir or cache.cache_folder()
+    if isinstance(name, str) and is_own(name):
+        return load_own(name, cache_dir)
+    spec = find_spec(name) if isinstance(name, str) else name
+    arrays = _cached(spec, spec.sources if sources is None else sources, cache_dir)
     return Dataset(
-        name=name,
+        name=spec.name,
         images=arrays["images"],
         labels=arrays["labels"],
         test_images=arrays.get("test_images"),
         test_labels=arrays.get("test_labels"),
-        class_names=known.class_names,
-        content_hash=known.content_hash,
+        class_names=spec.class_names,
+        content_hash=spec.content_hash,
     )
+
+
+def verify(name: str, *, cache_dir: Path | None = None) -> str:
+    """Read every value of a cached dataset: "good", "absent" or "damaged" (deleted then).
+
+    Parameters
+    ----------
+    name : str
+        A name in `REGISTRY`.
+    cache_dir : Path, optional
+        As for `load`.
+    """
+    spec = find_spec(name)
+    return cache.verify(cache_dir or cache.cache_folder(), spec.name, spec.content_hash)

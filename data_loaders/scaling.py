@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_CHUNK = 1024
+
 
 @dataclass(frozen=True)
 class Scaling:
@@ -27,7 +29,11 @@ class Scaling:
         Counts of the 256 byte values are exact, and so are the moments; no float copy of the
         images is made.
         """
-        counts = np.bincount(np.asarray(images)[indices].ravel(), minlength=256)
+        counts = np.zeros(256, np.int64)
+        for start in range(0, len(indices), _CHUNK):
+            # bincount widens its input to 64 bits: in one piece, MNIST would take 300 MB.
+            pixels = images[indices[start : start + _CHUNK]]
+            counts += np.bincount(pixels.ravel(), minlength=256)
         values = np.arange(256)
         mean = float(counts @ values / counts.sum())
         deviation = float(np.sqrt(counts @ (values - mean) ** 2 / counts.sum()))

@@ -29,6 +29,9 @@ def stratified(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Divide positions in two, each class in the same proportion to within one example.
 
+    The second part has round(fraction * n) positions; what rounding leaves over goes to the
+    classes with the largest remainders.
+
     Parameters
     ----------
     labels : ndarray of int, shape (n,)
@@ -43,10 +46,15 @@ def stratified(
     tuple of ndarray
         The positions of the first and of the second part, sorted.
     """
+    classes, counts = np.unique(labels, return_counts=True)
+    shares = fraction * counts
+    takes = np.floor(shares).astype(np.int64)
+    left_over = round(fraction * len(labels)) - takes.sum()
+    takes[np.argsort(takes - shares, kind="stable")[:left_over]] += 1
     chosen = np.zeros(len(labels), bool)
-    for label in np.unique(labels):
+    for label, take in zip(classes, takes, strict=True):
         members = np.flatnonzero(labels == label)
-        chosen[rng.permutation(members)[: round(fraction * len(members))]] = True
+        chosen[rng.permutation(members)[:take]] = True
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
 
 
@@ -58,9 +66,14 @@ def draw_split(dataset: Dataset, *, validation_fraction: float, rng: np.random.G
     dataset : Dataset
         What to divide.
     validation_fraction : float
-        Share of the remaining training images, in (0, 1).
+        Share of the images that are not test images, in (0, 1).
     rng : Generator
         The block's split stream.
+
+    Raises
+    ------
+    ValueError
+        If a part would be empty.
     """
     labels = np.asarray(dataset.labels)
     if dataset.test_labels is not None:
@@ -68,4 +81,9 @@ def draw_split(dataset: Dataset, *, validation_fraction: float, rng: np.random.G
     else:
         rest, test = stratified(labels, TEST_FRACTION, rng=rng)
     train, validation = stratified(labels[rest], validation_fraction, rng=rng)
+    if not (len(train) and len(validation) and len(test)):
+        raise ValueError(
+            f"split of {dataset.name} must leave no part empty; got {len(train)} training, "
+            f"{len(validation)} validation and {len(test)} test images from {len(labels)}."
+        )
     return Split(rest[train], rest[validation], test)

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import dataclass
+from pathlib import Path
 
-from data_loaders.datasets import Arrays
+from data_loaders.arrays import Arrays, as_bytes
 
 
-def digits() -> Arrays:
-    """Return scikit-learn's digits as bytes, without a canonical test part."""
-    from sklearn.datasets import load_digits
+@dataclass(frozen=True)
+class BundledDigits:
+    """The digits inside scikit-learn, without a canonical test part; always there."""
 
-    bunch = load_digits()
-    return {"images": bunch.images.astype(np.uint8), "labels": bunch.target.astype(np.uint8)}
+    label: str = "scikit-learn"
+    contact: str | None = None
+
+    def fetch(self, name: str, folder: Path) -> Arrays:  # noqa: ARG002
+        """Return scikit-learn's digits as bytes."""
+        from sklearn.datasets import load_digits
+
+        bunch = load_digits()
+        return {
+            "images": as_bytes(bunch.images, where=name),
+            "labels": as_bytes(bunch.target, where=name),
+        }
