@@ -1,43 +1,70 @@
-"""Check gradients along random directions."""
+"""Check analytic gradients against finite differences along random directions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from copy import deepcopy
 
 import numpy as np
 
+from nn.losses.loss import Loss
+from nn.network import Network
+from nn.penalties.penalty import Penalty
 
-def directional_error(
-    function: Callable[[np.ndarray], float],
-    gradient: np.ndarray,
-    at: np.ndarray,
+
+def gradient_error(
+    network: Network,
+    loss: Loss,
+    x: np.ndarray,
+    targets: np.ndarray,
     *,
     rng: np.random.Generator,
-    step: float = 1e-6,
+    penalty: Penalty | None = None,
+    n_directions: int = 5,
+    step: float | None = None,
+    training: bool = True,
 ) -> float:
-    """Compare a gradient with a central difference along one random direction d.
+    """Return the largest relative error of the directional derivative over random directions.
 
-    |(f(x + h d) - f(x - h d)) / 2h - g.d| / max(|g.d|, 1e-8), two evaluations whatever the
-    number of parameters.
+    ``|g.d - (L(w + h d) - L(w - h d)) / 2h| / max(|both|)`` with unit directions d: two
+    evaluations per direction, however many parameters there are.
 
     Parameters
     ----------
-    function : callable
-        f, of an array shaped like `at`.
-    gradient, at : ndarray
-        g and x, float64.
+    network, loss, x, targets, penalty
+        What is checked; the parameters are left as they were.
     rng : Generator
-        Draws d, uniform on the unit sphere.
-    step : float
-        h.
-
-    Returns
-    -------
-    float
-        The relative error.
+        Draws the directions.
+    n_directions : int
+    step : float, optional
+        h; the cube root of the precision by default (float64: 6e-6).
+    training : bool
+        Check the training mode; dropout draws the same mask at every evaluation.
     """
-    direction = rng.normal(size=at.shape)
-    direction /= np.linalg.norm(direction)
-    numeric = (function(at + step * direction) - function(at - step * direction)) / (2 * step)
-    analytic = float(np.sum(gradient * direction))
-    return abs(numeric - analytic) / max(abs(analytic), 1e-8)
+    h = float(np.cbrt(np.finfo(network.dtype).eps)) if step is None else step
+    bits = None if network.dropout_rng is None else network.dropout_rng.bit_generator
+    held = {} if bits is None else deepcopy(bits.state)
+
+    def evaluate() -> tuple[float, np.ndarray]:
+        if bits is not None:
+            bits.state = deepcopy(held)
+        value, gradient = loss(network.forward(x, training=training), targets)
+        return value + (0.0 if penalty is None else penalty.value(network.weights)), gradient
+
+    network.backward(evaluate()[1])
+    if penalty is not None:
+        penalty.add_gradient(network.weights, network.weight_gradients)
+    analytic, start = network.gradients.copy(), network.parameters.copy()
+    worst = 0.0
+    for _ in range(n_directions):
+        direction = rng.standard_normal(len(start))
+        direction /= np.linalg.norm(direction)
+        values = []
+        for sign in (1, -1):
+            network.parameters[...] = start + sign * h * direction
+            values.append(evaluate()[0])
+        numeric = (values[0] - values[1]) / (2 * h)
+        exact = float(analytic @ direction)
+        scale = max(abs(numeric), abs(exact))
+        worst = max(worst, abs(numeric - exact) / scale if scale else 0.0)
+    network.parameters[...] = start
+    return worst

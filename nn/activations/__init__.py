@@ -1,9 +1,12 @@
-"""Activations: elementwise functions between dense layers."""
+"""Activations: elementwise layers."""
 
+from nn.activations.activation import Activation
 from nn.activations.relu import ReLU
 from nn.activations.sigmoid import Sigmoid
 from nn.activations.tanh import Tanh
 
-ACTIVATIONS = {"relu": ReLU, "sigmoid": Sigmoid, "tanh": Tanh}
-
-__all__ = ["ACTIVATIONS", "ReLU", "Sigmoid", "Tanh"]
+ACTIVATIONS: dict[str, type[Activation]] = {
+    "relu": ReLU,
+    "tanh": Tanh,
+    "sigmoid": Sigmoid,
+}

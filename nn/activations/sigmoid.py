@@ -1,4 +1,4 @@
-"""The logistic function."""
+"""Logistic sigmoid."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from nn.activations.activation import Activation
 
 
 class Sigmoid(Activation):
-    """f(x) = 1 / (1 + exp(-x)), f'(x) = f(x) (1 - f(x)).
+    """Logistic sigmoid: ``y = 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2``, ``y' = y (1 - y)``.
 
     Notes
     -----
-    Computed as (1 + tanh(x / 2)) / 2, which cannot overflow.
+    The form with tanh cannot overflow.
     """
 
-    def apply(self, x: np.ndarray) -> np.ndarray:
-        """Write the logistic function of x over x."""
-        x *= x.dtype.type(0.5)
-        np.tanh(x, out=x)
-        x += 1
-        x *= x.dtype.type(0.5)
-        return x
+    def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
+        np.multiply(x, 0.5, out=out)
+        np.tanh(out, out=out)
+        np.multiply(out, 0.5, out=out)
+        np.add(out, 0.5, out=out)
 
-    def slope(self, y: np.ndarray, out: np.ndarray) -> np.ndarray:
-        """Return y (1 - y)."""
-        np.subtract(1, y, out=out)
-        return np.multiply(y, out, out=out)
+    def pull_back(
+        self, gradient: np.ndarray, x: np.ndarray, y: np.ndarray, scratch: np.ndarray
+    ) -> None:
+        np.subtract(1, y, out=scratch)
+        np.multiply(scratch, y, out=scratch)
+        np.multiply(gradient, scratch, out=gradient)

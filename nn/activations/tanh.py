@@ -1,4 +1,4 @@
-"""The hyperbolic tangent."""
+"""Hyperbolic tangent."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from nn.activations.activation import Activation
 
 
 class Tanh(Activation):
-    """f(x) = tanh(x), f'(x) = 1 - f(x)**2."""
+    """Hyperbolic tangent: ``y = tanh(x)``, ``y' = 1 - y^2``."""
 
-    def apply(self, x: np.ndarray) -> np.ndarray:
-        """Write tanh(x) over x."""
-        return np.tanh(x, out=x)
+    def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
+        np.tanh(x, out=out)
 
-    def slope(self, y: np.ndarray, out: np.ndarray) -> np.ndarray:
-        """Return 1 - y**2."""
-        np.multiply(y, y, out=out)
-        return np.subtract(1, out, out=out)
+    def pull_back(
+        self, gradient: np.ndarray, x: np.ndarray, y: np.ndarray, scratch: np.ndarray
+    ) -> None:
+        np.multiply(y, y, out=scratch)
+        np.subtract(1, scratch, out=scratch)
+        np.multiply(gradient, scratch, out=gradient)

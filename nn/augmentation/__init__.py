@@ -1,8 +1,5 @@
-"""Augmentation of image batches: objects called with (images, rng=…), background 0."""
+"""Augmentations of image batches: ``augmentation(images, rng=rng) -> images``."""
 
-from nn.augmentation.compose import compose
 from nn.augmentation.shift import Shift
 
-AUGMENTATIONS = {"shift": Shift}
-
-__all__ = ["AUGMENTATIONS", "Shift", "compose"]
+AUGMENTATIONS: dict[str, type] = {"shift": Shift}

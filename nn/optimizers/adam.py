@@ -1,4 +1,4 @@
-"""Adam."""
+"""Adam: running means of gradient and square."""
 
 from __future__ import annotations
 
@@ -7,64 +7,70 @@ import math
 import numpy as np
 
 from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.ranges import not_negative, unit_interval
 
 
 class Adam(Optimizer):
-    """Adaptive moments with bias correction.
+    """Adam: ``w <- w - lr m^ / (sqrt(v^) + eps)``.
 
-    m <- beta1 m + (1 - beta1) g; s <- beta2 s + (1 - beta2) g**2;
-    p <- p - lr / (1 - beta1**t) * m / (sqrt(s / (1 - beta2**t)) + epsilon).
+    With ``m <- beta1 m + (1 - beta1) g``, ``v <- beta2 v + (1 - beta2) g^2`` and the bias
+    corrections ``m^ = m / (1 - beta1^t)``, ``v^ = v / (1 - beta2^t)``.
 
     Parameters
     ----------
     beta1, beta2 : float
-        Decays of the two averages, in [0, 1).
+        Decay rates of the two running means, in [0, 1).
     epsilon : float
-        Added after bias correction.
+        Added outside the root.
+
+    Notes
+    -----
+    The state holds the running sums ``M = m / (1 - beta1)`` and ``V = v / (1 - beta2)``; the
+    constants, bias corrections included, are folded into the rate and epsilon. The update is the
+    same function in two passes over memory fewer.
 
     References
     ----------
-    Kingma and Ba (2015), Adam: a method for stochastic optimization, algorithm 1.
+    Kingma and Ba (2015), Adam, algorithm 1.
     """
 
     default_learning_rate = 0.001
+    n_states = 2
 
     def __init__(
         self,
         n_parameters: int,
         *,
-        dtype: np.dtype | type = np.float32,
+        n_weights: int | None = None,
+        dtype: np.typing.DTypeLike = np.float32,
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
     ) -> None:
-        super().__init__(n_parameters, dtype=dtype)
-        self._beta1, self._beta2, self._epsilon = beta1, beta2, epsilon
-        self._mean, self._square = self._zeros(), self._zeros()
-        self._t = 0
+        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
+        self.beta1 = unit_interval("Adam.beta1", beta1)
+        self.beta2 = unit_interval("Adam.beta2", beta2)
+        self.epsilon = not_negative("Adam.epsilon", epsilon)
 
-    def step(self, parameters: np.ndarray, gradients: np.ndarray, learning_rate: float) -> None:
-        """Update both moments and the parameters; overwrites the gradients."""
-        self._t += 1
-        as_dtype = parameters.dtype.type
-        correction = math.sqrt(1 - self._beta2**self._t)
-        # The same update with the corrections drawn out of the vectors: fewer passes.
-        rate = as_dtype(learning_rate * correction / (1 - self._beta1**self._t))
-        epsilon = as_dtype(self._epsilon * correction)
-        beta1, rest1 = as_dtype(self._beta1), as_dtype(1 - self._beta1)
-        beta2, rest2 = as_dtype(self._beta2), as_dtype(1 - self._beta2)
-        for part in self._chunks():
-            scratch, gradient = self._scratch[: part.stop - part.start], gradients[part]
-            mean, square = self._mean[part], self._square[part]
-            np.multiply(gradient, gradient, out=scratch)
-            scratch *= rest2
-            square *= beta2
-            square += scratch
-            gradient *= rest1
-            mean *= beta1
-            mean += gradient
-            np.sqrt(square, out=scratch)
-            scratch += epsilon
-            np.divide(mean, scratch, out=scratch)
-            scratch *= rate
-            parameters[part] -= scratch
+    def _update(
+        self,
+        learning_rate: float,
+        parameter: np.ndarray,
+        gradient: np.ndarray,
+        scratch: np.ndarray,
+        *states: np.ndarray,
+    ) -> None:
+        m, v = states
+        np.multiply(m, self.beta1, out=m)
+        np.add(m, gradient, out=m)
+        np.multiply(gradient, gradient, out=scratch)
+        np.multiply(v, self.beta2, out=v)
+        np.add(v, scratch, out=v)
+
+        scale = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.n_steps))
+        rate = learning_rate * (1 - self.beta1) / (1 - self.beta1**self.n_steps) / scale
+        np.sqrt(v, out=scratch)
+        np.add(scratch, self.epsilon / scale, out=scratch)
+        np.divide(m, scratch, out=scratch)
+        np.multiply(scratch, rate, out=scratch)
+        np.subtract(parameter, scratch, out=parameter)

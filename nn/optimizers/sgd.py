@@ -1,4 +1,4 @@
-"""Plain stochastic gradient descent."""
+"""Stochastic gradient descent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nn.optimizers.optimizer import Optimizer
 
 
 class SGD(Optimizer):
-    """p <- p - lr g.
+    """Stochastic gradient descent: ``w <- w - lr g``.
 
     References
     ----------
@@ -16,11 +16,15 @@ class SGD(Optimizer):
     """
 
     default_learning_rate = 0.1
+    n_states = 0
 
-    def step(self, parameters: np.ndarray, gradients: np.ndarray, learning_rate: float) -> None:
-        """Update the parameters; overwrites the gradients."""
-        rate = parameters.dtype.type(learning_rate)
-        for part in self._chunks():
-            scratch = self._scratch[: part.stop - part.start]
-            np.multiply(gradients[part], rate, out=scratch)
-            parameters[part] -= scratch
+    def _update(
+        self,
+        learning_rate: float,
+        parameter: np.ndarray,
+        gradient: np.ndarray,
+        scratch: np.ndarray,
+        *states: np.ndarray,
+    ) -> None:
+        np.multiply(gradient, learning_rate, out=scratch)
+        np.subtract(parameter, scratch, out=parameter)
