@@ -15,10 +15,7 @@ PLACEBO = "placebo"
 
 def modules_of(recipe: Recipe) -> tuple[str, ...]:
     """Return the modules whose code decides what a run of this recipe computes."""
-    return (
-        "experiments.execute",
-        *sorted({component.target.__module__ for component in recipe.components}),
-    )
+    return ("experiments.execute", *recipe.modules)
 
 
 def digest_of(recipe: Recipe) -> str:

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from data_loaders.datasets import REGISTRY
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
+from data_loaders.registry import REGISTRY
 from experiments.errors import StudyError, closest
 from pipeline import atomic
 

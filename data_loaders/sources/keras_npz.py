@@ -34,7 +34,7 @@ class KerasNpz:
         """The file itself."""
         return self.url
 
-    def fetch(self, name: str, folder: Path) -> Arrays:  # noqa: ARG002
+    def fetch(self, name: str, folder: Path) -> Arrays:
         """Return the arrays under this project's names."""
         with np.load(download(self.url, folder), allow_pickle=False) as npz:
             return {
