@@ -77,8 +77,8 @@ def crossed_intervals(
     """Bound means over blocks and test images, both resampled with replacement.
 
     With C[r, i] = m + a_r + b_i + e_ri, a resample draws blocks and images independently and
-    adds the means of the drawn a and b; m ± t(n_blocks − 1) · (standard deviation over
-    resamples) is the interval.
+    adds the means of the drawn a and b; m ± t(n_blocks − 1) · max(standard deviation over
+    resamples, standard error over blocks) is the interval.
 
     Parameters
     ----------
@@ -102,7 +102,8 @@ def crossed_intervals(
     by (n_blocks − 1) / n_blocks, so a is scaled up. Row and column means both contain the
     interaction e, so b is shrunk by its reliability and e counts once, with the blocks. The
     quantile is t's with the blocks' degrees of freedom, however many images there are, so that
-    the interval is on the safe side and never much narrower than the one over blocks alone.
+    the interval is on the safe side and, by construction, never narrower than Student's over
+    blocks alone.
 
     References
     ----------
@@ -121,7 +122,8 @@ def crossed_intervals(
         rows = c.mean(axis=1, dtype=np.float64)
         drawn = rng.integers(n_blocks, size=(n_resamples, n_blocks))
         blocks = (rows - rows.mean())[drawn].mean(axis=1) * sqrt(n_blocks / (n_blocks - 1))
-        half = stats.t.ppf((1 + confidence) / 2, n_blocks - 1) * np.std(blocks + images[:, index])
+        spread = max(np.std(blocks + images[:, index]), np.std(rows, ddof=1) / sqrt(n_blocks))
+        half = stats.t.ppf((1 + confidence) / 2, n_blocks - 1) * spread
         out[index] = rows.mean() - half, rows.mean() + half
     return out
 
