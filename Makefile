@@ -15,3 +15,27 @@ env: .venv/.ready ## create .venv from the pinned versions in uv.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	UV_SYSTEM_CERTS=1 VIRTUAL_ENV=.venv $(BIN)/uv sync --locked --quiet --inexact
 	@touch $@
+
+.PHONY: study test test-slow test-fault lint ui clean
+study: env ## set up, then the full study: dvc repro
+	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
+
+test: env ## set up, then the tests
+	$(BIN)/python -m pytest -n auto
+
+test-slow: env ## simulations and real servers: minutes
+	$(BIN)/python -m pytest -n auto -m slow
+
+test-fault: env ## kill processes, cut networks
+	$(BIN)/python -m pytest -m fault
+
+lint: env ## what pre-commit and CI check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+ui: env ## mirror the study into MLflow and open its UI on 127.0.0.1:5000
+	PATH="$(CURDIR)/$(BIN):$$PATH" knockout ui
+
+clean: ## forget the environment; stored runs and data stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache
