@@ -21,6 +21,8 @@ HISTORY = (
     "epoch", "steps", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
     "learning_rate", "data_s", "forward_s", "backward_s", "update_s", "evaluation_s", "elapsed_s",
 )  # fmt: skip
+# What the run was made on: a table may hold runs of several machines.
+ENVIRONMENT = ("python", "numpy", "blas", "blas_kernels", "blas_threads", "cpu", "cores", "platform")
 Pair = tuple[RunSpec, RunResult]
 
 
@@ -42,12 +44,12 @@ def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame
             "status": result.status,
             "reason": result.reason,
             **_metrics(result),
-            "blas_kernels": result.environment.get("blas_kernels", ""),
+            **{name: result.environment.get(name, "") for name in ENVIRONMENT},
         }
         for spec, result in pairs
     ]
     head = ["run_key", "dataset", "cell", "arm", *names, "replicate", "status", "reason"]
-    return pd.DataFrame(rows, columns=[*head, *METRICS, "blas_kernels"])
+    return pd.DataFrame(rows, columns=[*head, *METRICS, *ENVIRONMENT])
 
 
 def history_table(pairs: Iterable[Pair]) -> pd.DataFrame:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
+from experiments.plan import study_cells
+from pipeline.figures.gallery import draw_figures
 from pipeline.project import Project
+from pipeline.report.report import write_report
+from pipeline.run_table import ENVIRONMENT
+from pipeline.study_results import load_results
+from pipeline.tables.answers import write_answers
+
+
+def measured_on(runs: pd.DataFrame) -> dict[str, str]:
+    """Return what the runs were made on; several machines are named beside each other."""
+    known = [name for name in ENVIRONMENT if name in runs]
+    return {name: ", ".join(sorted(set(runs[name].astype(str)))) for name in known}
 
 
 def run(project: Project) -> Path:
     """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page."""
-    from pipeline.figures.draw import draw_figures
-    from pipeline.report.page import write_report
-    from pipeline.study_results import load_results
-    from pipeline.tables.answers import write_answers
-
-    results = load_results(project.root, project.study)
+    study = project.study
+    planned = (len(study_cells(study)) + 1) * study.replicates
+    results = load_results(
+        project.results(), study, planned=dict.fromkeys(study.datasets, planned)
+    )
+    results = replace(results, environment=measured_on(results.runs))
     tables = write_answers(results, project.results())
     figures = draw_figures(results, tables, project.root / "reports" / "figures")
-    return write_report(results, tables, figures, project.root / "reports" / "index.html")
+    return write_report(results, tables, figures, project.root / "reports")
