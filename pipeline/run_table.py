@@ -22,7 +22,16 @@ HISTORY = (
     "learning_rate", "data_s", "forward_s", "backward_s", "update_s", "evaluation_s", "elapsed_s",
 )  # fmt: skip
 # What the run was made on: a table may hold runs of several machines.
-ENVIRONMENT = ("python", "numpy", "blas", "blas_kernels", "blas_threads", "cpu", "cores", "platform")
+ENVIRONMENT = (
+    "python",
+    "numpy",
+    "blas",
+    "blas_kernels",
+    "blas_threads",
+    "cpu",
+    "cores",
+    "platform",
+)
 Pair = tuple[RunSpec, RunResult]
 
 

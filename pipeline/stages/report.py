@@ -26,9 +26,7 @@ def run(project: Project) -> Path:
     """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page."""
     study = project.study
     planned = (len(study_cells(study)) + 1) * study.replicates
-    results = load_results(
-        project.results(), study, planned=dict.fromkeys(study.datasets, planned)
-    )
+    results = load_results(project.results(), study, planned=dict.fromkeys(study.datasets, planned))
     results = replace(results, environment=measured_on(results.runs))
     tables = write_answers(results, project.results())
     figures = draw_figures(results, tables, project.root / "reports" / "figures")

@@ -12,8 +12,8 @@ _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
-    "−": "$-$",  # noqa: RUF001 - what `rounding.signed` writes
-    "×": r"$\times$",  # noqa: RUF001
+    "−": "$-$",
+    "×": r"$\times$",
     "±": r"$\pm$",
     "–": "--",
     "<": r"\textless{}",

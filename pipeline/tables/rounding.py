@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-MINUS = "−"  # noqa: RUF001 - the typographic minus, as wide as the plus
+MINUS = "−"
 
 
 def decimals(low: float, high: float, *, default: int = 2, most: int = 4) -> int:

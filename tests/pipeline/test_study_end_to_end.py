@@ -130,3 +130,54 @@ def test_plan_and_status_say_what_there_is(root: Path) -> None:
     assert "4 cells x 2 replicates" in planned
     assert "10 runs, 10 stored, 0 to train" in planned
     assert "0 to train" in command(root, "status").stdout
+
+
+def test_the_report_stage_leaves_every_contract_file(root: Path) -> None:
+    from pipeline.stages import report
+
+    page = report.run(project(root))
+    assert page == root / "reports" / "index.html"
+    for name in (
+        *("comparison.csv", "comparison.md", "comparison.tex", "effects.csv"),
+        *("verdicts.json", "metrics.json"),
+    ):
+        assert (root / "results" / name).stat().st_size > 0
+    table = pd.read_csv(root / "results" / "comparison.csv")
+    assert set(table["cell"]) == {"baseline", "adam", "dropout", "adam+dropout", "placebo"}
+    assert list((root / "reports" / "figures").glob("*.svg"))
+    assert "http" not in page.read_text().split("<body")[0]
+
+
+@pytest.mark.fault
+def test_a_study_killed_at_any_moment_resumes_to_the_same_table(tmp_path: Path) -> None:
+    import os
+    import signal
+    import time
+
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    for folder in (whole, broken):
+        folder.mkdir()
+        text = PARAMS.format(replicates=4, dropout=0.2).replace("in-process", "processes")
+        (folder / "params.yaml").write_text(text.replace("epochs: 1", "epochs: 60"))
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    kills = 0
+    for folder in (whole, broken):
+        for step in ("data", "tune", "train"):
+            while True:
+                call = [sys.executable, "-m", "pipeline.cli", "stage", step, "digits"]
+                process = subprocess.Popen(call, cwd=folder, env=environment)
+                if folder is whole or step == "data" or kills >= 4:
+                    assert process.wait() == 0
+                    break
+                time.sleep(2.5 + kills)
+                if process.poll() is not None:
+                    break
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+                kills += 1
+    assert kills
+    tables = []
+    for folder in (whole, broken):
+        runs = pd.read_parquet(folder / "results" / "digits" / "runs.parquet")
+        tables.append(runs.drop(columns=[c for c in runs if c.endswith("_s")]))
+    pd.testing.assert_frame_equal(*tables)
