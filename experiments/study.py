@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from experiments.errors import StudyError, closest
@@ -70,7 +71,7 @@ def _rule(error: Mapping[str, Any]) -> str:
     bounds = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt"}
     if kind in bounds:
         words = {"gt": "above", "ge": "at least", "lt": "below"}[bounds[kind]]
-        rule = f"must be {words} {context[bounds[kind]]}"
+        rule = f"must be {words} {context[bounds[kind]]:g}"
     else:
         rule = error["msg"][0].lower() + error["msg"][1:]
     return f"{rule}; got {error['input']!r}."
@@ -84,18 +85,40 @@ def _explain(error: ValidationError, prefix: str, fields: Mapping[str, Any]) -> 
         return StudyError(f"`{path}` is not a known key. {closest(str(first['loc'][-1]), fields)}")
     if first["type"] == "missing":
         return StudyError(f"`{path}` is missing. Add it to params.yaml.")
+    inner = (first.get("ctx") or {}).get("error")
+    if isinstance(inner, StudyError):
+        return StudyError(str(inner).replace(f"`{first['loc'][-1]}", f"`{path}", 1))
     return StudyError(f"`{path}` {_rule(first)}")
+
+
+def _try_options(recipe: Recipe, where: str) -> None:
+    """Build every component once, so that an option out of range is refused now, not later."""
+    rng = np.random.default_rng(0)
+    for component in recipe.components:
+        try:
+            if component.kind == "optimizer":
+                component.make(1)
+            elif component.kind == "schedule":
+                component.bound()(0, 10)
+            elif component.kind == "initializer":
+                component.bound()((2, 2), rng=rng)
+            else:
+                component.make()
+        except (TypeError, ValueError) as error:
+            raise StudyError(f"`{where}.{component.kind}` refuses its options: {error}") from None
 
 
 def _make_recipe(base: Recipe, fields: Any, where: str) -> Recipe:
     if not isinstance(fields, Mapping):
         raise StudyError(f"`{where}` must be a mapping of recipe fields; got {fields!r}.")
     try:
-        return base.with_fields(fields)
+        recipe = base.with_fields(fields)
     except StudyError as error:
         raise StudyError(str(error).replace("`", f"`{where}.", 1)) from None
     except ValidationError as error:
         raise _explain(error, where, Recipe.model_fields) from None
+    _try_options(recipe, where)
+    return recipe
 
 
 def _label(value: Any) -> str:
@@ -179,7 +202,9 @@ def parse_study(params: Mapping[str, Any]) -> Study:
         raise _explain(error, "study", dict.fromkeys(known)) from None
     for name in study.tune.per:
         if name not in factors:
-            raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, factors)}")
+            raise StudyError(
+                f"`study.tune.per` names no factor: {name!r}. {closest(name, factors)}"
+            )
     return study
 
 

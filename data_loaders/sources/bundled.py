@@ -15,7 +15,7 @@ class BundledDigits:
     label: str = "scikit-learn"
     contact: str | None = None
 
-    def fetch(self, name: str, folder: Path) -> Arrays:  # noqa: ARG002
+    def fetch(self, name: str, folder: Path) -> Arrays:
         """Return scikit-learn's digits as bytes."""
         from sklearn.datasets import load_digits
 

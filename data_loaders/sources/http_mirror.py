@@ -38,7 +38,7 @@ class HttpMirror:
         """The smallest of the files."""
         return self.base_url + IDX_FILES["test_labels"]
 
-    def fetch(self, name: str, folder: Path) -> Arrays:  # noqa: ARG002
+    def fetch(self, name: str, folder: Path) -> Arrays:
         """Return the arrays of the four files."""
         paths = {
             part: download(self.base_url + file, folder, sha256=self.file_hashes.get(part))

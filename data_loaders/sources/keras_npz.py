@@ -34,7 +34,7 @@ class KerasNpz:
         """The file itself."""
         return self.url
 
-    def fetch(self, name: str, folder: Path) -> Arrays:  # noqa: ARG002
+    def fetch(self, name: str, folder: Path) -> Arrays:
         """Return the arrays under this project's names."""
         # NumPy leaves a file open that it opened itself and could not read.
         with (

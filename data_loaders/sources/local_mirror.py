@@ -29,7 +29,7 @@ class LocalMirror:
         """The variable's name."""
         return self.variable
 
-    def fetch(self, name: str, folder: Path) -> Arrays:  # noqa: ARG002
+    def fetch(self, name: str, folder: Path) -> Arrays:
         """Return the arrays of `<mirror>/<name>/`."""
         named = os.environ.get(self.variable)
         if not named:

@@ -1,0 +1,155 @@
+"""The command line: `knockout plan | run | status | report | sync | doctor | check | ui`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from data_loaders.errors import DataError
+from experiments.errors import StudyError
+from pipeline.project import Project, open_project
+
+app = typer.Typer(
+    help="Ablation studies that hold up: what does each component do, and how sure are we?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True)
+app.add_typer(stage_app, name="stage")
+
+Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
+
+
+def _project() -> Project:
+    return open_project()
+
+
+@stage_app.command()
+def data(dataset: Dataset) -> None:
+    """Fetch and verify a dataset."""
+    from pipeline.stages import data as stage
+
+    stage.run(_project(), dataset)
+
+
+@stage_app.command()
+def tune(dataset: Dataset, fail_fast: FailFast = False) -> None:
+    """Tune the learning rate of each arm."""
+    from pipeline.stages import tune as stage
+
+    stage.run(_project(), dataset, fail_fast=fail_fast)
+
+
+@stage_app.command()
+def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
+    """Train every run that is not stored."""
+    from pipeline.stages import train as stage
+    from pipeline.tracking import LiveTracking
+
+    project = _project()
+    with LiveTracking(project.study.name, project.root) as live:
+        stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
+
+
+@app.command()
+def plan() -> None:
+    """Print the cells, the runs to train and stored, and what the study can see."""
+    from pipeline.status import plan_lines
+
+    for line in plan_lines(_project()):
+        print(line)
+
+
+@app.command()
+def run(fail_fast: FailFast = False) -> None:
+    """Run the whole study without DVC: data, tuning, training, tracking, report."""
+    from pipeline.stages import data as data_stage
+    from pipeline.stages import tune as tune_stage
+
+    project = _project()
+    for dataset in project.study.datasets:
+        data_stage.run(project, dataset)
+    for dataset in project.study.datasets:
+        tune_stage.run(project, dataset, fail_fast=fail_fast)
+        train(dataset, fail_fast=fail_fast)
+    sync()
+    report()
+
+
+@app.command()
+def status() -> None:
+    """Say which runs are stored, and why the others are not."""
+    from pipeline.status import status_lines
+
+    for line in status_lines(_project()):
+        print(line)
+
+
+@app.command()
+def report(
+    open_page: Annotated[bool, typer.Option("--open", help="Open it in a browser.")] = False,
+) -> None:
+    """Redraw tables, figures and report from what is stored; trains nothing."""
+    import webbrowser
+
+    from pipeline.stages import report as stage
+
+    page = stage.run(_project())
+    print(page)
+    if open_page:
+        webbrowser.open(page.as_uri())
+
+
+@app.command()
+def sync(
+    datasets: Annotated[list[str] | None, typer.Argument(help="Datasets; all by default.")] = None,
+) -> None:
+    """Make MLflow hold exactly the stored runs of the study."""
+    from pipeline.stages import sync as stage
+
+    stage.run(_project(), datasets or None)
+
+
+@app.command()
+def ui(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 5000,
+) -> None:
+    """Mirror the study into MLflow, serve its UI and print the ready views."""
+    from pipeline.tracking.server import serve_ui
+
+    sync()
+    project = _project()
+    raise SystemExit(serve_ui(project.root, project.study.name, host=host, port=port))
+
+
+@app.command()
+def check() -> None:
+    """Validate params.yaml; exit code 2 and one line when something is wrong."""
+    project = _project()
+    study = project.study
+    print(f"params.yaml is valid: study {study.name}, {len(study.datasets)} datasets")
+
+
+def main() -> None:
+    """Run the command line: one line and exit code 2 for bad input, unless --debug."""
+    arguments = sys.argv[1:]
+    debug = "--debug" in arguments
+    try:
+        app([a for a in arguments if a != "--debug"], prog_name="knockout", standalone_mode=True)
+    except (StudyError, DataError) as error:
+        if debug:
+            raise
+        print(f"knockout: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        print("knockout: stopped; what has finished is stored", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+"""How one cell looks in MLflow: means over its replicates, verdict, mean curves, a note."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.result import RunResult
+from pipeline.tracking.layout import SCALARS, curve_points, milliseconds, runs_experiment
+from pipeline.tracking.note import cell_note
+from pipeline.tracking.record import DatasetUse, Point, Record
+
+if TYPE_CHECKING:
+    from experiments.plan import RunSpec
+
+Pair = tuple["RunSpec", RunResult]
+
+# Columns of the comparison table under the names that read well as columns of the UI; any
+# other numeric column is shown as `table/<column>`.
+NAMES = {
+    "mean_accuracy": "test/accuracy",
+    "accuracy": "test/accuracy",
+    "accuracy_low": "test/accuracy_low",
+    "accuracy_high": "test/accuracy_high",
+    "difference_pp": "vs_baseline/difference_pp",
+    "ci_low_pp": "vs_baseline/low_pp",
+    "ci_high_pp": "vs_baseline/high_pp",
+    "p_better": "vs_baseline/p_better",
+    "p_adjusted": "vs_baseline/p_adjusted",
+    "fit_seconds": "time/fit_wall_s",
+}
+VERDICTS = {"helps": 1.0, "equivalent": 0.0, "hurts": -1.0}
+_TEXT_COLUMNS = ("verdict", "verdict_reason")
+
+
+def cell_records(
+    pairs: Sequence[Pair], table: pd.DataFrame | None, provenance: Mapping[str, str]
+) -> Iterator[Record]:
+    """Yield the record of each cell of one dataset, in the plan's order.
+
+    Parameters
+    ----------
+    pairs : sequence of (RunSpec, RunResult)
+        The dataset's finished runs.
+    table : DataFrame or None
+        The comparison table; rows are found by `dataset` and `cell`.
+    provenance : mapping of str to str
+        Tags that tie to the revision.
+    """
+    rows = _rows(table)
+    by_cell: dict[str, list[Pair]] = {}
+    for pair in pairs:
+        by_cell.setdefault(pair[0].cell, []).append(pair)
+    for cell, own in by_cell.items():
+        yield cell_record(own, rows.get((own[0][0].dataset, cell), {}), provenance)
+
+
+def _rows(table: pd.DataFrame | None) -> dict[tuple[str, str], dict[str, Any]]:
+    if table is None or table.empty:
+        return {}
+    rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+    return {(row["dataset"], row["cell"]): row for row in rows}
+
+
+def cell_record(
+    pairs: Sequence[Pair], row: Mapping[str, Any], provenance: Mapping[str, str]
+) -> Record:
+    """Return what MLflow is to hold of one cell.
+
+    Parameters
+    ----------
+    pairs : sequence of (RunSpec, RunResult)
+        The cell's finished runs.
+    row : mapping
+        Its row of the comparison table; empty when there is none yet.
+    provenance : mapping of str to str
+        Tags that tie to the revision.
+    """
+    spec = pairs[0][0]
+    whole = [result for _, result in pairs if result.status == "ok"]
+    start = min(milliseconds(result.started_at) for _, result in pairs)
+    end = max(milliseconds(r.started_at) + _wall_ms(r) for _, r in pairs)
+    scalars = {**_means(whole), **_table_metrics(row, spec)}
+    scalars["runs/ok"] = float(len(whole))
+    scalars["runs/not_ok"] = float(len(pairs) - len(whole))
+    note = cell_note(pairs, row, scalars, runs_experiment(spec.study, spec.dataset))
+    curves = curve_points(_mean_history(whole), start)
+    return Record(
+        key=f"{spec.study}/{spec.dataset}/{spec.cell}",
+        name=spec.cell,
+        status="FINISHED" if whole else "FAILED",
+        start=start,
+        end=end,
+        params={**spec.levels, "dataset": spec.dataset, "cell": spec.cell},
+        tags=_tags(spec, row, note),
+        metrics=(*curves, *(Point(key, value, end, 0) for key, value in scalars.items())),
+        dataset=DatasetUse(spec.dataset, spec.content_hash),
+        provenance=provenance,
+    )
+
+
+def _wall_ms(result: RunResult) -> int:
+    seconds = result.metrics.get("fit_wall_s", 0.0)
+    return round(seconds * 1000) if math.isfinite(seconds) else 0
+
+
+def _means(results: Sequence[RunResult]) -> dict[str, float]:
+    """Mean over replicates of every scalar that at least one of them has."""
+    means = {}
+    for name, key in SCALARS.items():
+        values = [result.metrics.get(name, math.nan) for result in results]
+        finite = [value for value in values if math.isfinite(value)]
+        if finite:
+            means[key] = float(np.mean(finite))
+    return means
+
+
+def _table_metrics(row: Mapping[str, Any], spec: RunSpec) -> dict[str, float]:
+    metrics = {}
+    for column, value in row.items():
+        if column in spec.levels or isinstance(value, bool | str) or value is None:
+            continue
+        if isinstance(value, int | float | np.number) and math.isfinite(value):
+            metrics[NAMES.get(column, f"table/{column}")] = float(value)
+    if row.get("verdict") in VERDICTS:
+        metrics["vs_baseline/verdict"] = VERDICTS[row["verdict"]]
+    return metrics
+
+
+def _mean_history(results: Sequence[RunResult]) -> dict[str, list[float]]:
+    """Mean curves over replicates, as long as the longest; finished ones drop out."""
+    longest = max((len(result.history.get("epoch", [])) for result in results), default=0)
+    names = {name for result in results for name in result.history} - {"epoch"}
+    means: dict[str, list[float]] = {"epoch": [float(n) for n in _epochs(results, longest)]}
+    for name in sorted(names):
+        stack = np.full((len(results), longest), np.nan)
+        for i, result in enumerate(results):
+            values = result.history.get(name, [])
+            stack[i, : len(values)] = values
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # an epoch without any value
+            means[name] = [float(value) for value in np.nanmean(stack, axis=0)]
+    if "elapsed_s" in means:
+        means["elapsed_s"] = [
+            value if math.isfinite(value) else 0.0 for value in means["elapsed_s"]
+        ]
+    return means
+
+
+def _epochs(results: Sequence[RunResult], longest: int) -> Sequence[float]:
+    for result in results:
+        if len(epochs := result.history.get("epoch", [])) == longest:
+            return epochs
+    return []
+
+
+def _tags(spec: RunSpec, row: Mapping[str, Any], note: str) -> dict[str, str]:
+    tags = {
+        "study": spec.study,
+        "dataset": spec.dataset,
+        "cell": spec.cell,
+        "arm": spec.arm,
+        "content_hash": spec.content_hash,
+        "mlflow.note.content": note,
+    }
+    for column in _TEXT_COLUMNS:
+        if isinstance(row.get(column), str):
+            tags[column] = row[column]
+    return tags

@@ -1,0 +1,72 @@
+"""The Markdown note on a cell's page: what it is, how it did, where its runs are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from experiments.result import RunResult
+
+if TYPE_CHECKING:
+    from experiments.plan import RunSpec
+
+Pair = tuple["RunSpec", RunResult]
+
+
+def cell_note(
+    pairs: Sequence[Pair], row: Mapping[str, Any], scalars: Mapping[str, float], where: str
+) -> str:
+    """Return the note of a cell as Markdown.
+
+    Parameters
+    ----------
+    pairs : sequence of (RunSpec, RunResult)
+        The cell's finished runs.
+    row : mapping
+        Its row of the comparison table; empty when there is none yet.
+    scalars : mapping of str to float
+        Its metrics.
+    where : str
+        Name of the experiment that holds its runs.
+    """
+    spec = pairs[0][0]
+    levels = ", ".join(f"{name} **{level}**" for name, level in spec.levels.items())
+    lines = [f"**{spec.cell}** on {spec.dataset}: {levels}.", ""]
+    if verdict := row.get("verdict"):
+        reason = row.get("verdict_reason")
+        lines += [f"Against the baseline: **{verdict}**{f' ({reason})' if reason else ''}.", ""]
+    lines += [
+        "| measure | mean | interval |",
+        "|---|---|---|",
+        *_measure("test accuracy, %", scalars, "test/accuracy{}", 100.0),
+        *_measure("difference to baseline, pp", scalars, "vs_baseline/{}_pp", 1.0),
+        "",
+        "| replicate | status | test accuracy, % | best epoch | fit, s |",
+        "|---|---|---|---|---|",
+        *(_replicate(own, result) for own, result in pairs),
+        "",
+        f"Its {len(pairs)} runs: experiment `{where}`, filter `params.cell = '{spec.cell}'`.",
+    ]
+    return "\n".join(lines)
+
+
+def _measure(title: str, scalars: Mapping[str, float], key: str, unit: float) -> list[str]:
+    """One row of the table, none when the measure is not known."""
+    middle, low, high = ("difference", "low", "high") if "_pp" in key else ("", "_low", "_high")
+    if (mean := scalars.get(key.format(middle))) is None:
+        return []
+    ends = [scalars.get(key.format(end)) for end in (low, high)]
+    interval = " to ".join("–" if end is None else f"{end * unit:.2f}" for end in ends)
+    return [f"| {title} | {mean * unit:.2f} | {'' if None in ends else interval} |"]
+
+
+def _replicate(spec: RunSpec, result: RunResult) -> str:
+    def shown(name: str, unit: float, form: str) -> str:
+        value = result.metrics.get(name, math.nan)
+        return format(value * unit, form) if math.isfinite(value) else "–"
+
+    return (
+        f"| {spec.replicate} | {result.status} | {shown('test_accuracy', 100, '.2f')} "
+        f"| {shown('best_epoch', 1, '.0f')} | {shown('fit_wall_s', 1, '.1f')} |"
+    )

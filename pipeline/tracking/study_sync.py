@@ -1,0 +1,118 @@
+"""Mirror a study's finished runs and cells into MLflow; again and again, to the same end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from experiments.result import RunResult
+from pipeline.tracking.cells import cell_records
+from pipeline.tracking.connection import Connection
+from pipeline.tracking.experiment import ensure_experiment, retire, study_experiments
+from pipeline.tracking.layout import cells_experiment, is_tracked, run_record, runs_experiment
+from pipeline.tracking.lock import BusyError, exclusive
+from pipeline.tracking.mirror import SyncReport, mirror
+from pipeline.tracking.provenance import provenance
+from pipeline.tracking.view import cells_view, runs_view
+
+if TYPE_CHECKING:
+    from experiments.plan import RunSpec
+
+Pair = tuple["RunSpec", RunResult]
+_WAIT_SECONDS = 30.0
+
+
+def sync(
+    connection: Connection,
+    study: str,
+    pairs: Iterable[Pair],
+    cells: pd.DataFrame | None = None,
+) -> SyncReport:
+    """Make MLflow hold exactly these runs, for the datasets they are of.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `connect`.
+    study : str
+        The study's name.
+    pairs : iterable of (RunSpec, RunResult)
+        What plan and store hold, in the plan's order; tuning trials are passed over.
+    cells : DataFrame, optional
+        The comparison table, one row per dataset and cell; without it the cells show means
+        and curves alone.
+
+    Returns
+    -------
+    SyncReport
+        An error of the store or server ends up in `failed`: nothing is raised, nothing is
+        lost, the next sync goes on from there.
+    """
+    by_dataset: dict[str, list[Pair]] = {}
+    for spec, result in pairs:
+        if is_tracked(spec):
+            by_dataset.setdefault(spec.dataset, []).append((spec, result))
+    report = SyncReport()
+    try:
+        with exclusive(connection.lock_path, timeout=_WAIT_SECONDS):
+            for dataset, own in by_dataset.items():
+                report += _sync_runs(connection, study, dataset, own)
+                report += _sync_cells(connection, study, dataset, own, cells)
+    except BusyError as error:
+        report += SyncReport(failed=(str(error),))
+    except Exception as error:
+        # Whatever MLflow, its database or its server throws, the study itself is safe.
+        report += SyncReport(failed=(first_line(error),))
+    return report
+
+
+def first_line(error: Exception) -> str:
+    """Return what an error says in one line of at most 200 characters."""
+    text = next((line for line in str(error).splitlines() if line.strip()), "")
+    return f"{type(error).__name__}: {text}"[:200]
+
+
+def remove_other_datasets(connection: Connection, study: str, datasets: Sequence[str]) -> int:
+    """Retire the experiments of datasets that a study no longer has; return how many."""
+    kept = {
+        name(study, dataset) for dataset in datasets for name in (cells_experiment, runs_experiment)
+    }
+    gone = [e for e in study_experiments(connection, study) if e.name not in kept]
+    for experiment in gone:
+        retire(connection, experiment)
+    return len(gone)
+
+
+def _sync_runs(
+    connection: Connection, study: str, dataset: str, pairs: Sequence[Pair]
+) -> SyncReport:
+    factors = tuple(pairs[0][0].levels)
+    identifier = ensure_experiment(
+        connection, runs_experiment(study, dataset), runs_view(study, dataset, factors)
+    )
+    origin = provenance(connection.project)
+    return mirror(
+        connection,
+        identifier,
+        (run_record(spec, result, origin) for spec, result in pairs),
+    )
+
+
+def _sync_cells(
+    connection: Connection,
+    study: str,
+    dataset: str,
+    pairs: Sequence[Pair],
+    cells: pd.DataFrame | None,
+) -> SyncReport:
+    factors = tuple(pairs[0][0].levels)
+    identifier = ensure_experiment(
+        connection, cells_experiment(study, dataset), cells_view(study, dataset, factors)
+    )
+    return mirror(
+        connection,
+        identifier,
+        cell_records(pairs, cells, provenance(connection.project)),
+    )

@@ -1,0 +1,127 @@
+"""One run: deterministic, paired inside its block, and honest about the test part."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data_loaders.datasets import Dataset
+from data_loaders.load import load
+from experiments import execute as module
+from experiments.execute import build_network, execute
+from experiments.plan import plan
+from experiments.run_spec import RunSpec
+from experiments.study import Study, parse_study
+from experiments.tuning import tuning_plan
+
+RATES = {"sgd": 0.1, "adam": 0.003}
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return load("digits")
+
+
+def specs_of(study: Study, dataset: Dataset) -> dict[str, RunSpec]:
+    planned = plan(study, "digits", dataset.content_hash, RATES)
+    return {spec.cell: spec for spec in planned if spec.replicate == 0}
+
+
+def test_the_same_run_gives_the_same_bytes(study: Study, digits: Dataset) -> None:
+    spec = specs_of(study, digits)["adam+l2+dropout+augmentation"]
+    a, b = execute(spec, digits), execute(spec, digits)
+    assert a.parameters_sha256 == b.parameters_sha256
+    assert a.history["val_loss"] == b.history["val_loss"]
+    np.testing.assert_array_equal(a.predictions, b.predictions)
+
+
+def test_switching_a_component_leaves_initial_weights_and_split_alone(
+    study: Study, digits: Dataset
+) -> None:
+    specs = specs_of(study, digits)
+    networks = [build_network(spec, digits).parameters for spec in specs.values()]
+    placebo = list(specs).index("placebo")
+    for i, parameters in enumerate(networks):
+        assert np.array_equal(parameters, networks[0]) == (i != placebo)
+    tested = [execute(specs[c], digits).test_index for c in ("baseline", "dropout", "placebo")]
+    np.testing.assert_array_equal(tested[0], tested[1])
+    np.testing.assert_array_equal(tested[0], tested[2])
+
+
+@pytest.mark.parametrize(
+    ("factor", "null"),
+    [("l2", 0.0), ("dropout", 0.0), ("augmentation", {"shift": {"max_shift": 0}})],
+)
+def test_a_component_at_strength_zero_is_the_component_absent(
+    params: dict[str, Any], digits: Dataset, factor: str, null: Any
+) -> None:
+    base = parse_study(params)
+    params["factors"][factor]["on"] = null
+    zero = parse_study(params)
+    off = specs_of(base, digits)["baseline"]
+    on = specs_of(zero, digits)[factor]
+    assert execute(on, digits).parameters_sha256 == execute(off, digits).parameters_sha256
+
+
+def test_phases_sum_to_the_whole(study: Study, digits: Dataset) -> None:
+    metrics = execute(specs_of(study, digits)["augmentation"], digits).metrics
+    phases = sum(metrics[name] for name in (*module.PHASES, "other_s"))
+    assert phases == pytest.approx(metrics["fit_wall_s"])
+    assert metrics["other_s"] >= 0
+
+
+def test_the_best_epoch_is_that_of_validation(study: Study, digits: Dataset) -> None:
+    result = execute(specs_of(study, digits)["baseline"], digits)
+    accuracies = result.history["val_accuracy"]
+    assert result.metrics["val_accuracy"] == max(accuracies)
+    assert accuracies[int(result.metrics["best_epoch"]) - 1] == max(accuracies)
+
+
+def test_the_test_part_is_read_once_by_evaluation_and_never_by_tuning(
+    study: Study, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+    original = module.read_test
+
+    def counted(*arguments: Any) -> Any:
+        reads.append("read")
+        return original(*arguments)
+
+    monkeypatch.setattr(module, "read_test", counted)
+    execute(specs_of(study, digits)["baseline"], digits)
+    assert reads == ["read"]
+    trial = next(tuning_plan(study, "digits", digits.content_hash))
+    tuned = execute(trial.spec, digits)
+    assert reads == ["read"]
+    assert "test_accuracy" not in tuned.metrics
+    assert len(tuned.predictions) == 0
+
+
+def test_wrong_test_labels_change_nothing_but_the_score(study: Study, digits: Dataset) -> None:
+    """Epoch selection cannot have seen the test part: other test labels, same network."""
+    from dataclasses import replace
+
+    n = 1200
+    split_off = replace(
+        digits,
+        images=digits.images[:n],
+        labels=digits.labels[:n],
+        test_images=digits.images[n:],
+        test_labels=digits.labels[n:],
+    )
+    spoiled = replace(split_off, test_labels=(split_off.test_labels + 1) % 10)
+    spec = specs_of(study, digits)["baseline"]
+    honest, wrong = execute(spec, split_off), execute(spec, spoiled)
+    assert honest.parameters_sha256 == wrong.parameters_sha256
+    assert honest.metrics["best_epoch"] == wrong.metrics["best_epoch"]
+    assert honest.metrics["test_accuracy"] != wrong.metrics["test_accuracy"]
+
+
+def test_a_diverging_recipe_is_a_result(study: Study, digits: Dataset) -> None:
+    spec = next(plan(study, "digits", digits.content_hash, {"sgd": 1e30, "adam": 1e30}))
+    with np.errstate(all="ignore"):
+        result = execute(spec, digits)
+    assert result.status == "diverged"
+    assert "epoch 1" in result.reason
+    assert result.metrics["diverged_step"] >= 1
+    assert len(result.predictions) == 0

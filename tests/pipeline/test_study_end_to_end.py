@@ -1,0 +1,132 @@
+"""A small real study on digits, stage by stage: resumption, invalidation, bad input."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.project import Project, open_project
+from pipeline.stages import data, train, tune
+
+PARAMS = """
+study:
+  datasets: [digits]
+  replicates: {replicates}
+  factors:
+    optimizer: [sgd, adam]
+    dropout: {{off: 0, on: {dropout}}}
+  recipe: {{hidden: [8], batch_size: 128, epochs: 1}}
+  tune: {{trials: 2}}
+run: {{executor: in-process}}
+"""
+
+
+def project(root: Path, *, replicates: int = 2, dropout: float = 0.2) -> Project:
+    (root / "params.yaml").write_text(PARAMS.format(replicates=replicates, dropout=dropout))
+    return open_project(root)
+
+
+def trained(root: Path, **changes: float) -> tuple[pd.DataFrame, list[str]]:
+    """Run the stages; return the run table and the cells that were trained just now."""
+    own, seen = project(root, **changes), []  # type: ignore[arg-type]
+    data.run(own, "digits")
+    tune.run(own, "digits")
+    train.run(own, "digits", observe=lambda spec, result: seen.append(spec.cell))
+    return pd.read_parquet(root / "results" / "digits" / "runs.parquet"), seen
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    trained(tmp_path)
+    return tmp_path
+
+
+def test_the_run_table_has_a_row_for_each_run(root: Path) -> None:
+    runs, again = trained(root)
+    assert again == []
+    assert len(runs) == (4 + 1) * 2
+    assert set(runs["status"]) == {"ok"}
+    assert set(runs["cell"]) == {"baseline", "adam", "dropout", "adam+dropout", "placebo"}
+    history = pd.read_parquet(root / "results/digits/history.parquet")
+    assert set(history["run_key"]) == set(runs["run_key"])
+    ledger = pd.read_parquet(root / "results/digits/tuning.parquet")
+    assert not set(ledger["run_key"]) & set(runs["run_key"])
+    assert ledger.groupby("arm")["chosen"].sum().eq(1).all()
+
+
+def test_a_lost_run_alone_is_trained_again_to_the_same_table(root: Path) -> None:
+    before, _ = trained(root)
+    store = project(root).store
+    row = before[before["cell"] == "adam"].iloc[0]
+    store.drop(row["run_key"])
+    after, seen = trained(root)
+    assert seen == ["adam"]
+    times = [c for c in before if c.endswith("_s")]
+    pd.testing.assert_frame_equal(before.drop(columns=times), after.drop(columns=times))
+
+
+def test_more_replicates_train_only_the_new_ones(root: Path) -> None:
+    runs, seen = trained(root, replicates=3)
+    assert len(runs) == 15
+    assert len(seen) == 5
+
+
+def test_a_changed_level_trains_only_its_cells_and_the_old_ones_vanish(root: Path) -> None:
+    before, _ = trained(root)
+    runs, seen = trained(root, dropout=0.3)
+    assert sorted(set(seen)) == ["adam+dropout", "dropout"]
+    assert len(runs) == len(before)
+    changed = set(runs["run_key"]) - set(before["run_key"])
+    assert len(changed) == 4
+
+
+def test_a_failed_run_is_tried_again_next_time(root: Path) -> None:
+    from dataclasses import replace
+
+    runs, _ = trained(root)
+    store = project(root).store
+    key = runs["run_key"].iloc[0]
+    result = store.get(key)
+    assert result is not None
+    store.put(replace(result, status="failed", reason="memory ran out"))
+    after, seen = trained(root)
+    assert len(seen) == 1
+    assert set(after["status"]) == {"ok"}
+
+
+def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**__import__("os").environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("study: {datasets: [digits], factor: {}}", "study.factors"),
+        ("study: {datasets: [digits], factors: {dropout: [0, 1.2]}}", "below 1; got 1.2"),
+        ("study: {datasets: [digits], factors: {dropot: [0, 0.5]}}", "did you mean dropout?"),
+        ("sudy: {}", "did you mean study?"),
+        ("study: [", "valid YAML"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_two(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "params.yaml").write_text(text)
+    done = command(tmp_path, "check")
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_plan_and_status_say_what_there_is(root: Path) -> None:
+    planned = command(root, "plan").stdout
+    assert "4 cells x 2 replicates" in planned
+    assert "10 runs, 10 stored, 0 to train" in planned
+    assert "0 to train" in command(root, "status").stdout

@@ -1,0 +1,165 @@
+"""A small made-up study, and a tracking store that is there at once."""
+
+import shutil
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.result import RunResult
+from pipeline.tracking import Connection, connect
+from pipeline.tracking.database import ensure
+
+OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
+GAINS = {"sgd": 0.0, "momentum": 0.01, "rmsprop": 0.012, "adam": 0.015}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    fields: dict[str, Any]
+
+    def as_dict(self):
+        return self.fields
+
+
+@dataclass(frozen=True)
+class Spec:
+    """The attributes of experiments.plan.RunSpec that tracking reads."""
+
+    study: str
+    dataset: str
+    cell: str
+    arm: str
+    levels: dict[str, str]
+    recipe: Recipe
+    replicate: int
+    seed: int = 0
+    content_hash: str = "ab12" * 16
+    source_digest: str = "src0"
+    run_key: str = field(default="")
+
+
+def cell_name(levels):
+    first, *rest = levels.items()
+    return "+".join([first[1], *(name for name, level in rest if level == "on")])
+
+
+def make_spec(levels, replicate, *, study="main", dataset="digits", arm="cell"):
+    cell = cell_name(levels) if arm == "cell" else arm
+    recipe = Recipe({"hidden": [64, 32], "optimizer": levels["optimizer"], "batch_size": 128})
+    key = f"{study}-{dataset}-{cell}-{replicate}"
+    return Spec(study, dataset, cell, arm, dict(levels), recipe, replicate, run_key=key)
+
+
+def make_result(spec, *, status="ok", epochs=10, started="2026-01-05T10:00:00+00:00", n_test=360):
+    rng = np.random.default_rng(zlib.crc32(spec.run_key.encode()))
+    gain = GAINS[spec.levels["optimizer"]] + 0.004 * (spec.levels["dropout"] == "on")
+    gain -= 0.006 * (spec.levels["augmentation"] == "on")
+    steps = np.arange(1, epochs + 1)
+    rise = 0.96 + gain - 0.5 * np.exp(-steps / 2.0) + 0.002 * rng.standard_normal(epochs)
+    history = {
+        "epoch": [int(step) for step in steps],
+        "train_loss": list(2.0 * np.exp(-steps / 3.0)),
+        "train_accuracy": list(rise + 0.01),
+        "val_loss": list(2.1 * np.exp(-steps / 3.0)),
+        "val_accuracy": list(rise),
+        "learning_rate": list(0.01 * np.cos(steps / epochs * 1.5)),
+        "elapsed_s": list(0.2 * steps),
+        **{f"{phase}_s": [0.03] * epochs for phase in ("data", "forward", "backward", "update")},
+        "evaluation_s": [0.01] * epochs,
+    }
+    labels = rng.integers(0, 10, n_test).astype(np.uint8)
+    wrong = rng.random(n_test) > rise[-1]
+    predictions = np.where(wrong, (labels + 1) % 10, labels).astype(np.uint8)
+    metrics = {
+        "learning_rate": 0.01,
+        "n_parameters": 6570.0,
+        "epochs": float(epochs),
+        "fit_wall_s": 2.1,
+        "fit_cpu_s": 2.0,
+        "data_s": 0.3,
+        "forward_s": 0.3,
+        "backward_s": 0.3,
+        "update_s": 0.3,
+        "evaluation_s": 0.1,
+        "other_s": 0.8,
+        "diverged_epoch": float("nan"),
+        "diverged_step": float("nan"),
+    }
+    if status == "ok":
+        metrics |= {
+            "best_epoch": float(epochs),
+            "val_accuracy": float(rise[-1]),
+            "val_loss": float(history["val_loss"][-1]),
+            "test_accuracy": float((labels == predictions).mean()),
+            "test_errors": float(wrong.sum()),
+            "n_test": float(n_test),
+        }
+    else:
+        labels = predictions = np.empty(0, np.uint8)
+        history["val_loss"][-1] = float("inf")
+    return RunResult(
+        run_key=spec.run_key,
+        status=status,
+        reason="" if status == "ok" else "the loss became inf in epoch 3 at step 12",
+        identity={"recipe": spec.recipe.as_dict(), "dataset": spec.dataset},
+        metrics=metrics,
+        history=history,
+        labels=labels,
+        predictions=predictions,
+        test_index=np.arange(len(labels)),
+        parameters_sha256="c0ffee",
+        started_at=started,
+        environment={"numpy": "2.4.6", "blas": "openblas 0.3"},
+    )
+
+
+def all_levels(optimizers=OPTIMIZERS):
+    names = ("l2", "dropout", "augmentation")
+    for optimizer, *switches in product(optimizers, *[("off", "on")] * 3):
+        yield {"optimizer": optimizer, **dict(zip(names, switches, strict=True))}
+
+
+@pytest.fixture
+def make_pairs() -> Callable[..., list]:
+    """Pairs of the made-up study, `replicates` of each of the first `n_cells` cells."""
+
+    def pairs(n_cells=4, replicates=2, *, status="ok", **spec_fields):
+        levels = list(all_levels())[:: max(1, 32 // n_cells)][:n_cells]
+        specs = [make_spec(own, r, **spec_fields) for r in range(replicates) for own in levels]
+        return [(spec, make_result(spec, status=status)) for spec in specs]
+
+    return pairs
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory) -> Path:
+    """A database with its schema built: building one takes seconds, copying it does not."""
+    path = tmp_path_factory.mktemp("template") / "mlflow.db"
+    ensure(path, str(path.parent / "mlartifacts"))
+    return path
+
+
+@pytest.fixture
+def project(tmp_path, template_database, monkeypatch) -> Path:
+    """A project folder with an empty tracking store."""
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    shutil.copy(template_database, tmp_path / "mlflow.db")
+    return tmp_path
+
+
+@pytest.fixture
+def connection(project) -> Connection:
+    return connect(project)
+
+
+def pytest_collection_modifyitems(items):
+    """MLflow's own calls into SQLAlchemy warn; the project cannot mend that."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy"))
