@@ -77,7 +77,7 @@ def as_bytes(values: np.ndarray, *, where: str) -> np.ndarray:
     """
     if values.dtype == np.uint8:
         return values
-    if not np.issubdtype(values.dtype, np.number):
+    if values.dtype.kind not in "buif":
         raise DataError(f"{where} must be whole numbers from 0 to 255; got {values.dtype}.")
     if values.size and not (values.min() >= 0 and values.max() <= 255):
         raise DataError(

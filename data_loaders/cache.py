@@ -23,6 +23,7 @@ CACHE_VARIABLE = "KNOCKOUT_CACHE"
 _MANIFEST = "manifest.json"
 _NEW, _OLD = ".new-", ".old-"
 _LEFTOVER_S = 3600.0
+_ATTEMPTS = 20
 
 
 def cache_folder() -> Path:
@@ -80,7 +81,10 @@ def read(cache_dir: Path, name: str, expected: str) -> Arrays | None:
     Sizes, shapes and dtypes are checked against the manifest; an entry that differs is deleted,
     so that it is fetched anew. Values are checked by `verify`.
     """
-    folder = entry(cache_dir, name, expected)
+    return _read(entry(cache_dir, name, expected))
+
+
+def _read(folder: Path) -> Arrays | None:
     if not folder.is_dir():
         return None
     try:
@@ -103,10 +107,25 @@ def _save(path: Path, array: np.ndarray) -> dict[str, object]:
 def _sweep(folder: Path) -> None:
     """Remove what killed processes left behind."""
     for leftover in folder.glob(".*-*"):
-        if leftover.name.startswith((_NEW, _OLD)):
-            age = time.time() - leftover.stat().st_mtime
-            if age > _LEFTOVER_S:
-                shutil.rmtree(leftover, ignore_errors=True)
+        # Those of live processes come and go meanwhile.
+        with contextlib.suppress(OSError):
+            old = time.time() - leftover.stat().st_mtime > _LEFTOVER_S
+            if old and leftover.name.startswith((_NEW, _OLD)):
+                shutil.rmtree(leftover)
+
+
+def _place(temporary: Path, folder: Path) -> None:
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        try:
+            temporary.replace(folder)
+            return
+        except OSError:
+            # Another process was first: its entry has the same content. It may also be gone
+            # again, when a third one found it damaged.
+            if _read(folder) is not None:
+                return
+            if not attempts_left:
+                raise
 
 
 def write(cache_dir: Path, name: str, expected: str, arrays: Arrays) -> None:
@@ -126,11 +145,7 @@ def write(cache_dir: Path, name: str, expected: str, arrays: Arrays) -> None:
         manifest = {"content_hash": expected, "arrays": described}
         (temporary / _MANIFEST).write_text(json.dumps(manifest, indent=1))
         temporary.chmod(0o755)  # mkdtemp's 0700 would shut others out of a shared cache
-        temporary.replace(folder)
-    except OSError:
-        # Another process may have been first: its entry has the same content.
-        if read(cache_dir, name, expected) is None:
-            raise
+        _place(temporary, folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 

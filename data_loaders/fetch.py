@@ -27,7 +27,7 @@ def _ask(source: Source, name: str, knocks: Knocks | None, watch: Watch) -> Arra
         return watch.run(lambda: source.fetch(name, folder), folder)
 
 
-def fetch(spec: DatasetSpec, sources: Sequence[Source]) -> Arrays:
+def fetch(spec: DatasetSpec, sources: Sequence[Source], *, watch: Watch | None = None) -> Arrays:
     """Return verified arrays from the first source that delivers them.
 
     Without a network this takes at most `CONTACT_S` + `TOTAL_SILENCE_S` = 12 s in all, also when
@@ -39,6 +39,8 @@ def fetch(spec: DatasetSpec, sources: Sequence[Source]) -> Arrays:
         What the arrays must be.
     sources : sequence of Source
         Where to ask, in this order.
+    watch : Watch, optional
+        Another bound on silence after the first answer.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def fetch(spec: DatasetSpec, sources: Sequence[Source]) -> Arrays:
         If none delivers; it holds every source's reason.
     """
     reasons: list[str] = []
-    knocks, watch = None, Watch()
+    knocks, watch = None, watch or Watch()
     for source in sources:
         if source.contact is not None and knocks is None:
             knocks = Knocks(other.contact for other in sources if other.contact is not None)

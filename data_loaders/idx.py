@@ -25,6 +25,8 @@ IDX_FILES = {
     "test_labels": "t10k-labels-idx1-ubyte.gz",
 }
 _UINT8 = 0x08
+# Far beyond any dataset of small images: what a damaged header states must not fill the memory.
+_LARGEST = 2**33
 
 
 def _parse(stream: BinaryIO, where: str, n_dimensions: int) -> np.ndarray:
@@ -40,6 +42,8 @@ def _parse(stream: BinaryIO, where: str, n_dimensions: int) -> np.ndarray:
         raise DataError(f"{where} must state {n_dimensions} size(s); it ends in its header.")
     shape = tuple(int(size) for size in np.frombuffer(sizes, ">u4"))
     expected = math.prod(shape)
+    if expected > _LARGEST:
+        raise DataError(f"{where} must hold at most {_LARGEST} values; its sizes are {shape}.")
     # One byte more than expected: notices trailing bytes and reaches gzip's checksum, and what
     # a hostile file unpacks to stays bounded by what its header states.
     content = stream.read(expected + 1)

@@ -40,7 +40,8 @@ def _decode(path: Path, files: dict[str, Path]) -> Arrays:
     if path.is_dir():
         return read_idx(files)
     try:
-        with np.load(path, allow_pickle=False) as npz:
+        # NumPy leaves a file open that it opened itself and could not read.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as npz:
             found = {part: npz[part] for part in _PARTS if part in npz.files}
     # What zipfile and NumPy raise for damaged archives has no common base.
     except Exception as error:

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
+from typing import Any
 
 # Only a bound for a connection that was given up: silence is noticed sooner by `watch`.
 _TIMEOUT_S = 20
+_CHUNK = 1 << 14
+
+
+def _stream(url: str, output_file: Any, _: Any) -> None:
+    """Write what a web server answers, as it comes in: the growing file is the sign of life.
+
+    pooch's own downloader leaves the connection open after a refusal, and counts a file twice
+    that the server compresses on the way.
+    """
+    import requests
+    from tqdm import tqdm
+
+    headers = {"Accept-Encoding": "identity"}
+    with requests.get(url, stream=True, timeout=_TIMEOUT_S, headers=headers) as response:
+        response.raise_for_status()
+        total = int(response.headers.get("Content-Length", 0)) or None
+        # disable=None: a bar on a terminal, silence elsewhere.
+        bar = tqdm(total=total, desc=url, unit="B", unit_scale=True, disable=None)
+        with Path(output_file).open("wb", buffering=0) as file, bar:
+            for chunk in response.iter_content(_CHUNK):
+                file.write(chunk)
+                bar.update(len(chunk))
 
 
 def download(url: str, folder: Path, *, sha256: str | None = None) -> Path:
@@ -30,8 +52,6 @@ def download(url: str, folder: Path, *, sha256: str | None = None) -> Path:
     """
     import pooch
 
-    shown = sys.stderr.isatty()
-    pooch.get_logger().setLevel("INFO" if shown else "ERROR")
-    downloader = pooch.HTTPDownloader(progressbar=shown, chunk_size=1 << 14, timeout=_TIMEOUT_S)
+    pooch.get_logger().setLevel("ERROR")
     file_name = url.rsplit("/", 1)[-1]
-    return Path(pooch.retrieve(url, sha256, fname=file_name, path=folder, downloader=downloader))
+    return Path(pooch.retrieve(url, sha256, fname=file_name, path=folder, downloader=_stream))

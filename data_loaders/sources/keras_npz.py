@@ -36,7 +36,11 @@ class KerasNpz:
 
     def fetch(self, name: str, folder: Path) -> Arrays:
         """Return the arrays under this project's names."""
-        with np.load(download(self.url, folder), allow_pickle=False) as npz:
+        # NumPy leaves a file open that it opened itself and could not read.
+        with (
+            download(self.url, folder).open("rb") as file,
+            np.load(file, allow_pickle=False) as npz,
+        ):
             return {
                 "images": npz["x_train"],
                 "labels": npz["y_train"],

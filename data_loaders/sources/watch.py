@@ -14,6 +14,8 @@ SILENCE_S = 4.0
 TOTAL_SILENCE_S = 8.0
 LIMIT_S = 1800.0
 _POLL_S = 0.05
+# Share of a core from which on the process computes: low, for machines that are shared.
+_BUSY = 0.1
 
 T = TypeVar("T")
 
@@ -91,7 +93,7 @@ class Watch:
             if not attempt.is_alive():
                 break
             now, now_cpu, now_size = time.monotonic(), time.process_time(), _bytes_in(folder)
-            if now_size != size or now_cpu - cpu > 0.5 * (now - looked):
+            if now_size != size or now_cpu - cpu > _BUSY * (now - looked):
                 alive = now
             size, cpu, looked = now_size, now_cpu, now
             if now - alive >= allowed:
