@@ -70,12 +70,13 @@ class Network:
         self.weight_gradients = self.gradients[:n_weights]
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        # A copied network's views are copies too: lay them out anew.
+        # The views of a copied network are copies too, or read-only: allocate and lay out anew.
         self.__dict__.update(state)
-        held = self.parameters
+        held = self.state()
+        self._connect()
         self._lay_out()
-        self.parameters[...] = held
         self._n_rows = -1
+        self.load_state(held)
 
     def _connect(self) -> None:
         width, overwrite = self.n_inputs, False
