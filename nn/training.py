@@ -180,7 +180,10 @@ class _Step:
             for x, y in batches:
                 targets = y
                 if self.mixup is not None:
-                    x, targets = self.mixup(x, self._rows(y))
+                    rows = self._rows(y)
+                    x, mixed = self.mixup(x, rows)
+                    # At strength 0 the rows come back untouched: indices stay indices.
+                    targets = y if mixed is rows else mixed
                 fetched = perf_counter()
                 logits = network.forward(x, training=True)
                 if y.ndim == 1:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-CHUNK = 16384
+CHUNK = 65536
 """Elements updated at a time: parameters, gradient and state stay in the L2 cache meanwhile."""
 
 

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-CHUNK = 16384
+CHUNK = 65536
 """Elements worked on at a time, so that they stay in the cache between the passes."""
 
 

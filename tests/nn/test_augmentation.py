@@ -1,0 +1,112 @@
+"""Augmentations: identity at 0, properties, and SciPy as the reference."""
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+import nn
+
+OFF = {
+    "shift": {"max_shift": 0},
+    "affine": {"rotation": 0, "scale": 0, "shear": 0},
+    "elastic": {"alpha": 0},
+    "flip": {"probability": 0},
+    "erasing": {"probability": 0},
+    "noise": {"deviation": 0},
+}
+
+
+@pytest.fixture
+def images():
+    rng = np.random.default_rng(0)
+    return ndimage.gaussian_filter(rng.uniform(0, 255, (20, 12, 9)), (0, 1, 1)).astype(np.float32)
+
+
+@pytest.mark.parametrize("name", OFF)
+def test_strength_zero_draws_nothing_and_touches_nothing(name, images):
+    rng = np.random.default_rng(1)
+    state = rng.bit_generator.state
+    assert nn.AUGMENTATIONS[name](**OFF[name])(images, rng=rng) is images
+    assert rng.bit_generator.state == state
+
+
+@pytest.mark.parametrize("name", OFF)
+def test_shape_dtype_input_and_seed(name, images):
+    held = images.copy()
+    augment = nn.AUGMENTATIONS[name]()
+    one = augment(images, rng=np.random.default_rng(3))
+    other = augment(images, rng=np.random.default_rng(3))
+    assert (one.shape, one.dtype) == (images.shape, images.dtype)
+    np.testing.assert_array_equal(one, other)
+    np.testing.assert_array_equal(images, held)
+    assert not np.array_equal(one, images)
+    assert augment(images[:3], rng=np.random.default_rng(3)).shape == (3, 12, 9)
+
+
+def test_shift_moves_whole_pixels(images):
+    shifted = nn.AUGMENTATIONS["shift"](max_shift=2)(images, rng=np.random.default_rng(0))
+    for before, after in zip(images, shifted, strict=True):
+        moves = [
+            ndimage.shift(before, (i, j), order=0, prefilter=False)
+            for i in range(-2, 3)
+            for j in range(-2, 3)
+        ]
+        assert any(np.array_equal(after, move) for move in moves)
+
+
+def test_sampler_agrees_with_scipy(images):
+    rng = np.random.default_rng(0)
+    rows, columns = rng.uniform(-3, 14, (2, *images.shape)).astype(np.float32)
+    expected = [
+        ndimage.map_coordinates(image, [r, c], order=1, mode="grid-constant")
+        for image, r, c in zip(images, rows, columns, strict=True)
+    ]
+    sampled = nn.augmentation.bilinear.BilinearSampler()(images, rows.copy(), columns.copy())
+    np.testing.assert_allclose(sampled, expected, atol=2e-3)
+
+
+def test_elastic_field_agrees_with_scipy():
+    augment = nn.AUGMENTATIONS["elastic"](alpha=34, sigma=4)
+    field = np.random.default_rng(0).uniform(-1, 1, (28, 28))
+    blurred = augment._blur(28) @ field @ augment._blur(28)
+    expected = ndimage.gaussian_filter(field, 4, mode="constant", truncate=8)
+    np.testing.assert_allclose(blurred, expected, atol=1e-6)
+
+
+def test_affine_maps_are_inverses_of_scale_shear_rotation():
+    augment = nn.AUGMENTATIONS["affine"](rotation=30, scale=0.2, shear=0.3)
+    draws = np.random.default_rng(0).uniform(-1, 1, (4, 5))
+    angle, shear = np.radians(30) * draws[0], 0.3 * draws[3]
+    for k, inverse in enumerate(np.moveaxis(augment._inverse_maps(draws), -1, 0)):
+        cos, sin = np.cos(angle[k]), np.sin(angle[k])
+        scale = np.diag(1 + 0.2 * draws[1:3, k])
+        forward = [[cos, sin], [-sin, cos]] @ np.array([[1, 0], [shear[k], 1]]) @ scale
+        np.testing.assert_allclose(inverse @ forward, np.eye(2), atol=1e-12)
+
+
+def test_flip_mirrors_some(images):
+    flipped = nn.AUGMENTATIONS["flip"]()(images, rng=np.random.default_rng(0))
+    mirrored = [np.array_equal(a, b[:, ::-1]) for a, b in zip(flipped, images, strict=True)]
+    same = [np.array_equal(a, b) for a, b in zip(flipped, images, strict=True)]
+    assert all(m != s for m, s in zip(mirrored, same, strict=True))
+    assert 3 < sum(mirrored) < 17
+
+
+def test_erasing_leaves_one_square_of_background():
+    images = np.ones((50, 12, 9), np.float32)
+    erased = nn.AUGMENTATIONS["erasing"](1.0, 0.34)(images, rng=np.random.default_rng(0))
+    assert (erased.sum(axis=(1, 2)) == 12 * 9 - 9).all()
+
+
+def test_noise_has_its_deviation():
+    images = np.zeros((200, 28, 28), np.float32)
+    noisy = nn.AUGMENTATIONS["noise"](5.0)(images, rng=np.random.default_rng(0))
+    assert noisy.std() == pytest.approx(5, rel=0.02)
+
+
+def test_mixup_mixes_targets_as_inputs():
+    x, targets = np.eye(6, dtype=np.float32), np.eye(6, dtype=np.float32)
+    mixed, mixed_targets = nn.AUGMENTATIONS["mixup"](1.0)(x, targets, rng=np.random.default_rng(0))
+    np.testing.assert_array_equal(mixed, mixed_targets)
+    np.testing.assert_allclose(mixed.sum(axis=1), 1, rtol=1e-6)
+    assert nn.AUGMENTATIONS["mixup"](0)(x, targets, rng=None)[0] is x

@@ -1,0 +1,87 @@
+"""The estimator: scikit-learn's own checks, and use inside its tools."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+from sklearn.exceptions import SkipTestWarning
+from sklearn.model_selection import GridSearchCV, cross_val_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.estimator_checks import check_estimator
+
+import nn
+
+
+@pytest.fixture(scope="module")
+def digits():
+    x, y = load_digits(return_X_y=True)
+    return (x / 16).astype(np.float32), y
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
+def test_passes_all_checks():
+    results = check_estimator(nn.NetworkClassifier(), on_fail="raise")
+    skipped = {r["check_name"] for r in results if r["status"] != "passed"}
+    # Runs only where the environment sets SCIPY_ARRAY_API.
+    assert skipped <= {"check_array_api_input"}
+    assert issubclass(SkipTestWarning, Warning)
+
+
+def test_pipeline_and_cross_validation(digits):
+    x, y = digits
+    model = make_pipeline(StandardScaler(), nn.NetworkClassifier(epochs=8, random_state=0))
+    assert cross_val_score(model, x, y, cv=3).mean() > 0.9
+
+
+def test_grid_search(digits):
+    x, y = digits
+    model = nn.NetworkClassifier((16,), epochs=4, random_state=0)
+    search = GridSearchCV(model, {"learning_rate": [1e-6, 0.01]}, cv=2).fit(x[:400], y[:400])
+    assert search.best_params_ == {"learning_rate": 0.01}
+
+
+def test_string_labels_and_dtype(digits):
+    x, y = digits
+    names = np.array(["zero", "one", "two"])[y[y < 3]]
+    model = nn.NetworkClassifier(epochs=5, random_state=0).fit(x[y < 3], names)
+    assert model.network_.dtype == np.float32
+    assert model.score(x[y < 3], names) > 0.95
+    assert list(model.classes_) == ["one", "two", "zero"]
+
+
+def test_same_seed_same_model(digits):
+    x, y = digits
+    one, other = (
+        nn.NetworkClassifier(epochs=2, dropout=0.2, random_state=4).fit(x, y) for _ in range(2)
+    )
+    np.testing.assert_array_equal(one.predict_proba(x), other.predict_proba(x))
+
+
+def test_partial_fit_goes_on(digits):
+    x, y = digits
+    model = nn.NetworkClassifier(random_state=0)
+    model.partial_fit(x[y < 5], y[y < 5], classes=np.arange(10))
+    for _ in range(10):
+        model.partial_fit(x, y)
+    assert model.n_iter_ == 11
+    assert model.score(x, y) > 0.9
+    with pytest.raises(ValueError, match="must hold the classes"):
+        model.partial_fit(x, y + 1)
+
+
+def test_patience_keeps_the_best_epoch(digits):
+    x, y = digits
+    model = nn.NetworkClassifier(epochs=200, patience=3, random_state=0, l2=1e-4).fit(x, y)
+    assert model.n_iter_ == model.history_[-1].best_epoch + 3 < 200
+    assert model.score(x, y) > 0.95
+
+
+def test_divergence_says_what_to_do(digits):
+    x, y = digits
+    with pytest.raises(ValueError, match="Scale X or lower learning_rate"):
+        nn.NetworkClassifier(optimizer="sgd", learning_rate=1e30).fit(x, y)
+
+
+def test_sample_weight_is_refused(digits):
+    with pytest.raises(TypeError, match="sample_weight"):
+        nn.NetworkClassifier().fit(*digits, sample_weight=np.ones(len(digits[1])))
