@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.result import RunResult
-from pipeline.tracking.layout import SCALARS, curve_points, milliseconds, runs_experiment
+from pipeline.tracking.layout import SCALARS, curve_points, milliseconds, rounded, runs_experiment
 from pipeline.tracking.note import cell_note
 from pipeline.tracking.record import DatasetUse, Point, Record
 
@@ -27,14 +27,15 @@ NAMES = {
     "accuracy": "test/accuracy",
     "accuracy_low": "test/accuracy_low",
     "accuracy_high": "test/accuracy_high",
-    "difference_pp": "vs_baseline/difference_pp",
-    "ci_low_pp": "vs_baseline/low_pp",
-    "ci_high_pp": "vs_baseline/high_pp",
-    "p_better": "vs_baseline/p_better",
-    "p_adjusted": "vs_baseline/p_adjusted",
+    "difference_pp": "diff/pp",
+    "ci_low_pp": "diff/low_pp",
+    "ci_high_pp": "diff/high_pp",
+    "p_better": "diff/p_better",
+    "p_adjusted": "diff/p_adjusted",
     "fit_seconds": "time/fit_wall_s",
 }
 VERDICTS = {"helps": 1.0, "equivalent": 0.0, "hurts": -1.0}
+_CURVES = ("elapsed_s", "train_loss", "train_accuracy", "val_loss", "val_accuracy")
 _TEXT_COLUMNS = ("verdict", "verdict_reason")
 
 
@@ -98,7 +99,7 @@ def cell_record(
         end=end,
         params={**spec.levels, "dataset": spec.dataset, "cell": spec.cell},
         tags=_tags(spec, row, note),
-        metrics=(*curves, *(Point(key, value, end, 0) for key, value in scalars.items())),
+        metrics=(*curves, *(Point(key, rounded(value), end, 0) for key, value in scalars.items())),
         dataset=DatasetUse(spec.dataset, spec.content_hash),
         provenance=provenance,
     )
@@ -128,14 +129,14 @@ def _table_metrics(row: Mapping[str, Any], spec: RunSpec) -> dict[str, float]:
         if isinstance(value, int | float | np.number) and math.isfinite(value):
             metrics[NAMES.get(column, f"table/{column}")] = float(value)
     if row.get("verdict") in VERDICTS:
-        metrics["vs_baseline/verdict"] = VERDICTS[row["verdict"]]
+        metrics["diff/verdict"] = VERDICTS[row["verdict"]]
     return metrics
 
 
 def _mean_history(results: Sequence[RunResult]) -> dict[str, list[float]]:
     """Mean curves over replicates, as long as the longest; finished ones drop out."""
     longest = max((len(result.history.get("epoch", [])) for result in results), default=0)
-    names = {name for result in results for name in result.history} - {"epoch"}
+    names = {name for name in _CURVES for result in results if name in result.history}
     means: dict[str, list[float]] = {"epoch": [float(n) for n in _epochs(results, longest)]}
     for name in sorted(names):
         stack = np.full((len(results), longest), np.nan)

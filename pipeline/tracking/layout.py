@@ -87,6 +87,15 @@ def flat(recipe: Mapping[str, Any], prefix: str = "recipe") -> Iterator[tuple[st
             yield f"{prefix}.{name}", text[:_LONGEST_VALUE]
 
 
+def rounded(value: float) -> float:
+    """Return a value to six significant digits: the UI prints all it gets and cuts at ten.
+
+    >>> rounded(0.97833333333)
+    0.978333
+    """
+    return float(f"{value:.6g}")
+
+
 def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Point]:
     """Yield one point per curve and epoch, stamped with the time at which the epoch ended.
 
@@ -97,7 +106,7 @@ def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Poi
     elapsed = history.get("elapsed_s", [0.0] * len(epochs))
     for source, key in CURVES.items():
         for epoch, seconds, value in zip(epochs, elapsed, history.get(source, []), strict=False):
-            shown = float(value) if math.isfinite(value) else math.nan
+            shown = rounded(value) if math.isfinite(value) else math.nan
             yield Point(key, shown, start + round(seconds * 1000), int(epoch))
 
 
@@ -107,7 +116,7 @@ def _scalar_points(result: RunResult, end: int) -> Iterator[Point]:
         values[f"final/{name}"] = (result.history.get(name) or [math.nan])[-1]
     for key, value in values.items():
         if math.isfinite(value):
-            yield Point(key, float(value), end, 0)
+            yield Point(key, rounded(value), end, 0)
 
 
 def _params(spec: RunSpec, result: RunResult) -> dict[str, str]:
@@ -174,7 +183,7 @@ def run_record(spec: RunSpec, result: RunResult, provenance: Mapping[str, str]) 
     end = start + (round(seconds * 1000) if math.isfinite(seconds) else 0)
     return Record(
         key=spec.run_key,
-        name=f"{spec.cell} #{spec.replicate}",
+        name=f"r{spec.replicate} {spec.cell}",
         status="FINISHED" if result.status == "ok" else "FAILED",
         start=start,
         end=end,

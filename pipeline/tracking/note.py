@@ -34,13 +34,18 @@ def cell_note(
     levels = ", ".join(f"{name} **{level}**" for name, level in spec.levels.items())
     lines = [f"**{spec.cell}** on {spec.dataset}: {levels}.", ""]
     if verdict := row.get("verdict"):
+        gain = scalars.get("diff/pp")
+        amount = "" if gain is None else f"{gain:+.2f} pp test accuracy, "
         reason = row.get("verdict_reason")
-        lines += [f"Against the baseline: **{verdict}**{f' ({reason})' if reason else ''}.", ""]
+        lines += [
+            f"Against the baseline: {amount}**{verdict}**{f' ({reason})' if reason else ''}.",
+            "",
+        ]
     lines += [
         "| measure | mean | interval |",
         "|---|---|---|",
-        *_measure("test accuracy, %", scalars, "test/accuracy{}", 100.0),
-        *_measure("difference to baseline, pp", scalars, "vs_baseline/{}_pp", 1.0),
+        *_measure("test accuracy, %", scalars, "test/accuracy{}", ("", "_low", "_high"), 100.0),
+        *_measure("difference to baseline, pp", scalars, "diff/{}pp", ("", "low_", "high_"), 1.0),
         "",
         "| replicate | status | test accuracy, % | best epoch | fit, s |",
         "|---|---|---|---|---|",
@@ -51,14 +56,15 @@ def cell_note(
     return "\n".join(lines)
 
 
-def _measure(title: str, scalars: Mapping[str, float], key: str, unit: float) -> list[str]:
+def _measure(
+    title: str, scalars: Mapping[str, float], key: str, parts: tuple[str, str, str], unit: float
+) -> list[str]:
     """One row of the table, none when the measure is not known."""
-    middle, low, high = ("difference", "low", "high") if "_pp" in key else ("", "_low", "_high")
-    if (mean := scalars.get(key.format(middle))) is None:
+    mean, low, high = (scalars.get(key.format(part)) for part in parts)
+    if mean is None:
         return []
-    ends = [scalars.get(key.format(end)) for end in (low, high)]
-    interval = " to ".join("–" if end is None else f"{end * unit:.2f}" for end in ends)
-    return [f"| {title} | {mean * unit:.2f} | {'' if None in ends else interval} |"]
+    interval = "–" if low is None or high is None else f"{low * unit:.2f} to {high * unit:.2f}"
+    return [f"| {title} | {mean * unit:.2f} | {interval} |"]
 
 
 def _replicate(spec: RunSpec, result: RunResult) -> str:

@@ -7,43 +7,49 @@ it); a UI that does not know it shows its default view and says so.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from pipeline.tracking.charts import chart_state
 from pipeline.tracking.layout import cells_experiment, runs_experiment
 
 VIEW = "knockout"
 _PREFIX = "mlflow.sharedViewState."
+_NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"
+_WIDTHS = {"metrics": 112, "params": 96, "tags": 104}
 _ACCURACY = "metrics.`test/accuracy`"
 _CELL_METRICS = (
     "test/accuracy",
-    "vs_baseline/difference_pp",
-    "vs_baseline/low_pp",
-    "vs_baseline/high_pp",
+    "diff/pp",
+    "diff/low_pp",
+    "diff/high_pp",
     "time/fit_wall_s",
 )
 _RUN_METRICS = ("test/accuracy", "best/val_accuracy", "best/epoch", "time/fit_wall_s")
+_CURVES = ("val/accuracy", "val/loss", "train/accuracy", "train/loss")
 
 
 def cells_view(study: str, dataset: str, factors: Sequence[str]) -> dict[str, str]:
     """Return the tags of a cells experiment: note and ready view."""
-    columns = [*_params(factors), *_metrics(_CELL_METRICS), "tags.`verdict`"]
+    columns = [*_metrics(_CELL_METRICS), *_params(factors), "tags.`verdict`"]
+    charts = chart_state(factors, ["diff/pp"], _CURVES, n_runs=100)
     note = (
         f"Study **{study}** on **{dataset}**: one run per cell, a mean over its replicates. "
         f"The replicates are in `{runs_experiment(study, dataset)}`."
     )
-    return _tags(columns, note)
+    return _tags(columns, note, charts | {"runsHiddenMode": "SHOW_ALL"})
 
 
 def runs_view(study: str, dataset: str, factors: Sequence[str]) -> dict[str, str]:
     """Return the tags of a replicates experiment: note and ready view."""
-    columns = [*_params((*factors, "replicate")), *_metrics(_RUN_METRICS)]
+    columns = [*_metrics(_RUN_METRICS), *_params((*factors, "replicate"))]
+    charts = chart_state(factors, ["test/errors"], _CURVES, n_runs=100)
     note = (
         f"Study **{study}** on **{dataset}**: one run per cell and replicate. "
         f"Means and verdicts are in `{cells_experiment(study, dataset)}`."
     )
-    return _tags(columns, note)
+    return _tags(columns, note, charts | {"runsHiddenMode": "FIRST_20_RUNS"})
 
 
 def view_link(base: str, experiment_id: str) -> str:
@@ -56,6 +62,11 @@ def view_link(base: str, experiment_id: str) -> str:
     return f"{base.rstrip('/')}/#/experiments/{experiment_id}/runs?{query}"
 
 
+def chart_link(base: str, experiment_id: str) -> str:
+    """Return the address of an experiment's ready view with the charts beside the list."""
+    return f"{view_link(base, experiment_id)}&compareRunsMode=CHART"
+
+
 def _params(names: Sequence[str]) -> list[str]:
     return [f"params.`{name}`" for name in names]
 
@@ -64,7 +75,8 @@ def _metrics(names: Sequence[str]) -> list[str]:
     return [f"metrics.`{name}`" for name in names]
 
 
-def _tags(columns: list[str], note: str) -> dict[str, str]:
+def _tags(columns: list[str], note: str, further: Mapping[str, Any]) -> dict[str, str]:
+    order = [_NAME, *columns, _CREATED, _DURATION]
     state: dict[str, Any] = {
         "searchFilter": "",
         "orderByKey": _ACCURACY,
@@ -74,12 +86,21 @@ def _tags(columns: list[str], note: str) -> dict[str, str]:
         "datasetsFilter": [],
         "modelVersionFilter": "All Runs",
         "selectedColumns": columns,
-        "columnWidths": {},
-        "runsHiddenMode": "FIRST_20_RUNS",
+        "columnOrder": order,
+        "columnWidths": {name: _width(name) for name in order},
         "hideEmptyCharts": True,
         "groupBy": None,
+        **further,
     }
     return {
         f"{_PREFIX}{VIEW}": json.dumps(state, sort_keys=True),
         "mlflow.note.content": note,
     }
+
+
+def _width(column: str) -> int:
+    if column == _NAME:
+        return 250  # the longest name of the main study's cells
+    if column == _CREATED:
+        return 140
+    return _WIDTHS.get(column.partition(".")[0], 110)

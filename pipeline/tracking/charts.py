@@ -1,0 +1,99 @@
+"""The charts of a ready view, in the form in which MLflow's UI keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+RESULT, CURVES = "Result", "Learning curves"
+# Further metrics stand below, folded up, until somebody opens them.
+_FOLDED = ("test", "best", "final", "train", "val", "diff", "table", "time", "epoch_time")
+
+
+def chart_state(
+    factors: Sequence[str], bars: Sequence[str], curves: Sequence[str], *, n_runs: int
+) -> dict[str, Any]:
+    """Return the part of a view's state that says which charts it shows.
+
+    Parameters
+    ----------
+    factors : sequence of str
+        Params that get an axis in the parallel-coordinates chart.
+    bars : sequence of str
+        Metrics shown as one bar per run.
+    curves : sequence of str
+        Metrics shown over epochs.
+    n_runs : int
+        How many runs a chart draws.
+    """
+    cards = [
+        {
+            **_card("factors", "PARALLEL", RESULT, n_runs),
+            "displayName": "factors and test accuracy",
+            "selectedParams": list(factors),
+            "selectedMetrics": ["test/accuracy"],
+            "showAllRuns": False,
+        },
+        {
+            **_card("cost", "SCATTER", RESULT, n_runs),
+            "displayName": "test accuracy against seconds",
+            "xaxis": {"key": "time/fit_wall_s", "type": "METRIC"},
+            "yaxis": {"key": "test/accuracy", "type": "METRIC"},
+        },
+    ]
+    cards += [_metric(name, "BAR", RESULT, n_runs) for name in bars]
+    cards += [_metric(name, "LINE", CURVES, n_runs) for name in curves]
+    sections = [_section(RESULT, shown=True), _section(CURVES, shown=True)]
+    sections += [_section(name, shown=False) for name in _FOLDED]
+    return {
+        "compareRunCharts": cards,
+        "compareRunSections": sections,
+        # Otherwise the UI sorts sections by name and the answer stands last.
+        "isAccordionReordered": True,
+    }
+
+
+def _card(name: str, kind: str, section: str, n_runs: int) -> dict[str, Any]:
+    return {
+        "uuid": f"knockout-{name}",
+        "type": kind,
+        "runsCountToCompare": n_runs,
+        "metricSectionId": _identifier(section),
+        "deleted": False,
+        "isGenerated": False,
+    }
+
+
+def _metric(name: str, kind: str, section: str, n_runs: int) -> dict[str, Any]:
+    card = {**_card(name, kind, section, n_runs), "metricKey": name, "displayName": name}
+    if kind == "LINE":
+        card |= {
+            "selectedMetricKeys": [name],
+            "lineSmoothness": 0,
+            "xAxisScaleType": "linear",
+            "scaleType": "linear",
+            "range": {},
+            "xAxisKey": "step",
+            "selectedXAxisMetricKey": "",
+            "yAxisKey": "metric",
+            "yAxisExpressions": [],
+            "ignoreOutliers": False,
+            "useGlobalXaxisKey": True,
+            "useGlobalLineSmoothing": True,
+        }
+    return card
+
+
+def _section(name: str, *, shown: bool) -> dict[str, Any]:
+    return {
+        "uuid": _identifier(name),
+        "name": name,
+        "display": shown,
+        "isReordered": False,
+        "deleted": False,
+        "isGenerated": False,
+    }
+
+
+def _identifier(section: str) -> str:
+    return f"knockout-section-{section.lower().replace(' ', '-')}"

@@ -1,0 +1,148 @@
+"""Start the MLflow UI and say where the ready views are."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from http.client import HTTPException
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from pipeline.tracking.connection import Connection, connect
+from pipeline.tracking.experiment import study_experiments
+from pipeline.tracking.view import chart_link, view_link
+
+_START_SECONDS = 60.0
+_STOP_SECONDS = 10.0
+
+
+class ServerError(RuntimeError):
+    """The UI could not be started."""
+
+
+def server_command(connection: Connection, host: str, port: int) -> list[str]:
+    """Return the command that serves a tracking store.
+
+    One worker process serves one reader well; the default four take 3 GB of memory.
+    """
+    return [
+        *(sys.executable, "-m", "mlflow", "server"),
+        *("--backend-store-uri", connection.uri),
+        *("--default-artifact-root", (connection.project.resolve() / "mlartifacts").as_uri()),
+        *("--host", host, "--port", str(port), "--workers", "1"),
+        # Its access log would bury the links.
+        *("--uvicorn-opts", "--log-level warning"),
+    ]
+
+
+def start(connection: Connection, *, host: str, port: int) -> subprocess.Popen[bytes]:
+    """Start the server and return its process once it answers.
+
+    Raises
+    ------
+    ServerError
+        If it ends or does not answer within a minute.
+    """
+    base = f"http://{host}:{port}"
+    if answers(base):
+        raise ServerError(f"{base} — the port must be free — something answers there. Stop it.")
+    environment = {
+        **os.environ,
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+        "PYTHONWARNINGS": "ignore",
+    }
+    # A session of its own, so that `stop` reaches the workers that MLflow starts in turn.
+    process = subprocess.Popen(
+        server_command(connection, host, port), env=environment, start_new_session=True
+    )
+    deadline = time.monotonic() + _START_SECONDS
+    while not answers(base):
+        if process.poll() is not None or time.monotonic() > deadline:
+            stop(process)
+            raise ServerError(
+                f"{base} — MLflow's server must start within {_START_SECONDS:g} s — it did not. "
+                "See its lines above; the port may be taken."
+            )
+        time.sleep(0.2)
+    return process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server with its workers, gently first."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP_SECONDS)
+
+
+def answers(base: str) -> bool:
+    """Return whether an MLflow server answers at this address."""
+    try:
+        with urlopen(f"{base}/health", timeout=2) as response:
+            return bool(response.status == 200)
+    except (URLError, HTTPException, OSError):
+        return False
+
+
+def view_links(connection: Connection, study: str, base: str) -> Iterator[str]:
+    """Yield lines with the ready views of each experiment of a study."""
+    for experiment in sorted(study_experiments(connection, study), key=lambda e: e.name):
+        yield experiment.name
+        yield f"  table   {view_link(base, experiment.experiment_id)}"
+        yield f"  charts  {chart_link(base, experiment.experiment_id)}"
+
+
+def serve_ui(
+    project: Path,
+    study: str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 5000,
+    say: Callable[[str], object] = print,
+) -> int:
+    """Serve the UI until it is interrupted; return the exit code.
+
+    With `MLFLOW_TRACKING_URI` set to a server, that server has the UI and only its links are
+    shown.
+
+    Parameters
+    ----------
+    project : Path
+        The project's root folder.
+    study : str
+        The study whose views are linked.
+    host, port : str, int
+        Where to listen.
+    say : callable
+        Takes one line at a time.
+    """
+    connection = connect(project)
+    if connection.artifact_root is None:
+        _say_links(connection, study, connection.uri, say)
+        return 0
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    process = start(connection, host=host, port=port)
+    try:
+        _say_links(connection, study, f"http://{host}:{port}", say)
+        say("Ctrl-C ends it.")
+        return process.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(process)
+
+
+def _say_links(connection: Connection, study: str, base: str, say: Callable[[str], object]) -> None:
+    links = list(view_links(connection, study, base))
+    say(f"MLflow UI: {base}")
+    for line in links:
+        say(f"  {line}")
+    if not links:
+        say("  It holds no run of this study yet: `make study` trains, `knockout sync` mirrors.")
