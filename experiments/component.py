@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from experiments.errors import StudyError, closest
@@ -54,6 +55,10 @@ class Component:
     def make(self, *args: Any, **supplied: Any) -> Any:
         """Call the target with the engine's arguments and this component's options."""
         return self.target(*args, **supplied, **self.options)
+
+    def bound(self) -> Any:
+        """Return the target, a function, with this component's options filled in."""
+        return partial(self.target, **self.options)
 
     def as_value(self) -> Any:
         """Return the component as a recipe writes it: its name, or {name: options}."""

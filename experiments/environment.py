@@ -13,7 +13,9 @@ from threadpoolctl import threadpool_info
 @cache
 def environment() -> dict[str, str]:
     """Return versions, BLAS with its kernel class and threads, processor and platform."""
-    blas = next((lib for lib in threadpool_info() if lib["user_api"] == "blas"), {})
+    blas: dict[str, object] = next(
+        (lib for lib in threadpool_info() if lib["user_api"] == "blas"), {}
+    )
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -15,17 +17,20 @@ from data_loaders.batches import Batches
 from data_loaders.datasets import Dataset
 from data_loaders.scaling import Scaling
 from data_loaders.split import Split, draw_split
+from experiments.augment import augmenter
 from experiments.environment import environment
-from experiments.plan import RunSpec
 from experiments.recipe import Recipe
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 from experiments.streams import Purpose, stream
-from nn.augmentation.compose import compose
+from nn.layers import Dropout
 from nn.layers.dense import Dense
-from nn.layers.dropout import Dropout
+from nn.layers.layer import Layer
+from nn.losses.loss import Loss
 from nn.network import Network
-from nn.penalties import L2
-from nn.training import Diverged, EpochRecord, evaluate, train
+from nn.penalties import PENALTIES, Penalty
+from nn.records import Diverged, EpochRecord
+from nn.training import train
 
 PHASES = ("data_s", "forward_s", "backward_s", "update_s", "evaluation_s")
 
@@ -37,13 +42,13 @@ def _generator(spec: RunSpec, purpose: Purpose) -> np.random.Generator:
 def build_network(spec: RunSpec, dataset: Dataset) -> Network:
     """Return the untrained network of a run, a pure function of its streams."""
     recipe = spec.recipe
-    layers = []
+    layers: list[Layer] = []
     for units in recipe.hidden:
-        layers.append(Dense(units, initializer=recipe.initializer.make()))
+        layers.append(Dense(units, initializer=recipe.initializer.bound()))
         layers.append(recipe.activation.make())
         if recipe.dropout:
             layers.append(Dropout(recipe.dropout))
-    layers.append(Dense(dataset.n_classes, initializer=recipe.initializer.make()))
+    layers.append(Dense(dataset.n_classes, initializer=recipe.initializer.bound()))
     return Network(
         layers,
         n_inputs=math.prod(dataset.images.shape[1:]),
@@ -55,10 +60,6 @@ def build_network(spec: RunSpec, dataset: Dataset) -> Network:
 
 def _batches(spec: RunSpec, dataset: Dataset, split: Split, scaling: Scaling) -> Batches:
     recipe = spec.recipe
-    augment = None
-    if recipe.augmentation:
-        augmentations = [component.make() for component in recipe.augmentation]
-        augment = partial(compose, augmentations, rng=_generator(spec, "augmentation"))
     return Batches(
         dataset.images,
         dataset.labels,
@@ -66,8 +67,24 @@ def _batches(spec: RunSpec, dataset: Dataset, split: Split, scaling: Scaling) ->
         batch_size=recipe.batch_size,
         scaling=scaling,
         rng=_generator(spec, "order"),
-        augment=augment,
+        augment=augmenter(recipe, rng=_generator(spec, "augmentation")),
     )
+
+
+def _penalty(recipe: Recipe) -> Penalty | None:
+    strengths = {"l1": recipe.l1, "l2": recipe.l2}
+    used = {name: strength for name, strength in strengths.items() if strength}
+    if not used:
+        return None
+    make: Callable[..., Penalty] = PENALTIES["elastic_net" if len(used) == 2 else next(iter(used))]
+    return make(*used.values())
+
+
+def evaluate(network: Network, *, loss: Loss, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """Return mean loss and accuracy on rows x of classes y, in evaluation mode."""
+    logits = network.logits(x)
+    value, _ = loss(logits, y)
+    return value, float(np.mean(logits.argmax(axis=1) == y))
 
 
 def read_test(
@@ -87,8 +104,9 @@ def read_test(
 
 
 def _history(records: list[EpochRecord]) -> dict[str, list[float]]:
-    rows = [asdict(record) for record in records]
-    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+    rows: list[dict[str, Any]] = [asdict(record) for record in records]
+    names = [name for name in (rows[0] if rows else ()) if name != "best_epoch"]
+    return {name: [row[name] for row in rows] for name in names}
 
 
 def _times(records: list[EpochRecord], cpu: float, wall: float) -> dict[str, float]:
@@ -113,6 +131,8 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
         Status "ok", or "diverged" when a loss became non-finite.
     """
     recipe: Recipe = spec.recipe
+    if recipe.learning_rate is None:
+        raise ValueError(f"{spec.cell} needs a learning rate; got none. Tune it or name one.")
     started = datetime.now(UTC).isoformat(timespec="seconds")
     split = draw_split(
         dataset,
@@ -121,30 +141,33 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
     )
     scaling = Scaling.fit(dataset.images, split.train)
     network = build_network(spec, dataset)
-    loss = recipe.loss.make()
     validation_x = scaling.apply(dataset.images[split.validation])
     validation_y = dataset.labels[split.validation].astype(np.int64)
     batches = _batches(spec, dataset, split, scaling)
-    optimizer = recipe.optimizer.make(network.n_parameters)
+    optimizer = recipe.optimizer.make(network.n_parameters, n_weights=len(network.weights))
     cpu, wall = time.process_time(), time.perf_counter()
     events = list(
         train(
             network,
-            loss,
+            recipe.loss.make(),
             optimizer,
             batches,
             learning_rate=recipe.learning_rate,
             epochs=recipe.epochs,
-            schedule=recipe.schedule.make(),
-            penalty=L2(recipe.l2) if recipe.l2 else None,
-            validation=lambda net: evaluate(net, loss, validation_x, validation_y),
+            schedule=recipe.schedule.bound(),
+            penalty=_penalty(recipe),
+            clip_norm=recipe.clip_norm,
+            max_norm=recipe.max_norm,
+            average=recipe.average,
+            patience=recipe.patience,
+            validation=partial(evaluate, loss=recipe.loss.make(), x=validation_x, y=validation_y),
         )
     )
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     diverged = events[-1] if isinstance(events[-1], Diverged) else None
     records = [event for event in events if isinstance(event, EpochRecord)]
     metrics = {
-        "learning_rate": recipe.learning_rate or math.nan,
+        "learning_rate": recipe.learning_rate,
         "n_parameters": float(network.n_parameters),
         "epochs": float(len(records)),
         "diverged_epoch": float(diverged.epoch) if diverged else math.nan,
@@ -153,7 +176,7 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
     }
     labels = predictions = np.empty(0, np.uint8)
     if diverged is None:
-        best = min(records, key=lambda r: (-r.val_accuracy, r.val_loss, r.epoch))
+        best = records[(records[-1].best_epoch or 1) - 1]
         metrics |= {
             "best_epoch": float(best.epoch),
             "val_accuracy": best.val_accuracy,

@@ -2,73 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Literal
 
 from experiments.designs import cell_name, cells
 from experiments.recipe import Recipe
+from experiments.run_spec import Arm, RunSpec
 from experiments.source import source_digest
-from experiments.streams import StreamSet
 from experiments.study import Study
 
-Arm = Literal["cell", "placebo", "tuning"]
 PLACEBO = "placebo"
-
-
-@dataclass(frozen=True)
-class RunSpec:
-    """One run before it is executed: one cell, one dataset, one replicate.
-
-    Only what `identity` holds decides the outcome; study, cell and levels are what the run
-    is called, so that studies and designs share runs.
-    """
-
-    study: str
-    dataset: str
-    cell: str
-    arm: Arm
-    levels: Mapping[str, str]
-    recipe: Recipe
-    replicate: int
-    seed: int
-    content_hash: str
-    source_digest: str = field(repr=False)
-
-    @property
-    def streams(self) -> StreamSet:
-        """Which family of random streams the run draws from."""
-        return "evaluation" if self.arm == "cell" else self.arm
-
-    @cached_property
-    def identity(self) -> dict[str, Any]:
-        """Everything that decides what the run computes."""
-        return {
-            "recipe": self.recipe.as_dict(),
-            "dataset": self.dataset,
-            "content_hash": self.content_hash,
-            "replicate": self.replicate,
-            "seed": self.seed,
-            "streams": self.streams,
-            "source_digest": self.source_digest,
-        }
-
-    @cached_property
-    def run_key(self) -> str:
-        """Hash of `identity`: 32 hexadecimal digits."""
-        text = json.dumps(self.identity, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def modules_of(recipe: Recipe) -> tuple[str, ...]:
     """Return the modules whose code decides what a run of this recipe computes."""
-    return (
-        "experiments.execute",
-        *sorted({component.target.__module__ for component in recipe.components}),
-    )
+    return ("experiments.execute", *recipe.modules)
 
 
 def digest_of(recipe: Recipe) -> str:

@@ -8,8 +8,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from experiments.component import Component, parse_component
+from nn.layers import Dropout
+from nn.penalties import PENALTIES
 
 _Fraction = Annotated[float, Field(ge=0, lt=1)]
+_Positive = Annotated[float, Field(gt=0)]
 _Strength = Annotated[float, Field(ge=0)]
 
 
@@ -26,12 +29,20 @@ class Recipe(BaseModel):
         Base learning rate; None takes the tuned one, or else the optimizer's default.
     batch_size, epochs : int
         Examples per step, passes over the training part.
-    l2 : float
-        Strength of the L2 penalty l2/2 * sum(w**2) on weights.
+    l1, l2 : float
+        Strengths of the penalties l1 * sum(abs(w)) and l2/2 * sum(w**2) on weights.
     dropout : float
         Probability in [0, 1) that a hidden unit is dropped.
     augmentation : tuple of Component
         Applied in order to each batch of training images.
+    clip_norm : float, optional
+        Largest norm of the whole gradient.
+    max_norm : float, optional
+        Largest norm of a unit's incoming weights.
+    average : float, optional
+        Decay of an exponential moving average of the parameters.
+    patience : int, optional
+        Stop after so many epochs without a better one.
     validation_fraction : float
         Share of the training images held out to select the learning rate and the epoch.
     """
@@ -47,9 +58,14 @@ class Recipe(BaseModel):
     schedule: Component = Component("schedule", "cosine")
     batch_size: Annotated[int, Field(ge=1)] = 128
     epochs: Annotated[int, Field(ge=1)] = 10
+    l1: _Strength = 0.0
     l2: _Strength = 0.0
     dropout: _Fraction = 0.0
     augmentation: tuple[Component, ...] = ()
+    clip_norm: _Positive | None = None
+    max_norm: _Positive | None = None
+    average: _Fraction | None = None
+    patience: Annotated[int, Field(ge=1)] | None = None
     validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 1 / 12
 
     @field_validator("activation", "initializer", "loss", "optimizer", "schedule", mode="before")
@@ -77,6 +93,17 @@ class Recipe(BaseModel):
         """Every entry of `nn`'s tables that this recipe uses."""
         named = (self.activation, self.initializer, self.loss, self.optimizer, self.schedule)
         return named + self.augmentation
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules of `nn` whose code only recipes like this one use."""
+        used = {component.target.__module__ for component in self.components}
+        if self.dropout:
+            used.add(Dropout.__module__)
+        for name, on in {"l1": self.l1, "l2": self.l2, "elastic_net": self.l1 and self.l2}.items():
+            if on:
+                used.add(PENALTIES[name].__module__)
+        return tuple(sorted(used))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the recipe as plain values, as params.yaml would write it."""

@@ -179,7 +179,9 @@ def parse_study(params: Mapping[str, Any]) -> Study:
         raise _explain(error, "study", dict.fromkeys(known)) from None
     for name in study.tune.per:
         if name not in factors:
-            raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, factors)}")
+            raise StudyError(
+                f"`study.tune.per` names no factor: {name!r}. {closest(name, factors)}"
+            )
     return study
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from experiments.plan import RunSpec, arm_label, digest_of, study_cells
+from experiments.plan import arm_label, digest_of, study_cells
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 from experiments.study import Study
 
 
@@ -37,9 +38,7 @@ def trial_rates(default: float, *, trials: int, decades: float) -> list[float]:
     ----------
     Choi et al. (2019), On Empirical Comparisons of Optimizers for Deep Learning.
     """
-    return [
-        default * 10 ** (decades * (van_der_corput(trial) - 0.5)) for trial in range(trials)
-    ]
+    return [default * 10 ** (decades * (van_der_corput(trial) - 0.5)) for trial in range(trials)]
 
 
 @dataclass(frozen=True)

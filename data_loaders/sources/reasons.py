@@ -1,0 +1,41 @@
+"""Why a source failed, in a few words: network libraries nest their errors several deep."""
+
+from __future__ import annotations
+
+from data_loaders.errors import DataError, SourceError
+
+_LONGEST = 300
+# The first one found in the error's text is the reason.
+_PLAIN = (
+    ("timed out", "no answer in time"),
+    ("proxy", "cannot be reached through the proxy"),
+    ("name or service", "host name not found"),
+    ("name resolution", "host name not found"),
+    ("nodename nor servname", "host name not found"),
+    ("failed to resolve", "host name not found"),
+    ("refused", "connection refused"),
+    ("unreachable", "network unreachable"),
+    ("incompleteread", "broke off in the middle of the file"),
+    ("reset by peer", "broke off the connection"),
+    ("max retries", "cannot be reached"),
+)
+
+
+def plain_reason(error: BaseException) -> str:
+    """Return one line for an error that a source raised.
+
+    Examples
+    --------
+    >>> plain_reason(OSError("[Errno 111] Connection refused"))
+    'connection refused'
+    """
+    text = " ".join(str(error).split()) or type(error).__name__
+    if not isinstance(error, DataError | SourceError):
+        status = getattr(getattr(error, "response", None), "status_code", None)
+        status = status or getattr(error, "code", None)
+        if isinstance(status, int):
+            return f"answered with status {status}"
+        for mark, plain in _PLAIN:
+            if mark in text.lower():
+                return plain
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

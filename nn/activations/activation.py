@@ -1,0 +1,62 @@
+"""What every activation is: an elementwise function, computed in place where that is possible."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import ClassVar
+
+import numpy as np
+
+from nn.layers.layer import Layer
+
+
+class Activation(Layer):
+    """An elementwise function ``y = f(x)`` with backward pass ``dL/dx = f'(x) dL/dy``.
+
+    Where f' can be had from y alone, the output overwrites the input (the network's own memory)
+    and `scratch` is one buffer of the batch's size. Where f' needs x (``from_output = False``),
+    the output gets a buffer of its own.
+    """
+
+    keeps_output = True
+    from_output: ClassVar[bool] = True
+
+    @abstractmethod
+    def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
+        """Write f(x) into `out`, which may be `x` itself."""
+
+    @abstractmethod
+    def pull_back(
+        self, gradient: np.ndarray, x: np.ndarray, y: np.ndarray, scratch: np.ndarray
+    ) -> None:
+        """Multiply `gradient` by f' in place; `x` is only meaningful if not `from_output`."""
+
+    def connect(
+        self,
+        n_inputs: int,
+        *,
+        capacity: int,
+        dtype: np.dtype,
+        overwrite: bool,
+        dropout_rng: np.random.Generator | None,
+    ) -> int:
+        self._in_place = overwrite and self.from_output
+        self._outputs = np.empty((0 if self._in_place else capacity, n_inputs), dtype)
+        self._scratches = np.empty((capacity, n_inputs), dtype)
+        return n_inputs
+
+    def resize(self, n_rows: int) -> None:
+        self._output = self._outputs[:n_rows]
+        self._scratch = self._scratches[:n_rows]
+        self._x = self._output
+
+    def forward(self, x: np.ndarray, *, training: bool) -> np.ndarray:
+        self._x = x
+        if self._in_place:
+            self._output = x
+        self.apply(x, self._output, self._scratch)
+        return self._output
+
+    def backward(self, gradient: np.ndarray, *, wants_input_gradient: bool) -> np.ndarray | None:
+        self.pull_back(gradient, self._x, self._output, self._scratch)
+        return gradient

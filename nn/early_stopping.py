@@ -1,0 +1,37 @@
+"""Keep the best epoch's weights, and stop when nothing gets better."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn.network import Network
+
+
+class BestEpoch:
+    """The state of the network at the best epoch so far, and how long ago that was.
+
+    Better is a higher validation accuracy, then a lower validation loss, then the earlier epoch.
+
+    Parameters
+    ----------
+    patience : int, optional
+        Stop after this many epochs without a better one; None for never.
+    """
+
+    def __init__(self, patience: int | None = None) -> None:
+        self.patience = patience
+        self.epoch: int | None = None
+        self._score = (-np.inf, -np.inf)
+        self._state: dict[str, np.ndarray] = {}
+
+    def update(self, network: Network, epoch: int, loss: float, accuracy: float) -> bool:
+        """Take an epoch in; return whether training should stop."""
+        if self.epoch is None or (accuracy, -loss) > self._score:
+            self.epoch, self._score = epoch, (accuracy, -loss)
+            self._state = network.state()
+        return self.patience is not None and epoch - self.epoch >= self.patience
+
+    def restore(self, network: Network) -> None:
+        """Give `network` the best epoch's weights; without any epoch leave it alone."""
+        if self.epoch is not None:
+            network.load_state(self._state)

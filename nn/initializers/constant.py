@@ -1,0 +1,12 @@
+"""One constant everywhere."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def constant(
+    shape: tuple[int, ...], *, rng: np.random.Generator | None = None, value: float = 0.0
+) -> np.ndarray:
+    """Return `shape` filled with `value` (float64); draws nothing."""
+    return np.full(shape, float(value))

@@ -1,0 +1,92 @@
+"""Fully connected layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nn.initializers.he import he_normal
+from nn.initializers.zeros import zeros
+from nn.layers.layer import Layer
+from nn.layers.parameter import Parameter
+
+Initializer = Callable[..., np.ndarray]
+
+
+class Dense(Layer):
+    """Fully connected layer: ``y = x W + b``.
+
+    Parameters
+    ----------
+    n_outputs : int
+        Number of units.
+    initializer, bias_initializer : callable
+        ``initializer(shape, rng=rng)`` returns the initial weights (n_inputs, n_outputs) or
+        biases (n_outputs,). Defaults: He normal, zeros.
+
+    Notes
+    -----
+    ``dL/dW = x^T g``, ``dL/db = sum_i g_i``, ``dL/dx = g W^T`` with ``g = dL/dy``. Sums over
+    the batch are taken as they come: the loss has already divided by the number of examples.
+    """
+
+    def __init__(
+        self,
+        n_outputs: int,
+        *,
+        initializer: Initializer = he_normal,
+        bias_initializer: Initializer = zeros,
+    ) -> None:
+        if n_outputs < 1:
+            raise ValueError(f"Dense.n_outputs — must be at least 1 — got {n_outputs}")
+        self.n_outputs = n_outputs
+        self._initializer = initializer
+        self._bias_initializer = bias_initializer
+
+    def connect(
+        self,
+        n_inputs: int,
+        *,
+        capacity: int,
+        dtype: np.dtype,
+        overwrite: bool,
+        dropout_rng: np.random.Generator | None,
+    ) -> int:
+        self.weight = Parameter((n_inputs, self.n_outputs), is_weight=True)
+        self.bias = Parameter((self.n_outputs,))
+        self._outputs = np.empty((capacity, self.n_outputs), dtype)
+        self._input_gradients = np.empty((capacity, n_inputs), dtype)
+        self._all_ones = np.ones(capacity, dtype)
+        self._input = self._outputs
+        return self.n_outputs
+
+    def resize(self, n_rows: int) -> None:
+        self._output = self._outputs[:n_rows]
+        self._input_gradient = self._input_gradients[:n_rows]
+        self._ones = self._all_ones[:n_rows]
+
+    def parameters(self) -> list[Parameter]:
+        return [self.weight, self.bias]
+
+    def initialize(self, rng: np.random.Generator) -> None:
+        self.weight.value[...] = self._initializer(self.weight.shape, rng=rng)
+        self.bias.value[...] = self._bias_initializer(self.bias.shape, rng=rng)
+
+    def forward(self, x: np.ndarray, *, training: bool) -> np.ndarray:
+        self._input = x
+        np.dot(x, self.weight.value, out=self._output)
+        np.add(self._output, self.bias.value, out=self._output)
+        return self._output
+
+    def backward(self, gradient: np.ndarray, *, wants_input_gradient: bool) -> np.ndarray | None:
+        np.dot(self._input.T, gradient, out=self.weight.gradient)
+        # A product with ones is a BLAS call: three times faster than a sum over rows.
+        np.dot(self._ones, gradient, out=self.bias.gradient)
+        if not wants_input_gradient:
+            return None
+        return np.dot(gradient, self.weight.value.T, out=self._input_gradient)
+
+    def options(self) -> dict[str, Any]:
+        return {"n_outputs": self.n_outputs}

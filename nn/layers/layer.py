@@ -1,0 +1,65 @@
+"""What every layer is: a differentiable map of a batch that owns its buffers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+import numpy as np
+
+from nn.layers.parameter import Parameter
+
+
+class Layer(ABC):
+    """A differentiable map from (n, n_inputs) to (n, n_outputs); rows are examples.
+
+    A layer is built in three steps: the constructor takes what the user chooses, ``connect``
+    learns the shapes and allocates the buffers, the network then gives the parameters their
+    place and calls ``initialize``. ``resize`` points the views at the first n rows, so that a
+    training step slices nothing.
+    """
+
+    keeps_output: ClassVar[bool] = False
+    """Whether ``backward`` reads the output, so that the next layer must not overwrite it."""
+
+    @abstractmethod
+    def connect(
+        self,
+        n_inputs: int,
+        *,
+        capacity: int,
+        dtype: np.dtype,
+        overwrite: bool,
+        dropout_rng: np.random.Generator | None,
+    ) -> int:
+        """Fix the input width, allocate buffers for `capacity` rows, return the output width.
+
+        `overwrite` says that the input is the network's own memory and free to be reused.
+        """
+
+    @abstractmethod
+    def resize(self, n_rows: int) -> None:
+        """Let the following calls work on `n_rows` rows."""
+
+    @abstractmethod
+    def forward(self, x: np.ndarray, *, training: bool) -> np.ndarray:
+        """Return the output, a view that is valid until the next call."""
+
+    @abstractmethod
+    def backward(self, gradient: np.ndarray, *, wants_input_gradient: bool) -> np.ndarray | None:
+        """Fill the parameters' gradients and return the input's, which may reuse `gradient`."""
+
+    def parameters(self) -> list[Parameter]:
+        """Return the trainable arrays; empty for most layers."""
+        return []
+
+    def statistics(self) -> dict[str, np.ndarray]:
+        """Return running statistics that belong to the layer's state but are not trained."""
+        return {}
+
+    def initialize(self, rng: np.random.Generator) -> None:  # noqa: B027 (most layers draw nothing)
+        """Draw initial values."""
+
+    def options(self) -> dict[str, Any]:
+        """Return the constructor's arguments that the trained function depends on, as JSON."""
+        return {}

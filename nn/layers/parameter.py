@@ -1,0 +1,48 @@
+"""A trainable array of a layer and its gradient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(eq=False)
+class Parameter:
+    """One trainable array: a view on the network's flat vectors once the network is built.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Weight matrices are (n_inputs, n_outputs), everything else is (n,).
+    is_weight : bool
+        Weights are laid out first and are what penalties, weight decay and max-norm act on;
+        biases and BatchNorm parameters never are.
+    """
+
+    shape: tuple[int, ...]
+    is_weight: bool = False
+    value: np.ndarray = field(init=False, repr=False)
+    gradient: np.ndarray = field(init=False, repr=False)
+
+
+def lay_out(parameters: list[Parameter], dtype: np.dtype) -> tuple[np.ndarray, np.ndarray, int]:
+    """Give every parameter its place in one flat vector of values and one of gradients.
+
+    Returns
+    -------
+    values, gradients : ndarray, shape (n_parameters,)
+        Zero-filled; each ``Parameter`` holds views on them. Weights come first.
+    n_weights : int
+        The length of the prefix that holds the weights.
+    """
+    ordered = sorted(parameters, key=lambda parameter: not parameter.is_weight)
+    sizes = [int(np.prod(parameter.shape)) for parameter in ordered]
+    values, gradients = np.zeros(sum(sizes), dtype), np.zeros(sum(sizes), dtype)
+    start = 0
+    for parameter, size in zip(ordered, sizes, strict=True):
+        parameter.value = values[start : start + size].reshape(parameter.shape)
+        parameter.gradient = gradients[start : start + size].reshape(parameter.shape)
+        start += size
+    n_weights = sum(int(np.prod(p.shape)) for p in parameters if p.is_weight)
+    return values, gradients, n_weights

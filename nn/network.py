@@ -1,0 +1,165 @@
+"""A network: layers in a row over one flat vector of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nn.layers.layer import Layer
+from nn.layers.parameter import lay_out
+
+_EVALUATION_ROWS = 256
+
+
+class Network:
+    """Layers applied one after the other, from (n, n_inputs) to logits (n, n_outputs).
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Fresh layers; a layer belongs to one network.
+    n_inputs : int
+        Number of input features.
+    batch_size : int
+        The largest number of rows that ``forward`` will be given.
+    rng : Generator
+        Draws the initial parameters, layer by layer, and nothing else.
+    dropout_rng : Generator, optional
+        Draws the dropout masks; only needed with dropout.
+    dtype : dtype
+        float32 to train, float64 for gradient checks.
+
+    Attributes
+    ----------
+    parameters, gradients : ndarray, shape (n_parameters,)
+        All trainable values and the gradients that ``backward`` left; layers hold views.
+    weights, weight_gradients : ndarray
+        Views on the prefix that penalties and weight decay act on: the weight matrices.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        *,
+        n_inputs: int,
+        batch_size: int,
+        rng: np.random.Generator,
+        dropout_rng: np.random.Generator | None = None,
+        dtype: np.typing.DTypeLike = np.float32,
+    ) -> None:
+        self.layers = tuple(layers)
+        self.n_inputs = n_inputs
+        self.batch_size = batch_size
+        self.dtype = np.dtype(dtype)
+        self.dropout_rng = dropout_rng
+        self._capacity = max(batch_size, _EVALUATION_ROWS)
+        self._n_rows = -1
+        self._connect()
+        self.parameters, self.gradients, n_weights = lay_out(
+            [p for layer in self.layers for p in layer.parameters()], self.dtype
+        )
+        self.n_parameters = len(self.parameters)
+        self.weights, self.weight_gradients = (
+            self.parameters[:n_weights],
+            self.gradients[:n_weights],
+        )
+        for layer in self.layers:
+            layer.initialize(rng)
+
+    def _connect(self) -> None:
+        width, overwrite = self.n_inputs, False
+        for layer in self.layers:
+            width = layer.connect(
+                width,
+                capacity=self._capacity,
+                dtype=self.dtype,
+                overwrite=overwrite,
+                dropout_rng=self.dropout_rng,
+            )
+            # The first layer's input is the caller's memory. A layer that passes its input on
+            # untouched (dropout at rest) hands the question on to the layer before it.
+            overwrite = not layer.keeps_output
+        self.n_outputs = width
+        trained = [i for i, layer in enumerate(self.layers) if layer.parameters()]
+        # Nothing below the first layer with parameters needs a gradient.
+        self._backward_order = (
+            tuple(
+                (self.layers[i], i > trained[0])
+                for i in range(len(self.layers) - 1, trained[0] - 1, -1)
+            )
+            if trained
+            else ()
+        )
+
+    def forward(self, x: np.ndarray, *, training: bool = False) -> np.ndarray:
+        """Return the logits (n, n_outputs) of `x` (n, n_inputs), n at most `batch_size`.
+
+        The result is a view that is valid until the next call; so must `x` be until ``backward``
+        has run. `training` switches dropout and batch statistics on.
+        """
+        if len(x) != self._n_rows:
+            self._resize(len(x))
+        for layer in self.layers:
+            x = layer.forward(x, training=training)
+        return x
+
+    def backward(self, gradient: np.ndarray) -> None:
+        """Fill ``gradients`` from the loss's `gradient` with respect to the last logits.
+
+        `gradient` is overwritten if the last layer is an activation.
+        """
+        passed: np.ndarray | None = gradient
+        for layer, wants_input_gradient in self._backward_order:
+            assert passed is not None
+            passed = layer.backward(passed, wants_input_gradient=wants_input_gradient)
+
+    def logits(self, x: np.ndarray) -> np.ndarray:
+        """Return the logits of any number of rows in a new array, in evaluation mode."""
+        x = np.ascontiguousarray(x, self.dtype)
+        result = np.empty((len(x), self.n_outputs), self.dtype)
+        for start in range(0, len(x), self._capacity):
+            rows = slice(start, start + self._capacity)
+            result[rows] = self.forward(x[rows])
+        return result
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return copies of all that makes the trained function: parameters and statistics."""
+        return {name: value.copy() for name, value in self._state().items()}
+
+    def load_state(self, state: dict[str, np.ndarray]) -> None:
+        """Restore what ``state`` returned.
+
+        Raises
+        ------
+        ValueError
+            If names or shapes are not those of this network.
+        """
+        own = self._state()
+        expected = {name: value.shape for name, value in own.items()}
+        given = {name: value.shape for name, value in state.items()}
+        if given != expected:
+            raise ValueError(
+                f"Network.load_state — needs the arrays {expected} — got {given}. "
+                "Build the network with the architecture that the state was saved from."
+            )
+        for name, value in own.items():
+            value[...] = state[name]
+
+    def _state(self) -> dict[str, np.ndarray]:
+        statistics = {
+            f"layers.{i}.{name}": value
+            for i, layer in enumerate(self.layers)
+            for name, value in layer.statistics().items()
+        }
+        return {"parameters": self.parameters, **statistics}
+
+    def _resize(self, n_rows: int) -> None:
+        if not 0 <= n_rows <= self._capacity:
+            raise ValueError(
+                f"Network.forward — takes at most {self._capacity} rows — got {n_rows}. "
+                "Raise batch_size or call logits."
+            )
+        self._n_rows = n_rows
+        for layer in self.layers:
+            layer.resize(n_rows)

@@ -1,0 +1,54 @@
+"""Gradient descent with momentum (heavy ball)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.ranges import unit_interval
+
+
+class Momentum(Optimizer):
+    """Heavy-ball momentum: ``v <- mu v + g``, ``w <- w - lr v``.
+
+    Parameters
+    ----------
+    momentum : float
+        mu, in [0, 1); at 0 this is SGD, bit by bit.
+
+    Notes
+    -----
+    The rate stands outside v (as in PyTorch), so that a schedule acts at once.
+
+    References
+    ----------
+    Polyak (1964), Some methods of speeding up the convergence of iteration methods.
+    """
+
+    default_learning_rate = 0.02
+    n_states = 1
+
+    def __init__(
+        self,
+        n_parameters: int,
+        *,
+        n_weights: int | None = None,
+        dtype: np.typing.DTypeLike = np.float32,
+        momentum: float = 0.9,
+    ) -> None:
+        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
+        self.momentum = unit_interval("Momentum.momentum", momentum)
+
+    def _update(
+        self,
+        learning_rate: float,
+        parameter: np.ndarray,
+        gradient: np.ndarray,
+        scratch: np.ndarray,
+        *states: np.ndarray,
+    ) -> None:
+        (velocity,) = states
+        np.multiply(velocity, self.momentum, out=velocity)
+        np.add(velocity, gradient, out=velocity)
+        np.multiply(velocity, learning_rate, out=scratch)
+        np.subtract(parameter, scratch, out=parameter)

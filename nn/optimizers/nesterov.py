@@ -1,0 +1,53 @@
+"""Gradient descent with Nesterov's momentum."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.ranges import unit_interval
+
+
+class Nesterov(Optimizer):
+    """Nesterov's momentum: ``v <- mu v + g``, ``w <- w - lr (g + mu v)``.
+
+    Parameters
+    ----------
+    momentum : float
+        mu, in [0, 1); at 0 this is SGD, bit by bit.
+
+    References
+    ----------
+    Sutskever et al. (2013), On the importance of initialization and momentum, equations 3-4,
+    in the form with the gradient at the looked-ahead point (as in PyTorch).
+    """
+
+    default_learning_rate = 0.02
+    n_states = 1
+
+    def __init__(
+        self,
+        n_parameters: int,
+        *,
+        n_weights: int | None = None,
+        dtype: np.typing.DTypeLike = np.float32,
+        momentum: float = 0.9,
+    ) -> None:
+        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
+        self.momentum = unit_interval("Nesterov.momentum", momentum)
+
+    def _update(
+        self,
+        learning_rate: float,
+        parameter: np.ndarray,
+        gradient: np.ndarray,
+        scratch: np.ndarray,
+        *states: np.ndarray,
+    ) -> None:
+        (velocity,) = states
+        np.multiply(velocity, self.momentum, out=velocity)
+        np.add(velocity, gradient, out=velocity)
+        np.multiply(velocity, self.momentum, out=scratch)
+        np.add(scratch, gradient, out=scratch)
+        np.multiply(scratch, learning_rate, out=scratch)
+        np.subtract(parameter, scratch, out=parameter)

@@ -1,0 +1,30 @@
+"""Stochastic gradient descent."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nn.optimizers.optimizer import Optimizer
+
+
+class SGD(Optimizer):
+    """Stochastic gradient descent: ``w <- w - lr g``.
+
+    References
+    ----------
+    Robbins and Monro (1951), A stochastic approximation method.
+    """
+
+    default_learning_rate = 0.1
+    n_states = 0
+
+    def _update(
+        self,
+        learning_rate: float,
+        parameter: np.ndarray,
+        gradient: np.ndarray,
+        scratch: np.ndarray,
+        *states: np.ndarray,
+    ) -> None:
+        np.multiply(gradient, learning_rate, out=scratch)
+        np.subtract(parameter, scratch, out=parameter)

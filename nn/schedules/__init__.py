@@ -1,0 +1,22 @@
+"""Schedules: ``schedule(step, total_steps, **options) -> multiplier of the learning rate``."""
+
+from collections.abc import Callable
+
+from nn.schedules.constant import constant
+from nn.schedules.cosine import cosine
+from nn.schedules.exponential import exponential
+from nn.schedules.inverse_time import inverse_time
+from nn.schedules.one_cycle import one_cycle
+from nn.schedules.step import step
+from nn.schedules.warmup import warmup
+
+SCHEDULES: dict[str, Callable[..., float]] = {
+    "constant": constant,
+    "step": step,
+    "exponential": exponential,
+    "inverse_time": inverse_time,
+    "cosine": cosine,
+    "one_cycle": one_cycle,
+}
+
+__all__ = ["SCHEDULES", "warmup"]

@@ -1,0 +1,15 @@
+"""Execute runs one after the other in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from experiments.result import RunResult
+from experiments.run_spec import RunSpec
+from pipeline.executors.task import attempt
+
+
+def run_in_process(specs: Iterable[RunSpec]) -> Iterator[RunResult]:
+    """Yield the result of each run in order."""
+    for spec in specs:
+        yield attempt(spec)

@@ -1,0 +1,52 @@
+"""What a worker does with one run."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from functools import lru_cache
+
+import numpy as np
+
+from data_loaders.datasets import Dataset
+from data_loaders.load import load
+from experiments.environment import environment
+from experiments.execute import execute
+from experiments.result import RunResult
+from experiments.run_spec import RunSpec
+
+
+@lru_cache(maxsize=4)
+def _dataset(name: str) -> Dataset:
+    return load(name)
+
+
+def failed(spec: RunSpec, reason: str) -> RunResult:
+    """Return the result of a run that could not be executed."""
+    nothing = np.empty(0, np.uint8)
+    return RunResult(
+        run_key=spec.run_key,
+        status="failed",
+        reason=reason,
+        identity=spec.identity,
+        metrics={"learning_rate": spec.recipe.learning_rate or math.nan},
+        history={},
+        labels=nothing,
+        predictions=nothing,
+        test_index=np.empty(0, np.int64),
+        environment=environment(),
+    )
+
+
+def attempt(spec: RunSpec) -> RunResult:
+    """Execute a run; an exception becomes a failed result that says why."""
+    try:
+        dataset = _dataset(spec.dataset)
+        if dataset.content_hash != spec.content_hash:
+            return failed(spec, f"{spec.dataset} changed since the plan was made")
+        # A diverging recipe overflows on its way; the record says so, once.
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore", RuntimeWarning)
+            return execute(spec, dataset)
+    except Exception as error:
+        return failed(spec, f"{type(error).__name__}: {error}")

@@ -1,0 +1,1 @@
+"""The stages of the study, as DVC and the command line call them."""

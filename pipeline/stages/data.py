@@ -1,0 +1,28 @@
+"""Stage `data`: have a dataset in the cache, and say what it is."""
+
+from __future__ import annotations
+
+import sys
+
+from pipeline.dataset_card import DatasetCard, draw_up, write_card
+from pipeline.project import Project
+
+
+def run(project: Project, dataset: str) -> DatasetCard:
+    """Draw up results/<dataset>/dataset.json.
+
+    Raises
+    ------
+    SystemExit
+        If the dataset cannot be had and `data.on_missing` is "fail".
+    """
+    card = draw_up(dataset, in_study=dataset in project.study.datasets)
+    if card.in_study and not card.available:
+        print(f"{dataset} is not available; its runs are left out.", file=sys.stderr)
+        for reason in card.reasons:
+            print(f"  {reason}", file=sys.stderr)
+        print(f"  {card.remedy}", file=sys.stderr)
+        if project.on_missing == "fail":
+            raise SystemExit(1)
+    write_card(card, project.results(dataset) / "dataset.json")
+    return card
