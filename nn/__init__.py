@@ -11,13 +11,14 @@ from nn.activations import ACTIVATIONS
 from nn.augmentation import AUGMENTATIONS
 from nn.gradient_check import gradient_error
 from nn.initializers import INITIALIZERS
-from nn.layers import Dense, Dropout, Layer
+from nn.layers import LAYERS, BatchNorm, Dense, Dropout, Layer
 from nn.losses import LOSSES
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS, Optimizer
 from nn.penalties import L1, L2, PENALTIES, ElasticNet
 from nn.records import Diverged, EpochRecord
 from nn.schedules import SCHEDULES, warmup
+from nn.serialization import DamagedFileError, load, save
 from nn.softmax import softmax
 from nn.training import train
 
@@ -27,10 +28,13 @@ __all__ = [
     "INITIALIZERS",
     "L1",
     "L2",
+    "LAYERS",
     "LOSSES",
     "OPTIMIZERS",
     "PENALTIES",
     "SCHEDULES",
+    "BatchNorm",
+    "DamagedFileError",
     "Dense",
     "Diverged",
     "Dropout",
@@ -40,6 +44,8 @@ __all__ = [
     "Network",
     "Optimizer",
     "gradient_error",
+    "load",
+    "save",
     "softmax",
     "train",
     "warmup",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -56,16 +57,25 @@ class Network:
         self._capacity = max(batch_size, _EVALUATION_ROWS)
         self._n_rows = -1
         self._connect()
+        self._lay_out()
+        for layer in self.layers:
+            layer.initialize(rng)
+
+    def _lay_out(self) -> None:
         self.parameters, self.gradients, n_weights = lay_out(
             [p for layer in self.layers for p in layer.parameters()], self.dtype
         )
         self.n_parameters = len(self.parameters)
-        self.weights, self.weight_gradients = (
-            self.parameters[:n_weights],
-            self.gradients[:n_weights],
-        )
-        for layer in self.layers:
-            layer.initialize(rng)
+        self.weights = self.parameters[:n_weights]
+        self.weight_gradients = self.gradients[:n_weights]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # A copied network's views are copies too: lay them out anew.
+        self.__dict__.update(state)
+        held = self.parameters
+        self._lay_out()
+        self.parameters[...] = held
+        self._n_rows = -1
 
     def _connect(self) -> None:
         width, overwrite = self.n_inputs, False
@@ -77,9 +87,9 @@ class Network:
                 overwrite=overwrite,
                 dropout_rng=self.dropout_rng,
             )
-            # The first layer's input is the caller's memory. A layer that passes its input on
-            # untouched (dropout at rest) hands the question on to the layer before it.
-            overwrite = not layer.keeps_output
+            # The first layer's input is the caller's memory; a layer that passes its input on
+            # (dropout at rest) hands the question on to the layer before it.
+            overwrite = overwrite if layer.passes_input else not layer.keeps_output
         self.n_outputs = width
         trained = [i for i, layer in enumerate(self.layers) if layer.parameters()]
         # Nothing below the first layer with parameters needs a gradient.
@@ -153,6 +163,15 @@ class Network:
             for name, value in layer.statistics().items()
         }
         return {"parameters": self.parameters, **statistics}
+
+    def named_arrays(self) -> dict[str, np.ndarray]:
+        """Return views on all parameters and statistics by name, as `layers.0.weight`."""
+        parameters = {
+            f"layers.{i}.{p.name}": p.value
+            for i, layer in enumerate(self.layers)
+            for p in layer.parameters()
+        }
+        return parameters | {k: v for k, v in self._state().items() if k != "parameters"}
 
     def _resize(self, n_rows: int) -> None:
         if not 0 <= n_rows <= self._capacity:

@@ -1,5 +1,22 @@
-"""Augmentations of image batches: ``augmentation(images, rng=rng) -> images``."""
+"""Augmentations: ``augmentation(images, rng=rng) -> images``; mixup takes inputs and targets."""
 
+from collections.abc import Callable
+from typing import Any
+
+from nn.augmentation.affine import Affine
+from nn.augmentation.elastic import Elastic
+from nn.augmentation.erasing import Erasing
+from nn.augmentation.flip import Flip
+from nn.augmentation.mixup import Mixup
+from nn.augmentation.noise import Noise
 from nn.augmentation.shift import Shift
 
-AUGMENTATIONS: dict[str, type] = {"shift": Shift}
+AUGMENTATIONS: dict[str, Callable[..., Any]] = {
+    "shift": Shift,
+    "affine": Affine,
+    "elastic": Elastic,
+    "flip": Flip,
+    "erasing": Erasing,
+    "noise": Noise,
+    "mixup": Mixup,
+}

@@ -54,8 +54,8 @@ class Dense(Layer):
         overwrite: bool,
         dropout_rng: np.random.Generator | None,
     ) -> int:
-        self.weight = Parameter((n_inputs, self.n_outputs), is_weight=True)
-        self.bias = Parameter((self.n_outputs,))
+        self.weight = Parameter("weight", (n_inputs, self.n_outputs), is_weight=True)
+        self.bias = Parameter("bias", (self.n_outputs,))
         self._outputs = np.empty((capacity, self.n_outputs), dtype)
         self._input_gradients = np.empty((capacity, n_inputs), dtype)
         self._all_ones = np.ones(capacity, dtype)

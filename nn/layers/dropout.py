@@ -31,6 +31,8 @@ class Dropout(Layer):
     Srivastava et al. (2014), Dropout, JMLR 15, section 4 (scaled while training, not at test).
     """
 
+    passes_input = True
+
     def __init__(self, rate: float = 0.5) -> None:
         if not 0 <= rate < 1:
             raise ValueError(f"Dropout.rate — must lie in [0, 1) — got {rate}. Use 0 for none.")

@@ -22,6 +22,9 @@ class Layer(ABC):
     keeps_output: ClassVar[bool] = False
     """Whether ``backward`` reads the output, so that the next layer must not overwrite it."""
 
+    passes_input: ClassVar[bool] = False
+    """Whether ``forward`` may return its input itself."""
+
     @abstractmethod
     def connect(
         self,

@@ -13,6 +13,8 @@ class Parameter:
 
     Parameters
     ----------
+    name : str
+        Unique within the layer.
     shape : tuple of int
         Weight matrices are (n_inputs, n_outputs), everything else is (n,).
     is_weight : bool
@@ -20,6 +22,7 @@ class Parameter:
         biases and BatchNorm parameters never are.
     """
 
+    name: str
     shape: tuple[int, ...]
     is_weight: bool = False
     value: np.ndarray = field(init=False, repr=False)

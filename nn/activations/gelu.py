@@ -1,0 +1,40 @@
+"""Gaussian error linear unit, exact."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from nn.activations.activation import Activation
+from nn.activations.erf import erf
+
+
+class GELU(Activation):
+    """GELU: ``y = x P(x)``, ``P(x) = (1 + erf(x / sqrt 2)) / 2``, ``y' = P + x p(x)``.
+
+    P is the normal distribution function, p its density.
+
+    Notes
+    -----
+    NumPy has no error function. `erf` interpolates ``erf(t) / t`` in t^2 by Chebyshev polynomials,
+    to 1e-15 in float64 and 1e-7 in float32; with some twenty passes the exact form costs several
+    times the tanh form.
+
+    References
+    ----------
+    Hendrycks and Gimpel (2016), Gaussian error linear units.
+    """
+
+    from_output = False
+
+    def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
+        scratch[...] = 0.5 * (1 + erf(x * math.sqrt(0.5)))
+        np.multiply(x, scratch, out=out)
+
+    def pull_back(
+        self, gradient: np.ndarray, x: np.ndarray, y: np.ndarray, scratch: np.ndarray
+    ) -> None:
+        # The scratch still holds the distribution function of the forward pass.
+        density = np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+        np.multiply(gradient, scratch + x * density, out=gradient)

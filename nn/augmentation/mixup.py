@@ -1,0 +1,38 @@
+"""Mixup: train on convex combinations of examples."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+class Mixup:
+    """Mix each batch with a permutation of itself: ``lam x + (1 - lam) x'``, targets alike.
+
+    Parameters
+    ----------
+    alpha : float
+        ``lam ~ Beta(alpha, alpha)``, one per batch; at 0 the batch comes back untouched and
+        nothing is drawn.
+
+    References
+    ----------
+    Zhang et al. (2018), mixup: beyond empirical risk minimization, section 2.
+    """
+
+    def __init__(self, alpha: float = 0.2) -> None:
+        if alpha < 0:
+            raise ValueError(f"Mixup.alpha — must be at least 0 — got {alpha}.")
+        self.alpha = alpha
+
+    def __call__(
+        self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return mixed inputs (n, d) and targets (n, n_classes) in new arrays."""
+        if self.alpha == 0:
+            return x, targets
+        share = float(rng.beta(self.alpha, self.alpha))
+        partner = rng.permutation(len(x))
+        return (
+            share * x + (1 - share) * x[partner],
+            share * targets + (1 - share) * targets[partner],
+        )
