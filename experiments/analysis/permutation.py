@@ -34,8 +34,8 @@ def sign_flip_p(differences: NDArray[np.float64], *, rng: np.random.Generator) -
     0.0625
     """
     n = len(differences)
-    if n == 0:
-        return float("nan")
+    if n < 2:
+        return 1.0 if n else float("nan")
     n_resamples = np.inf if n <= EXACT_UP_TO else N_RESAMPLES
     test = stats.permutation_test(
         (differences,),
