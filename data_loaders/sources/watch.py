@@ -13,9 +13,9 @@ from data_loaders.errors import SourceError
 SILENCE_S = 4.0
 TOTAL_SILENCE_S = 8.0
 LIMIT_S = 1800.0
-_POLL_S = 0.05
-# Share of a core from which on the process computes: low, for machines that are shared.
-_BUSY = 0.1
+_POLL_S = 0.1
+# Processor time that looking on itself never takes, and that a crowded machine still grants.
+_WORK_S = 0.05
 
 T = TypeVar("T")
 
@@ -87,15 +87,14 @@ class Watch:
         attempt = _Attempt(work)
         attempt.start()
         started = alive = time.monotonic()
-        size, cpu, looked = -1, time.process_time(), started
+        size, cpu = -1, time.process_time()
         while True:
             attempt.join(_POLL_S)
             if not attempt.is_alive():
                 break
             now, now_cpu, now_size = time.monotonic(), time.process_time(), _bytes_in(folder)
-            if now_size != size or now_cpu - cpu > _BUSY * (now - looked):
-                alive = now
-            size, cpu, looked = now_size, now_cpu, now
+            if now_size != size or now_cpu - cpu > _WORK_S:
+                alive, size, cpu = now, now_size, now_cpu
             if now - alive >= allowed:
                 self._left -= now - alive
                 raise SourceError(f"no answer for {now - alive:.0f} s")
