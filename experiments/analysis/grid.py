@@ -120,14 +120,15 @@ def _grid(dataset: str, runs: pd.DataFrame, factors: tuple[Factor, ...]) -> Bloc
 
 
 def _codes(labels: pd.Series, factor: Factor) -> NDArray[np.int64]:
-    codes = pd.Categorical(labels.astype(str), categories=list(factor.labels)).codes
+    code_of = {label: code for code, label in enumerate(factor.labels)}
+    codes = np.array([code_of.get(label, -1) for label in labels.astype(str)], dtype=np.int64)
     if (codes < 0).any():
         raise ValueError(
             f"the run table's column {factor.name!r} must hold levels of the factor "
             f"({', '.join(factor.labels)}); got {labels[codes < 0].iloc[0]!r}. "
             "Rebuild the table with `dvc repro`."
         )
-    return codes.astype(np.int64)
+    return codes
 
 
 def _check_columns(runs: pd.DataFrame, factors: Sequence[Factor]) -> None:

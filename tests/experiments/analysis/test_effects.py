@@ -143,7 +143,7 @@ def test_no_runs_give_an_empty_table(run_table, switches) -> None:
 def test_every_printed_interval_covers_and_no_test_errs_too_often(
     run_table, switches, n: int
 ) -> None:
-    datasets = tuple(f"d{i}" for i in range(400))
+    datasets = tuple(f"d{i}" for i in range(150))
     runs = run_table(switches, {"a:on": 0.001}, replicates=n, datasets=datasets, seed=n)
     margins = dict.fromkeys(datasets, 0.3)
     rng = np.random.default_rng(n)
@@ -155,8 +155,7 @@ def test_every_printed_interval_covers_and_no_test_errs_too_often(
     for name in ("", "leave_one_out_", "add_one_in_", "shapley_"):
         low, high = table[f"{name}ci_low_pp"], table[f"{name}ci_high_pp"]
         assert np.mean((low <= truth) & (truth <= high)) >= 0.93
-    ratio = np.where(table["component"] == "c", 1.0, 1.0)
-    assert np.mean((table["time_ratio_low"] <= ratio) & (ratio <= table["time_ratio_high"])) >= 0.93
+    assert np.mean((table["time_ratio_low"] <= 1) & (table["time_ratio_high"] >= 1)) >= 0.93
     assert np.mean((null["p_better_low"] <= 0.5) & (null["p_better_high"] >= 0.5)) >= 0.93
     assert np.mean(null["p"] < 0.05) <= 0.05 + slack
     assert np.mean(null["sign_flip_p"] <= 0.05) <= 0.05 + slack

@@ -32,7 +32,7 @@ def test_floor_grows_with_the_family() -> None:
     assert (smallest_p("t", 2, 18), smallest_p("t", 1)) == (0.0, 1.0)
 
 
-@pytest.mark.parametrize("n", [3, 5, 10, 48])
+@pytest.mark.parametrize("n", [3, 5, 10, 20])
 @pytest.mark.parametrize("alpha", [0.05, 0.05 / 18])
 def test_power_agrees_with_statsmodels(n: int, alpha: float) -> None:
     expected = TTestPower().power(0.9, nobs=n, alpha=alpha)

@@ -8,7 +8,7 @@ from scipy import stats
 
 from experiments.analysis.improvement import probability_of_improvement
 
-N_SIMULATIONS = 1000
+N_SIMULATIONS = 600
 
 
 def _coverage(draws: list[np.ndarray], truth: float) -> float:

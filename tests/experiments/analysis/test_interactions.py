@@ -65,14 +65,14 @@ def test_pairs_design_takes_its_four_cells(run_table, switches) -> None:
     assert row["interaction_pp"] == pytest.approx(2.0, abs=0.4)
 
 
-def test_lost_runs_are_counted(run_table, switches) -> None:
-    runs = run_table(switches, replicates=3)
-    runs.loc[(runs["cell"] == "c") & (runs["replicate"] == 0), "status"] = "diverged"
-    row = _table(runs, switches).loc["mnist", "a", "on", "b", "on"]
+def test_lost_runs_are_counted(run_table, factors) -> None:
+    runs = run_table(factors)
+    runs.loc[(runs["cell"] == "adam") & (runs["replicate"] == 0), "status"] = "diverged"
+    row = _table(runs, factors).loc["mnist", "l2", "on", "dropout", "on"]
 
     assert (row["n_diverged"], row["n_missing"]) == (1, 0)
-    assert (row["n"], row["n_cells"]) == (3, 4)
-    assert "1 of 2 sets of four cells left out" in row["notes"]
+    assert (row["n"], row["n_cells"]) == (5, 28)
+    assert "1 of 8 sets of four cells left out" in row["notes"]
 
 
 def test_no_runs_give_an_empty_table(run_table, switches) -> None:
@@ -82,7 +82,7 @@ def test_no_runs_give_an_empty_table(run_table, switches) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("n", [3, 5, 10])
 def test_interval_covers_and_test_keeps_its_level(run_table, switches, n: int) -> None:
-    datasets = tuple(f"d{i}" for i in range(400))
+    datasets = tuple(f"d{i}" for i in range(200))
     runs = run_table(switches, {"a:on b:on": 0.001}, replicates=n, datasets=datasets, seed=n)
     table = interactions(runs, switches, margins=dict.fromkeys(datasets, 0.3))
     crossed = (table["component_a"] == "a") & (table["component_b"] == "b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from experiments.analysis.multiplicity import holm
 
@@ -11,6 +12,12 @@ from experiments.analysis.multiplicity import holm
 def test_worked_example() -> None:
     # m = 4: 0.005·4, then 0.01·3, 0.03·2, and 0.04·1 raised to its predecessor's 0.06.
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx([0.03, 0.06, 0.06, 0.02])
+
+
+def test_agrees_with_statsmodels() -> None:
+    p = np.random.default_rng(1).random(30).round(1)  # with ties
+
+    assert holm(p) == pytest.approx(multipletests(p, method="holm")[1])
 
 
 def test_gaps_are_no_members() -> None:

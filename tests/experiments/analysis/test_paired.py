@@ -10,7 +10,7 @@ from scipy import stats
 
 from experiments.analysis.paired import PairedEstimate, paired_t
 
-N_SIMULATIONS = 1500
+N_SIMULATIONS = 1000
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 
 

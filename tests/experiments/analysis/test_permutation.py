@@ -25,7 +25,7 @@ def test_smallest_p(n: int, floor: float) -> None:
 
 @pytest.mark.parametrize("n", [3, 5, 10])
 def test_type_one_error_is_at_most_alpha(n: int) -> None:
-    rng, n_simulations = np.random.default_rng(n), 600
+    rng, n_simulations = np.random.default_rng(n), 300
     p = np.array([sign_flip_p(rng.standard_t(3, n), rng=rng) for _ in range(n_simulations)])
 
     assert np.mean(p <= 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / n_simulations)
