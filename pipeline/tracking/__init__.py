@@ -1,15 +1,21 @@
 """MLflow tracking: a mirror of the run store that can always be rebuilt from it."""
 
+from pipeline.tracking.champion import Champion, Registered, register_champion
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.live import LiveTracking
 from pipeline.tracking.mirror import SyncReport
+from pipeline.tracking.server import serve_ui
 from pipeline.tracking.study_sync import remove_other_datasets, sync
 
 __all__ = [
+    "Champion",
     "Connection",
     "LiveTracking",
+    "Registered",
     "SyncReport",
     "connect",
+    "register_champion",
     "remove_other_datasets",
+    "serve_ui",
     "sync",
 ]

@@ -5,34 +5,32 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 from pipeline.tracking.layout import SCALARS, curve_points, milliseconds, rounded, runs_experiment
 from pipeline.tracking.note import cell_note
 from pipeline.tracking.record import DatasetUse, Point, Record
 
-if TYPE_CHECKING:
-    from experiments.plan import RunSpec
-
-Pair = tuple["RunSpec", RunResult]
+Pair = tuple[RunSpec, RunResult]
 
 # Columns of the comparison table under the names that read well as columns of the UI; any
 # other numeric column is shown as `table/<column>`.
 NAMES = {
     "mean_accuracy": "test/accuracy",
-    "accuracy": "test/accuracy",
-    "accuracy_low": "test/accuracy_low",
-    "accuracy_high": "test/accuracy_high",
+    "mean_ci_low": "test/accuracy_low",
+    "mean_ci_high": "test/accuracy_high",
     "difference_pp": "diff/pp",
-    "ci_low_pp": "diff/low_pp",
-    "ci_high_pp": "diff/high_pp",
+    "difference_ci_low_pp": "diff/low_pp",
+    "difference_ci_high_pp": "diff/high_pp",
     "p_better": "diff/p_better",
     "p_adjusted": "diff/p_adjusted",
-    "fit_seconds": "time/fit_wall_s",
+    "fit_wall_s": "time/fit_wall_s",
+    "fit_cpu_s": "time/fit_cpu_s",
 }
 VERDICTS = {"helps": 1.0, "equivalent": 0.0, "hurts": -1.0}
 _CURVES = ("elapsed_s", "train_loss", "train_accuracy", "val_loss", "val_accuracy")

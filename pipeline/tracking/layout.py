@@ -6,14 +6,12 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 from pipeline.tracking.figures import confusion_matrix, learning_curves
 from pipeline.tracking.record import KEY_TAG, DatasetUse, Point, Record
-
-if TYPE_CHECKING:
-    from experiments.plan import RunSpec
 
 CURVES = {
     "train_loss": "train/loss",
@@ -57,6 +55,11 @@ def cells_experiment(study: str, dataset: str) -> str:
 def runs_experiment(study: str, dataset: str) -> str:
     """Return the name of the experiment that holds one run per replicate."""
     return f"{cells_experiment(study, dataset)}/runs"
+
+
+def champion_experiment(study: str, dataset: str) -> str:
+    """Return the name of the experiment that holds the runs of registered networks."""
+    return f"{cells_experiment(study, dataset)}/champion"
 
 
 def is_tracked(spec: RunSpec) -> bool:

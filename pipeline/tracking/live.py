@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.experiment import ensure_experiment
 from pipeline.tracking.index import held_runs
@@ -18,9 +18,6 @@ from pipeline.tracking.provenance import provenance
 from pipeline.tracking.study_sync import first_line
 from pipeline.tracking.view import runs_view
 from pipeline.tracking.writer import write
-
-if TYPE_CHECKING:
-    from experiments.plan import RunSpec
 
 
 class LiveTracking:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 
-if TYPE_CHECKING:
-    from experiments.plan import RunSpec
-
-Pair = tuple["RunSpec", RunResult]
+Pair = tuple[RunSpec, RunResult]
 
 
 def cell_note(

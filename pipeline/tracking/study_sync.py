@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from experiments.result import RunResult
+from experiments.run_spec import RunSpec
 from pipeline.tracking.cells import cell_records
 from pipeline.tracking.connection import Connection
 from pipeline.tracking.experiment import ensure_experiment, retire, study_experiments
-from pipeline.tracking.layout import cells_experiment, is_tracked, run_record, runs_experiment
+from pipeline.tracking.layout import (
+    cells_experiment,
+    champion_experiment,
+    is_tracked,
+    run_record,
+    runs_experiment,
+)
 from pipeline.tracking.lock import BusyError, exclusive
 from pipeline.tracking.mirror import SyncReport, mirror
 from pipeline.tracking.provenance import provenance
 from pipeline.tracking.view import cells_view, runs_view
 
-if TYPE_CHECKING:
-    from experiments.plan import RunSpec
-
-Pair = tuple["RunSpec", RunResult]
+Pair = tuple[RunSpec, RunResult]
 _WAIT_SECONDS = 30.0
 
 
@@ -76,9 +79,8 @@ def first_line(error: Exception) -> str:
 
 def remove_other_datasets(connection: Connection, study: str, datasets: Sequence[str]) -> int:
     """Retire the experiments of datasets that a study no longer has; return how many."""
-    kept = {
-        name(study, dataset) for dataset in datasets for name in (cells_experiment, runs_experiment)
-    }
+    names = {champion_experiment, cells_experiment, runs_experiment}
+    kept = {name(study, dataset) for dataset in datasets for name in names}
     gone = [e for e in study_experiments(connection, study) if e.name not in kept]
     for experiment in gone:
         retire(connection, experiment)
