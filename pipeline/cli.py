@@ -128,6 +128,14 @@ def ui(
 
 
 @app.command()
+def doctor() -> None:
+    """Check store, MLflow, data cache, DVC and environment; name what mends each fault."""
+    from pipeline.doctor import doctor as examine
+
+    raise SystemExit(examine(_project()))
+
+
+@app.command()
 def check() -> None:
     """Validate params.yaml; exit code 2 and one line when something is wrong."""
     project = _project()
