@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_loaders.datasets import Dataset
@@ -17,6 +17,7 @@ def dataset(labels, test_labels=None):
     return Dataset("some", images, labels, test_images, test_labels, names, "hash")
 
 
+@settings(deadline=None)
 @given(LABELS, st.floats(0.01, 0.99), st.integers(0, 2**32))
 def test_the_two_parts_are_disjoint_cover_and_keep_proportions(labels, fraction, seed):
     first, second = stratified(labels, fraction, rng=np.random.default_rng(seed))
@@ -27,6 +28,7 @@ def test_the_two_parts_are_disjoint_cover_and_keep_proportions(labels, fraction,
         assert abs((labels[second] == label).sum() - share) <= 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32), st.booleans())
 def test_train_validation_and_test_never_share_an_image(seed, canonical):
     labels = np.arange(200) % 5
