@@ -6,8 +6,13 @@ import hashlib
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 import nn
+
+# Properties are about values: a busy machine must not make them fail.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class Blobs:
