@@ -1,6 +1,7 @@
 """A small made-up study, and a tracking store that is there at once."""
 
 import shutil
+import socket
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -156,6 +157,12 @@ def project(tmp_path, template_database, monkeypatch) -> Path:
 @pytest.fixture
 def connection(project) -> Connection:
     return connect(project)
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
 
 
 def pytest_collection_modifyitems(items):

@@ -1,0 +1,108 @@
+"""The doctor names each fault with what mends it, and its exit code says whether there is one."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from pipeline.doctor import (
+    check_blas,
+    check_data,
+    check_dvc,
+    check_environment,
+    check_tracking,
+    doctor,
+    findings,
+)
+from pipeline.finding import Finding
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    study = SimpleNamespace(name="main", datasets=("digits",))
+    return SimpleNamespace(
+        root=tmp_path, study=study, store={}, results=lambda name: tmp_path / "results" / name
+    )
+
+
+def finding_of(check, project):
+    (found,) = check(project)
+    return found
+
+
+def test_a_fault_gives_exit_code_1_and_its_remedy_is_said(project):
+    said = []
+    checks = [lambda _: iter([Finding("good", "a"), Finding("fault", "b", "mend b")])]
+    assert doctor(project, checks=checks, say=said.append) == 1
+    assert said == ["good   a", "fault  b\n       → mend b", "1 to mend."]
+
+
+def test_notes_are_no_faults(project):
+    said = []
+    assert doctor(project, checks=[lambda _: iter([Finding("note", "n")])], say=said.append) == 0
+    assert said[-1] == "Nothing to mend."
+
+
+def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project):
+    def broken(_):
+        raise RuntimeError("boom")
+
+    found = list(findings(project, [broken, lambda _: iter([Finding("good", "next")])]))
+    assert [finding.level for finding in found] == ["fault", "good"]
+    assert "broken broke: RuntimeError: boom" in found[0].what
+
+
+@pytest.mark.parametrize(
+    ("state", "level"), [("good", "good"), ("absent", "note"), ("damaged", "fault")]
+)
+def test_data_are_verified_in_the_cache(project, monkeypatch, state, level):
+    monkeypatch.setattr("pipeline.doctor.verify", lambda name: state)
+    found = finding_of(check_data, project)
+    assert found.level == level and "digits" in found.what
+    assert (found.remedy == "") == (level == "good")
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "level"),
+    [
+        ("{}", 0, "good"),
+        ('{"train@digits": []}', 0, "note"),
+        ("oops", 0, "fault"),
+        ("", 1, "fault"),
+    ],
+)
+def test_dvc_is_asked_for_stale_stages(project, monkeypatch, output, code, level):
+    done = SimpleNamespace(stdout=output, stderr="ERROR: locked", returncode=code)
+    monkeypatch.setattr("pipeline.doctor.subprocess.run", lambda *a, **k: done)
+    (project.root / ".dvc").mkdir()
+    assert finding_of(check_dvc, project).level == level
+
+
+def test_a_project_without_dvc_is_told_how_to_begin(project):
+    assert finding_of(check_dvc, project).remedy == "dvc init"
+
+
+def write_lock(root, versions):
+    (root / "pyproject.toml").write_text('[project]\ndependencies = ["numpy>=2", "absent-x==1"]\n')
+    entries = [f'[[package]]\nname = "numpy"\nversion = "{v}"\n' for v in versions]
+    (root / "uv.lock").write_text("".join(entries))
+
+
+def test_installed_packages_are_compared_with_the_lock(project):
+    import numpy
+
+    assert finding_of(check_environment, project).level == "note"
+    write_lock(project.root, ["0.1", numpy.__version__])
+    assert finding_of(check_environment, project).level == "good"
+    write_lock(project.root, ["0.1"])
+    found = finding_of(check_environment, project)
+    assert found.level == "fault" and f"numpy {numpy.__version__}, not 0.1" in found.what
+
+
+def test_blas_keeps_to_one_thread(project):
+    found = list(check_blas(project))
+    assert found and all("one thread" in finding.what for finding in found)
+
+
+def test_before_anything_was_trained_tracking_is_a_note(project):
+    assert finding_of(check_tracking, project).level == "note"

@@ -1,0 +1,78 @@
+"""A cell in MLflow: means, verdict, mean curves and a note."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.analysis.cells import cell_comparison
+from experiments.factors import Factor, Level
+from pipeline.tracking.cells import cell_record, cell_records
+
+
+def points(record, key):
+    return [point.value for point in record.metrics if point.key == key]
+
+
+def factor(name, *labels):
+    return Factor(name, tuple(Level(label, {}) for label in labels), labels[-1])
+
+
+@pytest.fixture
+def one_cell(make_pairs):
+    return make_pairs(1, 3)
+
+
+def test_means_are_over_the_finished_replicates(one_cell, make_pairs):
+    diverged = make_pairs(1, 1, status="diverged")
+    record = cell_record([*one_cell, *diverged], {}, {})
+    accuracies = [result.metrics["test_accuracy"] for _, result in one_cell]
+    assert points(record, "test/accuracy") == pytest.approx([np.mean(accuracies)], rel=1e-5)
+    assert points(record, "runs/ok") == [3] and points(record, "runs/not_ok") == [1]
+    curve = np.mean([result.history["val_accuracy"] for _, result in one_cell], axis=0)
+    assert points(record, "val/accuracy") == pytest.approx(list(curve), rel=1e-5)
+
+
+def test_curves_of_unequal_length_are_averaged_over_the_runs_that_are_there(make_pairs):
+    (spec, long), (other, _) = make_pairs(1, 2)
+    short = {name: values[:4] for name, values in long.history.items()}
+    halved = type(long)(**{**vars(long), "history": short})
+    record = cell_record([(other, halved), (spec, long)], {}, {})
+    assert points(record, "train/loss") == pytest.approx(long.history["train_loss"], rel=1e-5)
+
+
+def test_a_cell_of_which_nothing_trained_is_failed(make_pairs):
+    record = cell_record(make_pairs(1, 2, status="diverged"), {}, {})
+    assert record.status == "FAILED" and not points(record, "test/accuracy")
+
+
+def test_the_comparison_table_gives_interval_difference_and_verdict(make_pairs):
+    pairs = make_pairs(32, 3)
+    runs = pd.DataFrame(
+        {
+            "run_key": spec.run_key,
+            "dataset": spec.dataset,
+            "cell": spec.cell,
+            "arm": spec.arm,
+            **spec.levels,
+            "replicate": spec.replicate,
+            "status": result.status,
+            **result.metrics,
+        }
+        for spec, result in pairs
+    )
+    factors = [factor("optimizer", "sgd", "momentum", "rmsprop", "adam")]
+    factors += [factor(name, "off", "on") for name in ("l2", "dropout", "augmentation")]
+    table = cell_comparison(runs, factors, margins={"digits": 0.5}, rng=np.random.default_rng(0))
+    records = {record.name: record for record in cell_records(pairs, table, {})}
+    assert len(records) == 32
+    row = table.set_index("cell").loc["adam+dropout"]
+    record = records["adam+dropout"]
+    assert points(record, "diff/pp") == pytest.approx([row["difference_pp"]], rel=1e-5)
+    low, high = points(record, "diff/low_pp") + points(record, "diff/high_pp")
+    assert low < row["difference_pp"] < high
+    assert points(record, "test/accuracy_low") < points(record, "test/accuracy")
+    assert record.tags["verdict"] == row["verdict"]
+    note = record.tags["mlflow.note.content"]
+    assert f"**{row['verdict']}**" in note and note.count("| ok |") == 3
+    assert not points(records["sgd"], "diff/pp")
+    assert all(point.key.count("/") == 1 for point in record.metrics)

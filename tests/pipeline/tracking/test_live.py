@@ -1,0 +1,72 @@
+"""Live tracking shows finished runs and never holds up or breaks a study."""
+
+import time
+
+from pipeline.tracking import LiveTracking, connect, sync
+from pipeline.tracking.layout import runs_experiment
+from pipeline.tracking.lock import exclusive
+
+
+def keys_in(connection):
+    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
+    runs = connection.client.search_runs([found.experiment_id])
+    return sorted(run.data.tags["run_key"] for run in runs)
+
+
+def test_runs_appear_as_they_finish_and_the_sync_finds_them_present(project, make_pairs):
+    pairs = make_pairs(2, 2)
+    with LiveTracking("main", project) as tracking:
+        for spec, result in pairs[:3]:
+            tracking.log_run(spec, result)
+        assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs[:3])
+    report = sync(connect(project), "main", pairs)
+    assert (report.present, report.replaced, report.failed) == (3, 0, ())
+    assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
+
+
+def test_a_resumed_study_logs_no_run_twice(project, make_pairs):
+    for _ in range(2):
+        with LiveTracking("main", project) as tracking:
+            for spec, result in make_pairs(2, 1):
+                tracking.log_run(spec, result)
+    assert tracking.logged == 0
+    assert len(keys_in(connect(project))) == 2
+
+
+def test_a_dead_server_is_asked_once_and_named_in_one_line(project, make_pairs):
+    said, started = [], time.monotonic()
+    with LiveTracking("main", project, uri="http://127.0.0.1:9", say=said.append) as tracking:
+        for spec, result in make_pairs(4, 2):
+            tracking.log_run(spec, result)
+    assert time.monotonic() - started < 15
+    assert len(said) == 1 and "knockout sync" in said[0] and "\n" not in said[0]
+
+
+def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs, monkeypatch):
+    def broken(*_):
+        raise OSError("disk full")
+
+    pairs = make_pairs(2, 1)
+    with monkeypatch.context() as patch, LiveTracking("main", project, say=str) as tracking:
+        patch.setattr("pipeline.tracking.writer._write_artifacts", broken)
+        tracking.log_run(*pairs[0])
+    assert "disk full" in tracking.failure
+    report = sync(connect(project), "main", pairs)
+    assert report.failed == () and report.replaced == 1
+    assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
+
+
+def test_while_another_process_writes_it_steps_back(project, connection, make_pairs):
+    said = []
+    with (
+        exclusive(connection.lock_path, timeout=0),
+        LiveTracking("main", project, say=said.append) as tracking,
+    ):
+        tracking.log_run(*make_pairs(1, 1)[0])
+    assert "another process" in said[0] and tracking.logged == 0
+
+
+def test_an_unused_tracking_opens_nothing(tmp_path):
+    with LiveTracking("main", tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,120 @@
+"""A real MLflow server on loopback: used, killed, and hanging in the middle of a study."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from urllib.request import urlopen
+
+import pytest
+
+from pipeline.tracking import LiveTracking, connect, sync
+from pipeline.tracking.health import tracking_findings
+from pipeline.tracking.layout import runs_experiment
+from pipeline.tracking.server import ServerError, answers, server_command, start, stop
+
+SERVE = """
+import sys
+from pathlib import Path
+from pipeline.tracking import serve_ui
+sys.exit(serve_ui(Path(sys.argv[1]), "main", port=int(sys.argv[2])))
+"""
+
+
+def test_the_server_takes_one_worker_and_the_projects_artifacts(connection, project):
+    command = server_command(connection, "127.0.0.1", 5000)
+    assert command[command.index("--workers") + 1] == "1"
+    assert command[command.index("--backend-store-uri") + 1] == connection.uri
+    assert (project.resolve() / "mlartifacts").as_uri() in command
+
+
+def test_a_taken_port_is_refused(connection, monkeypatch):
+    monkeypatch.setattr("pipeline.tracking.server.answers", lambda base: True)
+    with pytest.raises(ServerError, match="port must be free"):
+        start(connection, host="127.0.0.1", port=5000)
+
+
+@pytest.fixture
+def server(connection, free_port):
+    process = start(connection, host="127.0.0.1", port=free_port)
+    yield process, f"http://127.0.0.1:{free_port}"
+    stop(process)
+    assert not answers(f"http://127.0.0.1:{free_port}")
+
+
+@pytest.mark.slow
+def test_a_sync_through_the_server_is_idempotent_and_complete(server, project, make_pairs):
+    _, base = server
+    pairs = make_pairs(4, 2)
+    connection = connect(project, base)
+    assert sync(connection, "main", pairs).created == 8 + 4
+    report = sync(connection, "main", pairs)
+    assert (report.present, report.replaced, report.failed) == (12, 0, ())
+    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
+    run = connection.client.search_runs([found.experiment_id])[0]
+    address = f"{base}/get-artifact?path=configuration.json&run_uuid={run.info.run_id}"
+    with urlopen(address, timeout=30) as response:
+        assert json.load(response)["study"] == "main"
+
+
+@pytest.mark.slow
+@pytest.mark.fault
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_server_that_dies_or_hangs_in_mid_study_holds_nothing_up(
+    server, project, make_pairs, number
+):
+    process, base = server
+    pairs, said, waits = make_pairs(8, 2), [], []
+    with LiveTracking("main", project, uri=base, say=said.append) as tracking:
+        for i, (spec, result) in enumerate(pairs):
+            if i == 4:
+                os.killpg(process.pid, number)
+            before = time.monotonic()
+            tracking.log_run(spec, result)
+            waits.append(time.monotonic() - before)
+    if number == signal.SIGSTOP:
+        os.killpg(process.pid, signal.SIGCONT)
+    assert sum(waits[4:]) < 15 and len(said) == 1
+    # What the server missed is completed once it is back; here, straight into its store.
+    stop(process)
+    local = connect(project)
+    report = sync(local, "main", pairs)
+    assert report.failed == () and report.created + report.replaced >= 12
+    keys = {"digits": [spec.run_key for spec, _ in pairs]}
+    assert {finding.level for finding in tracking_findings(project, "main", keys)} == {"good"}
+
+
+@pytest.mark.slow
+def test_a_server_that_accepts_and_never_answers_costs_seconds(project, make_pairs, free_port):
+    with socket.create_server(("127.0.0.1", free_port)):
+        said, started = [], time.monotonic()
+        uri = f"http://127.0.0.1:{free_port}"
+        with LiveTracking("main", project, uri=uri, say=said.append) as tracking:
+            for pair in make_pairs(2, 1):
+                tracking.log_run(*pair)
+    assert time.monotonic() - started < 30 and len(said) == 1
+
+
+@pytest.mark.slow
+def test_the_ui_command_says_the_links_and_ends_with_its_server(
+    project, connection, make_pairs, free_port
+):
+    sync(connection, "main", make_pairs(1, 1))
+    command = [sys.executable, "-u", "-W", "ignore", "-c", SERVE, str(project), str(free_port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    timer = threading.Timer(200, process.kill)
+    timer.start()
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            break
+    assert sum("viewStateShareKey=knockout" in line for line in lines) == 4
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    timer.cancel()
+    assert not answers(f"http://127.0.0.1:{free_port}")
