@@ -97,8 +97,8 @@ def summarize(times: NDArray[np.float64], horizon: float) -> TimeToTarget:
 
     Examples
     --------
-    >>> summarize(np.array([1.0, 2.0, np.inf]), horizon=4.0)
-    TimeToTarget(n=3, n_reached=2, median_s=2.0, restricted_mean_s=2.333333333333333)
+    >>> summarize(np.array([1.0, 4.0, np.inf]), horizon=4.0)
+    TimeToTarget(n=3, n_reached=2, median_s=4.0, restricted_mean_s=3.0)
     """
     if not len(times):
         return TimeToTarget(0, 0, float("nan"), float("nan"))
