@@ -1,0 +1,77 @@
+"""Mini-batches of training images, permuted anew in each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from data_loaders.scaling import Scaling
+
+
+class Batches:
+    """Re-iterable mini-batches; each iteration is one epoch and covers each example once.
+
+    Examples are permuted, not batch starts. The last batch holds what is left over.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, shape (n, height, width)
+        All images, typically memory-mapped; rows are gathered batch by batch.
+    labels : ndarray of int, shape (n,)
+        Their classes.
+    indices : ndarray of int
+        Which of them are trained on.
+    batch_size : int
+        Examples per batch.
+    scaling : Scaling
+        Applied last, so that augmentation works on raw pixels with background 0.
+    rng : Generator
+        The order stream.
+    augment : callable, optional
+        Takes and returns float32 images of shape (b, height, width) with raw pixel values;
+        may work in place.
+    """
+
+    def __init__(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        indices: np.ndarray,
+        *,
+        batch_size: int,
+        scaling: Scaling,
+        rng: np.random.Generator,
+        augment: Callable[[np.ndarray], np.ndarray] | None = None,
+    ) -> None:
+        self._shape = images.shape[1:]
+        self._images = images.reshape(len(images), -1)
+        self._labels = np.asarray(labels, np.int64)
+        self._indices, self._batch_size = indices, batch_size
+        self._scale, self._shift = np.float32(scaling.scale), np.float32(scaling.shift)
+        self._rng, self._augment = rng, augment
+        self._raw = np.empty((batch_size, self._images.shape[1]), np.uint8)
+        self._x = np.empty((batch_size, self._images.shape[1]), np.float32)
+        self._y = np.empty(batch_size, np.int64)
+
+    def __len__(self) -> int:
+        """How many batches an epoch has."""
+        return -(-len(self._indices) // self._batch_size)
+
+    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Yield (x, y): float32 (b, pixels) and int64 (b,), views valid until the next batch."""
+        order = self._rng.permutation(self._indices)
+        for start in range(0, len(order), self._batch_size):
+            rows = order[start : start + self._batch_size]
+            x, y = self._x[: len(rows)], self._y[: len(rows)]
+            # mode="clip" lets take write straight into `out`; the indices are known to be valid.
+            np.take(self._images, rows, axis=0, out=self._raw[: len(rows)], mode="clip")
+            np.take(self._labels, rows, out=y, mode="clip")
+            if self._augment is None:
+                np.multiply(self._raw[: len(rows)], self._scale, out=x)
+            else:
+                np.copyto(x, self._raw[: len(rows)])
+                images = self._augment(x.reshape(-1, *self._shape))
+                np.multiply(images.reshape(x.shape), self._scale, out=x)
+            x += self._shift
+            yield x, y

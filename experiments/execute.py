@@ -1,0 +1,188 @@
+"""Execute one run: build the network, train it, read the test part once."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import partial
+
+import numpy as np
+
+from data_loaders.batches import Batches
+from data_loaders.datasets import Dataset
+from data_loaders.scaling import Scaling
+from data_loaders.split import Split, draw_split
+from experiments.environment import environment
+from experiments.plan import RunSpec
+from experiments.recipe import Recipe
+from experiments.result import RunResult
+from experiments.streams import Purpose, stream
+from nn.augmentation.compose import compose
+from nn.layers.dense import Dense
+from nn.layers.dropout import Dropout
+from nn.network import Network
+from nn.penalties import L2
+from nn.training import Diverged, EpochRecord, evaluate, train
+
+PHASES = ("data_s", "forward_s", "backward_s", "update_s", "evaluation_s")
+
+
+def _generator(spec: RunSpec, purpose: Purpose) -> np.random.Generator:
+    return stream(spec.seed, spec.dataset, spec.replicate, spec.streams, purpose)
+
+
+def build_network(spec: RunSpec, dataset: Dataset) -> Network:
+    """Return the untrained network of a run, a pure function of its streams."""
+    recipe = spec.recipe
+    layers = []
+    for units in recipe.hidden:
+        layers.append(Dense(units, initializer=recipe.initializer.make()))
+        layers.append(recipe.activation.make())
+        if recipe.dropout:
+            layers.append(Dropout(recipe.dropout))
+    layers.append(Dense(dataset.n_classes, initializer=recipe.initializer.make()))
+    return Network(
+        layers,
+        n_inputs=math.prod(dataset.images.shape[1:]),
+        batch_size=recipe.batch_size,
+        rng=_generator(spec, "init"),
+        dropout_rng=_generator(spec, "dropout"),
+    )
+
+
+def _batches(spec: RunSpec, dataset: Dataset, split: Split, scaling: Scaling) -> Batches:
+    recipe = spec.recipe
+    augment = None
+    if recipe.augmentation:
+        augmentations = [component.make() for component in recipe.augmentation]
+        augment = partial(compose, augmentations, rng=_generator(spec, "augmentation"))
+    return Batches(
+        dataset.images,
+        dataset.labels,
+        split.train,
+        batch_size=recipe.batch_size,
+        scaling=scaling,
+        rng=_generator(spec, "order"),
+        augment=augment,
+    )
+
+
+def read_test(
+    network: Network, dataset: Dataset, split: Split, scaling: Scaling
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return true and predicted classes of the test part.
+
+    The one place where test labels are read; `execute` calls it once, after the epoch was
+    chosen on validation data.
+    """
+    if dataset.test_images is not None and dataset.test_labels is not None:
+        images, labels = dataset.test_images, dataset.test_labels
+    else:
+        images, labels = dataset.images, dataset.labels
+    logits = network.logits(scaling.apply(images[split.test]))
+    return np.asarray(labels[split.test]), logits.argmax(axis=1).astype(np.uint8)
+
+
+def _history(records: list[EpochRecord]) -> dict[str, list[float]]:
+    rows = [asdict(record) for record in records]
+    return {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+
+
+def _times(records: list[EpochRecord], cpu: float, wall: float) -> dict[str, float]:
+    phases = {name: sum(getattr(record, name) for record in records) for name in PHASES}
+    other = wall - sum(phases.values())
+    return {**phases, "other_s": other, "fit_cpu_s": cpu, "fit_wall_s": wall}
+
+
+def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
+    """Execute a run and return its result.
+
+    Parameters
+    ----------
+    spec : RunSpec
+        What to run; its recipe has a learning rate.
+    dataset : Dataset
+        The dataset with the content hash that the spec names.
+
+    Returns
+    -------
+    RunResult
+        Status "ok", or "diverged" when a loss became non-finite.
+    """
+    recipe: Recipe = spec.recipe
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    split = draw_split(
+        dataset,
+        validation_fraction=recipe.validation_fraction,
+        rng=_generator(spec, "split"),
+    )
+    scaling = Scaling.fit(dataset.images, split.train)
+    network = build_network(spec, dataset)
+    loss = recipe.loss.make()
+    validation_x = scaling.apply(dataset.images[split.validation])
+    validation_y = dataset.labels[split.validation].astype(np.int64)
+    batches = _batches(spec, dataset, split, scaling)
+    optimizer = recipe.optimizer.make(network.n_parameters)
+    cpu, wall = time.process_time(), time.perf_counter()
+    events = list(
+        train(
+            network,
+            loss,
+            optimizer,
+            batches,
+            learning_rate=recipe.learning_rate,
+            epochs=recipe.epochs,
+            schedule=recipe.schedule.make(),
+            penalty=L2(recipe.l2) if recipe.l2 else None,
+            validation=lambda net: evaluate(net, loss, validation_x, validation_y),
+        )
+    )
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    diverged = events[-1] if isinstance(events[-1], Diverged) else None
+    records = [event for event in events if isinstance(event, EpochRecord)]
+    metrics = {
+        "learning_rate": recipe.learning_rate or math.nan,
+        "n_parameters": float(network.n_parameters),
+        "epochs": float(len(records)),
+        "diverged_epoch": float(diverged.epoch) if diverged else math.nan,
+        "diverged_step": float(diverged.step) if diverged else math.nan,
+        **_times(records, cpu, wall),
+    }
+    labels = predictions = np.empty(0, np.uint8)
+    if diverged is None:
+        best = min(records, key=lambda r: (-r.val_accuracy, r.val_loss, r.epoch))
+        metrics |= {
+            "best_epoch": float(best.epoch),
+            "val_accuracy": best.val_accuracy,
+            "val_loss": best.val_loss,
+        }
+        # Tuning selects on validation data: its runs never meet the test part.
+        if spec.arm != "tuning":
+            labels, predictions = read_test(network, dataset, split, scaling)
+            errors = int((labels != predictions).sum())
+            metrics |= {
+                "test_accuracy": 1 - errors / len(labels),
+                "test_errors": float(errors),
+                "n_test": float(len(labels)),
+            }
+    return RunResult(
+        run_key=spec.run_key,
+        status="ok" if diverged is None else "diverged",
+        reason="" if diverged is None else _reason(diverged),
+        identity=spec.identity,
+        metrics=metrics,
+        history=_history(records),
+        labels=labels,
+        predictions=predictions,
+        test_index=split.test if len(labels) else np.empty(0, np.int64),
+        parameters_sha256=hashlib.sha256(network.parameters.tobytes()).hexdigest(),
+        started_at=started,
+        environment=environment(),
+    )
+
+
+def _reason(diverged: Diverged) -> str:
+    return f"the loss became {diverged.loss} in epoch {diverged.epoch} at step {diverged.step}"

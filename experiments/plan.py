@@ -1,0 +1,130 @@
+"""The plan: the ordered list of runs that a study consists of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from experiments.designs import cell_name, cells
+from experiments.recipe import Recipe
+from experiments.source import source_digest
+from experiments.streams import StreamSet
+from experiments.study import Study
+
+Arm = Literal["cell", "placebo", "tuning"]
+PLACEBO = "placebo"
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run before it is executed: one cell, one dataset, one replicate.
+
+    Only what `identity` holds decides the outcome; study, cell and levels are what the run
+    is called, so that studies and designs share runs.
+    """
+
+    study: str
+    dataset: str
+    cell: str
+    arm: Arm
+    levels: Mapping[str, str]
+    recipe: Recipe
+    replicate: int
+    seed: int
+    content_hash: str
+    source_digest: str = field(repr=False)
+
+    @property
+    def streams(self) -> StreamSet:
+        """Which family of random streams the run draws from."""
+        return "evaluation" if self.arm == "cell" else self.arm
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """Everything that decides what the run computes."""
+        return {
+            "recipe": self.recipe.as_dict(),
+            "dataset": self.dataset,
+            "content_hash": self.content_hash,
+            "replicate": self.replicate,
+            "seed": self.seed,
+            "streams": self.streams,
+            "source_digest": self.source_digest,
+        }
+
+    @cached_property
+    def run_key(self) -> str:
+        """Hash of `identity`: 32 hexadecimal digits."""
+        text = json.dumps(self.identity, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def modules_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return the modules whose code decides what a run of this recipe computes."""
+    return (
+        "experiments.execute",
+        *sorted({component.target.__module__ for component in recipe.components}),
+    )
+
+
+def digest_of(recipe: Recipe) -> str:
+    """Return the source digest of a run of this recipe."""
+    return source_digest(modules_of(recipe))
+
+
+def study_cells(study: Study) -> list[dict[str, str]]:
+    """Return the cells of a study's design; the baseline is always one of them."""
+    found = cells(study.design, study.factors, study.exclude)
+    return found if study.baseline in found else [study.baseline, *found]
+
+
+def arm_label(study: Study, levels: Mapping[str, str]) -> str:
+    """Return the label of the tuning arm that a cell belongs to."""
+    return "+".join(levels[name] for name in study.tune.per) or "all"
+
+
+def plan(
+    study: Study, dataset: str, content_hash: str, learning_rates: Mapping[str, float]
+) -> Iterator[RunSpec]:
+    """Yield the evaluation runs of one dataset, block by block, the placebo arm among them.
+
+    Parameters
+    ----------
+    study : Study
+        The validated study.
+    dataset : str
+        One of its datasets.
+    content_hash : str
+        Hash of the dataset's decoded arrays.
+    learning_rates : mapping of str to float
+        The tuned learning rate of each tuning arm.
+    """
+    arms: list[tuple[Arm, str, dict[str, str]]] = [
+        ("cell", cell_name(study.factors, levels), levels) for levels in study_cells(study)
+    ]
+    arms.append(("placebo", PLACEBO, study.baseline))
+    tuned = []
+    for arm, name, levels in arms:
+        recipe = study.recipe(dataset, levels)
+        if recipe.learning_rate is None:
+            rate = learning_rates[arm_label(study, levels)]
+            recipe = recipe.with_fields({"learning_rate": rate})
+        tuned.append((arm, name, levels, recipe, digest_of(recipe)))
+    for replicate in range(study.replicates):
+        for arm, name, levels, recipe, digest in tuned:
+            yield RunSpec(
+                study=study.name,
+                dataset=dataset,
+                cell=name,
+                arm=arm,
+                levels=levels,
+                recipe=recipe,
+                replicate=replicate,
+                seed=study.seed,
+                content_hash=content_hash,
+                source_digest=digest,
+            )
