@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from experiments.factors import Factor
 
+if TYPE_CHECKING:
+    from experiments.study import Study
+
 PARTS = ("runs", "history", "tuning", "predictions")
-
-
-class StudyLike(Protocol):
-    """What `load_results` asks of a study."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def question(self) -> str: ...  # noqa: D102
-    @property
-    def factors(self) -> tuple[Factor, ...]: ...  # noqa: D102
-    @property
-    def datasets(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def margins(self) -> Mapping[str, float]: ...  # noqa: D102
-    @property
-    def primary(self) -> str: ...  # noqa: D102
-    @property
-    def seed(self) -> int: ...  # noqa: D102
-    @property
-    def alpha(self) -> float: ...  # noqa: D102
-    @property
-    def protocol(self) -> Mapping[str, Any]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -59,7 +39,7 @@ class StudyResults:
     seed : int
         The study's seed.
     protocol : mapping
-        `design`, `replicates`, `tune` (what was tuned, or empty) and `recipe`
+        `design`, `replicates`, `tune` (`per`, `trials`, `decades`, `replicates`) and `recipe`
         (dataset to the settings that every cell shares).
     alpha : float
         Significance level; intervals cover 1 − alpha.
@@ -113,7 +93,7 @@ class StudyResults:
 
 def load_results(
     root: Path,
-    study: StudyLike,
+    study: Study,
     *,
     environment: Mapping[str, str] | None = None,
     planned: Mapping[str, int] | None = None,
@@ -124,7 +104,7 @@ def load_results(
     ----------
     root : Path
         The results folder, holding one folder per dataset.
-    study : StudyLike
+    study : Study
         What was asked, and how.
     environment : mapping, optional
         Versions and machine; default: `environment` in the datasets' cards.
@@ -150,11 +130,28 @@ def load_results(
     stacked = {part: _stack(frames) for part, frames in tables.items()}
     known = next((dict(c["environment"]) for c in cards.values() if c.get("environment")), {})
     return StudyResults(
-        name=study.name, question=study.question, factors=tuple(study.factors), datasets=cards,
-        margins=study.margins, primary=study.primary, seed=study.seed, protocol=study.protocol,
-        alpha=study.alpha, environment=known if environment is None else environment,
-        planned=planned or {}, **stacked,
-    )  # fmt: skip
+        name=study.name,
+        question=study.question,
+        factors=study.factors,
+        datasets=cards,
+        margins={dataset: study.margin(dataset) for dataset in study.datasets},
+        primary=study.response,
+        seed=study.seed,
+        protocol=_protocol(study),
+        alpha=study.alpha,
+        environment=known if environment is None else environment,
+        planned=planned or {},
+        **stacked,
+    )
+
+
+def _protocol(study: Study) -> dict[str, Any]:
+    return {
+        "design": study.design,
+        "replicates": study.replicates,
+        "tune": study.tune.model_dump(),
+        "recipe": {name: recipe.as_dict() for name, recipe in study.recipes.items()},
+    }
 
 
 def _card(folder: Path, dataset: str) -> dict[str, Any]:

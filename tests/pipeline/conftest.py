@@ -9,7 +9,7 @@ import pytest
 from experiments.factors import Factor, Level
 from pipeline.study_results import StudyResults
 
-BASE = {"mnist": (0.978, 0.0007), "fashion": (0.885, 0.0016), "digits": (0.965, 0.006)}
+BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}
 GAIN = {
     "momentum": (0.003, 0.004, 0.006),
     "rmsprop": (0.002, 0.003, 0.004),
@@ -143,7 +143,7 @@ def make_step_cost(dataset, on="on"):
 
 
 def make_study(
-    datasets=("mnist", "fashion", "digits"), *, replicates=5, design="full", on="on",
+    datasets=("mnist", "fashion_mnist", "digits"), *, replicates=5, design="full", on="on",
     tuning=True, step_cost=True, n_test=2000, seed=7, unavailable=(), factors=None,
 ):  # fmt: skip
     """Return made-up results; every part can be switched off."""
@@ -166,9 +166,9 @@ def make_study(
         if tuning else pd.DataFrame(),
         step_cost=pd.concat([make_step_cost(d, on) for d in datasets])
         if step_cost else pd.DataFrame(),
-        margins={"mnist": 0.1, "fashion": 0.3, "digits": 0.5}, primary="test_accuracy", seed=0,
+        margins={"mnist": 0.1, "fashion_mnist": 0.3, "digits": 0.5}, primary="test_accuracy", seed=0,
         protocol={"design": design, "replicates": replicates,
-                  "tune": {"learning_rate": "12 trials per optimizer"},
+                  "tune": {"per": ["optimizer"], "trials": 12, "decades": 4.0, "replicates": 1},
                   "recipe": {d: {"hidden": [256, 128], "epochs": 20, "batch_size": 128}
                              for d in datasets}},
         alpha=0.05, environment={"python": "3.11.9", "numpy": "2.4.6", "blas": "openblas 0.3.30",

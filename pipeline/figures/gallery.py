@@ -1,0 +1,112 @@
+"""Draw every figure that a study's results allow, and write it as SVG and PNG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from pipeline import atomic
+from pipeline.figures.catalogue import CATALOGUE, Kind
+from pipeline.figures.material import Exhibits, Material
+from pipeline.figures.style import SETTINGS, new_axes
+from pipeline.study_results import StudyResults
+from pipeline.tables.analyse import Tables
+
+
+@dataclass(frozen=True)
+class FigureFile:
+    """A written figure.
+
+    Attributes
+    ----------
+    kind : Kind
+        What it shows.
+    dataset : str
+        Of which dataset.
+    alt : str
+        Title and caption as drawn, for those who cannot see it.
+    svg, png : Path
+        The files.
+    """
+
+    kind: Kind
+    dataset: str
+    alt: str
+    svg: Path
+    png: Path
+
+
+def draw_figures(
+    results: StudyResults,
+    tables: Tables,
+    out: Path,
+    exhibits: Mapping[str, Exhibits] | None = None,
+) -> list[FigureFile]:
+    """Draw the figures of every measured dataset.
+
+    Parameters
+    ----------
+    results : StudyResults
+        What the study's stages left.
+    tables : dict
+        From `write_answers`.
+    out : Path
+        Folder for `<kind>_<dataset>.svg` and `.png`; figures there that are no longer drawn are
+        deleted.
+    exhibits : mapping, optional
+        Images and weights per dataset; the figures that need them are left out without.
+
+    Returns
+    -------
+    list of FigureFile
+        In the catalogue's order, then the study's order of datasets. The same inputs give the
+        same bytes.
+    """
+    written = []
+    with mpl.rc_context(SETTINGS):
+        for kind in CATALOGUE:
+            for dataset in results.measured:
+                shown = (exhibits or {}).get(dataset, Exhibits())
+                axes = _draw(kind, Material(results, tables, dataset, shown))
+                if axes is not None:
+                    written.append(_write(kind, dataset, axes, out))
+    keep = {path for figure in written for path in (figure.svg, figure.png)}
+    for path in _figures_in(out):
+        if path not in keep:
+            path.unlink()
+    return written
+
+
+def _draw(kind: Kind, material: Material) -> Axes | None:
+    if not kind.possible(material):
+        return None
+    width, height = kind.size(material)
+    return kind.draw(new_axes(width, height), material)
+
+
+def _write(kind: Kind, dataset: str, axes: Axes, out: Path) -> FigureFile:
+    figure = cast(Figure, axes.figure)
+    # The layout is settled once; both files then show the same picture.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    stem = f"{kind.name}_{dataset}"
+    svg, png = out / f"{stem}.svg", out / f"{stem}.png"
+    for path, metadata in ((svg, {"Date": None, "Creator": None}), (png, {"Software": None})):
+        buffer = BytesIO()
+        figure.savefig(buffer, format=path.suffix[1:], metadata=metadata)
+        atomic.write_bytes(path, buffer.getvalue())
+    said = [axes.get_title(loc="left"), *(text.get_text() for text in axes.texts[:1])]
+    return FigureFile(kind, dataset, ". ".join(said), svg, png)
+
+
+def _figures_in(out: Path) -> Iterator[Path]:
+    for kind in CATALOGUE:
+        for suffix in ("svg", "png"):
+            yield from sorted(out.glob(f"{kind.name}_*.{suffix}"))

@@ -1,0 +1,96 @@
+"""What one dataset's figures are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.study_results import StudyResults
+from pipeline.tables.analyse import Tables
+from pipeline.tables.titles import dataset_title
+
+
+@dataclass(frozen=True)
+class Exhibits:
+    """Images and weights of one dataset; what cannot be had is None.
+
+    Attributes
+    ----------
+    test_images : array, shape (n, h, w)
+        The images that `test_index` counts.
+    originals, augmented : array, shape (k, h, w)
+        Training images before and after the study's augmentation.
+    weights : array, shape (n_inputs, n_units)
+        First-layer weights of the best cell's network.
+    """
+
+    test_images: NDArray[np.uint8] | None = None
+    originals: NDArray[np.floating] | None = None
+    augmented: NDArray[np.floating] | None = None
+    weights: NDArray[np.floating] | None = None
+
+
+@dataclass(frozen=True)
+class Material:
+    """One dataset's part of a study's results and tables."""
+
+    results: StudyResults
+    tables: Tables
+    dataset: str
+    exhibits: Exhibits
+
+    def of(self, name: str) -> pd.DataFrame:
+        """Return the dataset's rows of a table, the placebo arm left out."""
+        table = self.tables[name]
+        if table.empty:
+            return table
+        rows = table[table["dataset"] == self.dataset]
+        return rows[rows["arm"] == "cell"] if "arm" in rows else rows
+
+    @property
+    def title(self) -> str:
+        """The dataset's name as its authors write it."""
+        return dataset_title(self.dataset)
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """The runs of the dataset's cells."""
+        return self.results.cells_of(self.dataset)
+
+    @property
+    def best_cell(self) -> str | None:
+        """The cell with the highest mean response; None without a finished run."""
+        cells = self.of("cells")
+        known = cells[cells["mean_accuracy"].notna()] if len(cells) else cells
+        return str(known.loc[known["mean_accuracy"].idxmax(), "cell"]) if len(known) else None
+
+    @property
+    def highlighted(self) -> list[str]:
+        """The baseline, the cells with one component added to it, and the best cell."""
+        cells, baseline = self.of("cells"), self.results.baseline
+        changed = sum((cells[name] != null).astype(int) for name, null in baseline.items())
+        named = [str(cell) for cell in cells.loc[changed <= 1, "cell"]]
+        first = [str(cell) for cell in cells.loc[cells["is_baseline"], "cell"]]
+        best = [self.best_cell] if self.best_cell else []
+        return list(dict.fromkeys([*first, *self._in_factor_order(named), *best]))
+
+    def _in_factor_order(self, cells: list[str]) -> list[str]:
+        table = self.of("cells").set_index("cell")
+        order = {
+            (factor.name, label): (i, j)
+            for i, factor in enumerate(self.results.factors)
+            for j, label in enumerate(factor.labels)
+        }
+        return sorted(
+            cells,
+            key=lambda cell: max(order[f.name, str(table.loc[cell, f.name])] if str(
+                table.loc[cell, f.name]) != f.null else (-1, -1) for f in self.results.factors),
+        )  # fmt: skip
+
+    @property
+    def group(self) -> str:
+        """The factor with most levels, whose levels get colours."""
+        return max(self.results.factors, key=lambda factor: len(factor.levels)).name

@@ -1,0 +1,107 @@
+"""Write the report: the template filled with the study's sections."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from pipeline import atomic
+from pipeline.figures.gallery import FigureFile
+from pipeline.findings import answer
+from pipeline.report.method import method
+from pipeline.report.summary import environment_rows, headline, run_rows, unavailable
+from pipeline.report.table_view import comparison_view, findings_view, with_without_views
+from pipeline.study_results import StudyResults
+from pipeline.tables.analyse import Tables
+from pipeline.tables.titles import dataset_title
+
+_HERE = Path(__file__).parent
+
+
+def write_report(
+    results: StudyResults, tables: Tables, figures: Sequence[FigureFile], out: Path
+) -> Path:
+    """Write `index.html`: one file that needs no network and no other file.
+
+    Parameters
+    ----------
+    results : StudyResults
+        What the study's stages left.
+    tables : dict
+        From `write_answers`.
+    figures : sequence of FigureFile
+        From `draw_figures`; their SVG is put into the page.
+    out : Path
+        The reports folder.
+
+    Returns
+    -------
+    Path
+        The file. The same inputs give the same bytes.
+    """
+    content = {
+        **headline(results, tables),
+        "answer": [_lead(sentence) for sentence in answer(results, tables)],
+        "with_without": with_without_views(results, tables),
+        "findings": findings_view(results, tables),
+        "comparison": comparison_view(results, tables),
+        "sections": _sections(figures),
+        "method": method(results, tables),
+        "runs": run_rows(tables),
+        "unavailable": unavailable(results),
+        "environment": environment_rows(results),
+        "style": (_HERE / "report.css").read_text(encoding="utf-8"),
+        "script": (_HERE / "report.js").read_text(encoding="utf-8"),
+    }
+    path = out / "index.html"
+    atomic.write_text(path, _template().render(content))
+    return path
+
+
+def _template() -> jinja2.Template:
+    # Every value is escaped: names of cells and levels are the user's.
+    loader = jinja2.FileSystemLoader(_HERE)
+    environment = jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _lead(sentence: str) -> dict[str, str]:
+    """Split "What helps — …" into the words that are set bold and the rest."""
+    lead, dash, rest = sentence.partition(" — ")
+    return {"lead": lead, "rest": rest} if dash else {"lead": "", "rest": sentence}
+
+
+def _sections(figures: Sequence[FigureFile]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": kind.name,
+            "heading": kind.heading,
+            "about": kind.about,
+            "figures": [
+                {
+                    "source": _data_uri(figure.svg),
+                    "alt": figure.alt,
+                    "dataset": dataset_title(figure.dataset),
+                    "file": figure.png.name,
+                }
+                for figure in group
+            ],
+        }
+        for kind, group in groupby(figures, key=lambda figure: figure.kind)
+    ]
+
+
+def _data_uri(svg: Path) -> str:
+    # As an image the drawing cannot run scripts nor reach the page's names.
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.read_bytes()).decode()}"

@@ -1,0 +1,1 @@
+"""Tables: the analysis of a study's runs, joined, rounded and written."""

@@ -1,0 +1,143 @@
+"""Every table of a study, computed once: the analysis joined with measured step costs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from experiments import analysis
+from pipeline.study_results import StudyResults
+from pipeline.tables.counts import run_counts
+from pipeline.tables.titles import component_title
+
+Tables = dict[str, pd.DataFrame]
+NAMES = (
+    *("effects", "cells", "with_without", "interactions", "variance", "ranks"),
+    *("cell_times", "component_times", "front"),
+)
+_SIDE = ["dataset", "component", "level"]
+
+
+def analyse(results: StudyResults) -> Tables:
+    """Compute all tables of a study.
+
+    Parameters
+    ----------
+    results : StudyResults
+        What the study's stages left.
+
+    Returns
+    -------
+    dict
+        `NAMES`, each a table of `experiments.analysis` with `title` (the component in words) and
+        step-cost columns where there are any, and `counts`. A table that nothing can be said in
+        is empty.
+
+    Notes
+    -----
+    Generators are seeded with the study's seed, so that the same results give the same tables.
+    """
+    counts = run_counts(results)
+    if results.runs.empty or not results.measured:
+        return {**{name: pd.DataFrame() for name in NAMES}, "counts": counts}
+    runs, factors = _in_order(results), results.factors
+    shared = {"margins": results.margins, "response": results.primary, "alpha": results.alpha}
+    confidence = 1 - results.alpha
+    cells = analysis.cell_comparison(runs, factors, rng=_rng(results, 1), **shared)
+    targets = results.protocol.get("targets")
+    tables: Tables = {
+        "effects": analysis.component_effects(
+            runs, factors, rng=_rng(results, 0), correctness=_correct(results), **shared
+        ),
+        "with_without": analysis.with_without(
+            runs, factors, response=results.primary, confidence=confidence
+        ),
+        "interactions": analysis.interactions(runs, factors, **shared),
+        "variance": analysis.variance_shares(runs, factors, response=results.primary),
+        "ranks": analysis.rank_table(runs, factors, response=results.primary),
+        "front": analysis.accuracy_cost(cells),
+    }
+    if results.history.empty:
+        tables |= {"cell_times": pd.DataFrame(), "component_times": pd.DataFrame()}
+    else:
+        tables["cell_times"] = analysis.cell_times(runs, results.history, factors, targets=targets)
+        tables["component_times"] = analysis.component_times(
+            runs, results.history, factors, targets=targets, confidence=confidence
+        )
+    for name in ("effects", "with_without", "component_times"):
+        tables[name] = _with_step_cost(_with_title(tables[name], results), results)
+    tables["cells"] = _with_times(_with_cell_cost(cells, results), tables)
+    return {**tables, "counts": counts}
+
+
+def _rng(results: StudyResults, purpose: int) -> np.random.Generator:
+    return np.random.default_rng(np.random.SeedSequence([results.seed, purpose]))
+
+
+def _in_order(results: StudyResults) -> pd.DataFrame:
+    """Return the runs of measured datasets in the study's order, whatever the files' order."""
+    order = {name: place for place, name in enumerate(results.measured)}
+    runs = results.runs[results.runs["dataset"].isin(order)]
+    place = runs["dataset"].map(order)
+    keys = ["_place", "arm", "replicate", "cell", "run_key"]
+    return runs.assign(_place=place).sort_values(keys).drop(columns="_place")
+
+
+def _correct(results: StudyResults) -> analysis.crossed.Correctness:
+    if results.predictions.empty:
+        return {}
+    found: dict[str, np.ndarray] = {}
+    ok = results.runs[results.runs["status"] == "ok"]
+    for name in results.measured:
+        keys = ok.loc[ok["dataset"] == name, "run_key"]
+        part = results.predictions[results.predictions["run_key"].isin(keys)]
+        if len(part):
+            found |= analysis.correctness(part)
+    return found
+
+
+def _with_title(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
+    if table.empty:
+        return table
+    factors = {factor.name: factor for factor in results.factors}
+    pairs = zip(table["component"], table["level"], strict=True)
+    return table.assign(title=[component_title(factors[c], level) for c, level in pairs])
+
+
+def _with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
+    """Add `step_ratio`, `step_low`, `step_high`: the measured cost per step, NaN without one."""
+    names = {"ratio": "step_ratio", "ci_low": "step_low", "ci_high": "step_high"}
+    if table.empty or results.step_cost.empty:
+        return table.assign(**dict.fromkeys(names.values(), np.nan)) if len(table) else table
+    costs = results.step_cost.rename(columns=names)[[*_SIDE, *names.values()]]
+    return table.merge(costs.drop_duplicates(_SIDE), on=_SIDE, how="left", validate="m:1")
+
+
+def _with_cell_cost(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
+    """Add `step_cost_ratio`: the product of the measured ratios of the cell's levels."""
+    known: dict[tuple[str, str, str], float] = {}
+    if not results.step_cost.empty:
+        rows = results.step_cost
+        known = dict(zip(zip(*(rows[c] for c in _SIDE), strict=True), rows["ratio"], strict=True))
+    product = np.ones(len(cells)) if known else np.full(len(cells), np.nan)
+    for factor in results.factors:
+        levels = zip(cells["dataset"], cells[factor.name], strict=True)
+        product *= [
+            1.0 if level == factor.null else known.get((dataset, factor.name, level), np.nan)
+            for dataset, level in levels
+        ]
+    return cells.assign(step_cost_ratio=product)
+
+
+def _with_times(cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:
+    times = tables["cell_times"]
+    columns = {"median_s": "time_to_target_s", "n_reached": "n_reached_target", "target": "target"}
+    side = ["dataset", "cell", "arm"]
+    if times.empty:
+        cells = cells.assign(**dict.fromkeys(columns.values(), np.nan))
+    else:
+        times = times.rename(columns=columns)[[*side, *columns.values()]]
+        cells = cells.merge(times, on=side, how="left", validate="1:1")
+    front = tables["front"][["dataset", "cell", "on_front"]].assign(arm="cell")
+    cells = cells.merge(front, on=side, how="left", validate="1:1")
+    return cells.assign(on_front=cells["on_front"].fillna(value=False).astype(bool))

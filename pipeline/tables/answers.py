@@ -1,0 +1,97 @@
+"""Write the answers: comparison, with / without, effects, verdicts, metrics."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline import atomic
+from pipeline.study_results import StudyResults
+from pipeline.tables import comparison, with_without
+from pipeline.tables.analyse import Tables, analyse
+from pipeline.tables.layout import to_csv, to_latex, to_markdown
+from pipeline.tables.metrics import metrics
+from pipeline.tables.titles import dataset_title
+from pipeline.tables.verdicts import verdicts
+
+
+def write_answers(results: StudyResults, out: Path) -> Tables:
+    """Analyse a study and write its tables.
+
+    Parameters
+    ----------
+    results : StudyResults
+        What the study's stages left.
+    out : Path
+        The results folder.
+
+    Returns
+    -------
+    dict
+        The tables, see `analyse`; figures and report take them.
+    """
+    tables = analyse(results)
+    cells, effects = comparison.in_order(tables["cells"]), tables["effects"]
+    shown = comparison.wide(tables["cells"], results)
+    sides = with_without.with_without_rows(tables["with_without"], effects)
+    written = {
+        "comparison.csv": to_csv(cells),
+        "comparison_long.csv": to_csv(comparison.long(tables["cells"])),
+        "comparison.md": _page(results, tables, shown, comparison.NUMERIC, "Comparison"),
+        "comparison.tex": to_latex(shown, caption=_caption(results), numeric=comparison.NUMERIC),
+        "with_without.csv": to_csv(tables["with_without"]),
+        "with_without.md": _page(
+            results, tables, sides, with_without.NUMERIC, "With and without each component"
+        ),
+        "effects.csv": to_csv(effects),
+        "interactions.csv": to_csv(tables["interactions"]),
+        "variance.csv": to_csv(tables["variance"]),
+        "ranks.csv": to_csv(tables["ranks"]),
+        "time_to_target.csv": to_csv(tables["cell_times"]),
+        "verdicts.json": _json(verdicts(results, tables)),
+        "metrics.json": _json(metrics(results, tables)),
+    }
+    for name, text in written.items():
+        atomic.write_text(out / name, text)
+    return tables
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _caption(results: StudyResults) -> str:
+    level = f"{100 * (1 - results.alpha):g} %"
+    return (
+        f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are means "
+        f"with {level} intervals (Student's t over replicates), differences are paired inside "
+        "blocks, p is adjusted after Holm within a dataset, cost per step is the product of the "
+        "ratios measured per component."
+    )
+
+
+def _page(
+    results: StudyResults, tables: Tables, table: pd.DataFrame, numeric: tuple[str, ...], title: str
+) -> str:
+    lines = [f"# {title}", "", results.question, ""]
+    lines += [f"- {said}" for said in notes(results, tables)]
+    body = to_markdown(table, numeric=numeric) if len(table) else "No run has finished yet.\n"
+    return "\n".join([*lines, "", body, _caption(results), ""])
+
+
+def notes(results: StudyResults, tables: Tables) -> list[str]:
+    """Return a line per dataset: its run counts, or why it is not there and what to do."""
+    said = []
+    for row in tables["counts"].to_dict("records"):
+        name, card = row["dataset"], results.datasets[row["dataset"]]
+        if not row["available"]:
+            why = "; ".join(card.get("reasons", [])) or "no reason is known"
+            remedy = card.get("remedy", "Run `dvc repro` again.")
+            said.append(f"{dataset_title(name)} is not available ({why}). {remedy}")
+            continue
+        kinds = [f"{row[kind]} {kind}" for kind in ("ok", "diverged", "failed", "missing")]
+        said.append(f"{dataset_title(name)}: {row['planned']} runs planned, {', '.join(kinds)}.")
+    return said

@@ -1,0 +1,137 @@
+"""Numbers rounded to what their interval supports."""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "−"  # noqa: RUF001 - the typographic minus, as wide as the plus
+
+
+def decimals(low: float, high: float, *, default: int = 2, most: int = 4) -> int:
+    """Return how many decimals an interval supports, by the rule of the Particle Data Group.
+
+    The half-width keeps two digits when its first three are below 355, one when they lie
+    between 355 and 949, and two (as 1.0) from 950 on.
+
+    Parameters
+    ----------
+    low, high : float
+        The interval; without one (NaN, or of no width) `default` is returned.
+    default, most : int
+        Decimals without an interval, and at the most.
+
+    References
+    ----------
+    Particle Data Group (2024), Review of Particle Physics, introduction, section 5.3.
+
+    Examples
+    --------
+    >>> decimals(0.31, 0.49), decimals(0.38, 0.42), decimals(-3.0, 4.0), decimals(-30.0, 40.0)
+    (2, 3, 1, 0)
+    """
+    half = (high - low) / 2
+    if not math.isfinite(half) or half <= 0:
+        return default
+    exponent = math.floor(math.log10(half))
+    leading = half / 10**exponent
+    digits = 1 if 3.55 <= leading < 9.5 else 2
+    return min(max(digits - 1 - exponent - (leading >= 9.5), 0), most)
+
+
+def signed(value: float, places: int) -> str:
+    """Return the value with its sign; what rounds to zero has none.
+
+    Examples
+    --------
+    >>> signed(0.412, 2), signed(-0.001, 2)
+    ('+0.41', '0.00')
+    """
+    if not math.isfinite(value):
+        return "–"
+    rounded = round(value, places)
+    if rounded == 0:
+        return f"{0:.{places}f}"
+    return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.{places}f}"
+
+
+def difference(value: float, low: float, high: float) -> str:
+    """Return a difference with its interval, both rounded alike.
+
+    Examples
+    --------
+    >>> difference(0.4053, 0.366, 0.4439)
+    '+0.41 [+0.37, +0.44]'
+    >>> difference(0.4053, float("nan"), float("nan"))
+    '+0.41'
+    """
+    places = decimals(low, high)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return signed(value, places)
+    return f"{signed(value, places)} [{signed(low, places)}, {signed(high, places)}]"
+
+
+def percent(value: float, low: float, high: float) -> str:
+    """Return a fraction as a percentage with the half-width of its interval.
+
+    Examples
+    --------
+    >>> percent(0.98312, 0.9822, 0.9840)
+    '98.31 ± 0.09'
+    >>> percent(0.9831, float("nan"), float("nan"))
+    '98.31'
+    """
+    if not math.isfinite(value):
+        return "–"
+    places = decimals(100 * low, 100 * high)
+    half = 50 * (high - low)
+    if not math.isfinite(half):
+        return f"{100 * value:.{places}f}"
+    return f"{100 * value:.{places}f} ± {half:.{places}f}"
+
+
+def p_value(p: float) -> str:
+    """Return a p-value to two digits, never as zero.
+
+    Examples
+    --------
+    >>> p_value(0.0321), p_value(0.00002), p_value(1.0)
+    ('0.032', '<0.001', '1.00')
+    """
+    if not math.isfinite(p):
+        return "–"
+    if p < 0.001:
+        return "<0.001"
+    return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def ratio(value: float, low: float = math.nan, high: float = math.nan) -> str:
+    """Return a ratio of times, with its interval where there is one.
+
+    Examples
+    --------
+    >>> ratio(1.1234, 1.05, 1.2), ratio(1.1234)
+    ('×1.12 [1.05, 1.20]', '×1.12')
+    """
+    if not math.isfinite(value):
+        return "–"
+    text = f"×{value:.2f}"
+    if math.isfinite(low) and math.isfinite(high):
+        text += f" [{low:.2f}, {high:.2f}]"
+    return text
+
+
+def seconds(value: float) -> str:
+    """Return a duration with its unit, three digits at the most.
+
+    Examples
+    --------
+    >>> seconds(6.234), seconds(0.0421), seconds(312.4), seconds(float("inf"))
+    ('6.23 s', '42 ms', '312 s', 'not reached')
+    """
+    if math.isinf(value):
+        return "not reached"
+    if math.isnan(value):
+        return "–"
+    if value < 0.1:
+        return f"{1000 * value:.0f} ms"
+    return f"{value:.3g} s" if value < 1000 else f"{value:.0f} s"
