@@ -1,0 +1,71 @@
+"""Exact Shapley shares: how much of full − base each component accounts for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.analysis.contrasts import unit
+from experiments.analysis.grid import BlockGrid
+from experiments.analysis.removal import full_codes
+
+
+def shapley_weights(n_components: int, component: int) -> dict[frozenset[int], float]:
+    """Return the weight of every coalition's value in a component's Shapley share.
+
+    φ_i = Σ over S without i of |S|! (n − |S| − 1)! / n! · (v(S ∪ i) − v(S)).
+
+    Parameters
+    ----------
+    n_components : int
+        Number of components n.
+    component : int
+        Which one, in [0, n).
+
+    Returns
+    -------
+    dict
+        Coalition → weight; over all components the weights sum to +1 for the full coalition,
+        −1 for the empty one and 0 elsewhere, hence the shares sum to full − base.
+
+    References
+    ----------
+    Shapley (1953), "A value for n-person games".
+
+    Examples
+    --------
+    >>> sorted(shapley_weights(2, 0).values())
+    [-0.5, -0.5, 0.5, 0.5]
+    """
+    others = [i for i in range(n_components) if i != component]
+    weights: dict[frozenset[int], float] = {}
+    for size in range(n_components):
+        share = factorial(size) * factorial(n_components - size - 1) / factorial(n_components)
+        for coalition in combinations(others, size):
+            weights[frozenset(coalition)] = -share
+            weights[frozenset((*coalition, component))] = share
+    return weights
+
+
+def shapley_unit(grid: BlockGrid, factor: int, level: int) -> NDArray[np.float64]:
+    """Return the Shapley share of `factor` as weights on cells.
+
+    The game's players are the factors, each off (null level) or on: `level` for `factor`, the
+    named alternative for the others. Within the game the shares sum to full − base.
+
+    Returns
+    -------
+    array, shape (1, n_cells)
+        Weights, or (0, n_cells) when the design lacks one of the 2^k cells.
+    """
+    cell = _cell_of(full_codes(grid, factor, level))
+    weights = shapley_weights(len(grid.factors), factor)
+    return unit(grid, [(weight, cell(coalition)) for coalition, weight in weights.items()])
+
+
+def _cell_of(full: tuple[int, ...]) -> Callable[[frozenset[int]], tuple[int, ...]]:
+    return lambda on: tuple(code if i in on else 0 for i, code in enumerate(full))

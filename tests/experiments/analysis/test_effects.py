@@ -1,0 +1,163 @@
+"""The component table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.analysis.effects import COLUMNS, component_effects
+from experiments.analysis.multiplicity import holm
+from experiments.factors import Factor
+
+EFFECTS = {"optimizer:adam": 0.02, "l2:on": 0.01, "optimizer:adam l2:on": -0.008}
+MARGINS = {"mnist": 0.1, "digits": 0.5}
+
+
+def _effects(runs: pd.DataFrame, factors, seed: int = 0, **options) -> pd.DataFrame:
+    rng = np.random.default_rng(seed)
+    table = component_effects(runs, factors, margins=MARGINS, rng=rng, **options)
+    return table.set_index(["dataset", "component", "level"], drop=False)
+
+
+def test_known_effects_are_found(run_table, factors) -> None:
+    table = _effects(run_table(factors, EFFECTS, datasets=("mnist", "digits")), factors)
+    l2, adam = table.loc["mnist", "l2", "on"], table.loc["mnist", "optimizer", "adam"]
+
+    assert tuple(table.columns) == COLUMNS
+    assert len(table) == 12
+    assert l2["effect_pp"] == pytest.approx(0.8, abs=0.1)
+    assert l2["ci_low_pp"] < 0.8 < l2["ci_high_pp"]
+    assert (l2["verdict"], adam["verdict"]) == ("helps", "helps")
+    assert table.loc["digits", "dropout", "on"]["verdict"] == "equivalent"
+    assert l2["add_one_in_pp"] == pytest.approx(1.0, abs=0.3)
+    assert l2["leave_one_out_pp"] == pytest.approx(0.2, abs=0.3)
+    assert (l2["n"], l2["n_cells"], l2["n_pairs"], adam["n_pairs"]) == (5, 32, 16, 8)
+    assert l2["smallest_p"] == 0.0625
+    assert table.loc["mnist", "dropout", "on"]["time_ratio"] == pytest.approx(2, abs=0.02)
+
+
+def test_shapley_shares_sum_to_full_minus_base(run_table, factors) -> None:
+    runs = run_table(factors, EFFECTS)
+    means = runs.groupby("cell")["test_accuracy"].mean()
+    on = [("optimizer", "adam"), *((name, "on") for name in ("l2", "dropout", "augmentation"))]
+
+    table = _effects(runs, factors)
+
+    total = sum(table.loc["mnist", name, level]["shapley_pp"] for name, level in on)
+    assert total == pytest.approx(100 * (means["adam+l2+dropout+augmentation"] - means["sgd"]))
+
+
+def test_the_family_is_the_whole_study(run_table, factors) -> None:
+    table = _effects(run_table(factors, EFFECTS, datasets=("mnist", "digits")), factors)
+
+    assert set(table["family_size"]) == {12}
+    assert table["p_adjusted"].to_numpy() == pytest.approx(holm(table["p"]))
+
+
+def test_swapping_the_labels_flips_every_sign(run_table, factors, switches) -> None:
+    runs = run_table(switches, {"a:on": 0.01, "a:on b:on": -0.003})
+    flipped = tuple(
+        Factor(f.name, f.levels[::-1], f.null) if f.name == "a" else f for f in switches
+    )
+
+    one = _effects(runs, switches).loc["mnist", "a", "on"]
+    other = _effects(runs, flipped).loc["mnist", "a", "off"]
+
+    for name in ("effect_pp", "d_z", "shapley_pp"):
+        assert other[name] == pytest.approx(-one[name])
+    assert other["ci_low_pp"] == pytest.approx(-one["ci_high_pp"])
+    assert other["p_better"] == pytest.approx(1 - one["p_better"])
+    assert other["p"] == pytest.approx(one["p"])
+    assert other["time_ratio"] == pytest.approx(1 / one["time_ratio"])
+    assert {one["verdict"], other["verdict"]} == {"helps", "hurts"}
+
+
+def test_a_level_that_diverges_hurts(run_table, switches) -> None:
+    runs = run_table(switches)
+    runs.loc[(runs["b"] == "on") & (runs["replicate"] > 0), "status"] = "diverged"
+
+    row = _effects(runs, switches).loc["mnist", "b", "on"]
+
+    assert row["verdict"] == "hurts"
+    assert row["verdict_reason"] == "80% of the runs with it diverged"
+    assert (row["n_diverged"], row["n_missing"]) == (16, 0)
+
+
+def test_a_small_design_says_what_it_cannot_give(run_table, switches) -> None:
+    runs = run_table(switches, {"a:on": 0.01})
+    table = _effects(runs[runs["cell"].isin(["", "a", "b", "c"])], switches)
+    row = table.loc["mnist", "a", "on"]
+
+    assert row["effect_pp"] == pytest.approx(row["add_one_in_pp"])
+    assert np.isnan([row["shapley_pp"], row["leave_one_out_pp"], row["variance_share"]]).all()
+    for reason in ("no Shapley share", "no leave-one-out", "no variance share", "no crossed"):
+        assert reason in row["notes"]
+
+
+def test_one_replicate_is_inconclusive(run_table, switches) -> None:
+    table = _effects(run_table(switches, {"a:on": 0.5}, replicates=1), switches)
+
+    assert set(table["verdict"]) == {"inconclusive"}
+    assert table[["ci_low_pp", "p", "p_adjusted", "p_equivalence"]].isna().all(axis=None)
+
+
+def test_crossed_intervals_stand_beside_where_images_are_common(run_table, switches) -> None:
+    rng = np.random.default_rng(0)
+    runs = run_table(switches, datasets=("mnist", "digits"))
+    keys = runs.loc[runs["dataset"] == "mnist", "run_key"]
+    correct = {key: rng.random(500) < 0.9 for key in keys}
+    runs["test_accuracy"] = [
+        correct[key].mean() if key in correct else value
+        for key, value in zip(runs["run_key"], runs["test_accuracy"], strict=True)
+    ]
+
+    table = _effects(runs, switches, correctness=correct)
+
+    mnist, digits = table.loc["mnist"], table.loc["digits"]
+    assert (mnist["crossed_ci_low_pp"] <= mnist["ci_low_pp"] + 1e-6).all()
+    assert (mnist["crossed_ci_high_pp"] >= mnist["ci_high_pp"] - 1e-6).all()
+    assert digits["crossed_ci_low_pp"].isna().all()
+    assert digits["notes"].str.contains("no crossed interval").all()
+
+
+def test_the_answer_does_not_depend_on_the_order_of_rows(run_table, switches) -> None:
+    runs = run_table(switches, {"a:on": 0.01})
+
+    pd.testing.assert_frame_equal(
+        _effects(runs, switches), _effects(runs.sample(frac=1, random_state=3), switches)
+    )
+
+
+def test_a_dataset_without_margin_is_refused(run_table, switches) -> None:
+    with pytest.raises(ValueError, match="margin of kmnist must be a positive"):
+        _effects(run_table(switches, datasets=("kmnist",)), switches)
+
+
+def test_no_runs_give_an_empty_table(run_table, switches) -> None:
+    assert _effects(run_table(switches).iloc[:0], switches).empty
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [3, 5, 10])
+def test_every_printed_interval_covers_and_no_test_errs_too_often(
+    run_table, switches, n: int
+) -> None:
+    datasets = tuple(f"d{i}" for i in range(400))
+    runs = run_table(switches, {"a:on": 0.001}, replicates=n, datasets=datasets, seed=n)
+    margins = dict.fromkeys(datasets, 0.3)
+    rng = np.random.default_rng(n)
+    table = component_effects(runs, switches, margins=margins, rng=rng)
+    truth = np.where(table["component"] == "a", 0.1, 0.0)
+    null = table[table["component"] != "a"]
+    slack = 3 * np.sqrt(0.05 * 0.95 / len(null))
+
+    for name in ("", "leave_one_out_", "add_one_in_", "shapley_"):
+        low, high = table[f"{name}ci_low_pp"], table[f"{name}ci_high_pp"]
+        assert np.mean((low <= truth) & (truth <= high)) >= 0.93
+    ratio = np.where(table["component"] == "c", 1.0, 1.0)
+    assert np.mean((table["time_ratio_low"] <= ratio) & (ratio <= table["time_ratio_high"])) >= 0.93
+    assert np.mean((null["p_better_low"] <= 0.5) & (null["p_better_high"] >= 0.5)) >= 0.93
+    assert np.mean(null["p"] < 0.05) <= 0.05 + slack
+    assert np.mean(null["sign_flip_p"] <= 0.05) <= 0.05 + slack
+    assert null["verdict"].isin(["helps", "hurts"]).sum() <= 3  # a familywise error of 0.05

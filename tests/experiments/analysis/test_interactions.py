@@ -1,0 +1,93 @@
+"""Interactions and the pairs they name."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments.analysis.interactions import COLUMNS, interactions
+
+MARGINS = {"mnist": 0.1, "digits": 0.5}
+
+
+def _table(runs, factors):
+    table = interactions(runs, factors, margins=MARGINS)
+    keys = ["dataset", "component_a", "level_a", "component_b", "level_b"]
+    return table.set_index(keys, drop=False)
+
+
+def test_pairs_are_named_by_the_sign(run_table, factors) -> None:
+    effects = {
+        **{"l2:on": 0.02, "dropout:on": 0.02, "l2:on dropout:on": -0.015},
+        **{"optimizer:adam augmentation:on": 0.02},
+    }
+    table = _table(run_table(factors, effects, sd=0.0004), factors)
+
+    redundant = table.loc["mnist", "l2", "on", "dropout", "on"]
+    synergistic = table.loc["mnist", "optimizer", "adam", "augmentation", "on"]
+    additive = table.loc["mnist", "l2", "on", "augmentation", "on"]
+
+    assert tuple(table.columns) == COLUMNS
+    assert len(table) == 12
+    assert redundant["pair"] == "redundant"
+    assert redundant["interaction_pp"] == pytest.approx(-1.5, abs=0.1)
+    assert synergistic["pair"] == "synergistic"
+    assert additive["pair"] == "additive"
+
+
+def test_it_is_both_less_each_alone(run_table, switches) -> None:
+    table = _table(run_table(switches, {"a:on": 0.01, "a:on c:on": 0.02}), switches)
+
+    gained = table["together_pp"] - table["a_alone_pp"] - table["b_alone_pp"]
+
+    assert gained.to_numpy() == pytest.approx(table["interaction_pp"].to_numpy())
+    row = table.loc["mnist", "a", "on", "c", "on"]
+    assert row["together_pp"] == pytest.approx(3.0, abs=0.2)
+    assert row["a_alone_pp"] == pytest.approx(1.0, abs=0.2)
+
+
+def test_a_design_of_singles_has_none_and_says_so(run_table, switches) -> None:
+    runs = run_table(switches)
+    table = _table(runs[runs["cell"].isin(["", "a", "b", "c"])], switches)
+
+    assert table["interaction_pp"].isna().all()
+    assert set(table["pair"]) == {"inconclusive"}
+    assert table["notes"].str.contains("design lacks").all()
+
+
+def test_pairs_design_takes_its_four_cells(run_table, switches) -> None:
+    runs = run_table(switches, {"a:on b:on": 0.02})
+    table = _table(runs[runs["cell"].isin(["", "a", "b", "a+b"])], switches)
+
+    row = table.loc["mnist", "a", "on", "b", "on"]
+
+    assert (row["n_cells"], row["family_size"]) == (4, 1)
+    assert row["interaction_pp"] == pytest.approx(2.0, abs=0.4)
+
+
+def test_lost_runs_are_counted(run_table, switches) -> None:
+    runs = run_table(switches, replicates=3)
+    runs.loc[(runs["cell"] == "c") & (runs["replicate"] == 0), "status"] = "diverged"
+    row = _table(runs, switches).loc["mnist", "a", "on", "b", "on"]
+
+    assert (row["n_diverged"], row["n_missing"]) == (1, 0)
+    assert (row["n"], row["n_cells"]) == (3, 4)
+    assert "1 of 2 sets of four cells left out" in row["notes"]
+
+
+def test_no_runs_give_an_empty_table(run_table, switches) -> None:
+    assert interactions(run_table(switches).iloc[:0], switches, margins={}).empty
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [3, 5, 10])
+def test_interval_covers_and_test_keeps_its_level(run_table, switches, n: int) -> None:
+    datasets = tuple(f"d{i}" for i in range(400))
+    runs = run_table(switches, {"a:on b:on": 0.001}, replicates=n, datasets=datasets, seed=n)
+    table = interactions(runs, switches, margins=dict.fromkeys(datasets, 0.3))
+    crossed = (table["component_a"] == "a") & (table["component_b"] == "b")
+    truth = np.where(crossed, 0.1, 0.0)
+
+    assert np.mean((table["ci_low_pp"] <= truth) & (table["ci_high_pp"] >= truth)) >= 0.93
+    null = table[~crossed]
+    assert np.mean(null["p"] < 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(null))
