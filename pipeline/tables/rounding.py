@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-MINUS = "−"  # noqa: RUF001 - the typographic minus, as wide as the plus
+MINUS = "−"
 
 
 def decimals(low: float, high: float, *, default: int = 2, most: int = 4) -> int:
@@ -68,6 +68,20 @@ def difference(value: float, low: float, high: float) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return signed(value, places)
     return f"{signed(value, places)} [{signed(low, places)}, {signed(high, places)}]"
+
+
+def plus_minus(value: float, low: float, high: float) -> str:
+    """Return a difference with the half-width of its interval.
+
+    Examples
+    --------
+    >>> plus_minus(0.4053, 0.366, 0.4439)
+    '+0.41 ± 0.04'
+    """
+    places = decimals(low, high)
+    half = (high - low) / 2
+    said = signed(value, places)
+    return f"{said} ± {half:.{places}f}" if math.isfinite(half) else said
 
 
 def percent(value: float, low: float, high: float) -> str:
