@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -41,7 +43,7 @@ def accuracy_cost(axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str) 
             rows["fit_cpu_s"], rows["y"], yerr=bars, fmt="none", color=FAINT, lw=0.9, zorder=2
         )
         off, on = rows[~rows["on_front"]], rows[rows["on_front"]]
-        style = {"marker": marker, "edgecolors": ink[level], "linewidths": 1.2}
+        style: dict[str, Any] = {"marker": marker, "edgecolors": ink[level], "linewidths": 1.2}
         axes.scatter(off["fit_cpu_s"], off["y"], s=26, facecolors="white", zorder=3, **style)
         axes.scatter(
             on["fit_cpu_s"], on["y"], s=46, facecolors=ink[level], zorder=4, label=level, **style

@@ -53,6 +53,15 @@ def _overlap(below: list[float], above: list[float], gap: float) -> bool:
     return _places(above, gap)[0] - _places(below, gap)[-1] < gap
 
 
+def _below(positions: list[float], top: float, gap: float) -> list[float]:
+    """Push positions down so that none is above `top` and neighbours keep their gap."""
+    moved, ceiling = list(positions), top
+    for index in np.argsort(positions, kind="stable")[::-1]:
+        moved[index] = min(moved[index], ceiling)
+        ceiling = moved[index] - gap
+    return moved
+
+
 def label_ends(
     axes: Axes,
     ends: Sequence[tuple[float, float, str, str]],
@@ -75,7 +84,8 @@ def label_ends(
     height = axes.get_position().height * axes.figure.get_figheight() * 72  # type: ignore[union-attr]
     to_axes = axes.transData + axes.transAxes.inverted()
     at = to_axes.transform([(x, y) for x, y, _, _ in ends])
-    places = spread([float(np.clip(y, 0, 1)) for _, y in at], 1.25 * size / height)
+    gap = 1.25 * size / height
+    places = _below(spread([float(np.clip(y, 0, 1)) for _, y in at], gap), 1.0, gap)
     for (_, _, text, colour), (x, y), place in zip(ends, at, places, strict=True):
         axes.annotate(
             text,

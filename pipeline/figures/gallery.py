@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from pipeline import atomic
-from pipeline.figures.catalogue import CATALOGUE, Kind
+from pipeline.figures.catalogue import CATALOGUE
+from pipeline.figures.kind import Kind
 from pipeline.figures.material import Exhibits, Material
 from pipeline.figures.style import SETTINGS, new_axes
 from pipeline.study_results import StudyResults
@@ -70,7 +73,7 @@ def draw_figures(
         same bytes.
     """
     written = []
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context(cast(Any, SETTINGS)):
         for kind in CATALOGUE:
             for dataset in results.measured:
                 shown = (exhibits or {}).get(dataset, Exhibits())
@@ -93,15 +96,17 @@ def _draw(kind: Kind, material: Material) -> Axes | None:
 
 def _write(kind: Kind, dataset: str, axes: Axes, out: Path) -> FigureFile:
     figure = cast(Figure, axes.figure)
-    # The layout is settled once; both files then show the same picture.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
     stem = f"{kind.name}_{dataset}"
     svg, png = out / f"{stem}.svg", out / f"{stem}.png"
-    for path, metadata in ((svg, {"Date": None, "Creator": None}), (png, {"Software": None})):
-        buffer = BytesIO()
-        figure.savefig(buffer, format=path.suffix[1:], metadata=metadata)
-        atomic.write_bytes(path, buffer.getvalue())
+    picture, drawing = BytesIO(), BytesIO()
+    # Figure.savefig draws everything twice; the canvases draw once each. The layout is settled
+    # in the first, so that both files show the same picture.
+    figure.set_dpi(SETTINGS["savefig.dpi"])
+    FigureCanvasAgg(figure).print_png(picture, metadata={"Software": None})
+    figure.set_layout_engine("none")
+    FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
+    atomic.write_bytes(png, picture.getvalue())
+    atomic.write_bytes(svg, drawing.getvalue())
     said = [axes.get_title(loc="left"), *(text.get_text() for text in axes.texts[:1])]
     return FigureFile(kind, dataset, ". ".join(said), svg, png)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -62,7 +62,7 @@ def learning_curves(
     ok = runs[runs["status"] == "ok"].set_index("run_key")["cell"]
     part = history[history["run_key"].isin(ok.index)]
     error = 100 * (1 - part["val_accuracy"])
-    table = part.assign(error=error).pivot(index="run_key", columns="epoch", values="error")
+    table = part.assign(error=error).pivot_table(index="run_key", columns="epoch", values="error")
     cells = ok.reindex(table.index)
     ink = dict(zip(highlight, [INK, *colours(list(highlight[1:])).values()], strict=False))
     others = table[~cells.isin(highlight)]
@@ -101,6 +101,6 @@ def _finish(axes: Axes, table: pd.DataFrame) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.set_xlim(table.columns.min(), table.columns.max())
-    axes.xaxis.get_major_locator().set_params(integer=True)  # type: ignore[union-attr]
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("epoch")
     axes.set_ylabel("validation error (%, log scale)")

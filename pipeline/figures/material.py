@@ -25,12 +25,15 @@ class Exhibits:
         Training images before and after the study's augmentation.
     weights : array, shape (n_inputs, n_units)
         First-layer weights of the best cell's network.
+    augmentation : str
+        What the study's augmentation does, in words.
     """
 
     test_images: NDArray[np.uint8] | None = None
     originals: NDArray[np.floating] | None = None
     augmented: NDArray[np.floating] | None = None
     weights: NDArray[np.floating] | None = None
+    augmentation: str = "the study's augmentation"
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Material:
         """The cell with the highest mean response; None without a finished run."""
         cells = self.of("cells")
         known = cells[cells["mean_accuracy"].notna()] if len(cells) else cells
-        return str(known.loc[known["mean_accuracy"].idxmax(), "cell"]) if len(known) else None
+        return _best(known) if len(known) else None
 
     @property
     def highlighted(self) -> list[str]:
@@ -78,19 +81,25 @@ class Material:
         return list(dict.fromkeys([*first, *self._in_factor_order(named), *best]))
 
     def _in_factor_order(self, cells: list[str]) -> list[str]:
-        table = self.of("cells").set_index("cell")
+        """Order cells by the place of their non-null levels among all factors' levels."""
+        rows = {row["cell"]: row for row in self.of("cells").to_dict("records")}
         order = {
             (factor.name, label): (i, j)
             for i, factor in enumerate(self.results.factors)
-            for j, label in enumerate(factor.labels)
+            for j, label in enumerate(factor.labels[1:])
         }
-        return sorted(
-            cells,
-            key=lambda cell: max(order[f.name, str(table.loc[cell, f.name])] if str(
-                table.loc[cell, f.name]) != f.null else (-1, -1) for f in self.results.factors),
-        )  # fmt: skip
+
+        def places(cell: str) -> list[tuple[int, int]]:
+            levels = [(factor.name, rows[cell][factor.name]) for factor in self.results.factors]
+            return [order[level] for level in levels if level in order]
+
+        return sorted(cells, key=places)
 
     @property
     def group(self) -> str:
         """The factor with most levels, whose levels get colours."""
         return max(self.results.factors, key=lambda factor: len(factor.levels)).name
+
+
+def _best(cells: pd.DataFrame) -> str:
+    return str(cells["cell"].iloc[int(cells["mean_accuracy"].to_numpy().argmax())])

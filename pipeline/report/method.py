@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis import feasibility
-from pipeline.findings import placebo_verdicts, response_title
+from pipeline.answer import placebo_verdicts
+from pipeline.findings import response_title
 from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
@@ -19,7 +20,7 @@ def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]
     """Return the method box as heading and sentences."""
     replicates = results.protocol.get("replicates")
     return [
-        ("Design", [_design(results, tables)]),
+        ("Design", [_design(results)]),
         ("What was tuned", [_tuned(results)]),
         ("What was held fixed, and so limits the claim", _fixed(results)),
         ("Replicates and intervals", _replicates(results, replicates)),
@@ -34,7 +35,7 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _design(results: StudyResults, tables: Tables) -> str:
+def _design(results: StudyResults) -> str:
     varied = "; ".join(f"{f.name}: {', '.join(f.labels)}" for f in results.factors)
     name = str(results.protocol.get("design", "unknown")).replace("_", "-")
     full = "" if name == "full" else (

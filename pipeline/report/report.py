@@ -11,8 +11,8 @@ from typing import Any
 import jinja2
 
 from pipeline import atomic
+from pipeline.answer import answer
 from pipeline.figures.gallery import FigureFile
-from pipeline.findings import answer
 from pipeline.report.method import method
 from pipeline.report.summary import environment_rows, headline, run_rows, unavailable
 from pipeline.report.table_view import comparison_view, findings_view, with_without_views

@@ -40,7 +40,9 @@ def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
 def run_rows(tables: Tables) -> list[dict[str, Any]]:
     """Return the run counts per dataset, the title in place of the name."""
     rows: pd.DataFrame = tables["counts"]
-    return [{**row, "dataset": dataset_title(row["dataset"])} for row in rows.to_dict("records")]
+    titles = [dataset_title(name) for name in rows["dataset"]]
+    records = rows.assign(dataset=titles).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in records]
 
 
 def unavailable(results: StudyResults) -> list[dict[str, Any]]:

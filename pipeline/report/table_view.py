@@ -117,7 +117,7 @@ def _view(
     shown: Sequence[Mapping[Any, Any]],
     raw: Sequence[Mapping[Any, Any]],
     sources: Mapping[str, str],
-    drawn: Sequence[Glyph] | None,
+    drawn: Sequence[Glyph | None] | None,
 ) -> TableView:
     rows = []
     for i, (texts, values) in enumerate(zip(shown, raw, strict=True)):

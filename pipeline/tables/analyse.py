@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -41,7 +43,11 @@ def analyse(results: StudyResults) -> Tables:
     if results.runs.empty or not results.measured:
         return {**{name: pd.DataFrame() for name in NAMES}, "counts": counts}
     runs, factors = _in_order(results), results.factors
-    shared = {"margins": results.margins, "response": results.primary, "alpha": results.alpha}
+    shared: dict[str, Any] = {
+        "margins": results.margins,
+        "response": results.primary,
+        "alpha": results.alpha,
+    }
     confidence = 1 - results.alpha
     cells = analysis.cell_comparison(runs, factors, rng=_rng(results, 1), **shared)
     targets = results.protocol.get("targets")
@@ -66,6 +72,8 @@ def analyse(results: StudyResults) -> Tables:
         )
     for name in ("effects", "with_without", "component_times"):
         tables[name] = _with_step_cost(_with_title(tables[name], results), results)
+    for side in ("_a", "_b"):
+        tables["interactions"] = _with_title(tables["interactions"], results, side)
     tables["cells"] = _with_times(_with_cell_cost(cells, results), tables)
     return {**tables, "counts": counts}
 
@@ -96,12 +104,12 @@ def _correct(results: StudyResults) -> analysis.crossed.Correctness:
     return found
 
 
-def _with_title(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
+def _with_title(table: pd.DataFrame, results: StudyResults, side: str = "") -> pd.DataFrame:
     if table.empty:
         return table
     factors = {factor.name: factor for factor in results.factors}
-    pairs = zip(table["component"], table["level"], strict=True)
-    return table.assign(title=[component_title(factors[c], level) for c, level in pairs])
+    pairs = zip(table[f"component{side}"], table[f"level{side}"], strict=True)
+    return table.assign(**{f"title{side}": [component_title(factors[c], v) for c, v in pairs]})
 
 
 def _with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:

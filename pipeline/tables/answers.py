@@ -66,10 +66,10 @@ def _json(content: Any) -> str:
 def _caption(results: StudyResults) -> str:
     level = f"{100 * (1 - results.alpha):g} %"
     return (
-        f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are means "
-        f"with {level} intervals (Student's t over replicates), differences are paired inside "
-        "blocks, p is adjusted after Holm within a dataset, cost per step is the product of the "
-        "ratios measured per component."
+        f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are "
+        f"means with {level} intervals (Student's t over replicates), differences are paired "
+        "inside blocks, p is adjusted after Holm within a dataset, cost per step is the product "
+        "of the ratios measured per component."
     )
 
 

@@ -60,11 +60,11 @@ def to_latex(table: pd.DataFrame, *, caption: str, numeric: Sequence[str] = ()) 
 
 
 def escape_latex(text: object) -> str:
-    """Return the text with every character that LaTeX would act on written out.
+    r"""Return the text with every character that LaTeX would act on written out.
 
     Examples
     --------
     >>> escape_latex("a_b & 5 %")
-    'a\\\\_b \\\\& 5 \\\\%'
+    'a\\_b \\& 5 \\%'
     """
     return "".join(_LATEX.get(c, c) for c in str(text))

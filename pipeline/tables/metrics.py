@@ -16,11 +16,11 @@ def metrics(results: StudyResults, tables: Tables) -> dict[str, dict[str, float]
     `best_test_accuracy` is the highest cell mean, `baseline_test_accuracy` the baseline's mean,
     `effect_pp_<component>` the main effects; `placebo_pp` should be near zero.
     """
-    counts = tables["counts"].set_index("dataset")
+    counts = {row["dataset"]: row for row in tables["counts"].to_dict("records")}
     out: dict[str, dict[str, float]] = {}
     for dataset in results.datasets:
-        own = {f"runs_{kind}": int(counts.loc[dataset, kind]) for kind in ("ok", "diverged")}
-        lost = int(counts.loc[dataset, "failed"]) + int(counts.loc[dataset, "missing"])
+        own = {f"runs_{kind}": int(counts[dataset][kind]) for kind in ("ok", "diverged")}
+        lost = int(counts[dataset]["failed"]) + int(counts[dataset]["missing"])
         numbers = {**_cells(tables["cells"], dataset, results.primary), **_effects(tables, dataset)}
         rounded = {k: round(float(v), 6) for k, v in numbers.items() if math.isfinite(v)}
         out[dataset] = {**rounded, **own, "runs_lost": lost}

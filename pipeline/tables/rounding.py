@@ -70,6 +70,20 @@ def difference(value: float, low: float, high: float) -> str:
     return f"{signed(value, places)} [{signed(low, places)}, {signed(high, places)}]"
 
 
+def plus_minus(value: float, low: float, high: float) -> str:
+    """Return a difference with the half-width of its interval.
+
+    Examples
+    --------
+    >>> plus_minus(0.4053, 0.366, 0.4439)
+    '+0.41 ± 0.04'
+    """
+    places = decimals(low, high)
+    half = (high - low) / 2
+    said = signed(value, places)
+    return f"{said} ± {half:.{places}f}" if math.isfinite(half) else said
+
+
 def percent(value: float, low: float, high: float) -> str:
     """Return a fraction as a percentage with the half-width of its interval.
 

@@ -17,6 +17,11 @@ def dataset_title(name: str) -> str:
     return _DATASETS.get(name, name)
 
 
+def factor_title(name: str) -> str:
+    """Return a factor's name in words."""
+    return _FACTORS.get(name, name)
+
+
 def component_title(factor: Factor, level: str) -> str:
     """Return the name of a component's level against the null level.
 
@@ -29,7 +34,7 @@ def component_title(factor: Factor, level: str) -> str:
     >>> component_title(Factor("optimizer", (Level("sgd", {}), Level("adam", {})), "adam"), "adam")
     'adam vs sgd'
     """
-    name = _FACTORS.get(factor.name, factor.name)
+    name = factor_title(factor.name)
     if factor.null.lower() not in OFF:
         return f"{level} vs {factor.null}"
     return name if len(factor.levels) == 2 else f"{name} {level}"
@@ -37,4 +42,4 @@ def component_title(factor: Factor, level: str) -> str:
 
 def levels_in_words(factors: Sequence[Factor], levels: Mapping[str, str]) -> str:
     """Return a combination of levels in words, every factor named."""
-    return ", ".join(f"{_FACTORS.get(f.name, f.name)} {levels[f.name]}" for f in factors)
+    return ", ".join(f"{factor_title(f.name)} {levels[f.name]}" for f in factors)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from experiments.analysis import component_run_keys
-from pipeline.findings import answer, finding
+from pipeline.answer import answer
+from pipeline.findings import finding
 from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 
@@ -22,17 +24,11 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
         Numbers that are not known are null.
     """
     effects, cells = tables["effects"], tables["cells"]
-    components = []
+    components: list[dict[str, Any]] = []
     if len(effects):
         runs = results.runs[results.runs["dataset"].isin(results.measured)]
         keys = component_run_keys(runs, results.factors, response=results.primary)
-        for row in effects.to_dict("records"):
-            components.append({
-                **{name: plain(value) for name, value in row.items()},
-                "sentence": finding(row, results),
-                "conditioned_on": conditions(results, str(row["dataset"]), str(row["component"])),
-                "run_keys": keys.get((row["dataset"], row["component"], row["level"]), []),
-            })  # fmt: skip
+        components = [_component(row, results, keys) for row in effects.to_dict("records")]
     placebo = cells[cells["arm"] == "placebo"] if len(cells) else cells
     return {
         "study": results.name,
@@ -42,6 +38,20 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
         "answer": answer(results, tables),
         "components": components,
         "placebo": [{k: plain(v) for k, v in row.items()} for row in placebo.to_dict("records")],
+    }
+
+
+def _component(
+    row: Mapping[Any, Any],
+    results: StudyResults,
+    keys: Mapping[tuple[str, str, str], list[str]],
+) -> dict[str, Any]:
+    dataset, component = str(row["dataset"]), str(row["component"])
+    return {
+        **{str(name): plain(value) for name, value in row.items()},
+        "sentence": finding(row, results),
+        "conditioned_on": conditions(results, dataset, component),
+        "run_keys": keys.get((dataset, component, str(row["level"])), []),
     }
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.factors import Factor, Level
+from pipeline.figures.material import Exhibits
 from pipeline.study_results import StudyResults
 
 BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}
@@ -104,7 +105,7 @@ def make_dataset(rng, index, dataset, factors, *, replicates, design, n_test, n_
             runs.append({
                 "run_key": key, "dataset": dataset, "cell": cell, **levels, "arm": arm,
                 "replicate": replicate, "status": "ok", "reason": "", "learning_rate": 0.01,
-                "best_epoch": 17.0, "epochs": 20.0, "val_accuracy": float(np.max(curve["val_accuracy"])),
+                "best_epoch": 17.0, "epochs": 20.0, "val_accuracy": curve["val_accuracy"].max(),
                 "test_accuracy": float(np.mean(guess == labels)), "test_errors": float(wrong.sum()),
                 "n_test": float(n_test), "n_parameters": 235146.0, "fit_cpu_s": seconds,
                 "fit_wall_s": seconds * 1.01, **dict(zip(names, phases, strict=True)),
@@ -166,7 +167,8 @@ def make_study(
         if tuning else pd.DataFrame(),
         step_cost=pd.concat([make_step_cost(d, on) for d in datasets])
         if step_cost else pd.DataFrame(),
-        margins={"mnist": 0.1, "fashion_mnist": 0.3, "digits": 0.5}, primary="test_accuracy", seed=0,
+        margins={"mnist": 0.1, "fashion_mnist": 0.3, "digits": 0.5}, primary="test_accuracy",
+        seed=0,
         protocol={"design": design, "replicates": replicates,
                   "tune": {"per": ["optimizer"], "trials": 12, "decades": 4.0, "replicates": 1},
                   "recipe": {d: {"hidden": [256, 128], "epochs": 20, "batch_size": 128}
@@ -175,6 +177,27 @@ def make_study(
                                  "blas_kernels": "Haswell", "cpu": "2-core machine"},
         planned={d: len(runs[runs["dataset"] == d]) for d in datasets},
     )  # fmt: skip
+
+
+def make_exhibits(results, seed=3):
+    """Return made-up images and weights for every measured dataset."""
+    rng = np.random.default_rng(seed)
+    y, x = np.mgrid[:28, :28]
+    exhibits = {}
+    for name in results.measured:
+        centres = rng.uniform(8, 20, (results.datasets[name]["n_test"], 2, 1, 1))
+        far = (y - centres[:, 0]) ** 2 + (x - centres[:, 1]) ** 2
+        images, middle = 255 * np.exp(-far / 20), np.exp(-((y - 14) ** 2 + (x - 14) ** 2) / 90)
+        weights = rng.normal(size=(784, 64)) * middle.reshape(-1, 1)
+        moved = np.roll(images[:10], 2, axis=2)
+        exhibits[name] = Exhibits(images.astype(np.uint8), images[:10], moved, weights, "shift 2")
+    return exhibits
+
+
+@pytest.fixture(scope="session")
+def exhibits(study):
+    """Images and weights for the made-up study."""
+    return make_exhibits(study)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,109 @@
+"""The figures that answer: effects, accuracy against cost, interactions, variance, step cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from pipeline.figures.accuracy_cost import accuracy_cost
+from pipeline.figures.effect_forest import effect_forest
+from pipeline.figures.interaction_heatmap import interaction_heatmap
+from pipeline.figures.kind import Kind
+from pipeline.figures.material import Material
+from pipeline.figures.step_cost import step_cost
+from pipeline.figures.variance_shares import variance_shares
+from pipeline.tables.titles import component_title
+
+WIDTH = 7.2
+
+
+def has(name: str, column: str) -> Callable[[Material], bool]:
+    """Return a check whether the dataset's part of a table has a number in a column."""
+
+    def check(material: Material) -> bool:
+        rows = material.of(name)
+        return len(rows) > 0 and bool(rows[column].notna().any())
+
+    return check
+
+
+def _forest(axes: Axes, m: Material) -> Axes:
+    return effect_forest(axes, m.of("effects"), dataset=m.title)
+
+
+def _cost(axes: Axes, m: Material) -> Axes:
+    return accuracy_cost(axes, m.of("cells"), dataset=m.title, group=m.group)
+
+
+def _interactions(axes: Axes, m: Material) -> Axes:
+    return interaction_heatmap(axes, m.of("interactions"), dataset=m.title)
+
+
+def _heatmap_size(m: Material) -> tuple[float, float]:
+    return WIDTH, 1.5 + 0.52 * m.of("interactions")["title_a"].nunique()
+
+
+def _variance(axes: Axes, m: Material) -> Axes:
+    return variance_shares(axes, m.of("variance"), dataset=m.title)
+
+
+def _step_rows(m: Material) -> pd.DataFrame:
+    """The dataset's step costs with titles; what is no level of a factor is the A/A control."""
+    costs = m.results.step_cost
+    if costs.empty:
+        return costs
+    factors = {factor.name: factor for factor in m.results.factors}
+    rows = costs[costs["dataset"] == m.dataset]
+    pairs = list(zip(rows["component"], rows["level"], strict=True))
+    titles = [component_title(factors[c], v) if c in factors else "A/A control" for c, v in pairs]
+    rows = rows.assign(title=titles, control=[c not in factors for c, _ in pairs])
+    return rows.sort_values("control", kind="stable")
+
+
+ANSWERS: tuple[Kind, ...] = (
+    Kind(
+        "effect_forest",
+        "What each component does",
+        "Each row is a component's main effect: the mean difference between cells that differ in "
+        "it alone, paired inside replicates.",
+        has("effects", "effect_pp"),
+        lambda m: (WIDTH, 1.5 + 0.36 * len(m.of("effects"))),
+        _forest,
+    ),
+    Kind(
+        "accuracy_cost",
+        "Accuracy against cost",
+        "Up and to the left is better. Neighbours on the front whose bars overlap may swap places "
+        "in another study.",
+        has("cells", "fit_cpu_s"),
+        lambda _: (WIDTH, 4.2),
+        _cost,
+    ),
+    Kind(
+        "step_cost",
+        "Cost per step",
+        "Timed apart from the study: one process at a time, with and without in turn.",
+        lambda m: len(_step_rows(m)) > 0,
+        lambda m: (WIDTH, 1.5 + 0.36 * len(_step_rows(m))),
+        lambda axes, m: step_cost(axes, _step_rows(m), dataset=m.title),
+    ),
+    Kind(
+        "interaction_heatmap",
+        "Which components depend on each other",
+        "Zero means that two components bring together just what they bring alone.",
+        has("interactions", "interaction_pp"),
+        _heatmap_size,
+        _interactions,
+    ),
+    Kind(
+        "variance_shares",
+        "What makes runs differ",
+        "A component with a small share may still help surely; a large share of seed noise means "
+        "that single runs mislead.",
+        has("variance", "share"),
+        lambda m: (WIDTH, 1.4 + 0.27 * len(m.of("variance"))),
+        _variance,
+    ),
+)

@@ -1,0 +1,36 @@
+"""A kind of figure: what it is called, when it can be drawn, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from pipeline.figures.material import Material
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of figure.
+
+    Attributes
+    ----------
+    name : str
+        First part of the file names.
+    heading, about : str
+        Heading in the report and how to read the figure.
+    possible : callable
+        Whether the material suffices.
+    size : callable
+        Width and height in inches.
+    draw : callable
+        Draws on given axes and returns them.
+    """
+
+    name: str
+    heading: str
+    about: str
+    possible: Callable[[Material], bool]
+    size: Callable[[Material], tuple[float, float]]
+    draw: Callable[[Axes, Material], Axes]
