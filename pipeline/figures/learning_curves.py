@@ -100,7 +100,9 @@ def _finish(axes: Axes, table: pd.DataFrame) -> None:
     axes.yaxis.set_major_locator(LogLocator(10, subs=(1, 1.5, 2, 3, 4, 5, 7)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-    axes.set_xlim(table.columns.min(), table.columns.max())
+    # One epoch is a point, not a range: half an epoch of room on either side then.
+    room = 0.5 if len(table.columns) == 1 else 0.0
+    axes.set_xlim(table.columns.min() - room, table.columns.max() + room)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("epoch")
     axes.set_ylabel("validation error (%, log scale)")
