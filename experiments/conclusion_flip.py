@@ -98,7 +98,7 @@ def conclusion_flip(tuning: pd.DataFrame, *, score: str = "val_accuracy") -> pd.
 def _by_arm(
     trials: pd.Series,
 ) -> Iterator[tuple[tuple[str, str], NDArray[np.float64]]]:
-    index = trials.index.droplevel("trial")
+    index = trials.reset_index("trial", drop=True).index
     for key in dict.fromkeys(index):
         yield key, trials[index == key].to_numpy(np.float64)
 

@@ -102,7 +102,8 @@ def _finish(axes: Axes, table: pd.DataFrame) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.
     room = 0.5 if len(table.columns) == 1 else 0.0
-    axes.set_xlim(table.columns.min() - room, table.columns.max() + room)
+    epochs = table.columns.to_numpy(float)
+    axes.set_xlim(epochs.min() - room, epochs.max() + room)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_xlabel("epoch")
     axes.set_ylabel("validation error (%, log scale)")

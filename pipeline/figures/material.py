@@ -74,7 +74,7 @@ class Material:
     def highlighted(self) -> list[str]:
         """The baseline, the cells with one component added to it, and the best cell."""
         cells, baseline = self.of("cells"), self.results.baseline
-        changed = sum((cells[name] != null).astype(int) for name, null in baseline.items())
+        changed = cells[list(baseline)].ne(pd.Series(baseline)).sum(axis=1)
         named = [str(cell) for cell in cells.loc[changed <= 1, "cell"]]
         first = [str(cell) for cell in cells.loc[cells["is_baseline"], "cell"]]
         best = [self.best_cell] if self.best_cell else []
