@@ -145,7 +145,7 @@ def test_the_report_stage_leaves_every_contract_file(root: Path) -> None:
     table = pd.read_csv(root / "results" / "comparison.csv")
     assert set(table["cell"]) == {"baseline", "adam", "dropout", "adam+dropout", "placebo"}
     assert list((root / "reports" / "figures").glob("*.svg"))
-    assert "http" not in page.read_text().split("<body")[0]
+    assert "://" not in page.read_text().split("<body")[0]
 
 
 @pytest.mark.fault
