@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
 from nn.initializers.he import he_normal
 from nn.initializers.zeros import zeros
 from nn.layers.layer import Layer
@@ -56,8 +57,8 @@ class Dense(Layer):
     ) -> int:
         self.weight = Parameter("weight", (n_inputs, self.n_outputs), is_weight=True)
         self.bias = Parameter("bias", (self.n_outputs,))
-        self._outputs = np.empty((capacity, self.n_outputs), dtype)
-        self._input_gradients = np.empty((capacity, n_inputs), dtype)
+        self._outputs = aligned_zeros((capacity, self.n_outputs), dtype)
+        self._input_gradients = aligned_zeros((capacity, n_inputs), dtype)
         self._all_ones = np.ones(capacity, dtype)
         self._input = self._outputs
         return self.n_outputs
