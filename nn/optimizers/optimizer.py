@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,18 @@ from nn.penalties.penalty import Penalty
 
 CHUNK = 65536
 """Elements updated at a time: parameters, gradient and state stay in the L2 cache meanwhile."""
+
+
+class Chunk(NamedTuple):
+    """Views on the same stretch of every flat vector, and a scratch of its length.
+
+    All but the parameters and the states may be overwritten at will.
+    """
+
+    parameter: np.ndarray
+    gradient: np.ndarray
+    scratch: np.ndarray
+    states: tuple[np.ndarray, ...]
 
 
 class Optimizer(ABC):
@@ -30,7 +42,6 @@ class Optimizer(ABC):
     -----
     A new optimizer is one file with a subclass and one line in ``OPTIMIZERS``: `n_states` says
     how many vectors of state it keeps (zero at the start), `_update` changes one chunk in place.
-    `gradient` and `scratch` may be overwritten.
     """
 
     default_learning_rate: ClassVar[float]
@@ -50,7 +61,7 @@ class Optimizer(ABC):
         self.n_steps = 0
         self._scratch = aligned_zeros((min(CHUNK, n_parameters),), dtype)
         self._arrays: tuple[np.ndarray, np.ndarray] | None = None
-        self._chunks: list[tuple[int, tuple[np.ndarray, ...]]] = []
+        self._chunks: list[tuple[int, Chunk]] = []
 
     def step(
         self,
@@ -80,27 +91,18 @@ class Optimizer(ABC):
             if penalty is not None and start < n_penalized:
                 count = n_penalized - start
                 penalty.add_gradient(*(array[:count] for array in chunk[:3]))
-            self._update(learning_rate, *chunk)
+            self._update(learning_rate, chunk)
 
     @abstractmethod
-    def _update(
-        self,
-        learning_rate: float,
-        parameter: np.ndarray,
-        gradient: np.ndarray,
-        scratch: np.ndarray,
-        *states: np.ndarray,
-    ) -> None:
-        """Update one chunk of `parameter` in place."""
+    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+        """Update ``chunk.parameter`` in place."""
 
-    def _cut(
-        self, parameters: np.ndarray, gradients: np.ndarray
-    ) -> list[tuple[int, tuple[np.ndarray, ...]]]:
-        """Return each chunk's start and its views."""
+    def _cut(self, parameters: np.ndarray, gradients: np.ndarray) -> list[tuple[int, Chunk]]:
+        """Return each chunk with its start."""
         chunks = []
         for start in range(0, len(parameters), CHUNK):
             part = slice(start, start + CHUNK)
             scratch = self._scratch[: len(parameters) - start]
-            states = (state[part] for state in self.states)
-            chunks.append((start, (parameters[part], gradients[part], scratch, *states)))
+            states = tuple(state[part] for state in self.states)
+            chunks.append((start, Chunk(parameters[part], gradients[part], scratch, states)))
         return chunks
