@@ -9,6 +9,7 @@ import numpy as np
 
 from nn.layers.layer import Layer
 from nn.layers.parameter import lay_out
+from nn.layers.surroundings import Surroundings
 
 _EVALUATION_ROWS = 256
 
@@ -81,13 +82,8 @@ class Network:
     def _connect(self) -> None:
         width, overwrite = self.n_inputs, False
         for layer in self.layers:
-            width = layer.connect(
-                width,
-                capacity=self._capacity,
-                dtype=self.dtype,
-                overwrite=overwrite,
-                dropout_rng=self.dropout_rng,
-            )
+            surroundings = Surroundings(self._capacity, self.dtype, overwrite, self.dropout_rng)
+            width = layer.connect(width, surroundings)
             # The first layer's input is the caller's memory; a layer that passes its input on
             # (dropout at rest) hands the question on to the layer before it.
             overwrite = overwrite if layer.passes_input else not layer.keeps_output

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from nn.aligned import aligned_zeros
 from nn.initializers.he import he_normal
 from nn.initializers.zeros import zeros
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
+from nn.layers.surroundings import Surroundings
 
 Initializer = Callable[..., np.ndarray]
 
@@ -46,22 +46,14 @@ class Dense(Layer):
         self._initializer = initializer
         self._bias_initializer = bias_initializer
 
-    def connect(
-        self,
-        n_inputs: int,
-        *,
-        capacity: int,
-        dtype: np.dtype,
-        overwrite: bool,
-        dropout_rng: np.random.Generator | None,
-    ) -> int:
+    def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
         self.weight = Parameter("weight", (n_inputs, self.n_outputs), is_weight=True)
         self.bias = Parameter("bias", (self.n_outputs,))
-        self._outputs = aligned_zeros((capacity, self.n_outputs), dtype)
-        self._input_gradients = aligned_zeros((capacity, n_inputs), dtype)
-        self._turned_memory = aligned_zeros((capacity * n_inputs,), dtype)
+        self._outputs = surroundings.buffer(self.n_outputs)
+        self._input_gradients = surroundings.buffer(n_inputs)
+        self._turned_memory = surroundings.buffer(n_inputs).ravel()
         self._n_inputs = n_inputs
-        self._all_ones = np.ones(capacity, dtype)
+        self._all_ones = np.ones(surroundings.capacity, surroundings.dtype)
         self._input = self._outputs
         return self.n_outputs
 
