@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -73,7 +74,17 @@ class Network:
     def __setstate__(self, state: dict[str, Any]) -> None:
         # The views of a copied network are copies too, or read-only: allocate and lay out anew.
         self.__dict__.update(state)
+        self._rebuild(self.dtype)
+
+    def astype(self, dtype: np.typing.DTypeLike) -> Network:
+        """Return a copy in another precision, with a generator of the same state for dropout."""
+        twin = deepcopy(self)
+        twin._rebuild(np.dtype(dtype))
+        return twin
+
+    def _rebuild(self, dtype: np.dtype) -> None:
         held = self.state()
+        self.dtype = dtype
         self._connect()
         self._lay_out()
         self._n_rows = -1
