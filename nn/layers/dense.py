@@ -51,8 +51,7 @@ class Dense(Layer):
         self.bias = Parameter("bias", (self.n_outputs,))
         self._outputs = surroundings.buffer(self.n_outputs)
         self._input_gradients = surroundings.buffer(n_inputs)
-        self._turned_memory = surroundings.buffer(n_inputs).ravel()
-        self._n_inputs = n_inputs
+        self._turned_memory = surroundings.buffer(n_inputs)
         self._all_ones = np.ones(surroundings.capacity, surroundings.dtype)
         self._input = self._outputs
         return self.n_outputs
@@ -62,7 +61,7 @@ class Dense(Layer):
         self._input_gradient = self._input_gradients[:n_rows]
         # BLAS packs W^T slowly and W fast; for few rows it pays to compute W g^T and turn it.
         self._turns = 2 * n_rows < self.n_outputs
-        self._turned = self._turned_memory[: n_rows * self._n_inputs].reshape(-1, n_rows)
+        self._turned = self._turned_memory[:n_rows].reshape(self.weight.shape[0], n_rows)
         self._ones = self._all_ones[:n_rows]
 
     def parameters(self) -> list[Parameter]:

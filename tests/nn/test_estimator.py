@@ -23,6 +23,7 @@ def digits():
 
 CHECK = """
 import nn
+from sklearn.utils.estimator_checks import check_estimator
 results = check_estimator(nn.NetworkClassifier(), on_fail="raise")
 print(len(results), {r["check_name"] for r in results if r["status"] != "passed"})
 """
