@@ -16,7 +16,7 @@ def run(project: Project, dataset: str) -> DatasetCard:
     SystemExit
         If the dataset cannot be had and `data.on_missing` is "fail".
     """
-    card = draw_up(dataset, in_study=dataset in project.study.datasets)
+    card = draw_up(project, dataset)
     if card.in_study and not card.available:
         print(f"{dataset} is not available; its runs are left out.", file=sys.stderr)
         for reason in card.reasons:
