@@ -12,7 +12,7 @@ from experiments.errors import StudyError, closest
 
 # Names become folders under results/, stages of DVC and experiments of MLflow.
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_TAKEN = {"studies"}
+_TAKEN = {"digests", "studies"}
 
 
 def parse_datasets(value: Any) -> dict[str, str]:

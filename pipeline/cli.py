@@ -88,6 +88,14 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
         stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
 
 
+@stage_app.command()
+def digest(dataset: Dataset) -> None:
+    """Say what a dataset's results are, so that the report follows them."""
+    from pipeline.stages import digest as stage
+
+    stage.run(_project().results(), dataset)
+
+
 @app.command()
 def plan() -> None:
     """Print the cells, the runs to train and stored, and what the study can see."""
