@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
 from nn.layers.layer import Layer
 
 
@@ -41,8 +42,8 @@ class Activation(Layer):
         dropout_rng: np.random.Generator | None,
     ) -> int:
         self._in_place = overwrite and self.from_output
-        self._outputs = np.empty((0 if self._in_place else capacity, n_inputs), dtype)
-        self._scratches = np.empty((capacity, n_inputs), dtype)
+        self._outputs = aligned_zeros((0 if self._in_place else capacity, n_inputs), dtype)
+        self._scratches = aligned_zeros((capacity, n_inputs), dtype)
         return n_inputs
 
     def resize(self, n_rows: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
 from nn.initializers.he import he_normal
 from nn.initializers.zeros import zeros
 from nn.layers.layer import Layer
@@ -56,8 +57,10 @@ class Dense(Layer):
     ) -> int:
         self.weight = Parameter("weight", (n_inputs, self.n_outputs), is_weight=True)
         self.bias = Parameter("bias", (self.n_outputs,))
-        self._outputs = np.empty((capacity, self.n_outputs), dtype)
-        self._input_gradients = np.empty((capacity, n_inputs), dtype)
+        self._outputs = aligned_zeros((capacity, self.n_outputs), dtype)
+        self._input_gradients = aligned_zeros((capacity, n_inputs), dtype)
+        self._turned_memory = aligned_zeros((capacity * n_inputs,), dtype)
+        self._n_inputs = n_inputs
         self._all_ones = np.ones(capacity, dtype)
         self._input = self._outputs
         return self.n_outputs
@@ -65,6 +68,9 @@ class Dense(Layer):
     def resize(self, n_rows: int) -> None:
         self._output = self._outputs[:n_rows]
         self._input_gradient = self._input_gradients[:n_rows]
+        # BLAS packs W^T slowly and W fast; for few rows it pays to compute W g^T and turn it.
+        self._turns = 2 * n_rows < self.n_outputs
+        self._turned = self._turned_memory[: n_rows * self._n_inputs].reshape(-1, n_rows)
         self._ones = self._all_ones[:n_rows]
 
     def parameters(self) -> list[Parameter]:
@@ -86,7 +92,12 @@ class Dense(Layer):
         np.dot(self._ones, gradient, out=self.bias.gradient)
         if not wants_input_gradient:
             return None
-        return np.dot(gradient, self.weight.value.T, out=self._input_gradient)
+        if self._turns:
+            np.dot(self.weight.value, gradient.T, out=self._turned)
+            np.copyto(self._input_gradient, self._turned.T)
+        else:
+            np.dot(gradient, self.weight.value.T, out=self._input_gradient)
+        return self._input_gradient
 
     def options(self) -> dict[str, Any]:
         return {"n_outputs": self.n_outputs}

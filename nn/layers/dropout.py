@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
 from nn.layers.layer import Layer
 
 _STEPS = 1 << 16
@@ -57,9 +58,9 @@ class Dropout(Layer):
         self._rng = dropout_rng
         self._width = n_inputs
         size = capacity if self._threshold else 0
-        self._outputs = np.empty((size, n_inputs), dtype)
+        self._outputs = aligned_zeros((size, n_inputs), dtype)
         self._masks = np.empty((size, n_inputs), bool)
-        self._factors = np.empty((size, n_inputs), dtype)
+        self._factors = aligned_zeros((size, n_inputs), dtype)
         return n_inputs
 
     def resize(self, n_rows: int) -> None:

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
+
 CHUNK = 65536
 """Elements updated at a time: parameters, gradient and state stay in the L2 cache meanwhile."""
 
@@ -44,9 +46,9 @@ class Optimizer(ABC):
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
         self.n_weights = n_parameters if n_weights is None else n_weights
-        self.states = tuple(np.zeros(n_parameters, dtype) for _ in range(self.n_states))
+        self.states = tuple(aligned_zeros((n_parameters,), dtype) for _ in range(self.n_states))
         self.n_steps = 0
-        self._scratch = np.empty(min(CHUNK, n_parameters), dtype)
+        self._scratch = aligned_zeros((min(CHUNK, n_parameters),), dtype)
         self._arrays: tuple[np.ndarray, np.ndarray] | None = None
         self._chunks: list[tuple[np.ndarray, ...]] = []
 
