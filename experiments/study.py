@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -94,6 +94,8 @@ def parse_study(params: Mapping[str, Any]) -> Study:
     written = {key: section.pop(key) for key in _WRITTEN if key in section}
     sources = parse_datasets(section["datasets"])
     factors = parse_factors(section["factors"], written.get("alternatives", {}))
+    if isinstance(section.setdefault("tune", {}), Mapping):
+        section["tune"] = {"per": _tuned_apart(factors), **section["tune"]}
     fields = {
         "datasets": list(sources),
         "sources": sources,
@@ -108,6 +110,11 @@ def parse_study(params: Mapping[str, Any]) -> Study:
     _check_names(study)
     check_rules(study.rules, study.factors, DESIGNS[study.design](study.factors), study.design)
     return study
+
+
+def _tuned_apart(factors: Sequence[Factor]) -> list[str]:
+    """Return what is tuned apart unless the study says so: the optimizer, where it varies."""
+    return [factor.name for factor in factors if factor.name == "optimizer"]
 
 
 def _parse_recipes(written: Mapping[str, Any], datasets: list[str]) -> dict[str, Recipe]:
