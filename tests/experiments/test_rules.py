@@ -46,6 +46,22 @@ def test_when_and_exclude_say_the_same_thing_two_ways(params: dict[str, Any]) ->
     )
 
 
+def test_the_examples_of_the_documentation(params: dict[str, Any]) -> None:
+    switches = {name: {"off": 0, "on": 1e-4} for name in ("l1", "l2", "dropout")}
+    kept = cells_of(params, factors=switches, exclude=[{"l1": "on", "l2": "on"}])
+    assert len(kept) == 6
+    factors = {
+        "optimizer": ["sgd", "momentum", "rmsprop", "adam"],
+        "clip_norm": {"off": None, "on": 1.0},
+    }
+    demand = {"if": {"clip_norm": "on"}, "then": {"optimizer": ["sgd", "momentum"]}}
+    kept = cells_of(params, factors=factors, when=[demand])
+    assert len(kept) == 6
+    assert kept == cells_of(
+        params, factors=factors, exclude=[{"clip_norm": "on", "optimizer": ["rmsprop", "adam"]}]
+    )
+
+
 def test_labels_that_yaml_reads_as_numbers_are_found(params: dict[str, Any]) -> None:
     params["factors"]["dropout"] = [0, 0.2, 0.5]
     kept = cells_of(params, exclude=[{"dropout": 0.5, "l2": "on"}])

@@ -1,5 +1,6 @@
 """A study on a user's own dataset, from its path to the report."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from data_loaders.errors import DataError
 from pipeline.dataset_card import draw_up
+from pipeline.executors import task
 from pipeline.project import Project, open_project
 from pipeline.stages import data, report, train, tune
 from pipeline.status import plan_lines, status_lines
@@ -88,12 +90,11 @@ def test_a_path_that_leads_nowhere_is_refused(root: Path) -> None:
 
 
 def test_a_lost_cache_fails_the_run_with_what_to_do(root: Path) -> None:
-    import shutil
-
     own = project(root)
     data.run(own, "letters")
     tune.run(own, "letters")
     shutil.rmtree(root / "cache")
+    task._dataset.cache_clear()
     train.run(own, "letters")
     runs = pd.read_parquet(root / "results/letters/runs.parquet")
     assert set(runs["status"]) == {"failed"}
