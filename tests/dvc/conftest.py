@@ -61,6 +61,17 @@ class Clone:
         """Return the keys of all stored runs, those of tuning among them."""
         return {path.stem for path in (self.root / ".knockout" / "runs").glob("??/*.run")}
 
+    def restore(self, stored: set[str]) -> None:
+        """Take back all changes since the last commit and forget all runs but these."""
+        self.git("reset", "-q", "--hard", "main")
+        self.git("clean", "-fdq")
+        for folder in ("results/studies", "reports/studies", "results/letters"):
+            shutil.rmtree(self.root / folder, ignore_errors=True)  # ignored by Git
+        for path in (self.root / ".knockout" / "runs").glob("??/*.run"):
+            if path.stem not in stored:
+                path.unlink()
+        self.dvc("checkout", "-q", "--force")
+
     def edit(self, file: str, old: str, new: str) -> None:
         path = self.root / file
         text = path.read_text()
@@ -126,7 +137,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Clone:
 @pytest.fixture
 def clone(finished: Clone) -> Iterator[Clone]:
     """The finished project; what a test changes is taken back afterwards."""
+    stored = finished.runs()
     yield finished
-    finished.git("reset", "-q", "--hard", "main")
-    finished.git("clean", "-fdq")
-    finished.dvc("checkout", "-q", "--force")
+    finished.restore(stored)

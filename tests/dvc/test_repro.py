@@ -96,8 +96,12 @@ def test_a_removed_level_vanishes_from_every_table_and_trains_nothing(clone):
     clone.dvc("repro")
     assert clone.runs() == before
     assert cells(clone) == {"baseline", "adam", "placebo"}
-    for file in (clone.root / "results").glob("*.*"):
+    tables = [*(clone.root / "results").glob("*.[cmt]*"), clone.root / "results/metrics.json"]
+    assert len(tables) > 12
+    for file in tables:
         assert "dropout" not in file.read_text(), file.name
+    answers = json.loads(clone.text("results/verdicts.json"))
+    assert {row["component"] for row in answers["components"]} == {"optimizer"}
 
 
 def test_editing_adam_trains_only_adams_runs(clone):
