@@ -55,6 +55,14 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
         stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
 
 
+@stage_app.command()
+def time(dataset: Dataset) -> None:
+    """Measure what each component costs per training step."""
+    from pipeline.stages import time as stage
+
+    stage.run(_project(), dataset)
+
+
 @app.command()
 def plan() -> None:
     """Print the cells, the runs to train and stored, and what the study can see."""
@@ -66,7 +74,7 @@ def plan() -> None:
 
 @app.command()
 def run(fail_fast: FailFast = False) -> None:
-    """Run the whole study without DVC: data, tuning, training, tracking, report."""
+    """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
     from pipeline.stages import data as data_stage
     from pipeline.stages import tune as tune_stage
 
@@ -76,6 +84,8 @@ def run(fail_fast: FailFast = False) -> None:
     for dataset in project.study.datasets:
         tune_stage.run(project, dataset, fail_fast=fail_fast)
         train(dataset, fail_fast=fail_fast)
+    for dataset in project.study.datasets:
+        time(dataset)
     sync()
     report()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import StudyError, closest
 from experiments.study import Study, parse_study
 from pipeline.store import RunStore
+from pipeline.timing.protocol import TimingProtocol, parse_timing
 
 _SECTIONS = {
     "data": {"on_missing": ("skip", "fail")},
@@ -25,6 +26,7 @@ class Project:
     study: Study
     on_missing: str
     executor: str
+    timing: TimingProtocol = field(default_factory=TimingProtocol)
 
     @property
     def store(self) -> RunStore:
@@ -81,7 +83,7 @@ def open_project(root: Path | None = None, params_file: Path | None = None) -> P
     """
     root = (root or Path.cwd()).resolve()
     params = read_yaml(params_file or root / "params.yaml")
-    known = ["study", *_SECTIONS]
+    known = ["study", "time", *_SECTIONS]
     for section, content in params.items():
         if section not in known:
             raise StudyError(f"`{section}` is not a known section. {closest(str(section), known)}")
@@ -99,4 +101,5 @@ def open_project(root: Path | None = None, params_file: Path | None = None) -> P
         parse_study(params["study"]),
         _choice(params, "data", "on_missing"),
         _choice(params, "run", "executor"),
+        parse_timing(params.get("time", {})),
     )
