@@ -39,20 +39,22 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     bench = Bench(load(request["dataset"]), request["seed"], request["process"])
     recipes = [Recipe(**fields) for fields in request["recipes"]]
     n_steps = bench.steps_in(request["burst_s"], recipes[0])
-    rounds = request["rounds"] + WARM_UP_ROUNDS
-    n_bursts = 2 * rounds * (len(recipes) - 1)
+    n_bursts = 2 * (request["rounds"] + WARM_UP_ROUNDS)
     rng = np.random.default_rng([request["seed"], request["process"]])
+    # Each recipe beside a baseline of its own: (place of the pair, side).
+    sides = [(place, side) for place in range(1, len(recipes)) for side in (0, 1)]
     # Whoever is built first gets the better memory: leave that to chance, too.
     built = {
-        int(place): bench.training(recipes[place], n_steps=n_steps, n_bursts=n_bursts)
-        for place in rng.permutation(len(recipes))
+        sides[i]: bench.training(
+            recipes[sides[i][0] * sides[i][1]], n_steps=n_steps, n_bursts=n_bursts
+        )
+        for i in rng.permutation(len(sides))
     }
     # A collection would fall into one side of a round.
     gc.collect()
     gc.disable()
     timed = time_rounds(
-        built[0],
-        {str(place): built[place] for place in range(1, len(recipes))},
+        {str(place): (built[place, 0], built[place, 1]) for place in range(1, len(recipes))},
         n_rounds=request["rounds"],
         warm_up=WARM_UP_ROUNDS,
         rng=rng,

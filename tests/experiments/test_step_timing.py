@@ -66,10 +66,8 @@ def endless(name: str, seen: list[str]) -> Iterator[str]:
 
 def test_every_round_is_abba_or_baab_for_every_variant() -> None:
     seen: list[str] = []
-    variants = {name: endless(name, seen) for name in "bcd"}
-    rounds = time_rounds(
-        endless("A", seen), variants, n_rounds=20, warm_up=3, rng=np.random.default_rng(0)
-    )
+    pairs = {name: (endless("A", seen), endless(name, seen)) for name in "bcd"}
+    rounds = time_rounds(pairs, n_rounds=20, warm_up=3, rng=np.random.default_rng(0))
 
     quads = ["".join(seen[i : i + 4]) for i in range(0, len(seen), 4)]
     assert len(quads) == 23 * 3
@@ -115,12 +113,11 @@ def test_a_step_that_does_everything_twice_costs_twice(
         next(made)
         return made
 
-    plain, same = training(), training()
+    plain, same, other = training(), training(), training()
     monkeypatch.setattr("nn.training.Stepper", Twice)
     doubled = training()
     rounds = time_rounds(
-        plain,
-        {"twice": doubled, "same": same},
+        {"twice": (plain, doubled), "same": (same, other)},
         n_rounds=n_rounds,
         warm_up=2,
         rng=np.random.default_rng(1),
