@@ -6,23 +6,40 @@ import pandas as pd
 
 from pipeline.study_results import StudyResults
 
+_SUMMARY = ["n", "n_reached", "median_s", "restricted_mean_s"]
+_GROUP = ["dataset", "scope", "cell", "arm", "component", "level", "null_level", "side"]
+_TARGET = ["target", "horizon_s"]
+_DIFFERENCE = ["n_blocks", "difference_s", "ci_low_s", "ci_high_s"]
+
 
 def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.DataFrame:
-    """Put the cells' times to target above the components', for `time_to_target.csv`.
+    """Put the times to target of cells and components in one table, for `time_to_target.csv`.
 
     Returns
     -------
     DataFrame
-        `scope` says "cell" or "component"; columns of the other scope are empty. Empty when
-        neither could be computed.
+        One row per group of runs: a cell (`scope` "cell"), or all runs with a component's level or
+        their partners without it (`scope` "component", `side` "with" or "without"); the
+        difference stands beside "with". Infinite: fewer than half reached the target. Empty when
+        nothing could be computed.
     """
-    scopes = {"cell": cell_times, "component": component_times}
-    filled = [table.assign(scope=name) for name, table in scopes.items() if len(table)]
-    if not filled:
+    parts = [cell_times.assign(scope="cell")] if len(cell_times) else []
+    if len(component_times):
+        sides = [_side(component_times, side) for side in ("with", "without")]
+        parts.append(pd.concat(sides).sort_index(kind="stable"))
+    if not parts:
         return pd.DataFrame()
-    table = pd.concat(filled, ignore_index=True)
-    first = ["dataset", "scope"]
-    return table[[*first, *(name for name in table if name not in first)]]
+    table = pd.concat(parts, ignore_index=True)
+    columns = [*_GROUP, *_TARGET, *_SUMMARY, *_DIFFERENCE, "shared_cores"]
+    return table.reindex(columns=columns).astype({"n_blocks": "Int64"})
+
+
+def _side(component_times: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Return one side of the component times as rows of the common table."""
+    renamed = component_times.rename(columns={f"{name}_{side}": name for name in _SUMMARY})
+    return renamed.drop(columns=_DIFFERENCE if side == "without" else []).assign(
+        scope="component", side=side
+    )
 
 
 def shared_cores(results: StudyResults) -> dict[str, bool]:
@@ -33,9 +50,8 @@ def shared_cores(results: StudyResults) -> dict[str, bool]:
     runs = results.runs
     if "shared_cores" not in runs:
         return dict.fromkeys(results.measured, True)
-    ok = runs[runs["status"] == "ok"]
-    return {name: bool(part.ne(False).any()) for name, part in
-            ok.groupby("dataset")["shared_cores"]}  # fmt: skip
+    shared = runs[runs["status"] == "ok"].groupby("dataset")["shared_cores"].max()
+    return {name: bool(shared.get(name, True)) for name in results.measured}
 
 
 def with_shared_cores(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
