@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -121,5 +122,5 @@ def _exp(estimate: PairedEstimate) -> tuple[float, ...]:
 
 def _microseconds(rounds: pd.DataFrame, column: str) -> float:
     """Geometric mean over processes of the geometric means over their rounds, per step."""
-    logs = np.log(1e6 * rounds[column] / rounds["n_steps"])
+    logs = (1e6 * rounds[column] / rounds["n_steps"]).map(math.log)
     return float(np.exp(logs.groupby(rounds["process"]).mean().mean())) if len(rounds) else np.nan

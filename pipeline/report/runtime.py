@@ -49,6 +49,8 @@ def _checks(rows: pd.DataFrame) -> list[str]:
         text = f"all components together cost {ratio(row['ratio'], row['ci_low'], row['ci_high'])}"
         parts.append(f"{text}, against {ratio(row['sum_ratio'])} by the sum")
     bad = [str(title) for title in rows.loc[rows["disturbed"], "title"]]
+    if len(bad) == len(rows):
+        bad = ["all of them"]
     if bad:
         worst = rows["wall_over_cpu"].max()
         parts.append(

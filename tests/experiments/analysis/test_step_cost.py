@@ -78,10 +78,10 @@ def test_interval_covers_and_a_placebo_is_seldom_found(processes: int) -> None:
         rng = np.random.default_rng(processes)
         made = [simulate(rng, processes, truth) for _ in range(N_SIMULATIONS)]
         covered = np.mean([low <= truth <= high for low, high in made])
-        # Type-I error of "costs something" is 1 − coverage of 1.00; 0.0049 is the simulation's
-        # standard error at 95 %.
-        assert covered >= 0.93
-        assert covered <= 0.95 + 5 * 0.0049
+        # Type-I error of "costs something" is 1 − coverage of 1.00: α to within three standard
+        # errors of the simulation, sqrt(0.95 · 0.05 / 2000) = 0.0049.
+        assert covered >= 0.95 - 3 * 0.0049
+        assert covered <= 0.95 + 3 * 0.0049
 
 
 def test_table() -> None:

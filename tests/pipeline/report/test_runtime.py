@@ -33,7 +33,9 @@ def test_a_failing_control_and_a_disturbed_row_are_not_hidden(study) -> None:
         ci_low=study.step_cost["ci_low"].mask(control, 1.0005),
     )
     said = runtime(replace(study, step_cost=costs))[1]
+    every = runtime(replace(study, step_cost=costs.assign(disturbed=True)))[1]
 
+    assert "times CPU time: all of them — run" in every
     assert "does not cover 1.00" in said
     assert "disturbed, wall time up to 1.30 times CPU time: L2" in said
 
