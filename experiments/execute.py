@@ -17,13 +17,14 @@ from data_loaders.batches import Batches
 from data_loaders.datasets import Dataset
 from data_loaders.scaling import Scaling
 from data_loaders.split import Split, draw_split
-from experiments.augment import augmenter
+from experiments.augment import augmenter, mixer
 from experiments.environment import environment
 from experiments.recipe import Recipe
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
 from experiments.streams import Purpose, stream
-from nn.layers import Dropout
+from nn import warmup
+from nn.layers import BatchNorm, Dropout
 from nn.layers.dense import Dense
 from nn.layers.layer import Layer
 from nn.losses.loss import Loss
@@ -45,6 +46,8 @@ def build_network(spec: RunSpec, dataset: Dataset) -> Network:
     layers: list[Layer] = []
     for units in recipe.hidden:
         layers.append(Dense(units, initializer=recipe.initializer.bound()))
+        if recipe.batch_norm:
+            layers.append(BatchNorm())
         layers.append(recipe.activation.make())
         if recipe.dropout:
             layers.append(Dropout(recipe.dropout))
@@ -154,11 +157,12 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
             batches,
             learning_rate=recipe.learning_rate,
             epochs=recipe.epochs,
-            schedule=recipe.schedule.bound(),
+            schedule=warmup(recipe.schedule.bound(), round(recipe.warmup * len(batches))),
             penalty=_penalty(recipe),
             clip_norm=recipe.clip_norm,
             max_norm=recipe.max_norm,
             average=recipe.average,
+            mixup=mixer(recipe, rng=_generator(spec, "mixup")),
             patience=recipe.patience,
             validation=partial(evaluate, loss=recipe.loss.make(), x=validation_x, y=validation_y),
         )

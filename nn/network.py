@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
 from nn.layers.layer import Layer
 from nn.layers.parameter import lay_out
+from nn.layers.surroundings import Surroundings
 
 _EVALUATION_ROWS = 256
 
@@ -72,7 +74,17 @@ class Network:
     def __setstate__(self, state: dict[str, Any]) -> None:
         # The views of a copied network are copies too, or read-only: allocate and lay out anew.
         self.__dict__.update(state)
+        self._rebuild(self.dtype)
+
+    def astype(self, dtype: np.typing.DTypeLike) -> Network:
+        """Return a copy in another precision, with a generator of the same state for dropout."""
+        twin = deepcopy(self)
+        twin._rebuild(np.dtype(dtype))
+        return twin
+
+    def _rebuild(self, dtype: np.dtype) -> None:
         held = self.state()
+        self.dtype = dtype
         self._connect()
         self._lay_out()
         self._n_rows = -1
@@ -81,13 +93,8 @@ class Network:
     def _connect(self) -> None:
         width, overwrite = self.n_inputs, False
         for layer in self.layers:
-            width = layer.connect(
-                width,
-                capacity=self._capacity,
-                dtype=self.dtype,
-                overwrite=overwrite,
-                dropout_rng=self.dropout_rng,
-            )
+            surroundings = Surroundings(self._capacity, self.dtype, overwrite, self.dropout_rng)
+            width = layer.connect(width, surroundings)
             # The first layer's input is the caller's memory; a layer that passes its input on
             # (dropout at rest) hands the question on to the layer before it.
             overwrite = overwrite if layer.passes_input else not layer.keeps_output
