@@ -14,12 +14,14 @@ import numpy as np
 from data_loaders.datasets import Dataset
 from data_loaders.scaling import Scaling
 from data_loaders.split import Split, draw_split
+from experiments.augment import mixer
 
 # The private names are what a run is built with: a step that is timed is a step of a run.
-from experiments.execute import Batches, _batches, _penalty, build_network
+from experiments.execute import Batches, _batches, _generator, _penalty, build_network
 from experiments.recipe import Recipe
 from experiments.run_spec import RunSpec
 from experiments.streams import stream
+from nn import warmup
 from nn.records import Diverged, EpochRecord
 from nn.stepper import Batch
 from nn.training import train
@@ -78,18 +80,20 @@ class Bench:
         spec = self._spec(recipe)
         split, scaling = _parts(self.dataset, recipe.validation_fraction, self.seed, self.replicate)
         network = build_network(spec, self.dataset)
+        batches = _batches(spec, self.dataset, split, scaling)
         return train(
             network,
             recipe.loss.make(),
             recipe.optimizer.make(network.n_parameters, n_weights=len(network.weights)),
-            Burst(_batches(spec, self.dataset, split, scaling), n_steps),
+            Burst(batches, n_steps),
             learning_rate=recipe.learning_rate,
             epochs=n_bursts,
-            schedule=recipe.schedule.bound(),
+            schedule=warmup(recipe.schedule.bound(), round(recipe.warmup * len(batches))),
             penalty=_penalty(recipe),
             clip_norm=recipe.clip_norm,
             max_norm=recipe.max_norm,
             average=recipe.average,
+            mixup=mixer(recipe, rng=_generator(spec, "mixup")),
         )
 
     def steps_in(self, seconds: float, recipe: Recipe) -> int:
