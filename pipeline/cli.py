@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from contextvars import ContextVar
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from data_loaders.errors import DataError
 from experiments.errors import StudyError
 from pipeline.project import Project, open_project
 
+_OPTION = "--study"
+_study: ContextVar[str | None] = ContextVar("study", default=None)
+
+
+class StudyFirst(TyperGroup):
+    """Commands that take `--study NAME` before or after their own name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Move the option to the front, where the one callback that knows it reads it."""
+        at = [i for i, word in enumerate(args) if word.split("=")[0] == _OPTION]
+        taken = [j for i in at for j in ((i,) if "=" in args[i] else (i, i + 1)) if j < len(args)]
+        first = [args[j] for j in taken]
+        return super().parse_args(ctx, first + [w for j, w in enumerate(args) if j not in taken])
+
+
 app = typer.Typer(
-    help="Ablation studies that hold up: what does each component do, and how sure are we?",
+    cls=StudyFirst,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -24,8 +41,24 @@ Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
 
 
+@app.callback()
+def choose(
+    study: Annotated[
+        str | None,
+        typer.Option(
+            _OPTION,
+            metavar="NAME",
+            help="A study declared in experiments/studies/NAME.yaml instead of params.yaml; "
+            "works with every command, before or after its name.",
+        ),
+    ] = None,
+) -> None:
+    """Run ablation studies that hold up: what each component does, and how sure that is."""
+    _study.set(study)
+
+
 def _project() -> Project:
-    return open_project()
+    return open_project(study=_study.get())
 
 
 @stage_app.command()
@@ -61,6 +94,14 @@ def time(dataset: Dataset) -> None:
     from pipeline.stages import time as stage
 
     stage.run(_project(), dataset)
+
+
+@stage_app.command()
+def digest(dataset: Dataset) -> None:
+    """Say what a dataset's results are, so that the report follows them."""
+    from pipeline.stages import digest as stage
+
+    stage.run(_project().results(), dataset)
 
 
 @app.command()
@@ -147,10 +188,11 @@ def doctor() -> None:
 
 @app.command()
 def check() -> None:
-    """Validate params.yaml; exit code 2 and one line when something is wrong."""
+    """Validate the study; exit code 2 and one line when something is wrong."""
     project = _project()
     study = project.study
-    print(f"params.yaml is valid: study {study.name}, {len(study.datasets)} datasets")
+    file = f"{project.declared}.yaml" if project.declared else "params.yaml"
+    print(f"{file} is valid: study {study.name}, datasets {', '.join(study.datasets)}")
 
 
 def main() -> None:

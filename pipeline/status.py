@@ -10,9 +10,9 @@ from experiments.fractional import aliases, generators, resolution
 from experiments.plan import study_cells
 from experiments.run_spec import RunSpec
 from experiments.tuning import tuning_plan
+from pipeline.dataset_card import draw_up
 from pipeline.plans import planned
 from pipeline.project import Project
-from pipeline.stages.data import draw_up
 from pipeline.training import finished
 
 # Typical seed standard deviation of a paired difference, in percentage points: what the
@@ -66,7 +66,7 @@ def _fraction_lines(project: Project) -> Iterator[str]:
 
 
 def _dataset_lines(project: Project, name: str) -> Iterator[str]:
-    card = draw_up(name, in_study=True)
+    card = draw_up(project, name)
     if not card.available:
         yield f"{name}: not available, its runs are left out. {card.remedy}"
         return

@@ -29,5 +29,5 @@ def run(project: Project) -> Path:
     results = load_results(project.results(), study, planned=dict.fromkeys(study.datasets, planned))
     results = replace(results, environment=measured_on(results.runs))
     tables = write_answers(results, project.results())
-    figures = draw_figures(results, tables, project.root / "reports" / "figures")
-    return write_report(results, tables, figures, project.root / "reports")
+    figures = draw_figures(results, tables, project.reports / "figures")
+    return write_report(results, tables, figures, project.reports)

@@ -29,12 +29,13 @@ from pipeline.timing.measure import measure
 def run(project: Project, dataset: str) -> Path:
     """Measure step costs and write results/<dataset>/step_cost.csv.
 
+    Nothing is measured, and the table is empty, without the dataset or with `time.processes` 0.
     An undisturbed measurement of the same recipes, source and machine is kept. The store's lock
     is held meanwhile: no run of this project trains beside a measurement.
     """
     folder = project.results(dataset)
     out, card = folder / "step_cost.csv", read_card(folder / "dataset.json")
-    if not card.usable:
+    if not card.usable or not project.timing.processes:
         atomic.write_text(out, pd.DataFrame(columns=[*COLUMNS, "key"]).to_csv(index=False))
         return out
     pin_threads()
@@ -44,7 +45,7 @@ def run(project: Project, dataset: str) -> Path:
     if _kept(out, key):
         return out
     with store_lock(project.store.root):
-        rounds = measure(dataset, baseline, arms, project.timing, seed=project.study.seed)
+        rounds = measure(card, baseline, arms, project.timing, seed=project.study.seed)
     costs = step_costs(rounds, confidence=1 - project.study.alpha).assign(key=key)
     atomic.write_text(out, costs.to_csv(index=False))
     for line in _lines(dataset, costs):

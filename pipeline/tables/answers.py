@@ -12,6 +12,7 @@ from pipeline import atomic
 from pipeline.study_results import StudyResults
 from pipeline.tables import comparison, with_without
 from pipeline.tables.analyse import Tables, analyse
+from pipeline.tables.curves import learning_curves, rate_curves
 from pipeline.tables.layout import to_csv, to_latex, to_markdown
 from pipeline.tables.metrics import metrics
 from pipeline.tables.times import shared_cores, time_table
@@ -52,6 +53,8 @@ def write_answers(results: StudyResults, out: Path) -> Tables:
         "variance.csv": to_csv(tables["variance"]),
         "ranks.csv": to_csv(tables["ranks"]),
         "time_to_target.csv": to_csv(time_table(tables["cell_times"], tables["component_times"])),
+        "learning_curves.csv": to_csv(learning_curves(results)),
+        "learning_rates.csv": to_csv(rate_curves(results)),
         "verdicts.json": _json(verdicts(results, tables)),
         "metrics.json": _json(metrics(results, tables)),
     }

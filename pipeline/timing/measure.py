@@ -14,7 +14,9 @@ import pandas as pd
 from experiments.analysis.step_cost import ROUND_COLUMNS
 from experiments.recipe import Recipe
 from experiments.step_arms import StepArm
+from pipeline.dataset_card import DatasetCard
 from pipeline.executors.threads import VARIABLES
+from pipeline.timing import process
 from pipeline.timing.protocol import TimingProtocol
 
 # Long enough that reading the clocks does not count, short enough that a round's two sides meet
@@ -23,7 +25,7 @@ BURST_S = 0.008
 
 
 def measure(
-    dataset: str,
+    card: DatasetCard,
     baseline: Recipe,
     arms: Sequence[StepArm],
     protocol: TimingProtocol,
@@ -41,20 +43,21 @@ def measure(
     from tqdm import tqdm
 
     request = {
-        "dataset": dataset,
+        "dataset": card.name,
+        "content_hash": card.content_hash,
         "seed": seed,
         "recipes": [recipe.as_dict() for recipe in (baseline, *(arm.recipe for arm in arms))],
         "rounds": protocol.rounds,
         "burst_s": burst_s,
     }
     rows: list[tuple[Any, ...]] = []
-    for process in tqdm(range(protocol.processes), desc=f"time {dataset}", file=sys.stderr):
-        answer = _ask({**request, "process": process})
-        for variant, number, *seconds in answer["rounds"]:
+    for number in tqdm(range(protocol.processes), desc=f"time {card.name}", file=sys.stderr):
+        answer = _ask({**request, "process": number})
+        for variant, round_, *seconds in answer["rounds"]:
             arm = arms[int(variant) - 1]
             # A round has two bursts of each side.
             steps = 2 * answer["n_steps"]
-            rows.append((process, arm.component, arm.level, number, *seconds, steps))
+            rows.append((number, arm.component, arm.level, round_, *seconds, steps))
     table = pd.DataFrame(rows, columns=list(ROUND_COLUMNS))
     order = {(arm.component, arm.level): place for place, arm in enumerate(arms)}
     places = [order[key] for key in zip(table["component"], table["level"], strict=True)]
@@ -66,7 +69,7 @@ def _ask(request: dict[str, Any]) -> dict[str, Any]:
     paths = os.pathsep.join(filter(None, sys.path))
     pinned = dict.fromkeys(VARIABLES, "1")
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.timing.process"],
+        [sys.executable, "-m", process.__name__],
         input=json.dumps(request),
         capture_output=True,
         text=True,

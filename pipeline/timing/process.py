@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from data_loaders.load import load
+from data_loaders.load import load_content
 from experiments.recipe import Recipe
 from experiments.step_timing import Bench, time_rounds
 
@@ -27,8 +27,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     request : dict
-        `dataset`, `seed`, `process` (number), `recipes` (the baseline first, as plain values),
-        `rounds` and `burst_s` (CPU seconds of the baseline's bursts).
+        `dataset`, `content_hash`, `seed`, `process` (number), `recipes` (the baseline first, as
+        plain values), `rounds` and `burst_s` (CPU seconds of the baseline's bursts).
 
     Returns
     -------
@@ -36,7 +36,11 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         `n_steps` per burst and `rounds`: for each `Round` its values, the variant being the
         place of its recipe in the request.
     """
-    bench = Bench(load(request["dataset"]), request["seed"], request["process"])
+    bench = Bench(
+        load_content(request["dataset"], request["content_hash"]),
+        request["seed"],
+        request["process"],
+    )
     recipes = [Recipe(**fields) for fields in request["recipes"]]
     n_steps = bench.steps_in(request["burst_s"], recipes[0])
     n_bursts = 2 * (request["rounds"] + WARM_UP_ROUNDS)

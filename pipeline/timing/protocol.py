@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from experiments.errors import StudyError, closest
 
 # Fewer than five processes make an interval too wide to be of use.
-_LEAST = {"processes": 5, "rounds": 1}
+_RULES: dict[str, tuple[str, Callable[[int], bool]]] = {
+    "processes": ("5 or more, or 0 to measure nothing", lambda n: n == 0 or n >= 5),
+    "rounds": ("1 or more", lambda n: n >= 1),
+}
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class TimingProtocol:
     Parameters
     ----------
     processes : int
-        Fresh processes, one after the other; the interval's n.
+        Fresh processes, one after the other; the interval's n. 0 measures nothing.
     rounds : int
         Rounds per process in which every component is timed against the baseline.
     """
@@ -40,8 +43,7 @@ def parse_timing(section: Mapping[str, Any]) -> TimingProtocol:
     for key, value in section.items():
         if key not in known:
             raise StudyError(f"`time.{key}` is not a known key. {closest(str(key), known)}")
-        if not isinstance(value, int) or isinstance(value, bool) or value < _LEAST[key]:
-            raise StudyError(
-                f"`time.{key}` must be a whole number, at least {_LEAST[key]}; got {value!r}."
-            )
+        rule, holds = _RULES[key]
+        if not isinstance(value, int) or isinstance(value, bool) or not holds(value):
+            raise StudyError(f"`time.{key}` must be a whole number, {rule}; got {value!r}.")
     return TimingProtocol(**section)

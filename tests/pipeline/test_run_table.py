@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from data_loaders.load import load
 from experiments.plan import plan
 from experiments.study import parse_study
-from pipeline.dataset_card import draw_up
+from pipeline.dataset_card import DatasetCard
 from pipeline.project import Project
 from pipeline.run_table import runs_table
 from pipeline.training import train_missing
@@ -30,7 +31,7 @@ def test_runs_say_whether_they_shared_cores(
             "tune": {"per": []},
         }
     )
-    card = draw_up("digits", in_study=True)
+    card = DatasetCard("digits", True, True, load("digits").content_hash)
     specs = list(plan(study, "digits", card.content_hash, {}))
     project = Project(tmp_path, study, "skip", executor)
 

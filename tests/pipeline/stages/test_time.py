@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from pipeline.project import Project, open_project
 from pipeline.stages import data, time, tune
 from pipeline.timing.measure import measure
+from pipeline.timing.protocol import TimingProtocol
 
 PARAMS = """
 study:
@@ -114,8 +116,6 @@ def test_the_store_is_locked_while_it_measures(
 
 
 def test_a_dataset_that_cannot_be_had_leaves_an_empty_table(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     from pipeline.dataset_card import read_card, write_card
     from pipeline.study_results import load_results
 
@@ -127,3 +127,12 @@ def test_a_dataset_that_cannot_be_had_leaves_an_empty_table(tmp_path: Path) -> N
 
     assert (tmp_path / "results/digits/step_cost.csv").read_text().startswith("component,level,")
     assert load_results(own.results(), own.study).step_cost.empty
+
+
+def test_timing_can_be_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = replace(project(tmp_path), timing=TimingProtocol(processes=0))
+    monkeypatch.delattr(time, "measure")
+
+    time.run(own, "digits")
+
+    assert len(pd.read_csv(tmp_path / "results/digits/step_cost.csv")) == 0

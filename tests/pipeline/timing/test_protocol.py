@@ -13,14 +13,18 @@ from pipeline.timing.protocol import TimingProtocol, parse_timing
 def test_defaults_and_given_values() -> None:
     assert parse_timing({}) == TimingProtocol()
     assert parse_timing({"rounds": 3}) == TimingProtocol(rounds=3)
+    assert parse_timing({"processes": 0}).processes == 0
 
 
 @pytest.mark.parametrize(
     ("section", "words"),
     [
         ({"process": 5}, "`time.process` is not a known key.*did you mean processes"),
-        ({"processes": 4}, "`time.processes` must be a whole number, at least 5; got 4"),
-        ({"rounds": True}, "`time.rounds` must be a whole number, at least 1; got True"),
+        (
+            {"processes": 4},
+            "`time.processes` must be a whole number, 5 or more, or 0 to measure nothing; got 4",
+        ),
+        ({"rounds": True}, "`time.rounds` must be a whole number, 1 or more; got True"),
         ({"rounds": "many"}, "got 'many'"),
     ],
 )
