@@ -89,6 +89,14 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
 
 
 @stage_app.command()
+def time(dataset: Dataset) -> None:
+    """Measure what each component costs per training step."""
+    from pipeline.stages import time as stage
+
+    stage.run(_project(), dataset)
+
+
+@stage_app.command()
 def digest(dataset: Dataset) -> None:
     """Say what a dataset's results are, so that the report follows them."""
     from pipeline.stages import digest as stage
@@ -107,7 +115,7 @@ def plan() -> None:
 
 @app.command()
 def run(fail_fast: FailFast = False) -> None:
-    """Run the whole study without DVC: data, tuning, training, tracking, report."""
+    """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
     from pipeline.stages import data as data_stage
     from pipeline.stages import tune as tune_stage
 
@@ -117,6 +125,8 @@ def run(fail_fast: FailFast = False) -> None:
     for dataset in project.study.datasets:
         tune_stage.run(project, dataset, fail_fast=fail_fast)
         train(dataset, fail_fast=fail_fast)
+    for dataset in project.study.datasets:
+        time(dataset)
     sync()
     report()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.study_results import StudyResults
-from pipeline.tables.rounding import difference, p_value
+from pipeline.tables.rounding import difference, p_value, ratio
 from pipeline.tables.titles import dataset_title
 
 RESPONSES = {"test_accuracy": "test accuracy", "val_accuracy": "validation accuracy"}
@@ -62,9 +62,12 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
 def _cost(row: Mapping[Any, Any]) -> str:
     parts = []
     if math.isfinite(row.get("step_ratio", math.nan)):
-        parts.append(f"costs ×{row['step_ratio']:.2f} per step")
+        ends = (row.get("step_low", math.nan), row.get("step_high", math.nan))
+        noise = " (the timing was disturbed)" * bool(row.get("step_disturbed", False))
+        parts.append(f"costs {ratio(row['step_ratio'], *ends)} per step{noise}")
     if math.isfinite(row.get("time_ratio", math.nan)):
-        parts.append(f"takes ×{row['time_ratio']:.2f} the CPU time per run")
+        ends = (row["time_ratio_low"], row["time_ratio_high"])
+        parts.append(f"takes {ratio(row['time_ratio'], *ends)} the CPU time per run")
     return f"; it {' and '.join(parts)}" if parts else ""
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import StudyError, closest
 from experiments.study import Study, parse_study
 from pipeline.store import RunStore
+from pipeline.timing.protocol import TimingProtocol, parse_timing
 
 STUDIES = Path("experiments") / "studies"
 _SECTIONS = {
@@ -38,6 +39,7 @@ class Project:
     study: Study
     on_missing: str
     executor: str
+    timing: TimingProtocol = field(default_factory=TimingProtocol)
     declared: str | None = None
 
     @property
@@ -134,13 +136,14 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
         parse_study(params["study"]),
         _choice(params, "data", "on_missing"),
         _choice(params, "run", "executor"),
+        parse_timing(params.get("time", {})),
         declared=study,
     )
 
 
 def _sections(path: Path) -> dict[str, Any]:
     params = read_yaml(path)
-    known = ["study", *_SECTIONS]
+    known = ["study", "time", *_SECTIONS]
     for section, content in params.items():
         if section not in known:
             raise StudyError(f"`{section}` is not a known section. {closest(str(section), known)}")

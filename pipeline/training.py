@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
@@ -69,14 +70,18 @@ def train_missing(
     with store_lock(project.store.root):
         results = finished(project, specs)
         missing = [spec for key, spec in by_key.items() if key not in results]
-        execute = run_in_process(missing)
+        execute, beside = run_in_process(missing), 1
         if project.executor == "processes" and missing:
-            execute = run_in_processes(missing, workers=workers())
+            beside = min(workers(), len(missing))
+            execute = run_in_processes(missing, workers=beside)
         total = study_work(project.study, cards(project))
         progress = with_progress(
             execute, missing, card, label=label, total=total, done=work_done(project)
         )
         for result in progress:
+            # How many ran at a time: the wall times of more than one hold waiting.
+            where = {**result.environment, "workers": str(beside)}
+            result = replace(result, environment=where)
             project.store.put(result)
             results[result.run_key] = result
             if observe is not None:

@@ -15,6 +15,7 @@ from pipeline.tables.analyse import Tables, analyse
 from pipeline.tables.curves import learning_curves, rate_curves
 from pipeline.tables.layout import to_csv, to_latex, to_markdown
 from pipeline.tables.metrics import metrics
+from pipeline.tables.times import shared_cores, time_table
 from pipeline.tables.titles import dataset_title
 from pipeline.tables.verdicts import verdicts
 
@@ -51,7 +52,7 @@ def write_answers(results: StudyResults, out: Path) -> Tables:
         "interactions.csv": to_csv(tables["interactions"]),
         "variance.csv": to_csv(tables["variance"]),
         "ranks.csv": to_csv(tables["ranks"]),
-        "time_to_target.csv": to_csv(tables["cell_times"]),
+        "time_to_target.csv": to_csv(time_table(tables["cell_times"], tables["component_times"])),
         "learning_curves.csv": to_csv(learning_curves(results)),
         "learning_rates.csv": to_csv(rate_curves(results)),
         "verdicts.json": _json(verdicts(results, tables)),
@@ -71,9 +72,14 @@ def _caption(results: StudyResults) -> str:
     return (
         f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are "
         f"means with {level} intervals (Student's t over replicates), differences are paired "
-        "inside blocks, p is adjusted after Holm within a dataset, cost per step is the product "
-        "of the ratios measured per component."
+        "inside blocks, p is adjusted after Holm within a dataset, cost per step was measured "
+        "apart for single components; ≈ marks the sum of what they add. Time to target is wall "
+        f"time, evaluation included{_waiting(results)}."
     )
+
+
+def _waiting(results: StudyResults) -> str:
+    return ", of runs that shared cores" if any(shared_cores(results).values()) else ""
 
 
 def _page(
