@@ -13,7 +13,7 @@ from pipeline.store import RunStore
 
 _SECTIONS = {
     "data": {"on_missing": ("skip", "fail")},
-    "run": {"executor": ("processes", "in-process")},
+    "run": {"executor": ("processes", "in-process", "dask"), "address": ()},
 }
 
 
@@ -25,6 +25,7 @@ class Project:
     study: Study
     on_missing: str
     executor: str
+    address: str = ""
 
     @property
     def store(self) -> RunStore:
@@ -71,6 +72,16 @@ def _choice(params: dict[str, Any], section: str, key: str) -> str:
     return str(value)
 
 
+def _address(value: Any) -> str:
+    """Return the address of a Dask scheduler, or nothing."""
+    if value and not (isinstance(value, str) and "://" in value):
+        raise StudyError(
+            f"`run.address` must be a scheduler's address; got {value!r}. "
+            "Write it like tcp://10.0.0.5:8786."
+        )
+    return str(value or "")
+
+
 def open_project(root: Path | None = None, params_file: Path | None = None) -> Project:
     """Read and validate a project's params.yaml.
 
@@ -99,4 +110,5 @@ def open_project(root: Path | None = None, params_file: Path | None = None) -> P
         parse_study(params["study"]),
         _choice(params, "data", "on_missing"),
         _choice(params, "run", "executor"),
+        _address(params.get("run", {}).get("address", "")),
     )
