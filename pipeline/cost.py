@@ -8,7 +8,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import fmean
 
 from experiments.plan import digest_of
 from experiments.recipe import Recipe
@@ -64,33 +63,21 @@ class CostModel:
     workers : int
         Processes that share the machine.
     start_s : float
-        From asking for workers to the first one's first answer.
+        From asking for workers to the first answer of the last of them.
     measured : mapping of cost_key to RunCost
         What was calibrated.
+    factors : mapping of content hash to float
+        How much more than typical a dataset's calibrated recipes cost, on average.
     """
 
     workers: int
     start_s: float = 2.0
     measured: Mapping[str, RunCost] = field(default_factory=dict)
-    _known: dict[tuple[Recipe, str], float] = field(default_factory=dict, compare=False)
-    _factors: dict[str, list[float]] = field(default_factory=dict, compare=False)
-
-    def learn(self, recipe: Recipe, card: DatasetCard) -> bool:
-        """Note a calibrated recipe as an example of its dataset; return whether it is one."""
-        cost = self.measured.get(cost_key(recipe, card, workers=self.workers))
-        if cost is None:
-            return False
-        seconds = cost.seconds(recipe.epochs)
-        self._factors.setdefault(card.name, []).append(seconds / typical_seconds(recipe, card))
-        return True
+    factors: Mapping[str, float] = field(default_factory=dict)
 
     def seconds(self, recipe: Recipe, card: DatasetCard) -> float:
-        """Return what one run takes.
-
-        A recipe that was not calibrated costs what is typical, times what the calibrated
-        recipes of its dataset cost more than is typical for them.
-        """
+        """Return what one run takes; a recipe that was not calibrated costs like the others."""
         cost = self.measured.get(cost_key(recipe, card, workers=self.workers))
         if cost is not None:
             return cost.seconds(recipe.epochs)
-        return typical_seconds(recipe, card) * fmean(self._factors.get(card.name) or [1.0])
+        return typical_seconds(recipe, card) * self.factors.get(card.content_hash, 1.0)
