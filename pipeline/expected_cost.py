@@ -80,11 +80,15 @@ def expected_bytes(batches: Sequence[Batch], sizes: Mapping[str, Sequence[int]])
         File sizes of the stored runs of each stage; a stage without any is judged by one
         made-up run, encoded.
     """
-    total = 0.0
+    total, judged = 0.0, {}
     for batch in batches:
-        known = sizes.get(batch.stage) or [
-            len(encode(_made_up(batch.recipe, batch.card, tested="tune" not in batch.stage)))
-        ]
+        known = sizes.get(batch.stage)
+        if not known:
+            like = (batch.stage, batch.recipe.epochs)
+            if like not in judged:
+                tested = not batch.stage.startswith("tune")
+                judged[like] = [len(encode(_made_up(batch.recipe, batch.card, tested=tested)))]
+            known = judged[like]
         total += batch.n * float(np.mean([-(-size // _BLOCK) * _BLOCK for size in known]))
     return round(total)
 

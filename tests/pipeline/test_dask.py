@@ -201,13 +201,13 @@ def test_a_scheduler_that_goes_away_is_one_line(tmp_path: Path) -> None:
 def test_an_address_without_a_scheme_is_refused(tmp_path: Path) -> None:
     from pipeline.project import open_project
 
-    study = "study: {datasets: [digits], factors: {dropout: [0, 0.5]}}\n"
+    study = "study: {datasets: [digits], factors: {dropout: [0, 0.5]}, tune: {per: []}}\n"
     (tmp_path / "params.yaml").write_text(study + "run: {executor: dask, address: here}\n")
-    with pytest.raises(StudyError, match="`run.address` must be a scheduler's address"):
+    with pytest.raises(StudyError, match=r"`run\.address` must be a scheduler's address"):
         open_project(tmp_path)
 
 
-def test_a_killed_worker_is_not_left_behind_by_the_clock() -> None:
+def test_a_study_that_stops_leaves_no_worker_behind() -> None:
     """A local cluster ends with the iterator, used up or not."""
     before = set(psutil.Process().children(recursive=True))
     results = run_on_dask(specs(), address="", workers=1)
