@@ -105,12 +105,16 @@ def digest(dataset: Dataset) -> None:
 
 
 @app.command()
-def plan() -> None:
-    """Print the cells, the runs to train and stored, and what the study can see."""
+def plan(
+    calibrate: Annotated[
+        bool, typer.Option(help="Time a few real steps of each recipe, some seconds in all.")
+    ] = True,
+) -> None:
+    """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
     from pipeline.status import plan_lines
 
-    for line in plan_lines(_project()):
-        print(line)
+    for line in plan_lines(_project(), calibrated=calibrate):
+        print(line, flush=True)
 
 
 @app.command()

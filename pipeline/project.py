@@ -15,7 +15,7 @@ from pipeline.timing.protocol import TimingProtocol, parse_timing
 STUDIES = Path("experiments") / "studies"
 _SECTIONS = {
     "data": {"on_missing": ("skip", "fail")},
-    "run": {"executor": ("processes", "in-process")},
+    "run": {"executor": ("processes", "in-process", "dask"), "address": ()},
 }
 
 
@@ -39,6 +39,7 @@ class Project:
     study: Study
     on_missing: str
     executor: str
+    address: str = ""
     timing: TimingProtocol = field(default_factory=TimingProtocol)
     declared: str | None = None
 
@@ -96,6 +97,16 @@ def _choice(params: dict[str, Any], section: str, key: str) -> str:
     return str(value)
 
 
+def _address(value: Any) -> str:
+    """Return the address of a Dask scheduler, or nothing."""
+    if value and not (isinstance(value, str) and "://" in value):
+        raise StudyError(
+            f"`run.address` must be a scheduler's address; got {value!r}. "
+            "Write it like tcp://10.0.0.5:8786."
+        )
+    return str(value or "")
+
+
 def declared_studies(root: Path) -> list[str]:
     """Return the names of the studies declared beside the main one."""
     return sorted(path.stem for path in (root / STUDIES).glob("*.yaml") if path.stem != "dvc")
@@ -136,6 +147,7 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
         parse_study(params["study"]),
         _choice(params, "data", "on_missing"),
         _choice(params, "run", "executor"),
+        _address(params.get("run", {}).get("address", "")),
         parse_timing(params.get("time", {})),
         declared=study,
     )
