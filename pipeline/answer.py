@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.best_cell import best_cell
 from pipeline.study_results import StudyResults
 from pipeline.tables.rounding import difference, percent, plus_minus, seconds
 from pipeline.tables.titles import dataset_title, levels_in_words
@@ -81,10 +82,11 @@ def _not_helpful(effects: pd.DataFrame) -> str:
 def _best(cells: pd.DataFrame, results: StudyResults) -> str:
     parts = []
     for dataset, rows in cells[cells["arm"] == "cell"].groupby("dataset", sort=False):
-        known = rows[rows["mean_accuracy"].notna()]
-        if known.empty:
+        name = best_cell(rows)
+        if name is None:
             continue
-        best = known.iloc[int(known["mean_accuracy"].to_numpy().argmax())]
+        known = rows[rows["mean_accuracy"].notna()]
+        best = known[known["cell"] == name].iloc[0]
         accuracy = percent(best["mean_accuracy"], best["mean_ci_low"], best["mean_ci_high"])
         text = f"{dataset_title(str(dataset))}: {best['cell']} with {accuracy} %"
         base = known[known["is_baseline"]]

@@ -55,6 +55,14 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
         stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
 
 
+@stage_app.command()
+def champion(dataset: Dataset) -> None:
+    """Train the best run again and keep its network."""
+    from pipeline.stages import champion as stage
+
+    stage.run(_project(), dataset)
+
+
 @app.command()
 def plan() -> None:
     """Print the cells, the runs to train and stored, and what the study can see."""
@@ -76,6 +84,7 @@ def run(fail_fast: FailFast = False) -> None:
     for dataset in project.study.datasets:
         tune_stage.run(project, dataset, fail_fast=fail_fast)
         train(dataset, fail_fast=fail_fast)
+        champion(dataset)
     sync()
     report()
 
