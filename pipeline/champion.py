@@ -52,6 +52,8 @@ class ChampionCard:
         Pixel scaling of the run's training part: x = raw * scale + shift.
     image_shape : tuple of int
         Height and width.
+    brightest : int
+        The largest raw pixel value; the background is 0.
     class_names : tuple of str
         One name per class.
     content_hash : str
@@ -75,7 +77,8 @@ class ChampionCard:
     parameters_sha256: str
     scale: float
     shift: float
-    image_shape: tuple[int, ...]
+    image_shape: tuple[int, int]
+    brightest: int
     class_names: tuple[str, ...]
     content_hash: str
     environment: Mapping[str, str]

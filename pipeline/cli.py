@@ -1,8 +1,9 @@
-"""The command line: `knockout plan | run | status | report | sync | doctor | check | ui`."""
+"""The command line: `knockout plan | run | status | report | predict | sync | ui` and more."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -111,6 +112,19 @@ def report(
     print(page)
     if open_page:
         webbrowser.open(page.as_uri())
+
+
+@app.command()
+def predict(
+    image: Annotated[Path, typer.Argument(help="A picture of any size and colour.")],
+    dataset: Annotated[str | None, typer.Option(help="Whose best network answers.")] = None,
+    out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
+) -> None:
+    """Show the best network's probabilities for one picture beside the picture."""
+    from pipeline.predict import predict_lines
+
+    for line in predict_lines(_project(), image, dataset, out):
+        print(line)
 
 
 @app.command()
