@@ -48,7 +48,7 @@ def run(project: Project, dataset: str) -> Champion | None:
         return None
     spec = _spec(project, dataset, key)
     images = load(dataset)
-    executed = _train_again(spec, images, runs.set_index("run_key").loc[key])
+    executed = _train_again(spec, images, runs[runs["run_key"] == key].iloc[0])
     predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
     same_cell = runs.loc[(runs["cell"] == spec.cell) & (runs["status"] == "ok"), "run_key"]
     pictures = take_pictures(
