@@ -56,12 +56,13 @@ def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame
             "status": result.status,
             "reason": result.reason,
             **_metrics(result),
+            "parameters_sha256": result.parameters_sha256,
             **{name: result.environment.get(name, "") for name in ENVIRONMENT},
         }
         for spec, result in pairs
     ]
     head = ["run_key", "dataset", "cell", "arm", *names, "replicate", "status", "reason"]
-    return pd.DataFrame(rows, columns=[*head, *METRICS, *ENVIRONMENT])
+    return pd.DataFrame(rows, columns=[*head, *METRICS, "parameters_sha256", *ENVIRONMENT])
 
 
 def history_table(pairs: Iterable[Pair]) -> pd.DataFrame:

@@ -56,6 +56,7 @@ def _step_rows(m: Material) -> pd.DataFrame:
 ANSWERS: tuple[Kind, ...] = (
     Kind(
         "effect_forest",
+        "Effects",
         "What each component does",
         "Each row is a component's main effect: the mean difference between cells that differ in "
         "it alone, paired inside replicates.",
@@ -65,6 +66,7 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "accuracy_cost",
+        "Cost",
         "Accuracy against cost",
         "Up and to the left is better. Neighbours on the front whose bars overlap may swap places "
         "in another study.",
@@ -74,6 +76,7 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "step_cost",
+        "Per step",
         "Cost per step",
         "Timed apart from the study: one process at a time, with and without in turn.",
         lambda m: len(_step_rows(m)) > 0,
@@ -82,6 +85,7 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "interaction_heatmap",
+        "Interactions",
         "Which components depend on each other",
         "Zero means that two components bring together just what they bring alone.",
         has("interactions", "interaction_pp"),
@@ -90,6 +94,7 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "variance_shares",
+        "Variance",
         "What makes runs differ",
         "A component with a small share may still help surely; a large share of seed noise means "
         "that single runs mislead.",

@@ -91,6 +91,7 @@ def _has_tuning(m: Material) -> bool:
 TRAINING: tuple[Kind, ...] = (
     Kind(
         "learning_curves",
+        "Curves",
         "Learning curves",
         "The baseline in black, each component added to it alone, and the best cell.",
         _has_history,
@@ -99,6 +100,7 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "time_to_target",
+        "Time to target",
         "Time to target",
         "Higher and further left is faster. The target is the median best validation accuracy of "
         "the baseline unless the study names one.",
@@ -117,6 +119,7 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "run_time",
+        "Run time",
         "Where a run's time goes",
         "The baseline, each component added to it alone, and the best cell.",
         _has_phases,
@@ -125,6 +128,7 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "learning_rate_ledger",
+        "Tuning",
         "How the learning rate was chosen",
         "Every trial counts: an arm whose best rate lies at the edge of the range was not tuned "
         "far enough.",
@@ -134,6 +138,7 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "conclusion_flip",
+        "Budget",
         "Would another tuning budget have flipped the ranking?",
         "What the best of k learning rates would have been, had only k been tried.",
         _has_tuning,
