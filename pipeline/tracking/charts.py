@@ -43,7 +43,7 @@ def chart_state(
     ]
     cards += [_metric(name, "BAR", RESULT, n_runs) for name in bars]
     cards += [_metric(name, "LINE", CURVES, n_runs) for name in curves]
-    sections = [_section(RESULT, shown=True), _section(CURVES, shown=True)]
+    sections = [_section(RESULT, shown=True, columns=2), _section(CURVES, shown=True, columns=2)]
     sections += [_section(name, shown=False) for name in _FOLDED]
     return {
         "compareRunCharts": cards,
@@ -70,6 +70,7 @@ def _metric(name: str, kind: str, section: str, n_runs: int) -> dict[str, Any]:
         card |= {
             "selectedMetricKeys": [name],
             "lineSmoothness": 0,
+            "displayPoints": False,
             "xAxisScaleType": "linear",
             "scaleType": "linear",
             "range": {},
@@ -84,8 +85,9 @@ def _metric(name: str, kind: str, section: str, n_runs: int) -> dict[str, Any]:
     return card
 
 
-def _section(name: str, *, shown: bool) -> dict[str, Any]:
+def _section(name: str, *, shown: bool, columns: int = 3) -> dict[str, Any]:
     return {
+        "columns": columns,
         "uuid": _identifier(name),
         "name": name,
         "display": shown,

@@ -30,16 +30,12 @@ def cell_note(
     """
     spec = pairs[0][0]
     levels = ", ".join(f"{name} **{level}**" for name, level in spec.levels.items())
-    lines = [f"**{spec.cell}** on {spec.dataset}: {levels}.", ""]
-    if verdict := row.get("verdict"):
-        gain = scalars.get("diff/pp")
-        amount = "" if gain is None else f"{gain:+.2f} pp test accuracy, "
-        reason = row.get("verdict_reason")
-        lines += [
-            f"Against the baseline: {amount}**{verdict}**{f' ({reason})' if reason else ''}.",
-            "",
-        ]
-    lines += [
+    lines = [
+        # The UI shows two lines and folds the rest away: the answer goes first.
+        _answer(row, scalars),
+        "",
+        f"**{spec.cell}** on {spec.dataset}: {levels}.",
+        "",
         "| measure | mean | interval |",
         "|---|---|---|",
         *_measure("test accuracy, %", scalars, "test/accuracy{}", ("", "_low", "_high"), 100.0),
@@ -52,6 +48,21 @@ def cell_note(
         f"Its {len(pairs)} runs: experiment `{where}`, filter `params.cell = '{spec.cell}'`.",
     ]
     return "\n".join(lines)
+
+
+def _answer(row: Mapping[str, Any], scalars: Mapping[str, float]) -> str:
+    """Return accuracy, difference to the baseline and verdict in one line."""
+    accuracy, gain = scalars.get("test/accuracy"), scalars.get("diff/pp")
+    verdict, reason = row.get("verdict"), row.get("verdict_reason")
+    parts = []
+    if accuracy is not None:
+        parts.append(f"{100 * accuracy:.2f} % test accuracy")
+    if verdict == "baseline":
+        parts.append("the **baseline**")
+    elif verdict:
+        amount = "" if gain is None else f"{gain:+.2f} pp against the baseline: "
+        parts.append(f"{amount}**{verdict}**{f' ({reason})' if reason else ''}")
+    return ("; ".join(parts) or "No replicate finished") + "."
 
 
 def _measure(
