@@ -7,7 +7,7 @@ from typing import Any
 
 RESULT, CURVES = "Result", "Learning curves"
 # Further metrics stand below, folded up, until somebody opens them.
-_FOLDED = ("test", "best", "final", "train", "val", "diff", "table", "time", "epoch_time")
+_FOLDED = ("test", "best", "final", "train", "val", "diff", "table", "time")
 
 
 def chart_state(
@@ -42,7 +42,10 @@ def chart_state(
         },
     ]
     cards += [_metric(name, "BAR", RESULT, n_runs) for name in bars]
-    cards += [_metric(name, "LINE", CURVES, n_runs) for name in curves]
+    # The first curve fills the square of two by two.
+    cards += [
+        _metric(name, "LINE", CURVES if i else RESULT, n_runs) for i, name in enumerate(curves)
+    ]
     sections = [_section(RESULT, shown=True, columns=2), _section(CURVES, shown=True, columns=2)]
     sections += [_section(name, shown=False) for name in _FOLDED]
     return {

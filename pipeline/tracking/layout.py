@@ -20,11 +20,6 @@ CURVES = {
     "val_loss": "val/loss",
     "val_accuracy": "val/accuracy",
     "learning_rate": "train/learning_rate",
-    "data_s": "epoch_time/data_s",
-    "forward_s": "epoch_time/forward_s",
-    "backward_s": "epoch_time/backward_s",
-    "update_s": "epoch_time/update_s",
-    "evaluation_s": "epoch_time/evaluation_s",
 }
 FINAL = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
 SCALARS = {

@@ -36,12 +36,14 @@ def cell_note(
         "",
         f"**{spec.cell}** on {spec.dataset}: {levels}.",
         "",
-        "| measure | mean | interval |",
+        _row("measure", "mean", "interval"),
         "|---|---|---|",
         *_measure("test accuracy, %", scalars, "test/accuracy{}", ("", "_low", "_high"), 100.0),
         *_measure("difference to baseline, pp", scalars, "diff/{}pp", ("", "low_", "high_"), 1.0),
         "",
-        "| replicate | status | test accuracy, % | best epoch | fit, s |",
+        "Replicates:",
+        "",
+        _row("replicate", "status", "test accuracy, %", "best epoch", "fit, s"),
         "|---|---|---|---|---|",
         *(_replicate(own, result) for own, result in pairs),
         "",
@@ -73,7 +75,7 @@ def _measure(
     if mean is None:
         return []
     interval = "–" if low is None or high is None else f"{low * unit:.2f} to {high * unit:.2f}"
-    return [f"| {title} | {mean * unit:.2f} | {interval} |"]
+    return [_row(title, f"{mean * unit:.2f}", interval)]
 
 
 def _replicate(spec: RunSpec, result: RunResult) -> str:
@@ -81,7 +83,15 @@ def _replicate(spec: RunSpec, result: RunResult) -> str:
         value = result.metrics.get(name, math.nan)
         return format(value * unit, form) if math.isfinite(value) else "–"
 
-    return (
-        f"| {spec.replicate} | {result.status} | {shown('test_accuracy', 100, '.2f')} "
-        f"| {shown('best_epoch', 1, '.0f')} | {shown('fit_wall_s', 1, '.1f')} |"
+    return _row(
+        str(spec.replicate),
+        result.status,
+        shown("test_accuracy", 100, ".2f"),
+        shown("best_epoch", 1, ".0f"),
+        shown("fit_wall_s", 1, ".1f"),
     )
+
+
+def _row(*cells: str) -> str:
+    """One row of a table; the UI draws columns without any space between them."""
+    return "|" + "|".join(f" {cell}\u00a0\u00a0\u00a0 " for cell in cells) + "|"

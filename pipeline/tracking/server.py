@@ -127,7 +127,8 @@ def serve_ui(
     if connection.artifact_root is None:
         _say_links(connection, study, connection.uri, say)
         return 0
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    # Set, not copied: a shell starts background jobs with Ctrl-C ignored.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     say(f"starting MLflow's server on {host}:{port} …")
     process = start(connection, host=host, port=port)
     try:

@@ -17,7 +17,6 @@ from pipeline.tracking.layout import cells_experiment, model_name, runs_experime
 VIEW = "knockout"
 _PREFIX = "mlflow.sharedViewState."
 _NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"
-_WIDTHS = {"metrics": 100, "params": 88, "tags": 104}
 _ACCURACY = "metrics.`test/accuracy`"
 _CELL_METRICS = (
     "test/accuracy",
@@ -35,9 +34,8 @@ def cells_view(study: str, dataset: str, factors: Sequence[str]) -> dict[str, st
     columns = [*_metrics(_CELL_METRICS), *_params(factors), "tags.`verdict`"]
     charts = chart_state(factors, ["diff/pp"], _CURVES, n_runs=100)
     note = (
-        f"Cells of study {study} on {dataset}: one run per cell, the mean of its replicates. "
-        f"diff/pp is the paired difference to the baseline in percentage points of test accuracy. "
-        f"The replicates are in `{runs_experiment(study, dataset)}`."
+        f"Cells of study {study} on {dataset}: the means of each cell's replicates, which are in "
+        f"`{runs_experiment(study, dataset)}`; diff/pp is against the baseline."
     )
     return _tags(columns, note, charts | {"runsHiddenMode": "SHOW_ALL"})
 
@@ -111,8 +109,10 @@ def _tags(columns: list[str], note: str, further: Mapping[str, Any]) -> dict[str
 
 
 def _width(column: str) -> int:
+    """Return a column's width in pixels: its title, beside the arrow of the sorted one."""
     if column == _NAME:
-        return 205  # the longest name of the main study's runs
+        return 195  # the longest name of the main study's runs
     if column == _CREATED:
-        return 130
-    return _WIDTHS.get(column.partition(".")[0], 110)
+        return 128
+    title = column.partition("`")[2].rstrip("`") or column
+    return 7 * len(title) + (40 if column == _ACCURACY else 26)
