@@ -23,8 +23,8 @@ def test_a_finding_says_all_that_a_claim_needs(study, row):
     }  # fmt: skip
     assert finding(row | known, study) == (
         "On MNIST, augmentation raises test accuracy (+0.41 [+0.37, +0.44] pp, 95 % interval, "
-        "adjusted p < 0.001, n = 5); it costs ×1.35 per step and takes ×1.50 the CPU time per "
-        "run; averaged over all 16 combinations of optimizer, L2 and dropout."
+        "adjusted p < 0.001, n = 5); it costs ×1.35 [1.33, 1.38] per step and takes "
+        "×1.50 [1.49, 1.51] the CPU time per run; averaged over all 16 combinations of optimizer, L2 and dropout."
     )
 
 

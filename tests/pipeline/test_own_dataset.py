@@ -60,7 +60,7 @@ def test_it_goes_the_way_of_every_dataset(
     assert set(runs["epochs"]) == {2}
     assert set(runs["dataset"]) == {"letters"}
     assert any("letters: evaluation 6 runs, 6 stored" in line for line in plan_lines(own))
-    assert list(status_lines(own))[-1] == "letters: 6 runs, 6 stored, 0 to train"
+    assert list(status_lines(own))[-1] == "letters: evaluation 6 runs, 6 stored, 0 to train"
     page = report.run(own)
     table = pd.read_csv(root / "results" / "comparison.csv")
     assert set(table["dataset"]) == {"digits", "letters"}
