@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.study_results import StudyResults
-from pipeline.tables.rounding import difference, p_value
+from pipeline.tables.rounding import difference, p_value, ratio
 from pipeline.tables.titles import dataset_title, factor_title
 
 RESPONSES = {"test_accuracy": "test accuracy", "val_accuracy": "validation accuracy"}
@@ -61,14 +61,20 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
 def _cost(row: Mapping[Any, Any]) -> str:
     parts = []
     if math.isfinite(row.get("step_ratio", math.nan)):
-        parts.append(f"costs ×{row['step_ratio']:.2f} per step")
+        ends = (row.get("step_low", math.nan), row.get("step_high", math.nan))
+        noise = " (the timing was disturbed)" * bool(row.get("step_disturbed", False))
+        parts.append(f"costs {ratio(row['step_ratio'], *ends)} per step{noise}")
     if math.isfinite(row.get("time_ratio", math.nan)):
-        parts.append(f"takes ×{row['time_ratio']:.2f} the CPU time per run")
+        ends = (row["time_ratio_low"], row["time_ratio_high"])
+        parts.append(f"takes {ratio(row['time_ratio'], *ends)} the CPU time per run")
     return f"; it {' and '.join(parts)}" if parts else ""
 
 
 def _condition(row: Mapping[Any, Any], results: StudyResults) -> str:
-    """Say which combinations of the other factors the effect was averaged over."""
+    """Say which cells were compared; in a fraction no two differ in one component only."""
+    if row["n_pairs"] == 1 and row["n_cells"] > 2:
+        half = int(row["n_cells"]) // 2
+        return f"{half} cells with it against {half} without, balanced in the other components"
     others = [f for f in results.factors if f.name != row["component"]]
     if not others:
         return "no other factor was varied"

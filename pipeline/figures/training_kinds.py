@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from experiments import conclusion_flip as flip
 from experiments.analysis import target_grids
 from pipeline.figures.answer_kinds import WIDTH
+from pipeline.figures.component_times import component_times
 from pipeline.figures.conclusion_flip import conclusion_flip
 from pipeline.figures.kind import Kind
 from pipeline.figures.learning_curves import learning_curves
@@ -16,6 +17,7 @@ from pipeline.figures.learning_rate_ledger import learning_rate_ledger
 from pipeline.figures.material import Material
 from pipeline.figures.run_time import PHASES, run_time
 from pipeline.figures.time_to_target import time_to_target
+from pipeline.tables.times import shared_cores
 
 
 def _has_history(m: Material) -> bool:
@@ -45,7 +47,30 @@ def _times(axes: Axes, m: Material) -> Axes:
     item = next(target_grids(m.runs, m.results.history, m.results.factors, targets))
     cells = {cell: item.of(item.grid.cells.index(cell)) for cell in m.highlighted}
     known = {cell: times for cell, times in cells.items() if len(times)}
-    return time_to_target(axes, known, dataset=m.title, target=item.target, horizon=item.horizon)
+    return time_to_target(
+        axes,
+        known,
+        dataset=m.title,
+        target=item.target,
+        horizon=item.horizon,
+        shared_cores=_shared(m),
+    )
+
+
+def _shared(m: Material) -> bool:
+    return shared_cores(m.results).get(m.dataset, True)
+
+
+def _component_times(axes: Axes, m: Material) -> Axes:
+    rows = m.of("component_times")
+    return component_times(
+        axes, rows, dataset=m.title, alpha=m.results.alpha, shared_cores=_shared(m)
+    )
+
+
+def _has_component_times(m: Material) -> bool:
+    rows = m.of("component_times")
+    return len(rows) > 0 and bool(rows["difference_s"].notna().any())
 
 
 def _has_phases(m: Material) -> bool:
@@ -82,6 +107,15 @@ TRAINING: tuple[Kind, ...] = (
         _has_target,
         lambda _: (WIDTH, 3.9),
         _times,
+    ),
+    Kind(
+        "component_times",
+        "Time to target with and without each component",
+        "Left of zero the target is reached sooner. A run that never reaches it counts with the "
+        "whole time that runs were followed, in this figure alone.",
+        _has_component_times,
+        lambda m: (WIDTH, 1.8 + 0.36 * len(m.of("component_times"))),
+        _component_times,
     ),
     Kind(
         "run_time",

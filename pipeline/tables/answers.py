@@ -12,8 +12,10 @@ from pipeline import atomic
 from pipeline.study_results import StudyResults
 from pipeline.tables import comparison, with_without
 from pipeline.tables.analyse import Tables, analyse
+from pipeline.tables.curves import learning_curves, rate_curves
 from pipeline.tables.layout import escape_markdown, to_csv, to_latex, to_markdown
 from pipeline.tables.metrics import metrics
+from pipeline.tables.times import shared_cores, time_table
 from pipeline.tables.titles import dataset_title
 from pipeline.tables.verdicts import verdicts
 
@@ -62,7 +64,9 @@ def write_answers(results: StudyResults, out: Path) -> Tables:
         "interactions.csv": to_csv(tables["interactions"]),
         "variance.csv": to_csv(tables["variance"]),
         "ranks.csv": to_csv(tables["ranks"]),
-        "time_to_target.csv": to_csv(tables["cell_times"]),
+        "time_to_target.csv": to_csv(time_table(tables["cell_times"], tables["component_times"])),
+        "learning_curves.csv": to_csv(learning_curves(results)),
+        "learning_rates.csv": to_csv(rate_curves(results)),
         "verdicts.json": _json(verdicts(results, tables)),
         "metrics.json": _json(metrics(results, tables)),
     }
@@ -80,8 +84,9 @@ def _caption(results: StudyResults) -> str:
     return (
         f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are "
         f"means with {level} intervals (Student's t over replicates), differences are paired "
-        "inside blocks, p is adjusted after Holm over the cells of a dataset, cost per step is the "
-        "product of the ratios measured per component."
+        "inside blocks, p is adjusted after Holm over the cells of a dataset, cost per step was "
+        "measured apart for single components; ≈ marks the sum of what they add. Time to target is "
+        f"wall time, evaluation included{_waiting(results)}."
     )
 
 
@@ -96,8 +101,13 @@ def _sides_caption(results: StudyResults, effects: pd.DataFrame) -> str:
         f"alone. Differences are paired inside blocks, with {level} intervals (Student's t over "
         f"replicates); verdicts follow p adjusted after Holm over {size} component effects of the "
         f"study, and equivalence margins ({margins}). CPU seconds are those of one run; the time "
-        "per run is a mean of paired ratios, with its interval."
+        "per run is a mean of paired ratios, with its interval; cost per step was measured apart, "
+        "the component alone against the baseline."
     )
+
+
+def _waiting(results: StudyResults) -> str:
+    return ", of runs that shared cores" if any(shared_cores(results).values()) else ""
 
 
 def _page(

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from pipeline.study_results import StudyResults
-from pipeline.tables.rounding import difference, p_value, percent, seconds
+from pipeline.tables.rounding import difference, p_value, percent, ratio, seconds
 from pipeline.tables.titles import dataset_title
 
 NUMERIC = ("n", "accuracy (%)", "difference (pp)", "P(better)", "adjusted p", "CPU s per run",
@@ -70,7 +70,7 @@ def _wide_row(row: dict, results: StudyResults) -> dict[str, str]:
         "P(better)": f"{better:.2f}" if math.isfinite(better) else "–",
         "adjusted p": p_value(row["p_adjusted"]),
         "CPU s per run": seconds(row["fit_cpu_s"]),
-        "cost per step": f"×{step:.2f}" if math.isfinite(step) else "–",
+        "cost per step": "≈" * (row["step_cost_basis"] == "sum") + ratio(step),
         "time to target": seconds(row["time_to_target_s"]),
         "verdict": row["verdict"],
     }
