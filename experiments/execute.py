@@ -83,11 +83,25 @@ def _penalty(recipe: Recipe) -> Penalty | None:
     return make(*used.values())
 
 
-def evaluate(network: Network, *, loss: Loss, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Return mean loss and accuracy on rows x of classes y, in evaluation mode."""
-    logits = network.logits(x)
-    value, _ = loss(logits, y)
-    return value, float(np.mean(logits.argmax(axis=1) == y))
+def _logits(
+    network: Network, images: np.ndarray, indices: np.ndarray, scaling: Scaling
+) -> np.ndarray:
+    """Return the logits of some images, never holding more than a batch of them as floats."""
+    logits = np.empty((len(indices), network.n_outputs), network.dtype)
+    for start in range(0, len(indices), network.capacity):
+        rows = slice(start, start + network.capacity)
+        logits[rows] = network.forward(scaling.apply(images[indices[rows]]))
+    return logits
+
+
+def evaluate(
+    network: Network, *, loss: Loss, dataset: Dataset, indices: np.ndarray, scaling: Scaling
+) -> tuple[float, float]:
+    """Return mean loss and accuracy on some training images, in evaluation mode."""
+    logits = _logits(network, dataset.images, indices, scaling)
+    labels = dataset.labels[indices].astype(np.int64)
+    value, _ = loss(logits, labels)
+    return value, float(np.mean(logits.argmax(axis=1) == labels))
 
 
 def read_test(
@@ -102,7 +116,7 @@ def read_test(
         images, labels = dataset.test_images, dataset.test_labels
     else:
         images, labels = dataset.images, dataset.labels
-    logits = network.logits(scaling.apply(images[split.test]))
+    logits = _logits(network, images, split.test, scaling)
     return np.asarray(labels[split.test]), logits.argmax(axis=1).astype(np.uint8)
 
 
@@ -144,8 +158,6 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
     )
     scaling = Scaling.fit(dataset.images, split.train)
     network = build_network(spec, dataset)
-    validation_x = scaling.apply(dataset.images[split.validation])
-    validation_y = dataset.labels[split.validation].astype(np.int64)
     batches = _batches(spec, dataset, split, scaling)
     optimizer = recipe.optimizer.make(network.n_parameters, n_weights=len(network.weights))
     cpu, wall = time.process_time(), time.perf_counter()
@@ -164,7 +176,13 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
             average=recipe.average,
             mixup=mixer(recipe, rng=_generator(spec, "mixup")),
             patience=recipe.patience,
-            validation=partial(evaluate, loss=recipe.loss.make(), x=validation_x, y=validation_y),
+            validation=partial(
+                evaluate,
+                loss=recipe.loss.make(),
+                dataset=dataset,
+                indices=split.validation,
+                scaling=scaling,
+            ),
         )
     )
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
