@@ -6,7 +6,7 @@ import hashlib
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -147,6 +147,21 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
     RunResult
         Status "ok", or "diverged" when a loss became non-finite.
     """
+    return execute_whole(spec, dataset).result
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A run's result and what made it: the trained network, its split and pixel scaling."""
+
+    result: RunResult
+    network: Network
+    split: Split
+    scaling: Scaling
+
+
+def execute_whole(spec: RunSpec, dataset: Dataset) -> Executed:
+    """Execute a run as `execute` does and hand out the trained network too."""
     recipe: Recipe = spec.recipe
     if recipe.learning_rate is None:
         raise ValueError(f"{spec.cell} needs a learning rate; got none. Tune it or name one.")
@@ -213,7 +228,7 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
                 "test_errors": float(errors),
                 "n_test": float(len(labels)),
             }
-    return RunResult(
+    result = RunResult(
         run_key=spec.run_key,
         status="ok" if diverged is None else "diverged",
         reason="" if diverged is None else _reason(diverged),
@@ -227,6 +242,7 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
         started_at=started,
         environment=environment(),
     )
+    return Executed(result, network, split, scaling)
 
 
 def _reason(diverged: Diverged) -> str:

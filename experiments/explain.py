@@ -13,9 +13,14 @@ from experiments.errors import StudyError, closest
 def _rule(error: Mapping[str, Any]) -> str:
     """Say one pydantic error in the house's words: the rule, then what came."""
     context, kind = error.get("ctx") or {}, error["type"]
-    bounds = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt"}
+    bounds = {
+        "greater_than": "gt",
+        "greater_than_equal": "ge",
+        "less_than": "lt",
+        "less_than_equal": "le",
+    }
     if kind in bounds:
-        words = {"gt": "above", "ge": "at least", "lt": "below"}[bounds[kind]]
+        words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}[bounds[kind]]
         rule = f"must be {words} {context[bounds[kind]]:g}"
     else:
         rule = error["msg"][0].lower() + error["msg"][1:]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from experiments.dataset_sources import parse_datasets
 from experiments.designs import DESIGNS
@@ -50,8 +57,24 @@ class Study(BaseModel):
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
     response: Literal["test_accuracy", "val_accuracy"] = "test_accuracy"
     margins: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    target: Mapping[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
     recipes: Mapping[str, Recipe]
     tune: Tuning = Tuning()
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _target(cls, value: Any, info: ValidationInfo) -> Any:
+        """Let one number stand for every dataset; refuse a dataset that is not in the study."""
+        datasets = info.data.get("datasets", ())
+        if not isinstance(value, Mapping):
+            return dict.fromkeys(datasets, value)
+        for name in value:
+            if name not in datasets:
+                raise StudyError(
+                    f"`target.{name}` must name a dataset of the study. "
+                    f"{closest(str(name), datasets)}"
+                )
+        return value
 
     @property
     def baseline(self) -> dict[str, str]:

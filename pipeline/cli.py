@@ -1,9 +1,10 @@
-"""The command line: `knockout plan | run | status | report | sync | doctor | check | ui`."""
+"""The command line: `knockout plan | run | status | report | predict | sync | ui` and more."""
 
 from __future__ import annotations
 
 import sys
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -89,6 +90,22 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
 
 
 @stage_app.command()
+def time(dataset: Dataset) -> None:
+    """Measure what each component costs per training step."""
+    from pipeline.stages import time as stage
+
+    stage.run(_project(), dataset)
+
+
+@stage_app.command()
+def champion(dataset: Dataset) -> None:
+    """Train the best run again and keep its network."""
+    from pipeline.stages import champion as stage
+
+    stage.run(_project(), dataset)
+
+
+@stage_app.command()
 def digest(dataset: Dataset) -> None:
     """Say what a dataset's results are, so that the report follows them."""
     from pipeline.stages import digest as stage
@@ -97,17 +114,21 @@ def digest(dataset: Dataset) -> None:
 
 
 @app.command()
-def plan() -> None:
-    """Print the cells, the runs to train and stored, and what the study can see."""
+def plan(
+    calibrate: Annotated[
+        bool, typer.Option(help="Time a few real steps of each recipe, some seconds in all.")
+    ] = True,
+) -> None:
+    """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
     from pipeline.status import plan_lines
 
-    for line in plan_lines(_project()):
-        print(line)
+    for line in plan_lines(_project(), calibrated=calibrate):
+        print(line, flush=True)
 
 
 @app.command()
 def run(fail_fast: FailFast = False) -> None:
-    """Run the whole study without DVC: data, tuning, training, tracking, report."""
+    """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
     from pipeline.stages import data as data_stage
     from pipeline.stages import tune as tune_stage
 
@@ -117,6 +138,9 @@ def run(fail_fast: FailFast = False) -> None:
     for dataset in project.study.datasets:
         tune_stage.run(project, dataset, fail_fast=fail_fast)
         train(dataset, fail_fast=fail_fast)
+        champion(dataset)
+    for dataset in project.study.datasets:
+        time(dataset)
     sync()
     report()
 
@@ -143,6 +167,19 @@ def report(
     print(page)
     if open_page:
         webbrowser.open(page.as_uri())
+
+
+@app.command()
+def predict(
+    image: Annotated[Path, typer.Argument(help="A picture of any size and colour.")],
+    dataset: Annotated[str | None, typer.Option(help="Whose best network answers.")] = None,
+    out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
+) -> None:
+    """Show the best network's probabilities for one picture beside the picture."""
+    from pipeline.predict import predict_lines
+
+    for line in predict_lines(_project(), image, dataset, out):
+        print(line)
 
 
 @app.command()

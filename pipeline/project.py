@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import StudyError, closest
 from experiments.study import Study, parse_study
 from pipeline.store import RunStore
+from pipeline.timing.protocol import TimingProtocol, parse_timing
 
 STUDIES = Path("experiments") / "studies"
 _SECTIONS = {
     "data": {"on_missing": ("skip", "fail")},
-    "run": {"executor": ("processes", "in-process")},
+    "run": {"executor": ("processes", "in-process", "dask"), "address": ()},
 }
 
 
@@ -38,6 +39,8 @@ class Project:
     study: Study
     on_missing: str
     executor: str
+    address: str = ""
+    timing: TimingProtocol = field(default_factory=TimingProtocol)
     declared: str | None = None
 
     @property
@@ -94,6 +97,16 @@ def _choice(params: dict[str, Any], section: str, key: str) -> str:
     return str(value)
 
 
+def _address(value: Any) -> str:
+    """Return the address of a Dask scheduler, or nothing."""
+    if value and not (isinstance(value, str) and "://" in value):
+        raise StudyError(
+            f"`run.address` must be a scheduler's address; got {value!r}. "
+            "Write it like tcp://10.0.0.5:8786."
+        )
+    return str(value or "")
+
+
 def declared_studies(root: Path) -> list[str]:
     """Return the names of the studies declared beside the main one."""
     return sorted(path.stem for path in (root / STUDIES).glob("*.yaml") if path.stem != "dvc")
@@ -134,13 +147,15 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
         parse_study(params["study"]),
         _choice(params, "data", "on_missing"),
         _choice(params, "run", "executor"),
+        _address(params.get("run", {}).get("address", "")),
+        parse_timing(params.get("time", {})),
         declared=study,
     )
 
 
 def _sections(path: Path) -> dict[str, Any]:
     params = read_yaml(path)
-    known = ["study", *_SECTIONS]
+    known = ["study", "time", *_SECTIONS]
     for section, content in params.items():
         if section not in known:
             raise StudyError(f"`{section}` is not a known section. {closest(str(section), known)}")

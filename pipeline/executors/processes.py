@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -83,12 +83,12 @@ def _exit_reason(worker: _Worker) -> str:
     return f"its worker process ended by {how}, {ATTEMPTS} times"
 
 
-def run_in_processes(specs: Iterable[RunSpec], *, workers: int) -> Iterator[RunResult]:
+def run_in_processes(specs: Sequence[RunSpec], *, workers: int) -> Iterator[RunResult]:
     """Yield results as they finish, from `workers` spawned processes.
 
     Parameters
     ----------
-    specs : iterable of RunSpec
+    specs : sequence of RunSpec
         Handed out in order.
     workers : int
         Number of processes, each with one BLAS thread.

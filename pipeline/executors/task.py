@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import platform
 import warnings
 from functools import lru_cache
 
 import numpy as np
 
 from data_loaders.datasets import Dataset
+from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load_content
 from experiments.environment import environment
 from experiments.execute import execute
@@ -46,5 +48,7 @@ def attempt(spec: RunSpec) -> RunResult:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore", RuntimeWarning)
             return execute(spec, dataset)
+    except DatasetUnavailableError as error:
+        return failed(spec, f"{platform.node()} lacks the data: {error}")
     except Exception as error:
         return failed(spec, f"{type(error).__name__}: {error}")

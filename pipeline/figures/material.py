@@ -8,32 +8,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.best_cell import best_cell
+from pipeline.pictures import Pictures
 from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exhibits:
     """Images and weights of one dataset; what cannot be had is None.
 
     Attributes
     ----------
-    test_images : array, shape (n, h, w)
-        The images that `test_index` counts.
-    originals, augmented : array, shape (k, h, w)
-        Training images before and after the study's augmentation.
+    pictures : Pictures
+        Images that the best cell gets wrong, and training images with and without augmentation.
     weights : array, shape (n_inputs, n_units)
-        First-layer weights of the best cell's network.
-    augmentation : str
-        What the study's augmentation does, in words.
+        First-layer weights of the champion.
+    cell : str
+        The champion's cell.
     """
 
-    test_images: NDArray[np.uint8] | None = None
-    originals: NDArray[np.floating] | None = None
-    augmented: NDArray[np.floating] | None = None
+    pictures: Pictures | None = None
     weights: NDArray[np.floating] | None = None
-    augmentation: str = "the study's augmentation"
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +65,7 @@ class Material:
     def best_cell(self) -> str | None:
         """The cell with the highest mean response; None without a finished run."""
         cells = self.of("cells")
-        known = cells[cells["mean_accuracy"].notna()] if len(cells) else cells
-        return _best(known) if len(known) else None
+        return best_cell(cells) if len(cells) else None
 
     @property
     def highlighted(self) -> list[str]:
@@ -99,7 +96,3 @@ class Material:
     def group(self) -> str:
         """The factor with most levels, whose levels get colours."""
         return max(self.results.factors, key=lambda factor: len(factor.levels)).name
-
-
-def _best(cells: pd.DataFrame) -> str:
-    return str(cells["cell"].iloc[int(cells["mean_accuracy"].to_numpy().argmax())])

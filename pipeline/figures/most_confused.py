@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,13 @@ from numpy.typing import NDArray
 
 from pipeline.figures.mosaic import mosaic
 from pipeline.figures.style import INK, say
+
+COLUMNS = 6
+
+
+def gap_below(height: int) -> int:
+    """Return the room for two lines of text under an image, in its pixels."""
+    return max(round(0.42 * height), 3)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def rank_confused(
 
 def most_confused(
     axes: Axes,
-    images: NDArray[np.uint8],
+    images: Mapping[int, NDArray[np.uint8]],
     confused: Sequence[Confused],
     *,
     dataset: str,
@@ -73,8 +80,8 @@ def most_confused(
     ----------
     axes : Axes
         Where to draw.
-    images : array, shape (n, h, w)
-        The images that `Confused.index` counts.
+    images : mapping of int to array, shape (h, w)
+        The images by `Confused.index`.
     confused : sequence of Confused
         From `rank_confused`.
     dataset, cell : str
@@ -82,9 +89,8 @@ def most_confused(
     class_names : sequence of str
         In the order of the classes.
     """
-    columns, (height, width) = 6, images.shape[1:]
-    gap = max(round(0.42 * height), 3)
     tiles = np.stack([images[item.index] for item in confused]).astype(np.float64)
+    columns, (height, width), gap = COLUMNS, tiles.shape[1:], gap_below(tiles.shape[1])
     sheet = mosaic(tiles, columns=columns, gap=gap)
     axes.imshow(sheet, cmap="gray_r", interpolation="nearest")
     for i, item in enumerate(confused):

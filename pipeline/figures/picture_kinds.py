@@ -8,15 +8,22 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from pipeline.figures import first_layer_weights as first_layer
+from pipeline.figures import sample_images as samples
 from pipeline.figures.answer_kinds import WIDTH
 from pipeline.figures.confusion_matrix import confusion_counts, confusion_matrix
-from pipeline.figures.first_layer_weights import first_layer_weights
 from pipeline.figures.kind import Kind
 from pipeline.figures.material import Material
-from pipeline.figures.most_confused import most_confused, rank_confused
-from pipeline.figures.sample_images import sample_images
-
-_SHOWN = 18
+from pipeline.figures.mosaic import mosaic_inches
+from pipeline.figures.most_confused import (
+    COLUMNS,
+    Confused,
+    gap_below,
+    most_confused,
+    rank_confused,
+)
+from pipeline.pictures import CONFUSED
+from pipeline.predictions import Answers, answers_of
 
 
 def _class_names(m: Material, n_classes: int) -> Sequence[str]:
@@ -24,56 +31,56 @@ def _class_names(m: Material, n_classes: int) -> Sequence[str]:
     return names if len(names) == n_classes else [str(i) for i in range(n_classes)]
 
 
-def _answers(m: Material) -> tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint8], int]:
-    """Return test_index, labels and predictions of the best cell's runs, and their number."""
+def _answers(m: Material) -> Answers:
+    """Return what the best cell's runs answered."""
     runs = m.runs[(m.runs["cell"] == m.best_cell) & (m.runs["status"] == "ok")]
-    rows = m.results.predictions[m.results.predictions["run_key"].isin(runs["run_key"])]
-    index = np.frombuffer(b"".join(rows["test_index"]), np.int64)
-    labels = np.frombuffer(b"".join(rows["labels"]), np.uint8)
-    guesses = np.frombuffer(b"".join(rows["predictions"]), np.uint8)
-    return index, labels, guesses, len(rows)
+    return answers_of(m.results.predictions, set(runs["run_key"]))
 
 
 def _has_answers(m: Material) -> bool:
-    return len(m.results.predictions) > 0 and m.best_cell is not None and _answers(m)[3] > 0
+    return m.best_cell is not None and _answers(m).n_runs > 0
 
 
-def _n_classes(labels: NDArray[np.uint8], guesses: NDArray[np.uint8]) -> int:
-    return int(max(labels.max(), guesses.max())) + 1
+def _n_classes(m: Material, answers: Answers) -> int:
+    seen = int(max(answers.labels.max(), answers.guesses.max())) + 1
+    return max(seen, len(m.results.datasets[m.dataset].get("class_names", [])))
 
 
 def _confusion(axes: Axes, m: Material) -> Axes:
-    _, labels, guesses, runs = _answers(m)
-    count = max(_n_classes(labels, guesses), int(m.results.datasets[m.dataset].get("n_classes", 0)))
+    answers = _answers(m)
+    count = _n_classes(m, answers)
     return confusion_matrix(
         axes,
-        confusion_counts(labels, guesses, count),
+        confusion_counts(answers.labels, answers.guesses, count),
         dataset=m.title,
         cell=str(m.best_cell),
         class_names=_class_names(m, count),
-        n_runs=runs,
+        n_runs=answers.n_runs,
     )
 
 
-def _has_wrong_images(m: Material) -> bool:
-    if m.exhibits.test_images is None or not _has_answers(m):
-        return False
-    _, labels, guesses, _ = _answers(m)
-    return bool((labels != guesses).any())
+def _wrong_images(m: Material) -> dict[int, NDArray[np.uint8]]:
+    pictures = m.exhibits.pictures
+    if pictures is None:
+        return {}
+    return dict(zip(pictures.confused_index.tolist(), pictures.confused, strict=True))
+
+
+def _ranked(m: Material) -> list[Confused]:
+    """Return the best cell's usual errors of which the image is at hand."""
+    answers, images = _answers(m), _wrong_images(m)
+    ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
+    return [item for item in ranked if item.index in images]
 
 
 def _confused(axes: Axes, m: Material) -> Axes:
-    index, labels, guesses, _ = _answers(m)
-    images = m.exhibits.test_images
-    assert images is not None
-    count = max(_n_classes(labels, guesses), int(m.results.datasets[m.dataset].get("n_classes", 0)))
     return most_confused(
         axes,
-        images,
-        rank_confused(index, labels, guesses, count=_SHOWN),
+        _wrong_images(m),
+        _ranked(m),
         dataset=m.title,
         cell=str(m.best_cell),
-        class_names=_class_names(m, count),
+        class_names=_class_names(m, _n_classes(m, _answers(m))),
     )
 
 
@@ -81,21 +88,63 @@ def _weights(axes: Axes, m: Material) -> Axes:
     weights, shape = m.exhibits.weights, m.results.datasets[m.dataset]["image_shape"]
     assert weights is not None
     height, width = (int(side) for side in shape[:2])
-    return first_layer_weights(
-        axes, weights, (height, width), dataset=m.title, cell=str(m.best_cell)
+    return first_layer.first_layer_weights(
+        axes, weights, (height, width), dataset=m.title, cell=m.exhibits.cell
     )
 
 
 def _samples(axes: Axes, m: Material) -> Axes:
-    before, after = m.exhibits.originals, m.exhibits.augmented
-    assert before is not None
-    assert after is not None
-    return sample_images(axes, before, after, dataset=m.title, augmentation=m.exhibits.augmentation)
+    pictures = m.exhibits.pictures
+    assert pictures is not None
+    return samples.sample_images(
+        axes,
+        pictures.originals,
+        pictures.augmented,
+        dataset=m.title,
+        augmentation=pictures.augmentation,
+    )
+
+
+def _is_augmented(m: Material) -> bool:
+    return m.exhibits.pictures is not None and bool(m.exhibits.pictures.augmentation)
+
+
+# Title and caption above a mosaic, and what its sides leave free.
+_HEAD, _SIDES = 0.8, 0.25
+
+
+def _confused_size(m: Material) -> tuple[float, float]:
+    ranked, pictures = _ranked(m), m.exhibits.pictures
+    assert pictures is not None
+    shape = pictures.confused.shape[1:]
+    gap = gap_below(shape[0])
+    height = mosaic_inches(len(ranked), shape, columns=COLUMNS, gap=gap, width=WIDTH - _SIDES)
+    return WIDTH, height + _HEAD
+
+
+def _weights_size(m: Material) -> tuple[float, float]:
+    weights, shape = m.exhibits.weights, m.results.datasets[m.dataset]["image_shape"]
+    assert weights is not None
+    shown, room = min(weights.shape[1], first_layer.COUNT), first_layer.gap(shape[0])
+    columns = first_layer.COLUMNS
+    height = mosaic_inches(shown, shape, columns=columns, gap=room, width=WIDTH - _SIDES)
+    return WIDTH, height + _HEAD + 0.15
+
+
+def _samples_size(m: Material) -> tuple[float, float]:
+    pictures = m.exhibits.pictures
+    assert pictures is not None
+    count, *shape = pictures.originals.shape
+    room = samples.gap(shape[0])
+    width = WIDTH - _SIDES - 0.4
+    height = mosaic_inches(2 * count, tuple(shape), columns=count, gap=room, width=width)
+    return WIDTH, height + _HEAD
 
 
 PICTURES: tuple[Kind, ...] = (
     Kind(
         "confusion_matrix",
+        "Confusions",
         "What the best cell confuses",
         "Counted over all its runs.",
         _has_answers,
@@ -104,26 +153,29 @@ PICTURES: tuple[Kind, ...] = (
     ),
     Kind(
         "most_confused",
+        "Hard images",
         "Images that are wrong most often",
         "Some are mislabelled or unreadable: no recipe will get them right.",
-        _has_wrong_images,
-        lambda _: (WIDTH, 5.2),
+        lambda m: _has_answers(m) and len(_ranked(m)) > 0,
+        _confused_size,
         _confused,
     ),
     Kind(
         "first_layer_weights",
+        "Weights",
         "What the first layer looks for",
         "Regularised networks show strokes and edges where others show noise.",
-        lambda m: m.exhibits.weights is not None and m.best_cell is not None,
-        lambda _: (WIDTH, 3.7),
+        lambda m: m.exhibits.weights is not None,
+        _weights_size,
         _weights,
     ),
     Kind(
         "sample_images",
+        "Augmentation",
         "Augmentation off and on",
         "What the network is given.",
-        lambda m: m.exhibits.originals is not None and m.exhibits.augmented is not None,
-        lambda _: (WIDTH, 2.4),
+        _is_augmented,
+        _samples_size,
         _samples,
     ),
 )

@@ -8,7 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.plan import study_cells
+from pipeline.champion import CARD, load_champion
 from pipeline.figures.gallery import draw_figures
+from pipeline.figures.material import Exhibits
+from pipeline.pictures import read_pictures
 from pipeline.project import Project
 from pipeline.report.report import write_report
 from pipeline.run_table import ENVIRONMENT
@@ -22,6 +25,14 @@ def measured_on(runs: pd.DataFrame) -> dict[str, str]:
     return {name: ", ".join(sorted(set(runs[name].astype(str)))) for name in known}
 
 
+def exhibits(folder: Path) -> Exhibits:
+    """Return what a champion's folder has to show; nothing when it holds no champion."""
+    if not (folder / CARD).exists():
+        return Exhibits()
+    champion = load_champion(folder)
+    return Exhibits(read_pictures(folder), champion.first_layer, champion.card.cell)
+
+
 def run(project: Project) -> Path:
     """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page."""
     study = project.study
@@ -29,5 +40,6 @@ def run(project: Project) -> Path:
     results = load_results(project.results(), study, planned=dict.fromkeys(study.datasets, planned))
     results = replace(results, environment=measured_on(results.runs))
     tables = write_answers(results, project.results())
-    figures = draw_figures(results, tables, project.reports / "figures")
+    shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
+    figures = draw_figures(results, tables, project.reports / "figures", shown)
     return write_report(results, tables, figures, project.reports)

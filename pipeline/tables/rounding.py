@@ -139,13 +139,21 @@ def seconds(value: float) -> str:
 
     Examples
     --------
-    >>> seconds(6.234), seconds(0.0421), seconds(312.4), seconds(float("inf"))
-    ('6.23 s', '42 ms', '312 s', 'not reached')
+    >>> seconds(6.234), seconds(4.1), seconds(0.0421), seconds(312.4), seconds(float("inf"))
+    ('6.23 s', '4.10 s', '42.1 ms', '312 s', 'not reached')
     """
     if math.isinf(value):
         return "not reached"
     if math.isnan(value):
         return "–"
-    if value < 0.1:
-        return f"{1000 * value:.0f} ms"
-    return f"{value:.3g} s" if value < 1000 else f"{value:.0f} s"
+    if value < 0.9995:
+        return f"{_three_digits(1000 * value)} ms"
+    return f"{_three_digits(value)} s"
+
+
+def _three_digits(value: float) -> str:
+    """Return a positive number with three digits, more before the point if it has them."""
+    if value <= 0:
+        return "0"
+    places = max(2 - math.floor(math.log10(float(f"{value:.3g}"))), 0)
+    return f"{value:.{places}f}"

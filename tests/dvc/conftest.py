@@ -23,6 +23,7 @@ study:
     dropout: {off: 0, on: 0.2}
   recipe: {hidden: [16], epochs: 2}
   tune: {trials: 2}
+time: {processes: 0}
 """
 
 

@@ -14,6 +14,7 @@ study:
   factors: {optimizer: [sgd, adam, momentum]}
   recipe: {hidden: [16], epochs: 2}
   tune: {trials: 2}
+time: {processes: 0}
 """
 
 

@@ -8,7 +8,9 @@ import pytest
 
 from experiments.factors import Factor, Level
 from pipeline.figures.material import Exhibits
+from pipeline.pictures import Pictures
 from pipeline.study_results import StudyResults
+from pipeline.tables.analyse import analyse
 
 BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}
 GAIN = {
@@ -185,12 +187,15 @@ def make_exhibits(results, seed=3):
     y, x = np.mgrid[:28, :28]
     exhibits = {}
     for name in results.measured:
-        centres = rng.uniform(8, 20, (results.datasets[name]["n_test"], 2, 1, 1))
+        count = results.datasets[name]["n_test"]
+        centres = rng.uniform(8, 20, (count, 2, 1, 1))
         far = (y - centres[:, 0]) ** 2 + (x - centres[:, 1]) ** 2
         images, middle = 255 * np.exp(-far / 20), np.exp(-((y - 14) ** 2 + (x - 14) ** 2) / 90)
         weights = rng.normal(size=(784, 64)) * middle.reshape(-1, 1)
-        moved = np.roll(images[:10], 2, axis=2)
-        exhibits[name] = Exhibits(images.astype(np.uint8), images[:10], moved, weights, "shift 2")
+        samples = images[:10].astype(np.float32)
+        pictures = Pictures(np.arange(count), images.astype(np.uint8), samples,
+                            np.roll(samples, 2, axis=2), "shift (max_shift 2)")  # fmt: skip
+        exhibits[name] = Exhibits(pictures, weights, "adam+l2")
     return exhibits
 
 
@@ -210,3 +215,21 @@ def study():
 def study_of():
     """The maker, for studies that lack something."""
     return make_study
+
+
+@pytest.fixture(scope="session")
+def tables(study):
+    """The full study's tables."""
+    return analyse(study)
+
+
+@pytest.fixture(scope="session")
+def small(study_of):
+    """One dataset, few test images: quick to draw."""
+    return study_of(("digits",), n_test=300)
+
+
+@pytest.fixture(scope="session")
+def small_tables(small):
+    """The small study's tables."""
+    return analyse(small)

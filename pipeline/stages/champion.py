@@ -1,0 +1,129 @@
+"""Stage `champion`: train the best run again and keep its network, so that others can use it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from data_loaders.datasets import Dataset
+from data_loaders.load import load
+from experiments.designs import cell_name
+from experiments.errors import StudyError
+from experiments.execute import Executed, execute_whole
+from experiments.plan import study_cells
+from experiments.recipe import Recipe
+from experiments.run_spec import RunSpec
+from experiments.study import Study
+from pipeline.best_cell import best_run
+from pipeline.champion import RULE, Champion, ChampionCard, write_champion
+from pipeline.executors.threads import pin_threads
+from pipeline.findings import response_title
+from pipeline.pictures import take_pictures, write_pictures
+from pipeline.plans import planned
+from pipeline.predictions import answers_of
+from pipeline.project import Project
+
+FOLDER = "champion"
+
+
+def run(project: Project, dataset: str) -> Champion | None:
+    """Fill results/<dataset>/champion; leave it empty when no run has finished.
+
+    Raises
+    ------
+    StudyError
+        If the run table is not of this plan, or the run trained again is not the stored one.
+    """
+    folder = project.results(dataset) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.iterdir():
+        stale.unlink()
+    runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
+    key = best_run(runs, response=project.study.response)
+    if key is None:
+        print(f"{dataset}: no run has finished, so that there is no champion.", file=sys.stderr)
+        return None
+    spec = _spec(project, dataset, key)
+    images = load(dataset)
+    executed = _train_again(spec, images, runs[runs["run_key"] == key].iloc[0])
+    predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
+    same_cell = runs.loc[(runs["cell"] == spec.cell) & (runs["status"] == "ok"), "run_key"]
+    pictures = take_pictures(
+        images,
+        executed,
+        spec,
+        answers_of(predictions, set(same_cell)),
+        augmented_recipe(project.study, dataset),
+    )
+    champion = Champion(
+        executed.network, executed.scaling, _card(project.study, spec, executed, images)
+    )
+    write_pictures(pictures, folder)
+    write_champion(champion, folder)
+    return champion
+
+
+def _spec(project: Project, dataset: str, key: str) -> RunSpec:
+    for spec in planned(project, dataset):
+        if spec.run_key == key:
+            return spec
+    raise StudyError(
+        f"results/{dataset}/runs.parquet must hold the runs of today's plan; its best run {key} "
+        f"is not planned. Run `dvc repro train@{dataset}`."
+    )
+
+
+def _train_again(spec: RunSpec, dataset: Dataset, stored: pd.Series) -> Executed:
+    """Execute a run and check that it gives the stored run's network, bit for bit."""
+    pin_threads()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        executed = execute_whole(spec, dataset)
+    found, expected = executed.result.parameters_sha256, str(stored["parameters_sha256"])
+    if found != expected:
+        here = executed.result.environment
+        made, own = (
+            f"NumPy {of['numpy']}, {of['blas']} with {of['blas_kernels']} kernels"
+            for of in (stored, here)
+        )
+        raise StudyError(
+            f"champion of {spec.dataset} must be the network of run {spec.run_key} (parameters "
+            f"{expected[:12]}, made on {made}); trained again it is {found[:12]} on {own}. Make "
+            "the champion on the machine that trained the run."
+        )
+    return executed
+
+
+def augmented_recipe(study: Study, dataset: str) -> Recipe | None:
+    """Return the recipe of the study's first cell with augmentation."""
+    recipes = (study.recipe(dataset, levels) for levels in study_cells(study))
+    return next((recipe for recipe in recipes if recipe.augmentation), None)
+
+
+def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> ChampionCard:
+    result, scaling = executed.result, executed.scaling
+    return ChampionCard(
+        study=spec.study,
+        dataset=spec.dataset,
+        cell=cell_name(study.factors, spec.levels),
+        run_key=spec.run_key,
+        levels=dict(spec.levels),
+        recipe=spec.recipe.as_dict(),
+        replicate=spec.replicate,
+        rule=RULE.format(response=response_title(study.response)),
+        learning_rate=result.metrics["learning_rate"],
+        val_accuracy=result.metrics["val_accuracy"],
+        test_accuracy=result.metrics["test_accuracy"],
+        n_test=int(result.metrics["n_test"]),
+        parameters_sha256=result.parameters_sha256,
+        scale=scaling.scale,
+        shift=scaling.shift,
+        image_shape=(dataset.images.shape[1], dataset.images.shape[2]),
+        brightest=int(dataset.images.max()),
+        class_names=dataset.class_names,
+        content_hash=dataset.content_hash,
+        environment=dict(result.environment),
+    )
