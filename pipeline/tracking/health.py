@@ -11,7 +11,7 @@ from pipeline.tracking.connection import Connection, connect, tracking_uri
 from pipeline.tracking.database import database_path, is_complete
 from pipeline.tracking.experiment import local_folder, study_experiments
 from pipeline.tracking.index import Held, held_runs
-from pipeline.tracking.layout import runs_experiment
+from pipeline.tracking.layout import champions_experiment, runs_experiment
 from pipeline.tracking.lock import BusyError, exclusive
 from pipeline.tracking.study_sync import first_line
 
@@ -63,7 +63,7 @@ def _store_findings(
         identifier = found.get(runs_experiment(study, dataset))
         runs = held_runs(connection, identifier) if identifier else []
         yield from compare(dataset, keys, runs)
-    datasets = {name.split("/")[2] for name in found}
+    datasets = {name.split("/")[2] for name in found if name != champions_experiment(study)}
     for dataset in sorted(datasets - expected.keys()):
         yield Finding("note", f"MLflow: {dataset} is no dataset of study {study} any more.", SYNC)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Raised when artifacts change form, so that the next sync rewrites every run."""
 
 KEY_TAG = "run_key"
