@@ -72,7 +72,7 @@ def _cost(row: Mapping[Any, Any]) -> str:
 
 def _condition(row: Mapping[Any, Any], results: StudyResults) -> str:
     """Say which cells were compared; in a fraction no two differ in one component only."""
-    if results.protocol["design"] == "fractional":
+    if row["n_pairs"] == 1 and row["n_cells"] > 2:
         half = int(row["n_cells"]) // 2
         return f"{half} cells with it against {half} without, balanced in the other components"
     others = [f for f in results.factors if f.name != row["component"]]
