@@ -15,7 +15,7 @@ from pipeline.project import Project
 def learning_rates(project: Project, dataset: str) -> dict[str, float]:
     """Return each arm's tuned learning rate from the ledger."""
     ledger = pd.read_parquet(project.results(dataset) / "tuning.parquet")
-    chosen = ledger[ledger["chosen"]].drop_duplicates("arm")
+    chosen = ledger[ledger["chosen"].astype(bool)].drop_duplicates("arm")
     return dict(zip(chosen["arm"], chosen["learning_rate"].astype(float), strict=True))
 
 
