@@ -11,7 +11,7 @@ from experiments.errors import StudyError, closest
 from experiments.study import Study, parse_study
 from pipeline.store import RunStore
 
-_SECTIONS = {
+_SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "data": {"on_missing": ("skip", "fail")},
     "run": {"executor": ("processes", "in-process", "dask"), "address": ()},
 }
