@@ -248,9 +248,11 @@ def main() -> None:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print("knockout: stopped; what has finished is stored", file=sys.stderr)
-        raise SystemExit(130) from None
+    except SystemExit as end:
+        # Typer turns Ctrl-C into this exit code, without a word.
+        if end.code == 130:
+            print("knockout: stopped; what has finished is stored", file=sys.stderr)
+        raise
 
 
 if __name__ == "__main__":
