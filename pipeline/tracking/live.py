@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,7 +32,8 @@ class LiveTracking:
     Workers wait for the parent to hand out runs, so the parent must not wait for MLflow. At
     the end of the context the thread gets a few seconds for what is left. After the first
     failure it says so in one line and stays silent: the run store has everything and the sync
-    at the end of the stage completes the mirror.
+    at the end of the stage completes the mirror. `logged` counts the runs, `cpu_s` says what
+    the thread took of the processor in all.
 
     Parameters
     ----------
@@ -55,6 +57,7 @@ class LiveTracking:
     ) -> None:
         self.failure = ""
         self.logged = 0
+        self.cpu_s = 0.0
         self._study, self._project, self._uri, self._say = study, project, uri, say
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -100,6 +103,8 @@ class LiveTracking:
         except Exception as error:
             # A study that trains for an hour must not die of its logbook.
             self._stop(first_line(error))
+        finally:
+            self.cpu_s = time.thread_time()
 
     def _log(self, spec: RunSpec, result: RunResult) -> None:
         """Log one run, unless MLflow has it."""
