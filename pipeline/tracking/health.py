@@ -11,7 +11,7 @@ from pipeline.tracking.connection import Connection, connect, tracking_uri
 from pipeline.tracking.database import database_path, is_complete
 from pipeline.tracking.experiment import study_experiments
 from pipeline.tracking.index import Held, held_runs
-from pipeline.tracking.layout import champions_experiment, model_name
+from pipeline.tracking.layout import champions_experiment, machine_experiment, model_name
 from pipeline.tracking.lock import BusyError, exclusive
 from pipeline.tracking.model_card import ALIAS
 from pipeline.tracking.study_sync import first_line
@@ -69,7 +69,8 @@ def _store_findings(
     for name, keys in expected.items():
         runs = held_runs(connection, found[name]) if name in found else []
         yield from compare(name, keys, runs)
-    for name in sorted(found.keys() - expected.keys() - {champions_experiment(study)}):
+    others = {champions_experiment(study), machine_experiment(study)}
+    for name in sorted(found.keys() - expected.keys() - others):
         yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", SYNC)
 
 

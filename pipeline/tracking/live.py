@@ -12,6 +12,7 @@ from types import TracebackType
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
+from pipeline.tracking import system_metrics
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.experiment import ensure_experiment
 from pipeline.tracking.index import held_runs
@@ -68,6 +69,8 @@ class LiveTracking:
         self._provenance: dict[str, str] = {}
 
     def __enter__(self) -> LiveTracking:
+        if system_metrics.wanted():
+            self._start()
         return self
 
     def __exit__(
@@ -88,14 +91,20 @@ class LiveTracking:
         """Have one finished run logged, unless tracking failed before; returns at once."""
         if self.failure or not is_tracked(spec):
             return
+        self._start()
+        self._queue.put((spec, result))
+
+    def _start(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="tracking", daemon=True)
             self._thread.start()
-        self._queue.put((spec, result))
 
     def _work(self) -> None:
         try:
             with self._resources:
+                if system_metrics.wanted():
+                    machine = system_metrics.machine_run(self._open(), self._study)
+                    self._resources.enter_context(machine)
                 while (item := self._queue.get()) is not None and not self._abandoned.is_set():
                     self._log(*item)
         except BusyError:

@@ -17,6 +17,7 @@ from pipeline.tracking.layout import (
     cells_experiment,
     champions_experiment,
     is_tracked,
+    machine_experiment,
     run_record,
     runs_experiment,
 )
@@ -98,7 +99,7 @@ def remove_other_datasets(connection: Connection, study: str, datasets: Sequence
     """Retire the experiments of datasets that a study no longer has; return how many."""
     names = (cells_experiment, runs_experiment)
     kept = {name(study, dataset) for dataset in datasets for name in names}
-    kept.add(champions_experiment(study))
+    kept |= {champions_experiment(study), machine_experiment(study)}
     gone = [e for e in study_experiments(connection, study) if e.name not in kept]
     for experiment in gone:
         retire(connection, experiment)

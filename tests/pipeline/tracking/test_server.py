@@ -184,5 +184,6 @@ def test_the_ui_command_says_the_links_and_ends_with_its_server(
     assert sum("viewStateShareKey=knockout" in line for line in lines) == 4
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
+    process.stdout.close()
     timer.cancel()
     assert not answers(f"http://127.0.0.1:{free_port}")
