@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -92,6 +93,8 @@ def sync_champion(
 def first_line(error: Exception) -> str:
     """Return what an error says in one line of at most 200 characters."""
     text = next((line for line in str(error).splitlines() if line.strip()), "")
+    if refused := re.match(r"API request to (https?://[^/]+)\S* failed with exception", text):
+        return f"{refused[1]} does not answer"
     return f"{type(error).__name__}: {text}"[:200]
 
 
