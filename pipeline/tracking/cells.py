@@ -60,6 +60,11 @@ def cell_records(
         yield cell_record(own, rows.get((own[0][0].dataset, cell), {}), provenance)
 
 
+def cell_key(spec: RunSpec) -> str:
+    """Return what identifies a run's cell in MLflow."""
+    return f"{spec.study}/{spec.dataset}/{spec.cell}"
+
+
 def cells_by_name(table: pd.DataFrame | None) -> dict[tuple[str, str], dict[str, Any]]:
     """Return the comparison table's rows by dataset and cell."""
     if table is None or table.empty:
@@ -92,7 +97,7 @@ def cell_record(
     note = cell_note(pairs, row, scalars, runs_experiment(spec.study, spec.dataset))
     curves = curve_points(_mean_history(whole), start)
     return Record(
-        key=f"{spec.study}/{spec.dataset}/{spec.cell}",
+        key=cell_key(spec),
         name=_name(spec, row),
         status="FINISHED" if whole else "FAILED",
         start=start,

@@ -69,7 +69,8 @@ def register_champion(
         found = _new_version(connection, name, champion, text)
     elif found.description != text:
         client.update_model_version(name, found.version, text)
-        client.set_tag(found.run_id, "mlflow.note.content", text)
+        if found.run_id:
+            client.set_tag(found.run_id, "mlflow.note.content", text)
     if dict(client.get_registered_model(name).aliases).get(ALIAS) != str(found.version):
         client.set_registered_model_alias(name, ALIAS, found.version)
     return Registered(name, str(found.version), created)

@@ -58,6 +58,11 @@ def champions_experiment(study: str) -> str:
     return f"knockout/{study}/champions"
 
 
+def machine_experiment(study: str) -> str:
+    """Return the name of the experiment that holds system metrics."""
+    return f"knockout/{study}/machine"
+
+
 def model_name(study: str, dataset: str) -> str:
     """Return the registered model's name, one per study and dataset."""
     return f"knockout-{study}-{dataset}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import TracebackType
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
+from pipeline.tracking import system_metrics
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.experiment import ensure_experiment
 from pipeline.tracking.index import held_runs
@@ -31,7 +33,8 @@ class LiveTracking:
     Workers wait for the parent to hand out runs, so the parent must not wait for MLflow. At
     the end of the context the thread gets a few seconds for what is left. After the first
     failure it says so in one line and stays silent: the run store has everything and the sync
-    at the end of the stage completes the mirror.
+    at the end of the stage completes the mirror. `logged` counts the runs, `cpu_s` says what
+    the thread took of the processor in all.
 
     Parameters
     ----------
@@ -55,6 +58,7 @@ class LiveTracking:
     ) -> None:
         self.failure = ""
         self.logged = 0
+        self.cpu_s = 0.0
         self._study, self._project, self._uri, self._say = study, project, uri, say
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -65,6 +69,8 @@ class LiveTracking:
         self._provenance: dict[str, str] = {}
 
     def __enter__(self) -> LiveTracking:
+        if system_metrics.wanted():
+            self._start()
         return self
 
     def __exit__(
@@ -85,14 +91,20 @@ class LiveTracking:
         """Have one finished run logged, unless tracking failed before; returns at once."""
         if self.failure or not is_tracked(spec):
             return
+        self._start()
+        self._queue.put((spec, result))
+
+    def _start(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="tracking", daemon=True)
             self._thread.start()
-        self._queue.put((spec, result))
 
     def _work(self) -> None:
         try:
             with self._resources:
+                if system_metrics.wanted():
+                    machine = system_metrics.machine_run(self._open(), self._study)
+                    self._resources.enter_context(machine)
                 while (item := self._queue.get()) is not None and not self._abandoned.is_set():
                     self._log(*item)
         except BusyError:
@@ -100,6 +112,8 @@ class LiveTracking:
         except Exception as error:
             # A study that trains for an hour must not die of its logbook.
             self._stop(first_line(error))
+        finally:
+            self.cpu_s = time.thread_time()
 
     def _log(self, spec: RunSpec, result: RunResult) -> None:
         """Log one run, unless MLflow has it."""

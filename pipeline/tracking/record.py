@@ -72,6 +72,11 @@ class Record:
     artifacts: Callable[[], Mapping[str, str]] = dict
 
     @property
+    def has_artifacts(self) -> bool:
+        """Whether files go with the run."""
+        return self.artifacts is not dict
+
+    @property
     def digest(self) -> str:
         """Hash of everything a reader sees, 16 hex digits."""
         content = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -17,6 +18,7 @@ from pipeline.tracking.layout import (
     cells_experiment,
     champions_experiment,
     is_tracked,
+    machine_experiment,
     run_record,
     runs_experiment,
 )
@@ -91,6 +93,8 @@ def sync_champion(
 def first_line(error: Exception) -> str:
     """Return what an error says in one line of at most 200 characters."""
     text = next((line for line in str(error).splitlines() if line.strip()), "")
+    if refused := re.match(r"API request to (https?://[^/]+)\S* failed with exception", text):
+        return f"{refused[1]} does not answer"
     return f"{type(error).__name__}: {text}"[:200]
 
 
@@ -98,7 +102,7 @@ def remove_other_datasets(connection: Connection, study: str, datasets: Sequence
     """Retire the experiments of datasets that a study no longer has; return how many."""
     names = (cells_experiment, runs_experiment)
     kept = {name(study, dataset) for dataset in datasets for name in names}
-    kept.add(champions_experiment(study))
+    kept |= {champions_experiment(study), machine_experiment(study)}
     gone = [e for e in study_experiments(connection, study) if e.name not in kept]
     for experiment in gone:
         retire(connection, experiment)

@@ -113,6 +113,6 @@ def _width(column: str) -> int:
     if column == _NAME:
         return 195  # the longest name of the main study's runs
     if column == _CREATED:
-        return 128
+        return 134
     title = column.partition("`")[2].rstrip("`") or column
     return 7 * len(title) + (40 if column == _ACCURACY else 26)

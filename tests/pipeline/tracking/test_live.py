@@ -79,6 +79,20 @@ def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypa
     assert sync(connect(project), "main", make_pairs(4, 2)).created == 8 + 4
 
 
+def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, monkeypatch):
+    monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "true")
+    monkeypatch.setattr("pipeline.tracking.system_metrics._SAMPLE_SECONDS", 0.2)
+    with LiveTracking("main", project) as tracking:
+        tracking.log_run(*make_pairs(1, 1)[0])
+        await_runs(tracking, 1)
+        time.sleep(1)
+    client = connect(project).client
+    found = client.get_experiment_by_name("knockout/main/machine")
+    (run,) = client.search_runs([found.experiment_id])
+    assert run.info.status == "FINISHED"
+    assert "system/cpu_utilization_percentage" in run.data.metrics
+
+
 def test_while_another_process_writes_it_steps_back(project, connection, make_pairs):
     said = []
     with (
