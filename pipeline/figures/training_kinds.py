@@ -110,7 +110,7 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "component_times",
-        "Time with and without",
+        "Target by component",
         "Time to target with and without each component",
         "Left of zero the target is reached sooner. A run that never reaches it counts with the "
         "whole time that runs were followed, in this figure alone.",

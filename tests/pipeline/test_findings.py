@@ -19,12 +19,14 @@ def row(study, tables):
 def test_a_finding_says_all_that_a_claim_needs(study, row):
     known = {
         "effect_pp": 0.4053, "ci_low_pp": 0.366, "ci_high_pp": 0.4439, "p_adjusted": 0.0004,
-        "n": 5, "n_pairs": 16, "step_ratio": 1.35, "time_ratio": 1.5, "verdict": "helps",
+        "n": 5, "n_pairs": 16, "step_ratio": 1.35, "step_low": 1.33, "step_high": 1.38,
+        "time_ratio": 1.5, "time_ratio_low": 1.4, "time_ratio_high": 1.6, "verdict": "helps",
     }  # fmt: skip
     assert finding(row | known, study) == (
         "On MNIST, augmentation raises test accuracy (+0.41 [+0.37, +0.44] pp, 95 % interval, "
-        "adjusted p < 0.001, n = 5); it costs ×1.35 per step and takes ×1.50 the CPU time per "
-        "run; averaged over all 16 combinations of optimizer, L2 and dropout."
+        "adjusted p < 0.001, n = 5); it costs ×1.35 [1.33, 1.38] per step and takes "
+        "×1.50 [1.40, 1.60] the CPU time per run; averaged over all 16 combinations of optimizer, "
+        "L2 and dropout."
     )
 
 
@@ -56,9 +58,11 @@ def test_what_was_not_measured_is_not_said(study, row):
 
 
 def test_an_effect_of_one_pair_or_some_says_so(study, row):
-    assert finding(row | {"n_pairs": 1}, study).endswith(
+    assert finding(row | {"n_pairs": 1, "n_cells": 2}, study).endswith(
         "; measured at one combination of optimizer, L2 and dropout alone."
     )
+    fraction = finding(row | {"n_pairs": 1, "n_cells": 16}, study)
+    assert fraction.endswith("8 cells with it against 8 without, balanced in the other components.")
     assert "averaged over 7 of 16 combinations" in finding(row | {"n_pairs": 7}, study)
     alone = replace(study, factors=study.factors[-1:])
     assert finding(row, alone).endswith("; no other factor was varied.")
