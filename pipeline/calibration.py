@@ -15,7 +15,7 @@ from statistics import fmean, median
 import numpy as np
 
 from data_loaders.datasets import Dataset
-from data_loaders.load import load_content
+from data_loaders.load import load, load_content
 from experiments.execute import build_network, execute
 from experiments.recipe import Recipe
 from experiments.run_spec import RunSpec
