@@ -20,15 +20,21 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.environment import describe
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
-from experiments.study import parse_study
+from experiments.design.study import parse_study
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.dataset_card import DatasetCard, write_card
-from pipeline.plans import planned, tuning_specs
+from pipeline.planning.status import plan_lines, status_lines
 from pipeline.project import Project
-from pipeline.run_table import HISTORY, METRICS, history_table, predictions_table, runs_table
-from pipeline.status import plan_lines, status_lines
-from pipeline.training import finished
+from pipeline.running.plans import planned, tuning_specs
+from pipeline.running.training import finished
+from pipeline.storage.run_table import (
+    HISTORY,
+    METRICS,
+    history_table,
+    predictions_table,
+    runs_table,
+)
 
 CARD = DatasetCard(
     "mnist", True, True, "0" * 64, 60000, 10000, (28, 28), tuple(str(i) for i in range(10))

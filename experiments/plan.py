@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from experiments.designs import cell_name, cells
-from experiments.recipe import Recipe
-from experiments.run_spec import Arm, RunSpec
+from experiments.design.designs import cell_name, cells
+from experiments.design.study import Study
+from experiments.run.recipe import Recipe
+from experiments.run.run_spec import Arm, RunSpec
 from experiments.source import source_digest
-from experiments.study import Study
 
 PLACEBO = "placebo"
 
 
 def modules_of(recipe: Recipe) -> tuple[str, ...]:
     """Return the modules whose code decides what a run of this recipe computes."""
-    return ("experiments.execute", *recipe.modules)
+    return ("experiments.run.execute", *recipe.modules)
 
 
 def digest_of(recipe: Recipe) -> str:

@@ -89,7 +89,7 @@ def source_digest(modules: Iterable[str]) -> str:
     Parameters
     ----------
     modules : iterable of str
-        Dotted names, such as "experiments.execute" and "nn.optimizers.adam".
+        Dotted names, such as "experiments.run.execute" and "nn.optimizers.adam".
     """
     lines = [f"{name} {digest}" for name, digest in module_digests(modules).items()]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

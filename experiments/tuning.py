@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from experiments.design.study import Study
 from experiments.plan import arm_label, digest_of, study_cells
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
-from experiments.study import Study
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 
 
 def van_der_corput(i: int) -> float:

@@ -128,7 +128,7 @@ def plan(
     ] = True,
 ) -> None:
     """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
-    from pipeline.status import plan_lines
+    from pipeline.planning.status import plan_lines
 
     for line in plan_lines(_project(), calibrated=calibrate):
         print(line, flush=True)
@@ -157,7 +157,7 @@ def run(fail_fast: FailFast = False) -> None:
 @app.command()
 def status() -> None:
     """Say which runs are stored, and why the others are not."""
-    from pipeline.status import status_lines
+    from pipeline.planning.status import status_lines
 
     for line in status_lines(_project()):
         print(line)
@@ -185,7 +185,7 @@ def predict(
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Show the best network's probabilities for one picture beside the picture."""
-    from pipeline.predict import predict_lines
+    from pipeline.champion.predict import predict_lines
 
     for line in predict_lines(_project(), image, dataset, out):
         print(line)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from data_loaders.errors import DataError
 from data_loaders.load import verify
+from pipeline.answers.finding import Finding
 from pipeline.environment_checks import check_blas, check_environment
-from pipeline.finding import Finding
 from pipeline.project import Project
 from pipeline.store_checks import check_store, check_tracking
 

@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
+from pipeline.answers.finding import Finding
 from pipeline.executors.threads import pin_threads
-from pipeline.finding import Finding
 from pipeline.project import Project
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from experiments.design.study import Study, parse_study
 from experiments.errors import StudyError, closest
-from experiments.study import Study, parse_study
-from pipeline.store import RunStore
+from pipeline.storage.store import RunStore
 from pipeline.timing.protocol import TimingProtocol, parse_timing
 
 STUDIES = Path("experiments") / "studies"

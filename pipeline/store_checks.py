@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.run_spec import RunSpec
-from pipeline.champion import CARD, load_champion
-from pipeline.finding import Finding
-from pipeline.plans import planned
+from experiments.run.run_spec import RunSpec
+from pipeline.answers.finding import Finding
+from pipeline.champion.champion import CARD, load_champion
 from pipeline.project import Project
+from pipeline.running.plans import planned
+from pipeline.running.training import finished
 from pipeline.tracking.cells import cell_key
 from pipeline.tracking.health import tracking_findings
 from pipeline.tracking.layout import cells_experiment, runs_experiment
-from pipeline.training import finished
 
 
 def check_tracking(project: Project) -> Iterator[Finding]:

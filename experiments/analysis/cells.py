@@ -13,7 +13,7 @@ from experiments.analysis.comparison import Comparison, compare, judge, margin_o
 from experiments.analysis.contrasts import contrast
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.paired import paired_t
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 FAMILY = "cells against the baseline of {dataset}"
 

@@ -18,7 +18,7 @@ from experiments.analysis.paired import paired_t
 from experiments.analysis.removal import add_one_in_unit, leave_one_out_unit
 from experiments.analysis.shapley import shapley_unit
 from experiments.analysis.variance import grid_shares
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 FAMILY = "component effects of the study, all datasets"
 _SHARES = (

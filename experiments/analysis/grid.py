@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 _NEEDED = ("run_key", "dataset", "cell", "arm", "replicate", "status")
 

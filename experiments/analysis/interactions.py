@@ -16,7 +16,7 @@ from experiments.analysis.equivalence import tost_p
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.multiplicity import holm
 from experiments.analysis.paired import paired_t
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 FAMILY = "two-way interactions of the study, all datasets"
 _Switch = tuple[int, int]  # factor, level

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 COLUMNS = ("dataset", "cell", "n", "mean_rank", "best_share", "mean_rank_datasets", "n_datasets")
 

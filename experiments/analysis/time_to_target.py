@@ -14,7 +14,7 @@ from experiments.analysis.contrasts import contrast, main_effect_units
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.paired import paired_t
 from experiments.analysis.survival import summarize, times_to_target
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 _SUMMARY = ("n", "n_reached", "median_s", "restricted_mean_s")
 CELL_COLUMNS = ("dataset", "cell", "arm", "target", "horizon_s", *_SUMMARY)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.analysis.effects import component_levels
 from experiments.analysis.grid import block_grids
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 
 def component_run_keys(

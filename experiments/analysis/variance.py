@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 COLUMNS = ("dataset", "term", "kind", "df", "share", "n", "reason")
 

@@ -13,7 +13,7 @@ from experiments.analysis.contrasts import BlockContrast, contrast, main_effect_
 from experiments.analysis.effects import ComponentLevel, component_levels
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.paired import paired_t
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 _SECONDS = ("fit_cpu_s", "fit_wall_s")
 COLUMNS = (

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import uuid4
 
 from experiments.errors import StudyError
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.executors.dask_task import attempt_here
 from pipeline.executors.task import failed
 from pipeline.executors.threads import pin_threads

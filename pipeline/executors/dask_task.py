@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from experiments.plan import digest_of
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from experiments.source import PACKAGES, ROOT, module_digests
 from pipeline.executors.task import attempt, failed
 from pipeline.executors.threads import pin_threads

@@ -8,8 +8,8 @@ from functools import partial
 from typing import Protocol
 
 from experiments.errors import StudyError
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 
 
 class Executor(Protocol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.executors.task import attempt
 
 

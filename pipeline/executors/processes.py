@@ -15,8 +15,8 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.executors.task import attempt, failed
 from pipeline.executors.threads import pin_threads
 

@@ -12,10 +12,10 @@ import numpy as np
 from data_loaders.datasets import Dataset
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load_content
-from experiments.environment import environment
-from experiments.execute import execute
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.environment import environment
+from experiments.run.execute import execute
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.conclusion_flip import flips
+from experiments.analysis.conclusion_flip import flips
 from pipeline.figures.direct_labels import label_ends
 from pipeline.figures.style import MARKERS, STYLES, colours, say
 
@@ -21,7 +21,7 @@ def conclusion_flip(axes: Axes, curve: pd.DataFrame, *, dataset: str) -> Axes:
     axes : Axes
         Where to draw.
     curve : DataFrame
-        One dataset's rows of `experiments.conclusion_flip.conclusion_flip`.
+        One dataset's rows of `experiments.analysis.conclusion_flip.conclusion_flip`.
     dataset : str
         Named in the title.
     """

@@ -15,11 +15,11 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from pipeline import atomic
+from pipeline.answers.study_results import StudyResults
 from pipeline.figures.catalogue import CATALOGUE
 from pipeline.figures.kind import Kind
 from pipeline.figures.material import Exhibits, Material
 from pipeline.figures.style import SETTINGS, new_axes, said
-from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.best_cell import best_cell
-from pipeline.pictures import Pictures
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
+from pipeline.champion.best_cell import best_cell
+from pipeline.champion.pictures import Pictures
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
 

@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from pipeline.champion.pictures import CONFUSED
+from pipeline.champion.predictions import Answers, answers_of
 from pipeline.figures import first_layer_weights as first_layer
 from pipeline.figures import sample_images as samples
 from pipeline.figures.answer_kinds import WIDTH
@@ -22,8 +24,6 @@ from pipeline.figures.most_confused import (
     most_confused,
     rank_confused,
 )
-from pipeline.pictures import CONFUSED
-from pipeline.predictions import Answers, answers_of
 
 
 def _class_names(m: Material, n_classes: int) -> Sequence[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments import conclusion_flip as flip
+from experiments.analysis import conclusion_flip as flip
 from experiments.analysis import target_grids
 from pipeline.figures.answer_kinds import WIDTH
 from pipeline.figures.component_times import component_times

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from experiments.analysis import feasibility
-from pipeline.answer import placebo_verdicts
-from pipeline.findings import response_title
+from pipeline.answers.answer import placebo_verdicts
+from pipeline.answers.findings import response_title
+from pipeline.answers.study_results import StudyResults
 from pipeline.report.runtime import runtime
-from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
 

@@ -12,12 +12,12 @@ from typing import Any
 import jinja2
 
 from pipeline import atomic
-from pipeline.answer import answer
+from pipeline.answers.answer import answer
+from pipeline.answers.study_results import StudyResults
 from pipeline.figures.gallery import FigureFile
 from pipeline.report.method import method
 from pipeline.report.summary import environment_rows, headline, run_rows, unavailable
 from pipeline.report.table_view import comparison_view, findings_view, with_without_views
-from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 from pipeline.tables.rounding import ratio
 from pipeline.tables.step_rows import step_rows
 from pipeline.tables.times import shared_cores

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
 

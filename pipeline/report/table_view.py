@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.findings import finding
+from pipeline.answers.findings import finding
+from pipeline.answers.study_results import StudyResults
 from pipeline.report.glyph import Glyph, glyphs
-from pipeline.study_results import StudyResults
 from pipeline.tables import comparison, with_without
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title

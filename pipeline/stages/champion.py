@@ -9,22 +9,22 @@ import pandas as pd
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
-from experiments.designs import cell_name
+from experiments.design.designs import cell_name
+from experiments.design.study import Study
 from experiments.errors import StudyError
-from experiments.execute import Executed, execute_whole
 from experiments.plan import study_cells
-from experiments.recipe import Recipe
-from experiments.run_spec import RunSpec
-from experiments.study import Study
-from pipeline.best_cell import best_run
-from pipeline.champion import RULE, Champion, ChampionCard, write_champion, write_none
+from experiments.run.execute import Executed, execute_whole
+from experiments.run.recipe import Recipe
+from experiments.run.run_spec import RunSpec
+from pipeline.answers.findings import response_title
+from pipeline.champion.best_cell import best_run
+from pipeline.champion.champion import RULE, Champion, ChampionCard, write_champion, write_none
+from pipeline.champion.pictures import take_pictures, write_pictures
+from pipeline.champion.predictions import answers_of
 from pipeline.dataset_card import read_card
 from pipeline.executors.threads import pin_threads
-from pipeline.findings import response_title
-from pipeline.pictures import take_pictures, write_pictures
-from pipeline.plans import planned
-from pipeline.predictions import answers_of
 from pipeline.project import Project
+from pipeline.running.plans import planned
 
 FOLDER = "champion"
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.plan import study_cells
-from pipeline.champion import CARD, load_champion
+from pipeline.answers.study_results import load_results
+from pipeline.champion.champion import CARD, load_champion
+from pipeline.champion.pictures import read_pictures
 from pipeline.figures.gallery import draw_figures
 from pipeline.figures.material import Exhibits
-from pipeline.pictures import read_pictures
 from pipeline.project import Project
 from pipeline.report.report import write_report
-from pipeline.run_table import ENVIRONMENT
-from pipeline.study_results import load_results
+from pipeline.storage.run_table import ENVIRONMENT
 from pipeline.tables.answers import write_answers
 
 

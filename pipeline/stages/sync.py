@@ -10,14 +10,14 @@ import pandas as pd
 
 from experiments.analysis import cell_comparison
 from experiments.errors import StudyError, closest
-from pipeline.champion import CARD, load_champion
-from pipeline.plans import cards, planned
+from pipeline.champion.champion import CARD, load_champion
 from pipeline.project import Project
-from pipeline.run_table import Pair
+from pipeline.running.plans import cards, planned
+from pipeline.running.training import finished
+from pipeline.storage.run_table import Pair
 from pipeline.tracking import Connection, connect, remove_other_datasets, sync, sync_champion
 from pipeline.tracking.mirror import SyncReport
 from pipeline.tracking.study_sync import first_line
-from pipeline.training import finished
 
 
 def stored_pairs(project: Project, dataset: str) -> list[Pair]:

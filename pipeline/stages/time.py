@@ -12,17 +12,17 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.analysis.step_cost import COLUMNS, step_costs
-from experiments.environment import environment
 from experiments.plan import modules_of
-from experiments.recipe import Recipe
+from experiments.run.environment import environment
+from experiments.run.recipe import Recipe
 from experiments.source import source_digest
-from experiments.step_arms import step_arms
+from experiments.timing.step_arms import step_arms
 from pipeline import atomic
 from pipeline.dataset_card import DatasetCard, read_card
 from pipeline.executors.threads import pin_threads
-from pipeline.lock import store_lock
-from pipeline.plans import learning_rates
 from pipeline.project import Project
+from pipeline.running.plans import learning_rates
+from pipeline.storage.lock import store_lock
 from pipeline.timing.measure import measure
 
 
@@ -59,7 +59,7 @@ def _key(project: Project, card: DatasetCard, recipes: Sequence[Recipe]) -> str:
     parts = {
         "recipes": [recipe.as_dict() for recipe in recipes],
         "content_hash": card.content_hash,
-        "source": source_digest([*used, "experiments.step_timing"]),
+        "source": source_digest([*used, "experiments.timing.step_timing"]),
         "protocol": asdict(project.timing),
         "alpha": project.study.alpha,
         "environment": environment(),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pipeline import atomic
 from pipeline.dataset_card import read_card
-from pipeline.plans import planned
 from pipeline.project import Project
-from pipeline.run_table import history_table, predictions_table, runs_table
-from pipeline.training import Observer, train_missing
+from pipeline.running.plans import planned
+from pipeline.running.training import Observer, train_missing
+from pipeline.storage.run_table import history_table, predictions_table, runs_table
 
 
 def run(

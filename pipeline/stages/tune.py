@@ -6,8 +6,8 @@ from experiments.tuning import choose, tuning_plan
 from pipeline import atomic
 from pipeline.dataset_card import read_card
 from pipeline.project import Project
-from pipeline.run_table import tuning_table
-from pipeline.training import train_missing
+from pipeline.running.training import train_missing
+from pipeline.storage.run_table import tuning_table
 
 
 def run(project: Project, dataset: str, *, fail_fast: bool = False) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import analysis
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 from pipeline.tables.costs import with_cell_cost, with_step_cost
 from pipeline.tables.counts import run_counts
 from pipeline.tables.times import with_shared_cores

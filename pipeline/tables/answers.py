@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline import atomic
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 from pipeline.tables import comparison, with_without
 from pipeline.tables.analyse import Tables, analyse
 from pipeline.tables.curves import learning_curves, rate_curves

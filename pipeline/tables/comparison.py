@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 from pipeline.tables.rounding import difference, p_value, percent, ratio, seconds
 from pipeline.tables.titles import dataset_title
 

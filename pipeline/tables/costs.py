@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.step_arms import TOGETHER
-from pipeline.study_results import StudyResults
+from experiments.timing.step_arms import TOGETHER
+from pipeline.answers.study_results import StudyResults
 
 SIDE = ["dataset", "component", "level"]
 _NAMES = {

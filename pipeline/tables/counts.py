@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 
 STATUSES = ("ok", "diverged", "failed")
 

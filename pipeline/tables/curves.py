@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 
 CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]
 RATES = ["dataset", "arm", "learning_rate", "val_accuracy", "chosen"]

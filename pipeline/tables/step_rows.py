@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from experiments.step_arms import TOGETHER
-from pipeline.study_results import StudyResults
+from experiments.timing.step_arms import TOGETHER
+from pipeline.answers.study_results import StudyResults
 from pipeline.tables.costs import step_ratios, summed
 from pipeline.tables.titles import component_title
 

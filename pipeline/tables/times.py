@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.study_results import StudyResults
+from pipeline.answers.study_results import StudyResults
 
 _SUMMARY = ["n", "n_reached", "median_s", "restricted_mean_s"]
 _GROUP = ["dataset", "scope", "cell", "arm", "component", "level", "null_level", "side"]

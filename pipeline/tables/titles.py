@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 OFF = {"off", "none", "no", "false", "0", "0.0", "()", "[]", ""}
 
@@ -27,7 +27,7 @@ def component_title(factor: Factor, level: str) -> str:
 
     Examples
     --------
-    >>> from experiments.factors import Level
+    >>> from experiments.design.factors import Level
     >>> on_off = Factor("l2", (Level("off", {}), Level("on", {})), "on")
     >>> component_title(on_off, "on")
     'L2'

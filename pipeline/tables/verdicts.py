@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.analysis import component_run_keys
-from pipeline.answer import answer
-from pipeline.findings import finding
-from pipeline.study_results import StudyResults
+from pipeline.answers.answer import answer
+from pipeline.answers.findings import finding
+from pipeline.answers.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from experiments.analysis.step_cost import ROUND_COLUMNS
-from experiments.recipe import Recipe
-from experiments.step_arms import StepArm
+from experiments.run.recipe import Recipe
+from experiments.timing.step_arms import StepArm
 from pipeline.dataset_card import DatasetCard
 from pipeline.executors.threads import VARIABLES
 from pipeline.timing import process

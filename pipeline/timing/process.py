@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from data_loaders.load import load_content
-from experiments.recipe import Recipe
-from experiments.step_timing import Bench, time_rounds
+from experiments.run.recipe import Recipe
+from experiments.timing.step_timing import Bench, time_rounds
 
 WARM_UP_ROUNDS = 2
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.tracking.layout import SCALARS, curve_points, milliseconds, rounded, runs_experiment
 from pipeline.tracking.names import display_name
 from pipeline.tracking.note import cell_note

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.champion import Champion
+from pipeline.champion.champion import Champion
 from pipeline.tracking.champion_package import save_model
 from pipeline.tracking.champion_record import champion_record
 from pipeline.tracking.connection import Connection
@@ -56,7 +56,7 @@ def register_champion(
     connection : Connection
         From `connect`.
     champion : Champion
-        From `pipeline.champion.load_champion`.
+        From `pipeline.champion.champion.load_champion`.
     row : mapping, optional
         Its cell's row of the comparison table, for the model card.
     """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import nn
-from pipeline.champion import Champion
+from pipeline.champion.champion import Champion
 
 if TYPE_CHECKING:
     from mlflow.models import ModelSignature

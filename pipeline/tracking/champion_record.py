@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from pipeline.champion import CARD, ChampionCard
+from pipeline.champion.champion import CARD, ChampionCard
 from pipeline.tracking.layout import flat, rounded
 from pipeline.tracking.names import display_name
 from pipeline.tracking.record import DatasetUse, Point, Record

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.tracking.figures import confusion_matrix, learning_curves
 from pipeline.tracking.names import display_name
 from pipeline.tracking.record import KEY_TAG, DatasetUse, Point, Record

@@ -10,8 +10,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.tracking import system_metrics
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.experiment import ensure_experiment

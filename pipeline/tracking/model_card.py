@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.champion import ChampionCard
+from pipeline.champion.champion import ChampionCard
 from pipeline.tracking.champion_package import requirements
 from pipeline.tracking.layout import model_name
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from experiments.result import RunResult
-from experiments.run_spec import RunSpec
-from pipeline.champion import Champion
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.champion.champion import Champion
 from pipeline.tracking.cells import cell_records, cells_by_name
 from pipeline.tracking.champion import Registered, register_champion
 from pipeline.tracking.connection import Connection

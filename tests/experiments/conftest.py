@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from experiments.study import Study, parse_study
+from experiments.design.study import Study, parse_study
 
 PARAMS: dict[str, Any] = {
     "name": "small",

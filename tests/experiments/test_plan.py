@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.design.study import Study, parse_study
 from experiments.plan import plan
-from experiments.result import RunResult
-from experiments.study import Study, parse_study
+from experiments.run.result import RunResult
 from experiments.tuning import choose, trial_rates, tuning_plan, van_der_corput
 
 RATES = {"sgd": 0.1, "adam": 0.001}

@@ -6,7 +6,7 @@ import pytest
 
 from experiments import source
 from experiments.plan import modules_of
-from experiments.recipe import Recipe
+from experiments.run.recipe import Recipe
 from experiments.source import closure, digest_source, source_digest
 
 CODE = '''
@@ -42,7 +42,7 @@ def test_a_run_depends_on_its_own_components_alone() -> None:
     assert {"nn.layers.dropout", "nn.penalties.l2"} <= reached["momentum"]
     assert not {"nn.layers.dropout", "nn.penalties.l2"} & reached["sgd"]
     for modules in reached.values():
-        assert {"nn.training", "nn.network", "experiments.execute"} <= modules
+        assert {"nn.training", "nn.network", "experiments.run.execute"} <= modules
         assert not any(m.startswith(("pipeline", "experiments.analysis")) for m in modules)
 
 

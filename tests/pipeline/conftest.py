@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.factors import Factor, Level
+from experiments.design.factors import Factor, Level
+from pipeline.answers.study_results import StudyResults
+from pipeline.champion.pictures import Pictures
 from pipeline.figures.material import Exhibits
-from pipeline.pictures import Pictures
-from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import analyse
 
 BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}

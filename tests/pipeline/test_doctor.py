@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from pipeline.answers.finding import Finding
 from pipeline.doctor import check_data, check_dvc, doctor, findings
 from pipeline.environment_checks import check_blas, check_environment
-from pipeline.finding import Finding
 from pipeline.store_checks import check_tracking
 
 

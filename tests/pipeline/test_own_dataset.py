@@ -10,9 +10,9 @@ import pytest
 from data_loaders.errors import DataError
 from pipeline.dataset_card import draw_up
 from pipeline.executors import task
+from pipeline.planning.status import plan_lines, status_lines
 from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, report, train, tune
-from pipeline.status import plan_lines, status_lines
 
 PARAMS = """
 study:

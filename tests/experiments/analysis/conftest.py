@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.factors import Factor, Level
+from experiments.design.factors import Factor, Level
 
 _OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 

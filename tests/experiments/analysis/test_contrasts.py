@@ -109,7 +109,7 @@ def test_a_design_without_partners_has_no_units(run_table, switches) -> None:
 
 
 def _fraction(run_table, factors, effects):
-    from experiments.designs import cells
+    from experiments.design.designs import cells
 
     runs = run_table(factors, effects, sd=0.0, placebo=False)
     names = [factor.name for factor in factors]

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.analysis.effects import COLUMNS, component_effects
 from experiments.analysis.multiplicity import holm
-from experiments.factors import Factor
+from experiments.design.factors import Factor
 
 EFFECTS = {"optimizer:adam": 0.02, "l2:on": 0.01, "optimizer:adam l2:on": -0.008}
 MARGINS = {"mnist": 0.1, "digits": 0.5}

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.champion.predictions import answers_of
 from pipeline.figures.confusion_matrix import confusion_counts
 from pipeline.figures.direct_labels import spread
 from pipeline.figures.learning_curves import band
 from pipeline.figures.material import Exhibits, Material
 from pipeline.figures.mosaic import mosaic, mosaic_inches
 from pipeline.figures.most_confused import rank_confused
-from pipeline.predictions import answers_of
 
 
 def test_confusions_are_counted_by_true_row_and_predicted_column():

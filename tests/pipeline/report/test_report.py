@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from pipeline.answer import answer
+from pipeline.answers.answer import answer
 from pipeline.figures.gallery import draw_figures
 from pipeline.report.report import write_report
 from pipeline.tables.analyse import analyse

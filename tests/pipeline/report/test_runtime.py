@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from experiments.step_arms import TOGETHER
+from experiments.timing.step_arms import TOGETHER
 from pipeline.report.runtime import runtime
 
 

@@ -43,7 +43,7 @@ def forbid(*arguments: object, **keywords: object) -> None:
 def test_it_needs_neither_data_nor_training_nor_the_store(
     pulled: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("data_loaders.load.load", "experiments.execute.execute_whole"):
+    for name in ("data_loaders.load.load", "experiments.run.execute.execute_whole"):
         monkeypatch.setattr(name, forbid)
     page = report.run(pulled)
     names = {path.stem for path in (pulled.root / "reports" / "figures").glob("*.svg")}

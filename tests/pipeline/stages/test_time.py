@@ -116,8 +116,8 @@ def test_the_store_is_locked_while_it_measures(
 
 
 def test_a_dataset_that_cannot_be_had_leaves_an_empty_table(tmp_path: Path) -> None:
+    from pipeline.answers.study_results import load_results
     from pipeline.dataset_card import read_card, write_card
-    from pipeline.study_results import load_results
 
     own = project(tmp_path)
     card = tmp_path / "results/digits/dataset.json"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.step_arms import TOGETHER
+from experiments.timing.step_arms import TOGETHER
 from pipeline.tables.costs import step_ratios, summed, with_cell_cost, with_step_cost
 
 

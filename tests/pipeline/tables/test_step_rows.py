@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from experiments.step_arms import CONTROL, TOGETHER
+from experiments.timing.step_arms import CONTROL, TOGETHER
 from pipeline.tables.step_rows import step_rows
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from data_loaders.load import load
 from experiments.analysis.step_cost import ROUND_COLUMNS
-from experiments.recipe import Recipe
-from experiments.step_arms import StepArm
+from experiments.run.recipe import Recipe
+from experiments.timing.step_arms import StepArm
 from pipeline.dataset_card import DatasetCard
 from pipeline.timing.measure import measure
 from pipeline.timing.protocol import TimingProtocol

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.result import RunResult
+from experiments.run.result import RunResult
 from pipeline.tracking import Connection, connect
 from pipeline.tracking.database import ensure
 

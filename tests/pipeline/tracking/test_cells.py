@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.cells import cell_comparison
-from experiments.factors import Factor, Level
+from experiments.design.factors import Factor, Level
 from pipeline.tracking.cells import cell_record, cell_records
 
 

@@ -15,7 +15,7 @@ import pytest
 
 import nn
 from data_loaders.scaling import Scaling
-from pipeline.champion import Champion, ChampionCard
+from pipeline.champion.champion import Champion, ChampionCard
 from pipeline.tracking import connect, register_champion, sync_champion
 from pipeline.tracking.experiment import local_folder
 from pipeline.tracking.model_card import model_card

@@ -1,0 +1,1 @@
+"""What is asked: the study, its factors and levels, its design and rules."""

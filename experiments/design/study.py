@@ -1,0 +1,169 @@
+"""The study: what is asked, what varies, what is held fixed. Validated once, at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from experiments.design.dataset_sources import parse_datasets
+from experiments.design.designs import DESIGNS
+from experiments.design.explain import explain
+from experiments.design.factors import Factor
+from experiments.design.levels import make_recipe, parse_factors
+from experiments.design.rules import Rule, check_rules, parse_rules
+from experiments.errors import StudyError, closest
+from experiments.run.recipe import Recipe
+
+Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
+# Equivalence margins in percentage points: a smaller effect does not matter in practice.
+MARGINS = {"mnist": 0.1, "fashion_mnist": 0.3, "digits": 0.5}
+DEFAULT_MARGIN = 0.5
+
+
+class Tuning(BaseModel):
+    """How the learning rate is chosen: equal trials for each arm, on validation data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per: tuple[str, ...] = ("optimizer",)
+    trials: Annotated[int, Field(ge=1)] = 7
+    decades: Annotated[float, Field(gt=0, le=6)] = 2.0
+    replicates: Annotated[int, Field(ge=1)] = 1
+
+
+class Study(BaseModel):
+    """A design plus a protocol that answers one question."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    name: str = Field(default="main", pattern=r"^[a-z0-9_-]+$")
+    question: str = "What does each component do, to accuracy and to runtime?"
+    datasets: Annotated[tuple[str, ...], Field(min_length=1)]
+    sources: Mapping[str, str] = Field(default_factory=dict)
+    factors: tuple[Factor, ...]
+    design: Design = "full"
+    rules: tuple[Rule, ...] = ()
+    replicates: Annotated[int, Field(ge=1)] = 5
+    seed: Annotated[int, Field(ge=0)] = 0
+    alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    response: Literal["test_accuracy", "val_accuracy"] = "test_accuracy"
+    margins: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    target: Mapping[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
+    recipes: Mapping[str, Recipe]
+    tune: Tuning = Tuning()
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _target(cls, value: Any, info: ValidationInfo) -> Any:
+        """Let one number stand for every dataset; refuse a dataset that is not in the study."""
+        datasets = info.data.get("datasets", ())
+        if not isinstance(value, Mapping):
+            return dict.fromkeys(datasets, value)
+        for name in value:
+            if name not in datasets:
+                raise StudyError(
+                    f"`target.{name}` must name a dataset of the study. "
+                    f"{closest(str(name), datasets)}"
+                )
+        return value
+
+    @property
+    def baseline(self) -> dict[str, str]:
+        """The reference combination: every factor at its null level."""
+        return {factor.name: factor.null for factor in self.factors}
+
+    def margin(self, dataset: str) -> float:
+        """Return the equivalence margin of a dataset in percentage points."""
+        return self.margins.get(dataset, MARGINS.get(dataset, DEFAULT_MARGIN))
+
+    def recipe(self, dataset: str, levels: Mapping[str, str]) -> Recipe:
+        """Return the recipe of a cell: the dataset's own with every level laid over it."""
+        fields: dict[str, Any] = {}
+        for factor in self.factors:
+            fields |= factor.level(levels[factor.name]).recipe
+        return self.recipes[dataset].with_fields(fields)
+
+
+# What the `study` section may hold, and the fields of `Study` that are worked out from it.
+_WRITTEN = ("recipe", "overrides", "alternatives", "exclude", "when")
+_DERIVED = ("recipes", "rules", "sources")
+_KNOWN = [name for name in Study.model_fields if name not in _DERIVED] + list(_WRITTEN)
+
+
+def parse_study(params: Mapping[str, Any]) -> Study:
+    """Read the `study` section of params.yaml.
+
+    Raises
+    ------
+    StudyError
+        At the first unknown key, unknown name or value out of range, in one line.
+    """
+    section = dict(params)
+    for required in ("datasets", "factors"):
+        if not section.get(required):
+            raise StudyError(f"`study.{required}` is missing or empty. Add it to params.yaml.")
+    for key in section:
+        if key not in _KNOWN:
+            raise StudyError(f"`study.{key}` is not a known key. {closest(str(key), _KNOWN)}")
+    written = {key: section.pop(key) for key in _WRITTEN if key in section}
+    sources = parse_datasets(section["datasets"])
+    factors = parse_factors(section["factors"], written.get("alternatives", {}))
+    if isinstance(section.setdefault("tune", {}), Mapping):
+        section["tune"] = {"per": _tuned_apart(factors), **section["tune"]}
+    fields = {
+        "datasets": list(sources),
+        "sources": sources,
+        "factors": factors,
+        "recipes": _parse_recipes(written, list(sources)),
+        "rules": parse_rules(written.get("exclude", []), written.get("when", []), factors),
+    }
+    try:
+        study = Study(**{**section, **fields})
+    except ValidationError as error:
+        raise explain(error, "study", dict.fromkeys(_KNOWN)) from None
+    _check_names(study)
+    check_rules(study.rules, study.factors, DESIGNS[study.design](study.factors), study.design)
+    return study
+
+
+def _tuned_apart(factors: Sequence[Factor]) -> list[str]:
+    """Return what is tuned apart unless the study says so: the optimizer, where it varies."""
+    return [factor.name for factor in factors if factor.name == "optimizer"]
+
+
+def _parse_recipes(written: Mapping[str, Any], datasets: list[str]) -> dict[str, Recipe]:
+    """Return each dataset's recipe: the shared one with the dataset's overrides laid over it."""
+    base = make_recipe(Recipe(), written.get("recipe", {}), "study.recipe")
+    overrides = written.get("overrides", {})
+    for name in overrides:
+        if name not in datasets:
+            raise StudyError(
+                f"`study.overrides.{name}` must name a dataset of the study. "
+                f"{closest(str(name), datasets)}"
+            )
+    return {
+        name: make_recipe(base, overrides.get(name, {}), f"study.overrides.{name}")
+        for name in datasets
+    }
+
+
+def _check_names(study: Study) -> None:
+    names = [factor.name for factor in study.factors]
+    for name in study.tune.per:
+        if name not in names:
+            raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, names)}")
+    for name in study.margins:
+        if name not in study.datasets:
+            raise StudyError(
+                f"`study.margins.{name}` must name a dataset of the study. "
+                f"{closest(name, study.datasets)}"
+            )

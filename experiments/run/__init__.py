@@ -1,0 +1,1 @@
+"""One run: its recipe, its identity, its execution and its result."""

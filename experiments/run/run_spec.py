@@ -1,0 +1,59 @@
+"""One run before it is executed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from experiments.run.recipe import Recipe
+from experiments.run.streams import StreamSet
+
+Arm = Literal["cell", "placebo", "tuning"]
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run before it is executed: one cell, one dataset, one replicate.
+
+    Only what `identity` holds decides the outcome; study, cell and levels are what the run
+    is called, so that studies and designs share runs.
+    """
+
+    study: str
+    dataset: str
+    cell: str
+    arm: Arm
+    levels: Mapping[str, str]
+    recipe: Recipe
+    replicate: int
+    seed: int
+    content_hash: str
+    source_digest: str = field(repr=False)
+
+    @property
+    def streams(self) -> StreamSet:
+        """Which family of random streams the run draws from."""
+        return "evaluation" if self.arm == "cell" else self.arm
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """Everything that decides what the run computes."""
+        return {
+            "recipe": self.recipe.as_dict(),
+            "dataset": self.dataset,
+            "content_hash": self.content_hash,
+            "replicate": self.replicate,
+            "seed": self.seed,
+            "streams": self.streams,
+            "source_digest": self.source_digest,
+        }
+
+    @cached_property
+    def run_key(self) -> str:
+        """Hash of `identity`: 32 hexadecimal digits."""
+        text = json.dumps(self.identity, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""What a component costs per training step: which recipes are timed, and how."""

@@ -1,0 +1,1 @@
+"""The best network of a dataset: kept, shown, and asked."""

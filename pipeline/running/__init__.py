@@ -1,0 +1,1 @@
+"""Train what is planned and not stored."""

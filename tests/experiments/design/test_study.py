@@ -1,0 +1,98 @@
+"""params.yaml: what is refused, and in which words."""
+
+from typing import Any
+
+import pytest
+
+from experiments.design.study import parse_study
+from experiments.errors import StudyError
+
+
+def refused(params: dict[str, Any]) -> str:
+    with pytest.raises(StudyError) as caught:
+        parse_study(params)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_an_unknown_key_names_the_closest(params: dict[str, Any]) -> None:
+    params["replicate"] = 3
+    assert "`study.replicate` is not a known key" in refused(params)
+    assert "did you mean replicates?" in refused(params)
+
+
+def test_an_unknown_recipe_field_names_the_closest(params: dict[str, Any]) -> None:
+    params["recipe"]["epoch"] = 3
+    assert "`study.recipe.epoch`" in refused(params)
+    assert "did you mean epochs?" in refused(params)
+
+
+def test_an_unknown_level_names_the_closest(params: dict[str, Any]) -> None:
+    params["factors"]["optimizer"] = ["sgd", "adan"]
+    message = refused(params)
+    assert message.startswith("`study.factors.optimizer[1]")
+    assert "did you mean adam?" in message
+
+
+def test_an_unknown_factor_names_the_closest(params: dict[str, Any]) -> None:
+    params["factors"]["droput"] = [0, 0.5]
+    assert "did you mean dropout?" in refused(params)
+
+
+def test_an_unknown_option_names_the_closest(params: dict[str, Any]) -> None:
+    params["factors"]["optimizer"] = ["sgd", {"adam": {"beta3": 0.9}}]
+    assert "study.factors.optimizer[1].adam.beta3" in refused(params)
+    assert "beta1" in refused(params)
+
+
+@pytest.mark.parametrize(
+    ("levels", "rule"), [([0, 1.2], "below 1"), ([-0.1, 0.5], "at least 0"), ([0, "x"], "number")]
+)
+def test_a_level_out_of_range_names_path_rule_and_value(
+    params: dict[str, Any], levels: list[Any], rule: str
+) -> None:
+    params["factors"]["dropout"] = levels
+    message = refused(params)
+    assert "study.factors.dropout[" in message
+    assert rule in message
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"replicates": 0}, "study.replicates"),
+        ({"design": "half"}, "study.design"),
+        ({"datasets": []}, "study.datasets"),
+        ({"factors": {"dropout": [0.5]}}, "two or more"),
+        ({"tune": {"per": ["size"]}}, "study.tune.per"),
+        ({"overrides": {"cifar": {}}}, "study.overrides.cifar"),
+        ({"alternatives": {"optimizer": "sgd"}}, "study.alternatives.optimizer"),
+        ({"tune": {"trial": 3}}, "study.tune.trial"),
+    ],
+)
+def test_bad_values_are_refused(params: dict[str, Any], change: dict[str, Any], words: str) -> None:
+    assert words in refused({**params, **change})
+
+
+def test_a_level_can_be_any_mapping_of_recipe_fields(params: dict[str, Any]) -> None:
+    params["factors"]["size"] = {"small": {}, "big": {"hidden": [64, 64], "batch_size": 32}}
+    study = parse_study(params)
+    recipe = study.recipe("digits", {**study.baseline, "size": "big"})
+    assert recipe.hidden == (64, 64)
+    assert recipe.batch_size == 32
+
+
+def test_overrides_apply_to_one_dataset_and_levels_win(params: dict[str, Any]) -> None:
+    params["datasets"] = ["digits", "mnist"]
+    params["overrides"] = {"mnist": {"epochs": 7, "dropout": 0.4}}
+    study = parse_study(params)
+    assert study.recipe("digits", study.baseline).epochs == 2
+    assert study.recipe("mnist", study.baseline).epochs == 7
+    assert study.recipe("mnist", study.baseline).dropout == 0
+
+
+def test_the_optimizer_is_tuned_apart_where_it_varies(params: dict[str, Any]) -> None:
+    assert parse_study(params).tune.per == ("optimizer",)
+    del params["factors"]["optimizer"]
+    assert parse_study(params).tune.per == ()
+    assert parse_study({**params, "tune": {"per": ["l2"]}}).tune.per == ("l2",)

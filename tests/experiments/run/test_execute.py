@@ -1,0 +1,220 @@
+"""One run: deterministic, paired inside its block, and honest about the test part."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data_loaders.datasets import Dataset
+from data_loaders.load import load
+from experiments.design.study import Study, parse_study
+from experiments.errors import StudyError
+from experiments.plan import plan
+from experiments.run import execute as module
+from experiments.run.execute import build_network, execute
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from experiments.tuning import tuning_plan
+
+RATES = {"sgd": 0.1, "adam": 0.003}
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    return load("digits")
+
+
+def specs_of(study: Study, dataset: Dataset) -> dict[str, RunSpec]:
+    planned = plan(study, "digits", dataset.content_hash, RATES)
+    return {spec.cell: spec for spec in planned if spec.replicate == 0}
+
+
+def test_the_same_run_gives_the_same_bytes(study: Study, digits: Dataset) -> None:
+    spec = specs_of(study, digits)["adam+l2+dropout+augmentation"]
+    a, b = execute(spec, digits), execute(spec, digits)
+    assert a.parameters_sha256 == b.parameters_sha256
+    assert a.history["val_loss"] == b.history["val_loss"]
+    np.testing.assert_array_equal(a.predictions, b.predictions)
+
+
+def test_switching_a_component_leaves_initial_weights_and_split_alone(
+    study: Study, digits: Dataset
+) -> None:
+    specs = specs_of(study, digits)
+    networks = [build_network(spec, digits).parameters for spec in specs.values()]
+    placebo = list(specs).index("placebo")
+    for i, parameters in enumerate(networks):
+        assert np.array_equal(parameters, networks[0]) == (i != placebo)
+    tested = [execute(specs[c], digits).test_index for c in ("baseline", "dropout", "placebo")]
+    np.testing.assert_array_equal(tested[0], tested[1])
+    np.testing.assert_array_equal(tested[0], tested[2])
+
+
+OFF: dict[str, dict[str, Any]] = {
+    "l1": {"l1": 0.0},
+    "l2": {"l2": 0.0},
+    "dropout": {"dropout": 0.0},
+    "batch norm": {"batch_norm": False},
+    "mixup": {"mixup": 0.0},
+    "warm-up": {"warmup": 0.0},
+    "label smoothing": {"loss": {"cross_entropy": {"label_smoothing": 0.0}}},
+    "clipping": {"clip_norm": float("inf")},
+    "max-norm": {"max_norm": float("inf")},
+    "averaging": {"average": 0.0},
+    "momentum": {"optimizer": {"momentum": {"momentum": 0.0}}},
+    "nesterov": {"optimizer": {"nesterov": {"momentum": 0.0}}},
+    "leaky slope": {"activation": {"leaky_relu": {"slope": 0.0}}},
+    "shift": {"augmentation": {"shift": {"max_shift": 0}}},
+    "affine": {"augmentation": {"affine": {"rotation": 0, "scale": 0, "shear": 0}}},
+    "elastic": {"augmentation": {"elastic": {"alpha": 0}}},
+    "flip": {"augmentation": {"flip": {"probability": 0}}},
+    "erasing": {"augmentation": {"erasing": {"probability": 0}}},
+    "noise": {"augmentation": {"noise": {"deviation": 0}}},
+}
+ON: dict[str, dict[str, Any]] = {
+    "batch norm": {"batch_norm": True},
+    "mixup": {"mixup": 0.4},
+    "warm-up": {"warmup": 0.5},
+    "label smoothing": {"loss": {"cross_entropy": {"label_smoothing": 0.1}}},
+    "decay of AdamW": {"optimizer": {"adamw": {"weight_decay": 0.1}}},
+    "decay of Lion": {"optimizer": {"lion": {"weight_decay": 0.1}}},
+    "whole network": {"hidden": [32, 16], "activation": "tanh", "initializer": "lecun_normal"},
+    "several": {"augmentation": ["shift", {"noise": {"deviation": 1.0}}]},
+    **{
+        name: {"augmentation": name}
+        for name in ("shift", "affine", "elastic", "flip", "erasing", "noise")
+    },
+}
+
+
+def run_with(params: dict[str, Any], digits: Dataset, fields: dict[str, Any]) -> RunResult:
+    """Execute one epoch of the level that sets these fields, the rest being the baseline."""
+    params["factors"]["component"] = {"off": {}, "on": fields}
+    params["recipe"] |= {"epochs": 1, "learning_rate": 0.1}
+    return execute(specs_of(parse_study(params), digits)["component"], digits)
+
+
+@pytest.mark.parametrize("name", OFF)
+def test_a_component_at_strength_zero_is_the_component_absent(
+    params: dict[str, Any], digits: Dataset, name: str
+) -> None:
+    absent = run_with(params, digits, {"epochs": 1})
+    zero = run_with(params, digits, OFF[name])
+    assert zero.parameters_sha256 == absent.parameters_sha256
+
+
+@pytest.mark.parametrize("name", ON)
+def test_every_component_trains_as_a_level_of_a_study(
+    params: dict[str, Any], digits: Dataset, name: str
+) -> None:
+    absent = run_with(params, digits, {"epochs": 1})
+    present = run_with(params, digits, ON[name])
+    assert present.status == "ok"
+    assert present.parameters_sha256 != absent.parameters_sha256
+    assert present.history["train_loss"][0] < 3
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "lion"])
+def test_weight_decay_is_decoupled_and_spares_the_rest(
+    params: dict[str, Any], digits: Dataset, optimizer: str
+) -> None:
+    none, some = (
+        run_with(params, digits, {"optimizer": {optimizer: {"weight_decay": d}}}) for d in (0, 0.1)
+    )
+    assert none.parameters_sha256 != some.parameters_sha256
+    if optimizer == "adamw":
+        adam = run_with(params, digits, {"optimizer": "adam"})
+        assert none.parameters_sha256 == adam.parameters_sha256
+
+
+def test_mixup_is_a_field_of_its_own(params: dict[str, Any], digits: Dataset) -> None:
+    with pytest.raises(StudyError, match="Set the recipe's `mixup`"):
+        run_with(params, digits, {"augmentation": "mixup"})
+
+
+def test_batch_norm_stands_between_dense_and_activation(
+    params: dict[str, Any], digits: Dataset
+) -> None:
+    params["factors"]["norm"] = {"off": {}, "on": {"batch_norm": True, "dropout": 0.2}}
+    network = build_network(specs_of(parse_study(params), digits)["norm"], digits)
+    assert [type(layer).__name__ for layer in network.layers] == [
+        "Dense",
+        "BatchNorm",
+        "ReLU",
+        "Dropout",
+        "Dense",
+    ]
+    plain = build_network(specs_of(parse_study(params), digits)["baseline"], digits)
+    np.testing.assert_array_equal(network.weights, plain.weights)
+
+
+def test_warm_up_counts_in_epochs(params: dict[str, Any], digits: Dataset) -> None:
+    params["recipe"] |= {"epochs": 3, "schedule": "constant", "warmup": 2}
+    rates = execute(specs_of(parse_study(params), digits)["baseline"], digits).history[
+        "learning_rate"
+    ]
+    np.testing.assert_allclose(rates, [0.05, 0.1, 0.1])
+
+
+def test_phases_sum_to_the_whole(study: Study, digits: Dataset) -> None:
+    metrics = execute(specs_of(study, digits)["augmentation"], digits).metrics
+    phases = sum(metrics[name] for name in (*module.PHASES, "other_s"))
+    assert phases == pytest.approx(metrics["fit_wall_s"])
+    assert metrics["other_s"] >= 0
+
+
+def test_the_best_epoch_is_that_of_validation(study: Study, digits: Dataset) -> None:
+    result = execute(specs_of(study, digits)["baseline"], digits)
+    accuracies = result.history["val_accuracy"]
+    assert result.metrics["val_accuracy"] == max(accuracies)
+    assert accuracies[int(result.metrics["best_epoch"]) - 1] == max(accuracies)
+
+
+def test_the_test_part_is_read_once_by_evaluation_and_never_by_tuning(
+    study: Study, digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads: list[str] = []
+    original = module.read_test
+
+    def counted(*arguments: Any) -> Any:
+        reads.append("read")
+        return original(*arguments)
+
+    monkeypatch.setattr(module, "read_test", counted)
+    execute(specs_of(study, digits)["baseline"], digits)
+    assert reads == ["read"]
+    trial = next(tuning_plan(study, "digits", digits.content_hash))
+    tuned = execute(trial.spec, digits)
+    assert reads == ["read"]
+    assert "test_accuracy" not in tuned.metrics
+    assert len(tuned.predictions) == 0
+
+
+def test_wrong_test_labels_change_nothing_but_the_score(study: Study, digits: Dataset) -> None:
+    """Epoch selection cannot have seen the test part: other test labels, same network."""
+    from dataclasses import replace
+
+    n = 1200
+    split_off = replace(
+        digits,
+        images=digits.images[:n],
+        labels=digits.labels[:n],
+        test_images=digits.images[n:],
+        test_labels=digits.labels[n:],
+    )
+    spoiled = replace(split_off, test_labels=(split_off.test_labels + 1) % 10)
+    spec = specs_of(study, digits)["baseline"]
+    honest, wrong = execute(spec, split_off), execute(spec, spoiled)
+    assert honest.parameters_sha256 == wrong.parameters_sha256
+    assert honest.metrics["best_epoch"] == wrong.metrics["best_epoch"]
+    assert honest.metrics["test_accuracy"] != wrong.metrics["test_accuracy"]
+
+
+def test_a_diverging_recipe_is_a_result(study: Study, digits: Dataset) -> None:
+    spec = next(plan(study, "digits", digits.content_hash, {"sgd": 1e30, "adam": 1e30}))
+    with np.errstate(all="ignore"):
+        result = execute(spec, digits)
+    assert result.status == "diverged"
+    assert "epoch 1" in result.reason
+    assert result.metrics["diverged_step"] >= 1
+    assert len(result.predictions) == 0

@@ -1,0 +1,84 @@
+"""`knockout predict`: class, bars and a picture of both."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import nn
+from data_loaders.scaling import Scaling
+from experiments.errors import StudyError
+from pipeline.champion.champion import Champion, ChampionCard, sha256, write_champion
+from pipeline.champion.predict import predict_lines
+from pipeline.project import Project, open_project
+
+PARAMS = "study: {datasets: [digits, mnist], factors: {optimizer: [sgd, adam]}}"
+NAMES = ("nought", "one", "two")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A project whose digits champion looks at the brightness of the left column alone."""
+    (tmp_path / "params.yaml").write_text(PARAMS)
+    network = nn.Network([nn.Dense(3)], n_inputs=64, batch_size=4, rng=np.random.default_rng(0))
+    network.parameters[:] = 0
+    network.named_arrays()["layers.0.weight"][::8, 2] = 1.0
+    card = ChampionCard(
+        **{"study": "main", "dataset": "digits", "cell": "adam", "run_key": "k", "levels": {}},
+        **{"recipe": {}, "replicate": 0, "rule": "", "learning_rate": 0.1, "n_test": 360},
+        **{"val_accuracy": 0.98, "test_accuracy": 0.97, "parameters_sha256": sha256(network)},
+        **{"scale": 0.1, "shift": 0.0, "image_shape": (8, 8), "brightest": 16},
+        **{"class_names": NAMES, "content_hash": "", "environment": {}},
+    )
+    folder = tmp_path / "results" / "digits" / "champion"
+    write_champion(Champion(network, Scaling(0.1, 0.0), card), folder)
+    return open_project(tmp_path)
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    pixels = np.zeros((8, 8), np.uint8)
+    pixels[2:6, 0] = 255
+    Image.fromarray(pixels).save(tmp_path / "left.png")
+    return tmp_path / "left.png"
+
+
+def test_it_says_the_class_and_a_bar_for_each(project: Project, picture: Path) -> None:
+    lines = predict_lines(project, picture, "digits", None)
+    assert lines[0] == "left.png: used as it is"
+    assert lines[1].endswith("(right on 97.0 % of 360 test images) says two")
+    # The logit is 4 pixels x 16 x 0.1 for "two" and 0 for the others.
+    p = np.exp(6.4) / (np.exp(6.4) + 2)
+    assert [line.split()[0] for line in lines[2:5]] == list(NAMES)
+    assert lines[4].endswith(f"{100 * p:.1f} %")
+    assert lines[4].count("█") > lines[2].count("█")
+
+
+def test_it_writes_and_names_a_png(project: Project, picture: Path, tmp_path: Path) -> None:
+    last = predict_lines(project, picture, "digits", None)[-1]
+    assert last == "reports/predictions/left_digits.png"
+    with Image.open(project.root / last) as drawn:
+        assert drawn.format == "PNG"
+        assert drawn.width > drawn.height > 200
+    first = (project.root / last).read_bytes()
+    other = tmp_path / "elsewhere" / "x.png"
+    predict_lines(project, picture, "digits", other)
+    assert other.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("dataset", "words"),
+    [
+        ("mnist", "dvc repro champion@mnist"),
+        ("digitz", "did you mean digits?"),
+        (None, "must name one of digits, mnist"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_a_line(
+    project: Project, picture: Path, dataset: str | None, words: str
+) -> None:
+    with pytest.raises(StudyError) as caught:
+        predict_lines(project, picture, dataset, None)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
