@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.targets import Target
@@ -56,9 +57,10 @@ print(json.dumps({{"peak": peak, "batch": batch, "parameters": 4 * network.n_par
 def run_megabytes(dataset: str = "mnist", optimizer: str = "adam") -> dict[str, float] | None:
     """Return peak, batch buffers and one copy of the parameters.
 
-    None where the dataset cannot be had or the system is not Linux.
+    None where the dataset cannot be had, the study's packages are not installed or the system is
+    not Linux.
     """
-    if not Path("/proc/self/clear_refs").exists():
+    if not (Path("/proc/self/clear_refs").exists() and find_spec("pydantic")):
         return None
     script = RUN.format(dataset=dataset, optimizer=optimizer)
     run = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)

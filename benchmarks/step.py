@@ -155,7 +155,9 @@ def report(results: Results, n_rounds: int, *, cpu: bool) -> list[str]:
         f"included; medians of {n_rounds} fresh processes.",
         "",
     ]
-    if megabytes is not None:
+    if megabytes is None:
+        lines += ["The memory of a run was not measured: it needs Linux, MNIST and `make env`.", ""]
+    else:
         lines += [
             f"A run of Adam on MNIST peaks {megabytes['peak']:.1f} MB above the process that has "
             f"imported all and mapped the dataset: one copy of the parameters is "
