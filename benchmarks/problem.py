@@ -12,8 +12,8 @@ BATCH_SIZES = (32, 128)
 OPTIMIZERS = ("sgd", "adam")
 N_EXAMPLES = 2048
 
-Round = Callable[[], None]
-"""Trains one epoch: N_EXAMPLES rows, gathered by a fresh permutation."""
+Round = Callable[[], object]
+"""What is timed: mostly one epoch, N_EXAMPLES rows gathered by a fresh permutation."""
 
 
 @dataclass(frozen=True)
