@@ -83,7 +83,7 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
     if not chosen:
         print("nothing to mirror: no dataset of the study has been trained")
         return True
-    problems = []
+    problems: list[str] = []
     try:
         connection = connect(project.root)
         for name in chosen:
