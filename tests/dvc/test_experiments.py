@@ -46,7 +46,7 @@ def test_the_queue_works_in_the_background(clone):
     clone.dvc("exp", "run", "--queue", "-n", "four", "-S", "study.replicates=4")
     clone.dvc("queue", "start")
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 240
         while shown(clone).get(4) != 16:
             said = clone.dvc("queue", "status")
             assert "Failed" not in said, clone.dvc("queue", "logs", "four")
