@@ -12,7 +12,7 @@ from data_loaders.arrays import Arrays
 from data_loaders.datasets import Dataset
 from data_loaders.errors import DataError
 from data_loaders.fetch import fetch
-from data_loaders.own import is_own, load_own
+from data_loaders.own import is_own, load_own, recall
 from data_loaders.registry import REGISTRY, DatasetSpec
 from data_loaders.sources.source import Source
 
@@ -91,6 +91,35 @@ def load(
         class_names=spec.class_names,
         content_hash=spec.content_hash,
     )
+
+
+def load_content(name: str, content_hash: str) -> Dataset:
+    """Return the dataset that a study calls `name`, if it has this content.
+
+    Parameters
+    ----------
+    name : str
+        A name in `REGISTRY`, or that of a user's own dataset which was loaded before: its path
+        is not needed any more.
+    content_hash : str
+        What it must be.
+
+    Raises
+    ------
+    DataError
+        If the content is another, or the cache does not hold a user's own dataset any more.
+    DatasetUnavailableError
+        If no source delivers the dataset.
+    """
+    if name not in REGISTRY:
+        return recall(name, content_hash, cache.cache_folder())
+    dataset = load(name)
+    if dataset.content_hash != content_hash:
+        raise DataError(
+            f"{name} changed since the plan was made: it must have content hash {content_hash}; "
+            f"got {dataset.content_hash}. Run `dvc repro`."
+        )
+    return dataset
 
 
 def verify(name: str, *, cache_dir: Path | None = None) -> str:

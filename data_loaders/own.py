@@ -76,10 +76,10 @@ def _write_record(record: Path, content: dict[str, object]) -> None:
     Path(temporary).replace(record)
 
 
-def _dataset(path: Path, found: str, arrays: Arrays) -> Dataset:
+def _dataset(name: str, found: str, arrays: Arrays) -> Dataset:
     n_classes = 1 + max(int(a.max()) for part, a in arrays.items() if part.endswith("labels"))
     return Dataset(
-        name=_slug(path, found),
+        name=name,
         images=arrays["images"],
         labels=arrays["labels"],
         test_images=arrays.get("test_images"),
@@ -89,27 +89,29 @@ def _dataset(path: Path, found: str, arrays: Arrays) -> Dataset:
     )
 
 
-def load_own(name: str, cache_dir: Path) -> Dataset:
+def load_own(source: str, cache_dir: Path, *, name: str | None = None) -> Dataset:
     """Return a user's own dataset, its arrays mapped into memory from the cache.
 
     Parameters
     ----------
-    name : str
+    source : str
         Path of a folder with IDX files (canonical names, either spelling, the t10k pair optional)
         or of an npz with `images`, `labels` and optionally `test_images`, `test_labels`.
     cache_dir : Path
         The data cache, which also keeps the record of trust.
+    name : str, optional
+        The name in tables and folders; by default made from the path.
 
     Raises
     ------
     DataError
         If there is nothing, it cannot be read, or its content changed since its first use.
     """
-    path = Path(name).expanduser().resolve()
+    path = Path(source).expanduser().resolve()
     files = _files(path)
     if not files:
         raise DataError(
-            f"`{name}` must be a folder with train-images-idx3-ubyte[.gz] and its labels, or an "
+            f"`{source}` must be a folder with train-images-idx3-ubyte[.gz] and its labels, or an "
             ".npz with images and labels; there is neither."
         )
     stamp = [[f.name, f.stat().st_size, f.stat().st_mtime_ns] for f in files.values()]
@@ -117,18 +119,36 @@ def load_own(name: str, cache_dir: Path) -> Dataset:
     trusted = _read_record(record)
     expected = trusted.get("content_hash")
     if expected and trusted.get("stamp") == stamp:
-        cached = cache.read(cache_dir, _slug(path, str(expected)), str(expected))
+        known = name or _slug(path, str(expected))
+        cached = cache.read(cache_dir, known, str(expected))
         if cached is not None:
-            return _dataset(path, str(expected), cached)
+            return _dataset(known, str(expected), cached)
     arrays = _decode(path, files)
-    check_form(arrays, where=f"`{name}`")
+    check_form(arrays, where=f"`{source}`")
     found = content_hash(arrays)
     if expected not in (None, found):
         raise DataError(
-            f"`{name}` must keep the content of its first use, {expected}; got {found}. "
+            f"`{source}` must keep the content of its first use, {expected}; got {found}. "
             f"Restore it, or delete {record} to trust what is there now."
         )
-    cache.write(cache_dir, _slug(path, found), found, arrays)
+    known = name or _slug(path, found)
+    cache.write(cache_dir, known, found, arrays)
     _write_record(record, {"path": str(path), "stamp": stamp, "content_hash": found})
-    cached = cache.read(cache_dir, _slug(path, found), found)
-    return _dataset(path, found, cached or arrays)
+    return _dataset(known, found, cache.read(cache_dir, known, found) or arrays)
+
+
+def recall(name: str, content_hash: str, cache_dir: Path) -> Dataset:
+    """Return a user's own dataset that was loaded before, found by name and content alone.
+
+    Raises
+    ------
+    DataError
+        If the cache does not hold it any more.
+    """
+    cached = cache.read(cache_dir, name, content_hash)
+    if cached is None:
+        raise DataError(
+            f"{name} must be in the data cache {cache_dir} with content hash {content_hash}; it "
+            f"is not. Run `knockout stage data {name}`."
+        )
+    return _dataset(name, content_hash, cached)

@@ -1,12 +1,15 @@
-"""From a recipe's augmentations to one function of a batch of images."""
+"""From a recipe's augmentations to functions of a batch."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
 from experiments.recipe import Recipe
+from nn.augmentation import AUGMENTATIONS
+from nn.stepper import Batch
 
 
 def augmenter(
@@ -26,3 +29,13 @@ def augmenter(
         return images
 
     return augment
+
+
+def mixer(
+    recipe: Recipe, *, rng: np.random.Generator
+) -> Callable[[np.ndarray, np.ndarray], Batch] | None:
+    """Return a function that mixes the rows and targets of a batch, drawing from `rng`.
+
+    None when the recipe has no mixup.
+    """
+    return partial(AUGMENTATIONS["mixup"](recipe.mixup), rng=rng) if recipe.mixup else None

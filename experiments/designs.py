@@ -7,6 +7,7 @@ from itertools import combinations, product
 
 from experiments.factors import Factor
 from experiments.fractional import generators
+from experiments.rules import Rule
 
 Levels = dict[str, str]
 
@@ -74,10 +75,8 @@ DESIGNS = {
 }
 
 
-def cells(
-    design: str, factors: Sequence[Factor], exclude: Sequence[Mapping[str, str]] = ()
-) -> list[Levels]:
-    """Return the cells of a design, without those that a constraint excludes.
+def cells(design: str, factors: Sequence[Factor], rules: Sequence[Rule] = ()) -> list[Levels]:
+    """Return the cells of a design that every rule allows.
 
     Parameters
     ----------
@@ -85,14 +84,11 @@ def cells(
         A key of `DESIGNS`.
     factors : sequence of Factor
         At least one.
-    exclude : sequence of mapping
-        A cell that has all the labels of one mapping is left out.
+    rules : sequence of Rule
+        A cell that one of them does not allow is left out.
     """
-    return [
-        levels
-        for levels in DESIGNS[design](factors)
-        if not any(rule.items() <= levels.items() for rule in exclude)
-    ]
+    planned = DESIGNS[design](factors)
+    return [levels for levels in planned if all(rule.allows(levels) for rule in rules)]
 
 
 def cell_name(factors: Sequence[Factor], levels: Mapping[str, str]) -> str:

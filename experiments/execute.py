@@ -17,13 +17,14 @@ from data_loaders.batches import Batches
 from data_loaders.datasets import Dataset
 from data_loaders.scaling import Scaling
 from data_loaders.split import Split, draw_split
-from experiments.augment import augmenter
+from experiments.augment import augmenter, mixer
 from experiments.environment import environment
 from experiments.recipe import Recipe
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
 from experiments.streams import Purpose, stream
-from nn.layers import Dropout
+from nn import warmup
+from nn.layers import BatchNorm, Dropout
 from nn.layers.dense import Dense
 from nn.layers.layer import Layer
 from nn.losses.loss import Loss
@@ -45,6 +46,8 @@ def build_network(spec: RunSpec, dataset: Dataset) -> Network:
     layers: list[Layer] = []
     for units in recipe.hidden:
         layers.append(Dense(units, initializer=recipe.initializer.bound()))
+        if recipe.batch_norm:
+            layers.append(BatchNorm())
         layers.append(recipe.activation.make())
         if recipe.dropout:
             layers.append(Dropout(recipe.dropout))
@@ -80,11 +83,25 @@ def _penalty(recipe: Recipe) -> Penalty | None:
     return make(*used.values())
 
 
-def evaluate(network: Network, *, loss: Loss, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Return mean loss and accuracy on rows x of classes y, in evaluation mode."""
-    logits = network.logits(x)
-    value, _ = loss(logits, y)
-    return value, float(np.mean(logits.argmax(axis=1) == y))
+def _logits(
+    network: Network, images: np.ndarray, indices: np.ndarray, scaling: Scaling
+) -> np.ndarray:
+    """Return the logits of some images, never holding more than a batch of them as floats."""
+    logits = np.empty((len(indices), network.n_outputs), network.dtype)
+    for start in range(0, len(indices), network.capacity):
+        rows = slice(start, start + network.capacity)
+        logits[rows] = network.forward(scaling.apply(images[indices[rows]]))
+    return logits
+
+
+def evaluate(
+    network: Network, *, loss: Loss, dataset: Dataset, indices: np.ndarray, scaling: Scaling
+) -> tuple[float, float]:
+    """Return mean loss and accuracy on some training images, in evaluation mode."""
+    logits = _logits(network, dataset.images, indices, scaling)
+    labels = dataset.labels[indices].astype(np.int64)
+    value, _ = loss(logits, labels)
+    return value, float(np.mean(logits.argmax(axis=1) == labels))
 
 
 def read_test(
@@ -99,7 +116,7 @@ def read_test(
         images, labels = dataset.test_images, dataset.test_labels
     else:
         images, labels = dataset.images, dataset.labels
-    logits = network.logits(scaling.apply(images[split.test]))
+    logits = _logits(network, images, split.test, scaling)
     return np.asarray(labels[split.test]), logits.argmax(axis=1).astype(np.uint8)
 
 
@@ -156,8 +173,6 @@ def execute_whole(spec: RunSpec, dataset: Dataset) -> Executed:
     )
     scaling = Scaling.fit(dataset.images, split.train)
     network = build_network(spec, dataset)
-    validation_x = scaling.apply(dataset.images[split.validation])
-    validation_y = dataset.labels[split.validation].astype(np.int64)
     batches = _batches(spec, dataset, split, scaling)
     optimizer = recipe.optimizer.make(network.n_parameters, n_weights=len(network.weights))
     cpu, wall = time.process_time(), time.perf_counter()
@@ -169,13 +184,20 @@ def execute_whole(spec: RunSpec, dataset: Dataset) -> Executed:
             batches,
             learning_rate=recipe.learning_rate,
             epochs=recipe.epochs,
-            schedule=recipe.schedule.bound(),
+            schedule=warmup(recipe.schedule.bound(), round(recipe.warmup * len(batches))),
             penalty=_penalty(recipe),
             clip_norm=recipe.clip_norm,
             max_norm=recipe.max_norm,
             average=recipe.average,
+            mixup=mixer(recipe, rng=_generator(spec, "mixup")),
             patience=recipe.patience,
-            validation=partial(evaluate, loss=recipe.loss.make(), x=validation_x, y=validation_y),
+            validation=partial(
+                evaluate,
+                loss=recipe.loss.make(),
+                dataset=dataset,
+                indices=split.validation,
+                scaling=scaling,
+            ),
         )
     )
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall

@@ -25,7 +25,7 @@ def digest_of(recipe: Recipe) -> str:
 
 def study_cells(study: Study) -> list[dict[str, str]]:
     """Return the cells of a study's design; the baseline is always one of them."""
-    found = cells(study.design, study.factors, study.exclude)
+    found = cells(study.design, study.factors, study.rules)
     return found if study.baseline in found else [study.baseline, *found]
 
 

@@ -8,7 +8,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from experiments.component import Component, parse_component
-from nn.layers import Dropout
+from experiments.errors import StudyError
+from nn import warmup
+from nn.augmentation import AUGMENTATIONS
+from nn.layers import BatchNorm, Dropout
 from nn.penalties import PENALTIES
 
 _Fraction = Annotated[float, Field(ge=0, lt=1)]
@@ -24,9 +27,15 @@ class Recipe(BaseModel):
     hidden : tuple of int
         Units of the hidden layers, from the input on.
     activation, initializer, loss, optimizer, schedule : Component
-        Entries of the tables of `nn`.
+        Entries of the tables of `nn`: a name, or {name: {option: value}}. Label smoothing is an
+        option of the loss (`{cross_entropy: {label_smoothing: 0.1}}`), decoupled weight decay
+        one of the optimizer (`{adamw: {weight_decay: 0.01}}`).
+    batch_norm : bool
+        Batch normalization of each hidden layer, before the activation.
     learning_rate : float, optional
         Base learning rate; None takes the tuned one, or else the optimizer's default.
+    warmup : float
+        Epochs over which the learning rate first rises linearly; the schedule gets the rest.
     batch_size, epochs : int
         Examples per step, passes over the training part.
     l1, l2 : float
@@ -35,6 +44,8 @@ class Recipe(BaseModel):
         Probability in [0, 1) that a hidden unit is dropped.
     augmentation : tuple of Component
         Applied in order to each batch of training images.
+    mixup : float
+        Alpha of mixup, which mixes images and labels of a batch after the augmentation.
     clip_norm : float, optional
         Largest norm of the whole gradient.
     max_norm : float, optional
@@ -51,17 +62,20 @@ class Recipe(BaseModel):
 
     hidden: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field()] = (256, 128)
     activation: Component = Component("activation", "relu")
+    batch_norm: bool = False
     initializer: Component = Component("initializer", "he_normal")
     loss: Component = Component("loss", "cross_entropy")
     optimizer: Component = Component("optimizer", "sgd")
     learning_rate: Annotated[float, Field(gt=0)] | None = None
     schedule: Component = Component("schedule", "cosine")
+    warmup: _Strength = 0.0
     batch_size: Annotated[int, Field(ge=1)] = 128
     epochs: Annotated[int, Field(ge=1)] = 10
     l1: _Strength = 0.0
     l2: _Strength = 0.0
     dropout: _Fraction = 0.0
     augmentation: tuple[Component, ...] = ()
+    mixup: _Strength = 0.0
     clip_norm: _Positive | None = None
     max_norm: _Positive | None = None
     average: _Fraction | None = None
@@ -81,12 +95,18 @@ class Recipe(BaseModel):
         if value is None or value == "none":
             return ()
         entries = value if isinstance(value, list | tuple) else [value]
-        return tuple(
+        steps = tuple(
             entry
             if isinstance(entry, Component)
             else parse_component("augmentation", entry, where="augmentation")
             for entry in entries
         )
+        if any(step.name == "mixup" for step in steps):
+            raise StudyError(
+                "`augmentation` must hold what works on images alone; got mixup. "
+                "Set the recipe's `mixup` to its alpha."
+            )
+        return steps
 
     @property
     def components(self) -> tuple[Component, ...]:
@@ -98,11 +118,16 @@ class Recipe(BaseModel):
     def modules(self) -> tuple[str, ...]:
         """The modules of `nn` whose code only recipes like this one use."""
         used = {component.target.__module__ for component in self.components}
-        if self.dropout:
-            used.add(Dropout.__module__)
-        for name, on in {"l1": self.l1, "l2": self.l2, "elastic_net": self.l1 and self.l2}.items():
-            if on:
-                used.add(PENALTIES[name].__module__)
+        switched = (
+            (self.batch_norm, BatchNorm),
+            (self.dropout, Dropout),
+            (self.l1, PENALTIES["l1"]),
+            (self.l2, PENALTIES["l2"]),
+            (self.l1 and self.l2, PENALTIES["elastic_net"]),
+            (self.mixup, AUGMENTATIONS["mixup"]),
+            (self.warmup, warmup),
+        )
+        used.update(target.__module__ for on, target in switched if on)
         return tuple(sorted(used))
 
     def as_dict(self) -> dict[str, Any]:

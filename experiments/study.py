@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
+from experiments.dataset_sources import parse_datasets
+from experiments.designs import DESIGNS
 from experiments.errors import StudyError, closest
-from experiments.factors import Factor, Level
+from experiments.explain import explain
+from experiments.factors import Factor
+from experiments.levels import make_recipe, parse_factors
 from experiments.recipe import Recipe
+from experiments.rules import Rule, check_rules, parse_rules
 
 Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
 # Equivalence margins in percentage points: a smaller effect does not matter in practice.
@@ -37,16 +48,33 @@ class Study(BaseModel):
     name: str = Field(default="main", pattern=r"^[a-z0-9_-]+$")
     question: str = "What does each component do, to accuracy and to runtime?"
     datasets: Annotated[tuple[str, ...], Field(min_length=1)]
+    sources: Mapping[str, str] = Field(default_factory=dict)
     factors: tuple[Factor, ...]
     design: Design = "full"
-    exclude: tuple[Mapping[str, str], ...] = ()
+    rules: tuple[Rule, ...] = ()
     replicates: Annotated[int, Field(ge=1)] = 5
     seed: Annotated[int, Field(ge=0)] = 0
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
     response: Literal["test_accuracy", "val_accuracy"] = "test_accuracy"
     margins: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    target: Mapping[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
     recipes: Mapping[str, Recipe]
     tune: Tuning = Tuning()
+
+    @field_validator("target", mode="before")
+    @classmethod
+    def _target(cls, value: Any, info: ValidationInfo) -> Any:
+        """Let one number stand for every dataset; refuse a dataset that is not in the study."""
+        datasets = info.data.get("datasets", ())
+        if not isinstance(value, Mapping):
+            return dict.fromkeys(datasets, value)
+        for name in value:
+            if name not in datasets:
+                raise StudyError(
+                    f"`target.{name}` must name a dataset of the study. "
+                    f"{closest(str(name), datasets)}"
+                )
+        return value
 
     @property
     def baseline(self) -> dict[str, str]:
@@ -65,99 +93,10 @@ class Study(BaseModel):
         return self.recipes[dataset].with_fields(fields)
 
 
-def _rule(error: Mapping[str, Any]) -> str:
-    """Say one pydantic error in the house's words: the rule, then what came."""
-    context, kind = error.get("ctx") or {}, error["type"]
-    bounds = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt"}
-    if kind in bounds:
-        words = {"gt": "above", "ge": "at least", "lt": "below"}[bounds[kind]]
-        rule = f"must be {words} {context[bounds[kind]]:g}"
-    else:
-        rule = error["msg"][0].lower() + error["msg"][1:]
-    return f"{rule}; got {error['input']!r}."
-
-
-def _explain(error: ValidationError, prefix: str, fields: Mapping[str, Any]) -> StudyError:
-    """Turn pydantic's report into one line about the first fault."""
-    first = error.errors()[0]
-    path = ".".join([prefix, *(str(part) for part in first["loc"])])
-    if first["type"] == "extra_forbidden":
-        return StudyError(f"`{path}` is not a known key. {closest(str(first['loc'][-1]), fields)}")
-    if first["type"] == "missing":
-        return StudyError(f"`{path}` is missing. Add it to params.yaml.")
-    inner = (first.get("ctx") or {}).get("error")
-    if isinstance(inner, StudyError):
-        return StudyError(str(inner).replace(f"`{first['loc'][-1]}", f"`{path}", 1))
-    return StudyError(f"`{path}` {_rule(first)}")
-
-
-def _try_options(recipe: Recipe, where: str) -> None:
-    """Build every component once, so that an option out of range is refused now, not later."""
-    rng = np.random.default_rng(0)
-    for component in recipe.components:
-        try:
-            if component.kind == "optimizer":
-                component.make(1)
-            elif component.kind == "schedule":
-                component.bound()(0, 10)
-            elif component.kind == "initializer":
-                component.bound()((2, 2), rng=rng)
-            else:
-                component.make()
-        except (TypeError, ValueError) as error:
-            raise StudyError(f"`{where}.{component.kind}` refuses its options: {error}") from None
-
-
-def _make_recipe(base: Recipe, fields: Any, where: str) -> Recipe:
-    if not isinstance(fields, Mapping):
-        raise StudyError(f"`{where}` must be a mapping of recipe fields; got {fields!r}.")
-    try:
-        recipe = base.with_fields(fields)
-    except StudyError as error:
-        raise StudyError(str(error).replace("`", f"`{where}.", 1)) from None
-    except ValidationError as error:
-        raise _explain(error, where, Recipe.model_fields) from None
-    _try_options(recipe, where)
-    return recipe
-
-
-def _label(value: Any) -> str:
-    if isinstance(value, Mapping) and len(value) == 1:
-        return str(next(iter(value)))
-    return str(value)
-
-
-def _parse_factor(name: str, entries: Any, where: str) -> Factor:
-    """Read `[value, …]` or `{label: value, …}`; the first level is the null level.
-
-    The values of a factor that bears a recipe field's name are values of that field; of any
-    other factor, mappings of recipe fields.
-    """
-    if isinstance(entries, list):
-        pairs = [(_label(value), value, f"{where}[{i}]") for i, value in enumerate(entries)]
-    elif isinstance(entries, Mapping):
-        pairs = [(str(label), value, f"{where}.{label}") for label, value in entries.items()]
-    else:
-        raise StudyError(f"`{where}` must be a list or a mapping of levels; got {entries!r}.")
-    labels = [label for label, _, _ in pairs]
-    if len(pairs) < 2 or len(set(labels)) < len(labels):
-        raise StudyError(f"`{where}` must have two or more different levels; got {labels}.")
-    levels = []
-    for label, value, path in pairs:
-        own = name in Recipe.model_fields
-        if not own and not isinstance(value, Mapping):
-            raise StudyError(
-                f"`{where}` must be a recipe field or have mappings of recipe fields as levels; "
-                f"got {value!r}. {closest(name, Recipe.model_fields)}"
-            )
-        fields = {name: value} if own else dict(value)
-        try:
-            _make_recipe(Recipe(), fields, path)
-        except StudyError as error:
-            # The level's own path says it all: the field bears the factor's name.
-            raise StudyError(str(error).replace(f"{path}.{name}", path, 1)) from None
-        levels.append(Level(label, fields))
-    return Factor(name, tuple(levels), alternative=labels[-1])
+# What the `study` section may hold, and the fields of `Study` that are worked out from it.
+_WRITTEN = ("recipe", "overrides", "alternatives", "exclude", "when")
+_DERIVED = ("recipes", "rules", "sources")
+_KNOWN = [name for name in Study.model_fields if name not in _DERIVED] + list(_WRITTEN)
 
 
 def parse_study(params: Mapping[str, Any]) -> Study:
@@ -169,50 +108,62 @@ def parse_study(params: Mapping[str, Any]) -> Study:
         At the first unknown key, unknown name or value out of range, in one line.
     """
     section = dict(params)
-    known = [*Study.model_fields, "recipe", "overrides", "alternatives"]
     for required in ("datasets", "factors"):
         if not section.get(required):
             raise StudyError(f"`study.{required}` is missing or empty. Add it to params.yaml.")
     for key in section:
-        if key not in known or key == "recipes":
-            raise StudyError(f"`study.{key}` is not a known key. {closest(key, known)}")
-    datasets, factors = section["datasets"], section["factors"]
-    if not isinstance(datasets, list) or len(set(map(str, datasets))) < len(datasets):
-        raise StudyError(f"`study.datasets` must be a list of different names; got {datasets!r}.")
-    if not isinstance(factors, Mapping):
-        raise StudyError(f"`study.factors` must map factors to their levels; got {factors!r}.")
-    parsed = tuple(_parse_factor(str(n), v, f"study.factors.{n}") for n, v in factors.items())
-    alternatives = section.pop("alternatives", {})
-    parsed = tuple(_with_alternative(factor, alternatives) for factor in parsed)
-    base = _make_recipe(Recipe(), section.pop("recipe", {}), "study.recipe")
-    overrides = section.pop("overrides", {})
+        if key not in _KNOWN:
+            raise StudyError(f"`study.{key}` is not a known key. {closest(str(key), _KNOWN)}")
+    written = {key: section.pop(key) for key in _WRITTEN if key in section}
+    sources = parse_datasets(section["datasets"])
+    factors = parse_factors(section["factors"], written.get("alternatives", {}))
+    if isinstance(section.setdefault("tune", {}), Mapping):
+        section["tune"] = {"per": _tuned_apart(factors), **section["tune"]}
+    fields = {
+        "datasets": list(sources),
+        "sources": sources,
+        "factors": factors,
+        "recipes": _parse_recipes(written, list(sources)),
+        "rules": parse_rules(written.get("exclude", []), written.get("when", []), factors),
+    }
+    try:
+        study = Study(**{**section, **fields})
+    except ValidationError as error:
+        raise explain(error, "study", dict.fromkeys(_KNOWN)) from None
+    _check_names(study)
+    check_rules(study.rules, study.factors, DESIGNS[study.design](study.factors), study.design)
+    return study
+
+
+def _tuned_apart(factors: Sequence[Factor]) -> list[str]:
+    """Return what is tuned apart unless the study says so: the optimizer, where it varies."""
+    return [factor.name for factor in factors if factor.name == "optimizer"]
+
+
+def _parse_recipes(written: Mapping[str, Any], datasets: list[str]) -> dict[str, Recipe]:
+    """Return each dataset's recipe: the shared one with the dataset's overrides laid over it."""
+    base = make_recipe(Recipe(), written.get("recipe", {}), "study.recipe")
+    overrides = written.get("overrides", {})
     for name in overrides:
         if name not in datasets:
             raise StudyError(
                 f"`study.overrides.{name}` must name a dataset of the study. "
                 f"{closest(str(name), datasets)}"
             )
-    recipes = {
-        name: _make_recipe(base, overrides.get(name, {}), f"study.overrides.{name}")
+    return {
+        name: make_recipe(base, overrides.get(name, {}), f"study.overrides.{name}")
         for name in datasets
     }
-    try:
-        study = Study(**{**section, "factors": parsed, "recipes": recipes})
-    except ValidationError as error:
-        raise _explain(error, "study", dict.fromkeys(known)) from None
+
+
+def _check_names(study: Study) -> None:
+    names = [factor.name for factor in study.factors]
     for name in study.tune.per:
-        if name not in factors:
+        if name not in names:
+            raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, names)}")
+    for name in study.margins:
+        if name not in study.datasets:
             raise StudyError(
-                f"`study.tune.per` names no factor: {name!r}. {closest(name, factors)}"
+                f"`study.margins.{name}` must name a dataset of the study. "
+                f"{closest(name, study.datasets)}"
             )
-    return study
-
-
-def _with_alternative(factor: Factor, alternatives: Mapping[str, str]) -> Factor:
-    label = alternatives.get(factor.name, factor.alternative)
-    if label not in factor.labels[1:]:
-        raise StudyError(
-            f"`study.alternatives.{factor.name}` must be a level other than the null level; "
-            f"got {label!r}. {closest(str(label), factor.labels[1:])}"
-        )
-    return Factor(factor.name, factor.levels, label)

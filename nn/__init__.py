@@ -1,8 +1,9 @@
 """Neural networks from scratch on NumPy alone.
 
-Read it in this order: `layers.layer`, `layers.dense`, `activations.relu`, `network`,
-`losses.cross_entropy`, `optimizers.optimizer`, `optimizers.sgd`, `training`; everything else is
-one more of a kind. `NetworkClassifier` is the scikit-learn estimator, imported when asked for.
+Read it in this order: `layers.layer`, `layers.surroundings`, `layers.dense`, `activations.relu`,
+`network`, `losses.cross_entropy`, `optimizers.optimizer`, `optimizers.sgd`, `training`; everything
+else is one more of a kind. `NetworkClassifier` is the scikit-learn estimator, imported when asked
+for.
 """
 
 from typing import Any

@@ -28,6 +28,8 @@ class BestEpoch:
         """Take an epoch in; return whether training should stop."""
         if self.epoch is None or (accuracy, -loss) > self._score:
             self.epoch, self._score = epoch, (accuracy, -loss)
+            # The old copy goes first, so that there are never two.
+            self._state = {}
             self._state = network.state()
         return self.patience is not None and epoch - self.epoch >= self.patience
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
 from nn.layers.layer import Layer
 from nn.layers.parameter import lay_out
+from nn.layers.surroundings import Surroundings
 
 _EVALUATION_ROWS = 256
 
@@ -35,6 +37,8 @@ class Network:
     ----------
     parameters, gradients : ndarray, shape (n_parameters,)
         All trainable values and the gradients that ``backward`` left; layers hold views.
+    capacity : int
+        Rows that are evaluated at a time: `batch_size`, or 256 if that is more.
     weights, weight_gradients : ndarray
         Views on the prefix that penalties and weight decay act on: the weight matrices.
     """
@@ -54,7 +58,7 @@ class Network:
         self.batch_size = batch_size
         self.dtype = np.dtype(dtype)
         self.dropout_rng = dropout_rng
-        self._capacity = max(batch_size, _EVALUATION_ROWS)
+        self.capacity = max(batch_size, _EVALUATION_ROWS)
         self._n_rows = -1
         self._connect()
         self._lay_out()
@@ -72,7 +76,17 @@ class Network:
     def __setstate__(self, state: dict[str, Any]) -> None:
         # The views of a copied network are copies too, or read-only: allocate and lay out anew.
         self.__dict__.update(state)
+        self._rebuild(self.dtype)
+
+    def astype(self, dtype: np.typing.DTypeLike) -> Network:
+        """Return a copy in another precision, with a generator of the same state for dropout."""
+        twin = deepcopy(self)
+        twin._rebuild(np.dtype(dtype))
+        return twin
+
+    def _rebuild(self, dtype: np.dtype) -> None:
         held = self.state()
+        self.dtype = dtype
         self._connect()
         self._lay_out()
         self._n_rows = -1
@@ -81,13 +95,8 @@ class Network:
     def _connect(self) -> None:
         width, overwrite = self.n_inputs, False
         for layer in self.layers:
-            width = layer.connect(
-                width,
-                capacity=self._capacity,
-                dtype=self.dtype,
-                overwrite=overwrite,
-                dropout_rng=self.dropout_rng,
-            )
+            surroundings = Surroundings(self.capacity, self.dtype, overwrite, self.dropout_rng)
+            width = layer.connect(width, surroundings)
             # The first layer's input is the caller's memory; a layer that passes its input on
             # (dropout at rest) hands the question on to the layer before it.
             overwrite = overwrite if layer.passes_input else not layer.keeps_output
@@ -129,8 +138,8 @@ class Network:
         """Return the logits of any number of rows in a new array, in evaluation mode."""
         x = np.ascontiguousarray(x, self.dtype)
         result = np.empty((len(x), self.n_outputs), self.dtype)
-        for start in range(0, len(x), self._capacity):
-            rows = slice(start, start + self._capacity)
+        for start in range(0, len(x), self.capacity):
+            rows = slice(start, start + self.capacity)
             result[rows] = self.forward(x[rows])
         return result
 
@@ -175,9 +184,9 @@ class Network:
         return parameters | {k: v for k, v in self._state().items() if k != "parameters"}
 
     def _resize(self, n_rows: int) -> None:
-        if not 0 <= n_rows <= self._capacity:
+        if not 0 <= n_rows <= self.capacity:
             raise ValueError(
-                f"Network.forward — takes at most {self._capacity} rows — got {n_rows}. "
+                f"Network.forward — takes at most {self.capacity} rows — got {n_rows}. "
                 "Raise batch_size or call logits."
             )
         self._n_rows = n_rows

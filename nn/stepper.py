@@ -106,12 +106,20 @@ class Stepper:
             self.average.swap(self.network.parameters)
 
     def _update(self, rate: float) -> None:
-        network = self.network
-        if self.penalty is not None:
-            self.penalty.add_gradient(network.weights, network.weight_gradients)
+        network, penalty = self.network, self.penalty
         if self.clip_norm is not None:
+            # The norm is that of the whole gradient, penalty included: it cannot wait.
+            if penalty is not None:
+                penalty.add_gradient(network.weights, network.weight_gradients)
+                penalty = None
             clip_by_norm(network.gradients, self.clip_norm)
-        self.optimizer.step(network.parameters, network.gradients, rate)
+        self.optimizer.step(
+            network.parameters,
+            network.gradients,
+            rate,
+            penalty=penalty,
+            n_penalized=len(network.weights),
+        )
         if self.max_norm is not None:
             constrain_max_norm(self._weights, self.max_norm)
         if self.average is not None:

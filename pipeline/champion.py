@@ -20,6 +20,8 @@ from nn.softmax import softmax
 from pipeline import atomic
 
 CARD, NETWORK, ARCHITECTURE = "champion.json", "network.safetensors", "network.json"
+# In the place of a champion: why there is none.
+NONE = "no-champion.txt"
 RULE = (
     "the cell with the highest mean {response}; of its replicates the one with the highest "
     "validation accuracy. The best of many means is a little too high by selection"
@@ -118,6 +120,11 @@ def write_champion(champion: Champion, folder: Path) -> None:
     atomic.write_text(folder / CARD, card)
 
 
+def write_none(why: str, folder: Path) -> None:
+    """Say in a champion's place why there is none; DVC warns of a folder that is empty."""
+    atomic.write_text(folder / NONE, f"{why}\n")
+
+
 def load_champion(folder: Path) -> Champion:
     """Read a champion back.
 
@@ -133,7 +140,8 @@ def load_champion(folder: Path) -> Champion:
         card = ChampionCard(**{**content, **{name: tuple(content[name]) for name in lists}})
         network = load(folder / NETWORK)
     except FileNotFoundError:
-        raise StudyError(f"{folder} holds no champion. {again}") from None
+        why = f": {(folder / NONE).read_text().strip()}" if (folder / NONE).exists() else ""
+        raise StudyError(f"{folder} holds no champion{why}. {again}") from None
     except (DamagedFileError, ValueError, KeyError, TypeError) as error:
         raise StudyError(f"{folder} holds a damaged champion: {error}. {again}") from None
     if sha256(network) != card.parameters_sha256:

@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import sys
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from data_loaders.errors import DataError
 from experiments.errors import StudyError
 from pipeline.project import Project, open_project
 
+_OPTION = "--study"
+_study: ContextVar[str | None] = ContextVar("study", default=None)
+
+
+class StudyFirst(TyperGroup):
+    """Commands that take `--study NAME` before or after their own name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Move the option to the front, where the one callback that knows it reads it."""
+        at = [i for i, word in enumerate(args) if word.split("=")[0] == _OPTION]
+        taken = [j for i in at for j in ((i,) if "=" in args[i] else (i, i + 1)) if j < len(args)]
+        first = [args[j] for j in taken]
+        return super().parse_args(ctx, first + [w for j, w in enumerate(args) if j not in taken])
+
+
 app = typer.Typer(
-    help="Ablation studies that hold up: what does each component do, and how sure are we?",
+    cls=StudyFirst,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -25,8 +42,24 @@ Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
 
 
+@app.callback()
+def choose(
+    study: Annotated[
+        str | None,
+        typer.Option(
+            _OPTION,
+            metavar="NAME",
+            help="A study declared in experiments/studies/NAME.yaml instead of params.yaml; "
+            "works with every command, before or after its name.",
+        ),
+    ] = None,
+) -> None:
+    """Run ablation studies that hold up: what each component does, and how sure that is."""
+    _study.set(study)
+
+
 def _project() -> Project:
-    return open_project()
+    return open_project(study=_study.get())
 
 
 @stage_app.command()
@@ -57,11 +90,27 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
 
 
 @stage_app.command()
+def time(dataset: Dataset) -> None:
+    """Measure what each component costs per training step."""
+    from pipeline.stages import time as stage
+
+    stage.run(_project(), dataset)
+
+
+@stage_app.command()
 def champion(dataset: Dataset) -> None:
     """Train the best run again and keep its network."""
     from pipeline.stages import champion as stage
 
     stage.run(_project(), dataset)
+
+
+@stage_app.command()
+def digest(dataset: Dataset) -> None:
+    """Say what a dataset's results are, so that the report follows them."""
+    from pipeline.stages import digest as stage
+
+    stage.run(_project().results(), dataset)
 
 
 @stage_app.command()
@@ -73,17 +122,21 @@ def track(dataset: Dataset) -> None:
 
 
 @app.command()
-def plan() -> None:
-    """Print the cells, the runs to train and stored, and what the study can see."""
+def plan(
+    calibrate: Annotated[
+        bool, typer.Option(help="Time a few real steps of each recipe, some seconds in all.")
+    ] = True,
+) -> None:
+    """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
     from pipeline.status import plan_lines
 
-    for line in plan_lines(_project()):
-        print(line)
+    for line in plan_lines(_project(), calibrated=calibrate):
+        print(line, flush=True)
 
 
 @app.command()
 def run(fail_fast: FailFast = False) -> None:
-    """Run the whole study without DVC: data, tuning, training, tracking, report."""
+    """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
     from pipeline.stages import data as data_stage
     from pipeline.stages import sync as sync_stage
     from pipeline.stages import tune as tune_stage
@@ -95,6 +148,8 @@ def run(fail_fast: FailFast = False) -> None:
         tune_stage.run(project, dataset, fail_fast=fail_fast)
         train(dataset, fail_fast=fail_fast)
         champion(dataset)
+    for dataset in project.study.datasets:
+        time(dataset)
     sync_stage.run(project)
     report()
 
@@ -175,10 +230,11 @@ def doctor() -> None:
 
 @app.command()
 def check() -> None:
-    """Validate params.yaml; exit code 2 and one line when something is wrong."""
+    """Validate the study; exit code 2 and one line when something is wrong."""
     project = _project()
     study = project.study
-    print(f"params.yaml is valid: study {study.name}, {len(study.datasets)} datasets")
+    file = f"{project.declared}.yaml" if project.declared else "params.yaml"
+    print(f"{file} is valid: study {study.name}, datasets {', '.join(study.datasets)}")
 
 
 def main() -> None:
@@ -192,9 +248,11 @@ def main() -> None:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print("knockout: stopped; what has finished is stored", file=sys.stderr)
-        raise SystemExit(130) from None
+    except SystemExit as end:
+        # Typer turns Ctrl-C into this exit code, without a word.
+        if end.code == 130:
+            print("knockout: stopped; what has finished is stored", file=sys.stderr)
+        raise
 
 
 if __name__ == "__main__":

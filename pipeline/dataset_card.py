@@ -7,11 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from data_loaders.cache import cache_folder
+from data_loaders.datasets import Dataset
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
+from data_loaders.own import load_own
 from data_loaders.registry import REGISTRY
-from experiments.errors import StudyError, closest
 from pipeline import atomic
+from pipeline.project import Project
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,25 @@ class DatasetCard:
         return self.in_study and self.available
 
 
-def draw_up(name: str, *, in_study: bool) -> DatasetCard:
-    """Load a dataset and return its card."""
-    if not in_study:
+def _load(project: Project, name: str) -> Dataset:
+    if name in REGISTRY:
+        return load(name)
+    path = project.root / Path(project.study.sources[name]).expanduser()
+    return load_own(str(path), cache_folder(), name=name)
+
+
+def draw_up(project: Project, name: str) -> DatasetCard:
+    """Load a dataset and return its card.
+
+    Raises
+    ------
+    DataError
+        If a user's own dataset cannot be read, or changed since its first use.
+    """
+    if name not in project.study.datasets:
         return DatasetCard(name, in_study=False, available=False)
-    if name not in REGISTRY:
-        raise StudyError(
-            f"`study.datasets` must name known datasets; got {name!r}. {closest(name, REGISTRY)}"
-        )
     try:
-        dataset = load(name)
+        dataset = _load(project, name)
     except DatasetUnavailableError as error:
         return DatasetCard(name, True, False, reasons=tuple(error.reasons), remedy=error.remedy)
     return DatasetCard(

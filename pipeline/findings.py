@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.study_results import StudyResults
-from pipeline.tables.rounding import difference, p_value
-from pipeline.tables.titles import dataset_title
+from pipeline.tables.rounding import difference, p_value, ratio
+from pipeline.tables.titles import dataset_title, factor_title
 
 RESPONSES = {"test_accuracy": "test accuracy", "val_accuracy": "validation accuracy"}
 
@@ -39,11 +39,10 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
         why = row["notes"] or row["verdict_reason"]
         return f"On {where}, nothing can be said about {name}: {why}."
     amount = difference(row["effect_pp"], row["ci_low_pp"], row["ci_high_pp"])
-    tail = f"{amount} pp, adjusted p = {p_value(row['p_adjusted'])}, n = {int(row['n'])}".replace(
-        "= <", "< "
-    )
-    text = f"On {where}, {name} {_claim(row, results)} ({tail}){_cost(row)}"
-    return f"{text}; averaged over {int(row['n_pairs'])} {_pairs(row)} of {_others(row, results)}."
+    p = f"adjusted p = {p_value(row['p_adjusted'])}".replace("= <", "< ")
+    numbers = f"{amount} pp, {100 * (1 - row['alpha']):g} % interval, {p}, n = {int(row['n'])}"
+    text = f"On {where}, {name} {_claim(row, results)} ({numbers}){_cost(row)}"
+    return f"{text}; {_condition(row, results)}."
 
 
 def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
@@ -62,16 +61,30 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
 def _cost(row: Mapping[Any, Any]) -> str:
     parts = []
     if math.isfinite(row.get("step_ratio", math.nan)):
-        parts.append(f"costs ×{row['step_ratio']:.2f} per step")
+        ends = (row.get("step_low", math.nan), row.get("step_high", math.nan))
+        noise = " (the timing was disturbed)" * bool(row.get("step_disturbed", False))
+        parts.append(f"costs {ratio(row['step_ratio'], *ends)} per step{noise}")
     if math.isfinite(row.get("time_ratio", math.nan)):
-        parts.append(f"takes ×{row['time_ratio']:.2f} the CPU time per run")
+        ends = (row["time_ratio_low"], row["time_ratio_high"])
+        parts.append(f"takes {ratio(row['time_ratio'], *ends)} the CPU time per run")
     return f"; it {' and '.join(parts)}" if parts else ""
 
 
-def _pairs(row: Mapping[Any, Any]) -> str:
-    return "pair of cells" if row["n_pairs"] == 1 else "pairs of cells"
+def _condition(row: Mapping[Any, Any], results: StudyResults) -> str:
+    """Say which cells were compared; in a fraction no two differ in one component only."""
+    if row["n_pairs"] == 1 and row["n_cells"] > 2:
+        half = int(row["n_cells"]) // 2
+        return f"{half} cells with it against {half} without, balanced in the other components"
+    others = [f for f in results.factors if f.name != row["component"]]
+    if not others:
+        return "no other factor was varied"
+    count, every = int(row["n_pairs"]), math.prod(len(f.levels) for f in others)
+    named = _and([factor_title(f.name) for f in others])
+    if count == 1:
+        return f"measured at one combination of {named} alone"
+    of = f"{count} of {every}" if count < every else f"all {count}"
+    return f"averaged over {of} combinations of {named}"
 
 
-def _others(row: Mapping[Any, Any], results: StudyResults) -> str:
-    others = [factor.name for factor in results.factors if factor.name != row["component"]]
-    return f"combinations of {', '.join(others)}" if others else "the baseline alone"
+def _and(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

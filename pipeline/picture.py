@@ -74,9 +74,8 @@ def _open(path: Path) -> Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
-            image = PIL.Image.open(path)
-            image.load()
-            return PIL.ImageOps.exif_transpose(image)
+            with path.open("rb") as file:
+                return PIL.ImageOps.exif_transpose(PIL.Image.open(file))
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning):
         raise StudyError(f"{path} has too many pixels. Make it smaller first.") from None
     except PIL.UnidentifiedImageError:

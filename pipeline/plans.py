@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.plan import plan
+from experiments.plan import plan, study_cells
+from experiments.recipe import Recipe
 from experiments.run_spec import RunSpec
 from experiments.tuning import tuning_plan
 from pipeline.dataset_card import DatasetCard, read_card
-from pipeline.progress import work
 from pipeline.project import Project
 
 
 def learning_rates(project: Project, dataset: str) -> dict[str, float]:
     """Return each arm's tuned learning rate from the ledger."""
     ledger = pd.read_parquet(project.results(dataset) / "tuning.parquet")
-    # Of a study with a given learning rate the ledger is empty, and its columns have no type.
+    # The ledger of a study without tuning is empty, and its columns have no type.
     chosen = ledger[ledger["chosen"].astype(bool)].drop_duplicates("arm")
     return dict(zip(chosen["arm"], chosen["learning_rate"].astype(float), strict=True))
 
@@ -35,14 +35,19 @@ def cards(project: Project) -> list[DatasetCard]:
     return [read_card(path) for path in paths if path.exists()]
 
 
-def work_done(project: Project) -> float:
-    """Return the work of all planned runs that the store holds."""
-    done = 0.0
-    for card in cards(project):
-        if not card.usable:
-            continue
-        specs = [t.spec for t in tuning_plan(project.study, card.name, card.content_hash)]
-        if (project.results(card.name) / "tuning.parquet").exists():
-            specs += planned(project, card.name)
-        done += sum(work(spec.recipe, card) for spec in specs if spec.run_key in project.store)
-    return done
+def tuning_specs(project: Project, card: DatasetCard) -> list[RunSpec]:
+    """Return the tuning runs of a dataset; none when it is not usable."""
+    if not card.usable:
+        return []
+    return [t.spec for t in tuning_plan(project.study, card.name, card.content_hash)]
+
+
+def tuned(project: Project, dataset: str) -> bool:
+    """Return whether the learning rates of a dataset are chosen."""
+    return (project.results(dataset) / "tuning.parquet").exists()
+
+
+def evaluation_recipes(project: Project, dataset: str) -> list[Recipe]:
+    """Return the recipe of each arm, without its learning rate: known before tuning."""
+    study = project.study
+    return [study.recipe(dataset, levels) for levels in [*study_cells(study), study.baseline]]

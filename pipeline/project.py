@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from experiments.errors import StudyError, closest
 from experiments.study import Study, parse_study
 from pipeline.store import RunStore
+from pipeline.timing.protocol import TimingProtocol, parse_timing
 
-_SECTIONS = {
+STUDIES = Path("experiments") / "studies"
+_SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "data": {"on_missing": ("skip", "fail")},
-    "run": {"executor": ("processes", "in-process")},
+    "run": {"executor": ("processes", "in-process", "dask"), "address": ()},
 }
 
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with params.yaml, and the study that it declares."""
+    """A folder with params.yaml, and one study: the main one or a declared one.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    study : Study
+        The study in params.yaml, or in experiments/studies/<declared>.yaml.
+    on_missing, executor : str
+        What the sections `data` and `run` beside the study say.
+    declared : str, optional
+        The name of the declared study; None for the main one.
+    """
 
     root: Path
     study: Study
     on_missing: str
     executor: str
+    address: str = ""
+    timing: TimingProtocol = field(default_factory=TimingProtocol)
+    declared: str | None = None
 
     @property
     def store(self) -> RunStore:
@@ -42,8 +59,17 @@ class Project:
 
     def results(self, dataset: str | None = None) -> Path:
         """Return the results folder, of one dataset or of all."""
-        folder = self.root / "results"
+        folder = self._own("results")
         return folder / dataset if dataset else folder
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the report and its figures."""
+        return self._own("reports")
+
+    def _own(self, kind: str) -> Path:
+        folder = self.root / kind
+        return folder / "studies" / self.declared if self.declared else folder
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -71,8 +97,30 @@ def _choice(params: dict[str, Any], section: str, key: str) -> str:
     return str(value)
 
 
-def open_project(root: Path | None = None, params_file: Path | None = None) -> Project:
-    """Read and validate a project's params.yaml.
+def _address(value: Any) -> str:
+    """Return the address of a Dask scheduler, or nothing."""
+    if value and not (isinstance(value, str) and "://" in value):
+        raise StudyError(
+            f"`run.address` must be a scheduler's address; got {value!r}. "
+            "Write it like tcp://10.0.0.5:8786."
+        )
+    return str(value or "")
+
+
+def declared_studies(root: Path) -> list[str]:
+    """Return the names of the studies declared beside the main one."""
+    return sorted(path.stem for path in (root / STUDIES).glob("*.yaml") if path.stem != "dvc")
+
+
+def open_project(root: Path | None = None, study: str | None = None) -> Project:
+    """Read and validate a project's study.
+
+    Parameters
+    ----------
+    root : Path, optional
+        The project; by default the working directory.
+    study : str, optional
+        A declared study, `experiments/studies/<study>.yaml`; by default params.yaml.
 
     Raises
     ------
@@ -80,8 +128,34 @@ def open_project(root: Path | None = None, params_file: Path | None = None) -> P
         At the first fault, in one line.
     """
     root = (root or Path.cwd()).resolve()
-    params = read_yaml(params_file or root / "params.yaml")
-    known = ["study", *_SECTIONS]
+    path = root / "params.yaml"
+    if study is not None:
+        names = declared_studies(root)
+        if study not in names:
+            raise StudyError(
+                f"--study must name a file in {STUDIES}; got {study!r}. {closest(study, names)}"
+            )
+        path = root / STUDIES / f"{study}.yaml"
+    params = _sections(path)
+    if study is not None and params["study"].setdefault("name", study) != study:
+        raise StudyError(
+            f"`study.name` must be the name of its file, {study}; got "
+            f"{params['study']['name']!r}. Leave it out."
+        )
+    return Project(
+        root,
+        parse_study(params["study"]),
+        _choice(params, "data", "on_missing"),
+        _choice(params, "run", "executor"),
+        _address(params.get("run", {}).get("address", "")),
+        parse_timing(params.get("time", {})),
+        declared=study,
+    )
+
+
+def _sections(path: Path) -> dict[str, Any]:
+    params = read_yaml(path)
+    known = ["study", "time", *_SECTIONS]
     for section, content in params.items():
         if section not in known:
             raise StudyError(f"`{section}` is not a known section. {closest(str(section), known)}")
@@ -93,10 +167,5 @@ def open_project(root: Path | None = None, params_file: Path | None = None) -> P
                     f"`{section}.{key}` is not a known key. {closest(str(key), _SECTIONS[section])}"
                 )
     if "study" not in params:
-        raise StudyError("`study` is missing. Add it to params.yaml.")
-    return Project(
-        root,
-        parse_study(params["study"]),
-        _choice(params, "data", "on_missing"),
-        _choice(params, "run", "executor"),
-    )
+        raise StudyError(f"`study` is missing. Add it to {path.name}.")
+    return params

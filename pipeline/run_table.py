@@ -15,7 +15,8 @@ from experiments.tuning import Trial
 METRICS = (
     "learning_rate", "best_epoch", "epochs", "val_accuracy", "val_loss", "test_accuracy",
     "test_errors", "n_test", "n_parameters", "fit_cpu_s", "fit_wall_s", "data_s", "forward_s",
-    "backward_s", "update_s", "evaluation_s", "other_s", "diverged_epoch", "diverged_step",
+    "backward_s", "update_s", "evaluation_s", "other_s", "shared_cores", "diverged_epoch",
+    "diverged_step",
 )  # fmt: skip
 HISTORY = (
     "epoch", "steps", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
@@ -35,8 +36,10 @@ ENVIRONMENT = (
 Pair = tuple[RunSpec, RunResult]
 
 
-def _metrics(result: RunResult) -> dict[str, float]:
-    return {name: result.metrics.get(name, np.nan) for name in METRICS}
+def _metrics(result: RunResult) -> dict[str, float | bool]:
+    named = {name: result.metrics.get(name, np.nan) for name in METRICS}
+    # Not known of a run that another version stored: it may have shared cores.
+    return {**named, "shared_cores": result.environment.get("workers") != "1"}
 
 
 def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame:

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from experiments.analysis import feasibility
 from experiments.designs import cell_name
 from experiments.fractional import aliases, generators, resolution
 from experiments.plan import study_cells
-from experiments.run_spec import RunSpec
-from experiments.tuning import tuning_plan
-from pipeline.plans import planned
+from pipeline.dataset_card import DatasetCard, draw_up, read_card
+from pipeline.expected_cost import expectation_lines
+from pipeline.plans import planned, tuned, tuning_specs
 from pipeline.project import Project
-from pipeline.stages.data import draw_up
-from pipeline.training import finished
+from pipeline.staleness import Missing, counted, missing_runs
+from pipeline.store_index import Entry, stored_runs
 
 # Typical seed standard deviation of a paired difference, in percentage points: what the
 # prediction of a study's power rests on until it has runs of its own.
 _TYPICAL_SD = {"mnist": 0.10, "fashion_mnist": 0.22, "digits": 0.9}
+_MOST_LINES = 20
 
 
-def _counted(project: Project, specs: list[RunSpec]) -> str:
-    stored = len(finished(project, specs))
-    return f"{len(specs)} runs, {stored} stored, {len(specs) - stored} to train"
+def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
+    """Yield cells, runs per dataset, alias table, expected cost, and what the study can see.
 
-
-def plan_lines(project: Project) -> Iterator[str]:
-    """Yield the cells, the runs per dataset, the alias table, and what the study can see."""
+    Parameters
+    ----------
+    project : Project
+        Whose study is planned.
+    calibrated : bool
+        Whether expected times rest on a few real steps of each recipe, or on typical costs.
+    """
     study = project.study
     cells = study_cells(study)
     yield f"study {study.name}: {study.question}"
@@ -38,8 +42,10 @@ def plan_lines(project: Project) -> Iterator[str]:
         yield f"  {cell_name(study.factors, levels)}"
     if study.design == "fractional":
         yield from _fraction_lines(project)
-    for name in study.datasets:
-        yield from _dataset_lines(project, name)
+    stored, known = stored_runs(project.store), list(_known(project))
+    for card in known:
+        yield from _dataset_lines(project, card, stored)
+    yield from expectation_lines(project, known, stored, calibrated=calibrated)
     n_comparisons = len(study.datasets) * sum(len(f.levels) - 1 for f in study.factors)
     for outlook in feasibility(
         {name: _TYPICAL_SD.get(name, 0.5) for name in study.datasets},
@@ -65,38 +71,55 @@ def _fraction_lines(project: Project) -> Iterator[str]:
         yield "  cannot be told apart: " + " = ".join(" x ".join(sorted(p)) for p in group)
 
 
-def _dataset_lines(project: Project, name: str) -> Iterator[str]:
-    card = draw_up(name, in_study=True)
+def _known(project: Project) -> Iterator[DatasetCard]:
+    """Yield the card of each dataset, drawn up now where no stage did it yet."""
+    for name in project.study.datasets:
+        path = project.results(name) / "dataset.json"
+        card = read_card(path) if path.exists() else None
+        yield card if card and card.usable else draw_up(project, name)
+
+
+def _dataset_lines(
+    project: Project, card: DatasetCard, stored: Mapping[str, Entry]
+) -> Iterator[str]:
     if not card.available:
-        yield f"{name}: not available, its runs are left out. {card.remedy}"
+        yield f"{card.name}: not available, its runs are left out. {card.remedy}"
         return
-    trials = [t.spec for t in tuning_plan(project.study, name, card.content_hash)]
-    yield f"{name}: tuning {_counted(project, trials)}"
-    if (project.results(name) / "tuning.parquet").exists():
-        yield f"{name}: evaluation {_counted(project, planned(project, name))}"
+    root, trials = project.store.root, tuning_specs(project, card)
+    yield f"{card.name}: tuning {counted(trials, missing_runs(trials, stored, root))}"
+    if tuned(project, card.name):
+        specs = planned(project, card.name)
+        yield f"{card.name}: evaluation {counted(specs, missing_runs(specs, stored, root))}"
     else:
         arms = len(study_cells(project.study)) + 1
-        yield f"{name}: evaluation {arms * project.study.replicates} runs, after tuning"
+        yield f"{card.name}: evaluation {arms * project.study.replicates} runs, after tuning"
 
 
 def status_lines(project: Project) -> Iterator[str]:
-    """Yield how many runs are stored, and what the runs that are not would be."""
-    for name in project.study.datasets:
-        if not (project.results(name) / "tuning.parquet").exists():
-            yield f"{name}: not tuned yet; `dvc repro` trains it"
+    """Yield how many runs are stored, and why each of the others is not."""
+    stored, root = stored_runs(project.store), project.store.root
+    for card in _known(project):
+        if not card.available:
+            yield f"{card.name}: not available, its runs are left out. {card.remedy}"
             continue
-        specs = planned(project, name)
-        done = finished(project, specs)
-        yield f"{name}: {_counted(project, specs)}"
-        missing = [spec for spec in specs if spec.run_key not in done]
-        for spec in missing[:20]:
-            yield f"  {spec.cell} replicate {spec.replicate}: {_why(project, spec)}"
-        if len(missing) > 20:
-            yield f"  and {len(missing) - 20} more"
+        stages = {"tuning": tuning_specs(project, card)}
+        if tuned(project, card.name):
+            stages["evaluation"] = planned(project, card.name)
+        for stage, specs in stages.items():
+            missing = missing_runs(specs, stored, root)
+            yield f"{card.name}: {stage} {counted(specs, missing)}"
+            yield from _reasons(missing)
+        if "evaluation" not in stages:
+            yield f"{card.name}: not tuned yet; `dvc repro` trains it"
 
 
-def _why(project: Project, spec: RunSpec) -> str:
-    stored = project.store.get(spec.run_key)
-    if stored is not None:
-        return f"failed: {stored.reason}"
-    return "no run of this recipe, data and source is stored"
+def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
+    """Yield one line per reason and cell, with the replicates that it holds for."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for run in missing:
+        groups.setdefault((run.spec.cell, run.why), []).append(run.spec.replicate)
+    for (cell, why), replicates in list(groups.items())[:_MOST_LINES]:
+        named = ", ".join(str(replicate) for replicate in sorted(set(replicates)))
+        yield f"  {cell} replicate {named}: {why}"
+    if len(groups) > _MOST_LINES:
+        yield f"  and {len(groups) - _MOST_LINES} more"

@@ -39,8 +39,9 @@ class StudyResults:
     seed : int
         The study's seed.
     protocol : mapping
-        `design`, `replicates`, `tune` (`per`, `trials`, `decades`, `replicates`) and `recipe`
-        (dataset to the settings that every cell shares).
+        `design`, `replicates`, `tune` (`per`, `trials`, `decades`, `replicates`), `recipe`
+        (dataset to the settings that every cell shares) and `targets` (dataset to the validation
+        accuracy that time to target counts to, where the study names one).
     alpha : float
         Significance level; intervals cover 1 − alpha.
     environment : mapping of str to str
@@ -151,6 +152,7 @@ def _protocol(study: Study) -> dict[str, Any]:
         "replicates": study.replicates,
         "tune": study.tune.model_dump(),
         "recipe": {name: recipe.as_dict() for name, recipe in study.recipes.items()},
+        "targets": dict(study.target),
     }
 
 

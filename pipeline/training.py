@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
+import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
 from pipeline.dataset_card import DatasetCard
-from pipeline.executors.in_process import run_in_process
-from pipeline.executors.processes import run_in_processes
+from pipeline.executors.executor import executor_for, workers
 from pipeline.executors.threads import pin_threads
 from pipeline.lock import store_lock
-from pipeline.plans import cards, work_done
-from pipeline.progress import study_work, with_progress
+from pipeline.progress import study_seconds, with_progress
 from pipeline.project import Project
+from pipeline.sources import remember_sources
 
 Observer = Callable[[RunSpec, RunResult], None]
-
-
-def workers() -> int:
-    """Return KNOCKOUT_WORKERS, or the number of cores."""
-    return int(os.environ.get("KNOCKOUT_WORKERS", 0)) or os.cpu_count() or 1
 
 
 def finished(project: Project, specs: Iterable[RunSpec]) -> dict[str, RunResult]:
@@ -68,19 +64,49 @@ def train_missing(
     by_key = {spec.run_key: spec for spec in specs}
     with store_lock(project.store.root):
         results = finished(project, specs)
+        remember_sources(project.store.root, specs)
         missing = [spec for key, spec in by_key.items() if key not in results]
-        execute = run_in_process(missing)
-        if project.executor == "processes" and missing:
-            execute = run_in_processes(missing, workers=workers())
-        total = study_work(project.study, cards(project))
+        if not missing:
+            return results
+        beside = 1 if project.executor == "in-process" else min(workers(), len(missing))
+        began, trained = time.perf_counter(), []
         progress = with_progress(
-            execute, missing, card, label=label, total=total, done=work_done(project)
+            executor_for(project.executor, project.address)(missing),
+            missing,
+            card,
+            label=label,
+            study=study_seconds(project),
         )
         for result in progress:
+            # How many ran at a time: the wall times of more than one hold waiting.
+            where = {**result.environment, "workers": str(beside)}
+            result = replace(result, environment=where)
             project.store.put(result)
             results[result.run_key] = result
+            trained.append(result)
             if observe is not None:
                 observe(by_key[result.run_key], result)
             if fail_fast and result.status == "failed":
                 raise RuntimeError(f"{by_key[result.run_key].cell} failed: {result.reason}")
+        print(overhead(label, trained, time.perf_counter() - began, project), file=sys.stderr)
     return results
+
+
+def overhead(label: str, trained: Sequence[RunResult], wall: float, project: Project) -> str:
+    """Return what the runs took, and how much longer than their CPU time on all workers.
+
+    Two parts make up the factor: how long runs waited for a processor that something else
+    used (their own wall / CPU), and what came around them (start, storing, tracking).
+    """
+    cpu, busy = (
+        sum(result.metrics.get(name, 0.0) for result in trained)
+        for name in ("fit_cpu_s", "fit_wall_s")
+    )
+    line = f"{label}: {len(trained)} runs in {wall:.1f} s; {cpu:.1f} CPU s of training"
+    if project.address or not cpu:
+        return line
+    processes = 1 if project.executor == "in-process" else workers()
+    return (
+        f"{line} on {processes} workers: wall / (CPU / workers) = {wall * processes / cpu:.2f}, "
+        f"of which other load {busy / cpu:.2f}, all around the runs {wall * processes / busy:.2f}"
+    )

@@ -122,13 +122,29 @@ def main_effect_units(grid: BlockGrid, factor: int, level: int) -> NDArray[np.fl
     """Return all pairs of cells that differ only in `factor`: `level` minus null level.
 
     On a full factorial their mean is the main effect; on a smaller design the effect is
-    conditioned on the combinations that the design holds.
+    conditioned on the combinations that the design holds. A regular fraction holds no such pair:
+    there the one unit is the mean of the cells with `level` minus the mean of those without.
     """
     pairs = [
         unit(grid, [(1.0, codes), (-1.0, _set(codes, {factor: 0}))])
         for codes in _cells_with(grid, {factor: level})
     ]
-    return np.concatenate([np.zeros((0, len(grid.cells))), *pairs])
+    found = np.concatenate([np.zeros((0, len(grid.cells))), *pairs])
+    return found if len(found) else _halves_unit(grid, factor, level)
+
+
+def _halves_unit(grid: BlockGrid, factor: int, level: int) -> NDArray[np.float64]:
+    """Return (mean with) − (mean without) where both sides hold every other level equally often.
+
+    Without this balance another component's effect would leak in: then (0, n_cells).
+    """
+    sides = [_cells_with(grid, {factor: code}) for code in (level, 0)]
+    others = [index for index in range(len(grid.factors)) if index != factor]
+    counts = [[sorted(codes[i] for codes in side) for i in others] for side in sides]
+    if len(sides[0]) < 2 or counts[0] != counts[1]:
+        return np.zeros((0, len(grid.cells)))
+    signs = zip((1.0, -1.0), sides, strict=True)
+    return unit(grid, [(sign / len(side), codes) for sign, side in signs for codes in side])
 
 
 def interaction_units(grid: BlockGrid, a: tuple[int, int], b: tuple[int, int]) -> NDArray:

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from nn.layers.layer import Layer
+from nn.layers.surroundings import Surroundings
 
 
 class Activation(Layer):
@@ -31,18 +32,10 @@ class Activation(Layer):
     ) -> None:
         """Multiply `gradient` by f' in place; `x` is only meaningful if not `from_output`."""
 
-    def connect(
-        self,
-        n_inputs: int,
-        *,
-        capacity: int,
-        dtype: np.dtype,
-        overwrite: bool,
-        dropout_rng: np.random.Generator | None,
-    ) -> int:
-        self._in_place = overwrite and self.from_output
-        self._outputs = np.empty((0 if self._in_place else capacity, n_inputs), dtype)
-        self._scratches = np.empty((capacity, n_inputs), dtype)
+    def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
+        self._in_place = surroundings.overwrite and self.from_output
+        self._outputs = surroundings.buffer(0 if self._in_place else n_inputs)
+        self._scratches = surroundings.buffer(n_inputs)
         return n_inputs
 
     def resize(self, n_rows: int) -> None:

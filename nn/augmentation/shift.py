@@ -19,7 +19,8 @@ class Shift:
         if max_shift < 0:
             raise ValueError(f"Shift.max_shift — must be at least 0 — got {max_shift}.")
         self.max_shift = int(max_shift)
-        self._padded = np.zeros((0, 0, 0), np.float32)
+        self._padded = np.zeros((0, 0), np.float32)
+        self._windows = self._padded
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Return the shifted images (n, h, w) in a new array; what moves in is background, 0."""
@@ -27,8 +28,16 @@ class Shift:
         if s == 0:
             return images
         n, h, w = images.shape
-        if self._padded.shape != (n, h + 2 * s, w + 2 * s) or self._padded.dtype != images.dtype:
-            self._padded = np.zeros((n, h + 2 * s, w + 2 * s), images.dtype)
-        self._padded[:, s : s + h, s : s + w] = images
+        margin = s * w + s
+        if self._padded.shape != (n, h * w + 2 * margin) or self._padded.dtype != images.dtype:
+            self._padded = np.zeros((n, h * w + 2 * margin), images.dtype)
+            self._windows = sliding_window_view(self._padded, h * w, axis=1)
+        # Row after row, a shift is another start in a line of pixels: one copy per image.
+        self._padded[:, margin:-margin] = images.reshape(n, -1)
         down, right = rng.integers(0, 2 * s + 1, size=(2, n))
-        return sliding_window_view(self._padded, (h, w), axis=(1, 2))[np.arange(n), down, right]
+        shifted = self._windows[np.arange(n), down * w + right].reshape(n, h, w)
+        # What left a row at its one end came in at the other end of a neighbour.
+        for k in range(min(s, w)):
+            shifted[right < s - k, :, k] = 0
+            shifted[right > s + k, :, w - 1 - k] = 0
+        return shifted

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nn.initializers.scaled import draw_normal, draw_uniform
+
 
 def he_normal(shape: tuple[int, int], *, rng: np.random.Generator) -> np.ndarray:
     """Draw from a normal distribution with variance ``2 / n_in``.
@@ -22,19 +24,12 @@ def he_normal(shape: tuple[int, int], *, rng: np.random.Generator) -> np.ndarray
     ----------
     He et al. (2015), Delving deep into rectifiers, equation 10.
     """
-    return rng.normal(0, _deviation(shape), shape)
+    return draw_normal(shape, 2 / shape[0], rng=rng)
 
 
 def he_uniform(shape: tuple[int, int], *, rng: np.random.Generator) -> np.ndarray:
     """Draw from a uniform distribution around zero with variance ``2 / n_in``.
 
-    The bound is sqrt(3) standard deviations; arguments and source as `he_normal`.
+    Arguments and source as `he_normal`.
     """
-    bound = np.sqrt(3) * _deviation(shape)
-    return rng.uniform(-bound, bound, shape)
-
-
-def _deviation(shape: tuple[int, int]) -> float:
-    """Return the standard deviation."""
-    n_in, _ = shape
-    return float(np.sqrt(2 / n_in))
+    return draw_uniform(shape, 2 / shape[0], rng=rng)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
+from nn.layers.surroundings import Surroundings
 
 
 class BatchNorm(Layer):
@@ -38,24 +39,16 @@ class BatchNorm(Layer):
         self.momentum = momentum
         self.epsilon = epsilon
 
-    def connect(
-        self,
-        n_inputs: int,
-        *,
-        capacity: int,
-        dtype: np.dtype,
-        overwrite: bool,
-        dropout_rng: np.random.Generator | None,
-    ) -> int:
+    def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
         self.gamma = Parameter("gamma", (n_inputs,))
         self.beta = Parameter("beta", (n_inputs,))
-        self.running_mean = np.zeros(n_inputs, dtype)
-        self.running_variance = np.ones(n_inputs, dtype)
-        self._buffers = np.empty((3, capacity, n_inputs), dtype)
+        self.running_mean = np.zeros(n_inputs, surroundings.dtype)
+        self.running_variance = np.ones(n_inputs, surroundings.dtype)
+        self._buffers = tuple(surroundings.buffer(n_inputs) for _ in range(3))
         return n_inputs
 
     def resize(self, n_rows: int) -> None:
-        self._normalized, self._output, self._scratch = self._buffers[:, :n_rows]
+        self._normalized, self._output, self._scratch = (b[:n_rows] for b in self._buffers)
         self._used_batch = False
 
     def parameters(self) -> list[Parameter]:

@@ -11,6 +11,7 @@ from nn.initializers.he import he_normal
 from nn.initializers.zeros import zeros
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
+from nn.layers.surroundings import Surroundings
 
 Initializer = Callable[..., np.ndarray]
 
@@ -45,26 +46,22 @@ class Dense(Layer):
         self._initializer = initializer
         self._bias_initializer = bias_initializer
 
-    def connect(
-        self,
-        n_inputs: int,
-        *,
-        capacity: int,
-        dtype: np.dtype,
-        overwrite: bool,
-        dropout_rng: np.random.Generator | None,
-    ) -> int:
+    def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
         self.weight = Parameter("weight", (n_inputs, self.n_outputs), is_weight=True)
         self.bias = Parameter("bias", (self.n_outputs,))
-        self._outputs = np.empty((capacity, self.n_outputs), dtype)
-        self._input_gradients = np.empty((capacity, n_inputs), dtype)
-        self._all_ones = np.ones(capacity, dtype)
+        self._outputs = surroundings.buffer(self.n_outputs)
+        self._input_gradients = surroundings.buffer(n_inputs)
+        self._turned_memory = surroundings.buffer(n_inputs)
+        self._all_ones = np.ones(surroundings.capacity, surroundings.dtype)
         self._input = self._outputs
         return self.n_outputs
 
     def resize(self, n_rows: int) -> None:
         self._output = self._outputs[:n_rows]
         self._input_gradient = self._input_gradients[:n_rows]
+        # BLAS packs W^T slowly and W fast; for few rows it pays to compute W g^T and turn it.
+        self._turns = 2 * n_rows < self.n_outputs
+        self._turned = self._turned_memory[:n_rows].reshape(self.weight.shape[0], n_rows)
         self._ones = self._all_ones[:n_rows]
 
     def parameters(self) -> list[Parameter]:
@@ -86,7 +83,12 @@ class Dense(Layer):
         np.dot(self._ones, gradient, out=self.bias.gradient)
         if not wants_input_gradient:
             return None
-        return np.dot(gradient, self.weight.value.T, out=self._input_gradient)
+        if self._turns:
+            np.dot(self.weight.value, gradient.T, out=self._turned)
+            np.copyto(self._input_gradient, self._turned.T)
+        else:
+            np.dot(gradient, self.weight.value.T, out=self._input_gradient)
+        return self._input_gradient
 
     def options(self) -> dict[str, Any]:
         return {"n_outputs": self.n_outputs}

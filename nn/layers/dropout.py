@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nn.layers.layer import Layer
+from nn.layers.surroundings import Surroundings
 
 _STEPS = 1 << 16
 
@@ -40,26 +41,18 @@ class Dropout(Layer):
         self._threshold = min(round(rate * _STEPS), _STEPS - 1)
         self._scale = _STEPS / (_STEPS - self._threshold)
 
-    def connect(
-        self,
-        n_inputs: int,
-        *,
-        capacity: int,
-        dtype: np.dtype,
-        overwrite: bool,
-        dropout_rng: np.random.Generator | None,
-    ) -> int:
-        if self._threshold and dropout_rng is None:
+    def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
+        if self._threshold and surroundings.dropout_rng is None:
             raise ValueError(
                 "Network.dropout_rng — must be a generator when a Dropout rate is above 0 — "
                 "got None. Pass np.random.default_rng(seed)."
             )
-        self._rng = dropout_rng
+        self._rng = surroundings.dropout_rng
         self._width = n_inputs
-        size = capacity if self._threshold else 0
-        self._outputs = np.empty((size, n_inputs), dtype)
-        self._masks = np.empty((size, n_inputs), bool)
-        self._factors = np.empty((size, n_inputs), dtype)
+        width = n_inputs if self._threshold else 0
+        self._outputs = surroundings.buffer(width)
+        self._masks = np.empty((surroundings.capacity, width), bool)
+        self._factors = surroundings.buffer(width)
         return n_inputs
 
     def resize(self, n_rows: int) -> None:

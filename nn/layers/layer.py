@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nn.layers.parameter import Parameter
+from nn.layers.surroundings import Surroundings
 
 
 class Layer(ABC):
@@ -26,19 +27,8 @@ class Layer(ABC):
     """Whether ``forward`` may return its input itself."""
 
     @abstractmethod
-    def connect(
-        self,
-        n_inputs: int,
-        *,
-        capacity: int,
-        dtype: np.dtype,
-        overwrite: bool,
-        dropout_rng: np.random.Generator | None,
-    ) -> int:
-        """Fix the input width, allocate buffers for `capacity` rows, return the output width.
-
-        `overwrite` says that the input is the network's own memory and free to be reused.
-        """
+    def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
+        """Fix the input width, allocate buffers, return the output width."""
 
     @abstractmethod
     def resize(self, n_rows: int) -> None:

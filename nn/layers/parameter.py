@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
+
 
 @dataclass(eq=False)
 class Parameter:
@@ -41,7 +43,7 @@ def lay_out(parameters: list[Parameter], dtype: np.dtype) -> tuple[np.ndarray, n
     """
     ordered = sorted(parameters, key=lambda parameter: not parameter.is_weight)
     sizes = [int(np.prod(parameter.shape)) for parameter in ordered]
-    values, gradients = np.zeros(sum(sizes), dtype), np.zeros(sum(sizes), dtype)
+    values, gradients = (aligned_zeros((sum(sizes),), dtype) for _ in range(2))
     start = 0
     for parameter, size in zip(ordered, sizes, strict=True):
         parameter.value = values[start : start + size].reshape(parameter.shape)

@@ -43,25 +43,23 @@ class CrossEntropy(Loss):
         z -= np.maximum.reduce(z, axis=0)
         if targets.ndim == 2 or self.label_smoothing:
             t = self._smoothed(targets, z)
-            likelihood = float((t * z).sum())
-            total = t.sum(axis=0)
-        else:
-            picked = targets * n + self._index
-            likelihood = float(np.add.reduce(z.ravel().take(picked)))
-            total = None
-        np.exp(z, out=z)
-        sums = np.add.reduce(z, axis=0)
-        logs = np.log(sums)
-        if total is None:
-            value = (float(np.add.reduce(logs)) - likelihood) / n
-            z *= 1 / (sums * n)
-            z.ravel()[picked] -= 1 / n
-        else:
-            value = (float((total * logs).sum()) - likelihood) / n
+            likelihoods, total = (t * z).sum(axis=0), t.sum(axis=0)
+            np.exp(z, out=z)
+            sums = np.add.reduce(z, axis=0)
+            losses = total * np.log(sums) - likelihoods
             z *= total / (sums * n)
             z -= t / n
+        else:
+            # The same for rows with a single 1, which never need to be written down.
+            picked = targets * n + self._index
+            likelihoods = z.ravel().take(picked)
+            np.exp(z, out=z)
+            sums = np.add.reduce(z, axis=0)
+            losses = np.log(sums) - likelihoods
+            z *= 1 / (sums * n)
+            z.ravel()[picked] -= 1 / n
         np.copyto(self._gradient, z.T)
-        return value, self._gradient
+        return float(np.add.reduce(losses)) / n, self._gradient
 
     def _transposed(self, logits: np.ndarray) -> np.ndarray:
         """Copy the logits into the owned (n_classes, n) buffer."""

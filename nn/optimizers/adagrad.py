@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.optimizer import Chunk, Optimizer
 from nn.optimizers.ranges import not_negative
 
 
@@ -34,15 +34,8 @@ class AdaGrad(Optimizer):
         super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
         self.epsilon = not_negative("AdaGrad.epsilon", epsilon)
 
-    def _update(
-        self,
-        learning_rate: float,
-        parameter: np.ndarray,
-        gradient: np.ndarray,
-        scratch: np.ndarray,
-        *states: np.ndarray,
-    ) -> None:
-        (squares,) = states
+    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+        parameter, gradient, scratch, (squares,) = chunk
         np.multiply(gradient, gradient, out=scratch)
         np.add(squares, scratch, out=squares)
         np.sqrt(squares, out=scratch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.optimizer import Chunk, Optimizer
 from nn.optimizers.ranges import not_negative, unit_interval
 
 
@@ -41,15 +41,8 @@ class Lion(Optimizer):
         self.beta2 = unit_interval("Lion.beta2", beta2)
         self.weight_decay = not_negative("Lion.weight_decay", weight_decay)
 
-    def _update(
-        self,
-        learning_rate: float,
-        parameter: np.ndarray,
-        gradient: np.ndarray,
-        scratch: np.ndarray,
-        *states: np.ndarray,
-    ) -> None:
-        (momentum,) = states
+    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+        parameter, gradient, scratch, (momentum,) = chunk
         # beta1 m + (1 - beta1) g has the sign of (m - g) beta1 + g; the difference serves twice.
         np.subtract(momentum, gradient, out=momentum)
         np.multiply(momentum, self.beta1, out=scratch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.optimizer import Chunk, Optimizer
 from nn.optimizers.ranges import unit_interval
 
 
@@ -36,15 +36,8 @@ class Nesterov(Optimizer):
         super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
         self.momentum = unit_interval("Nesterov.momentum", momentum)
 
-    def _update(
-        self,
-        learning_rate: float,
-        parameter: np.ndarray,
-        gradient: np.ndarray,
-        scratch: np.ndarray,
-        *states: np.ndarray,
-    ) -> None:
-        (velocity,) = states
+    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+        parameter, gradient, scratch, (velocity,) = chunk
         np.multiply(velocity, self.momentum, out=velocity)
         np.add(velocity, gradient, out=velocity)
         np.multiply(velocity, self.momentum, out=scratch)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
+
+from nn.aligned import aligned_zeros
+from nn.penalties.penalty import Penalty
 
 CHUNK = 65536
 """Elements updated at a time: parameters, gradient and state stay in the L2 cache meanwhile."""
 
 
+class Chunk(NamedTuple):
+    """Views on the same stretch of every flat vector, and a scratch of its length.
+
+    All but the parameters and the states may be overwritten at will.
+    """
+
+    parameter: np.ndarray
+    gradient: np.ndarray
+    scratch: np.ndarray
+    states: tuple[np.ndarray, ...]
+
+
 class Optimizer(ABC):
-    """An update rule for one flat vector of parameters; it sees arrays and nothing else.
+    """An update rule for one flat vector of parameters; it sees arrays, never layers.
 
     Parameters
     ----------
@@ -28,7 +42,6 @@ class Optimizer(ABC):
     -----
     A new optimizer is one file with a subclass and one line in ``OPTIMIZERS``: `n_states` says
     how many vectors of state it keeps (zero at the start), `_update` changes one chunk in place.
-    `gradient` and `scratch` may be overwritten.
     """
 
     default_learning_rate: ClassVar[float]
@@ -44,14 +57,26 @@ class Optimizer(ABC):
         dtype: np.typing.DTypeLike = np.float32,
     ) -> None:
         self.n_weights = n_parameters if n_weights is None else n_weights
-        self.states = tuple(np.zeros(n_parameters, dtype) for _ in range(self.n_states))
+        self.states = tuple(aligned_zeros((n_parameters,), dtype) for _ in range(self.n_states))
         self.n_steps = 0
-        self._scratch = np.empty(min(CHUNK, n_parameters), dtype)
+        self._scratch = aligned_zeros((min(CHUNK, n_parameters),), dtype)
         self._arrays: tuple[np.ndarray, np.ndarray] | None = None
-        self._chunks: list[tuple[np.ndarray, ...]] = []
+        self._chunks: list[tuple[int, Chunk]] = []
 
-    def step(self, parameters: np.ndarray, gradients: np.ndarray, learning_rate: float) -> None:
-        """Update `parameters` in place; `gradients` are used up."""
+    def step(
+        self,
+        parameters: np.ndarray,
+        gradients: np.ndarray,
+        learning_rate: float,
+        *,
+        penalty: Penalty | None = None,
+        n_penalized: int = 0,
+    ) -> None:
+        """Update `parameters` in place; `gradients` are used up.
+
+        `penalty` first adds its own to the gradients of the first `n_penalized` parameters,
+        chunk by chunk while they are in the cache.
+        """
         self.n_steps += 1
         if self.weight_decay:
             parameters[: self.n_weights] *= 1 - learning_rate * self.weight_decay
@@ -62,29 +87,22 @@ class Optimizer(ABC):
         ):
             self._arrays = (parameters, gradients)
             self._chunks = self._cut(parameters, gradients)
-        for chunk in self._chunks:
-            self._update(learning_rate, *chunk)
+        for start, chunk in self._chunks:
+            if penalty is not None and start < n_penalized:
+                count = n_penalized - start
+                penalty.add_gradient(*(array[:count] for array in chunk[:3]))
+            self._update(learning_rate, chunk)
 
     @abstractmethod
-    def _update(
-        self,
-        learning_rate: float,
-        parameter: np.ndarray,
-        gradient: np.ndarray,
-        scratch: np.ndarray,
-        *states: np.ndarray,
-    ) -> None:
-        """Update one chunk of `parameter` in place."""
+    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+        """Update ``chunk.parameter`` in place."""
 
-    def _cut(self, parameters: np.ndarray, gradients: np.ndarray) -> list[tuple[np.ndarray, ...]]:
-        """Return the chunks as views; none straddles the end of the weights."""
-        edges = sorted({*range(0, len(parameters), CHUNK), self.n_weights, len(parameters)})
-        return [
-            (
-                parameters[start:stop],
-                gradients[start:stop],
-                self._scratch[: stop - start],
-                *(state[start:stop] for state in self.states),
-            )
-            for start, stop in pairwise(edges)
-        ]
+    def _cut(self, parameters: np.ndarray, gradients: np.ndarray) -> list[tuple[int, Chunk]]:
+        """Return each chunk with its start."""
+        chunks = []
+        for start in range(0, len(parameters), CHUNK):
+            part = slice(start, start + CHUNK)
+            scratch = self._scratch[: len(parameters) - start]
+            states = tuple(state[part] for state in self.states)
+            chunks.append((start, Chunk(parameters[part], gradients[part], scratch, states)))
+        return chunks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.optimizer import Chunk, Optimizer
 from nn.optimizers.ranges import not_negative, unit_interval
 
 
@@ -39,15 +39,8 @@ class RMSProp(Optimizer):
         self.decay = unit_interval("RMSProp.decay", decay)
         self.epsilon = not_negative("RMSProp.epsilon", epsilon)
 
-    def _update(
-        self,
-        learning_rate: float,
-        parameter: np.ndarray,
-        gradient: np.ndarray,
-        scratch: np.ndarray,
-        *states: np.ndarray,
-    ) -> None:
-        (squares,) = states
+    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+        parameter, gradient, scratch, (squares,) = chunk
         np.multiply(gradient, gradient, out=scratch)
         np.multiply(scratch, 1 - self.decay, out=scratch)
         np.multiply(squares, self.decay, out=squares)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.optimizer import Chunk, Optimizer
 
 
 class SGD(Optimizer):
@@ -18,13 +18,7 @@ class SGD(Optimizer):
     default_learning_rate = 0.1
     n_states = 0
 
-    def _update(
-        self,
-        learning_rate: float,
-        parameter: np.ndarray,
-        gradient: np.ndarray,
-        scratch: np.ndarray,
-        *states: np.ndarray,
-    ) -> None:
+    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+        parameter, gradient, scratch, _ = chunk
         np.multiply(gradient, learning_rate, out=scratch)
         np.subtract(parameter, scratch, out=parameter)

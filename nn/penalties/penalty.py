@@ -6,9 +6,6 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 
-CHUNK = 65536
-"""Elements worked on at a time, so that they stay in the cache between the passes."""
-
 
 class Penalty(ABC):
     """A function of the weight prefix; it never sees biases or BatchNorm parameters.
@@ -23,19 +20,23 @@ class Penalty(ABC):
 
     @abstractmethod
     def _accumulate(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
-        """Add the gradient for one chunk."""
+        """Add the gradient, by way of `scratch`."""
 
     @abstractmethod
     def _is_null(self) -> bool:
         """Whether all strengths are 0."""
 
-    def add_gradient(self, weights: np.ndarray, gradients: np.ndarray) -> None:
-        """Add the penalty's gradient to `gradients` in place; at strength 0 touch nothing."""
-        if self._is_null():
-            return
-        for start in range(0, len(weights), CHUNK):
-            part = weights[start : start + CHUNK]
-            self._accumulate(part, gradients[start : start + CHUNK], np.empty_like(part))
+    def add_gradient(
+        self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray | None = None
+    ) -> None:
+        """Add the penalty's gradient to `gradients` in place; at strength 0 touch nothing.
+
+        `scratch`, as long as the weights, is overwritten; without it memory is allocated.
+        """
+        if not self._is_null():
+            self._accumulate(
+                weights, gradients, np.empty_like(weights) if scratch is None else scratch
+            )
 
 
 def require_strength(name: str, strength: float) -> float:

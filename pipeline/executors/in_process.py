@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
 from pipeline.executors.task import attempt
 
 
-def run_in_process(specs: Iterable[RunSpec]) -> Iterator[RunResult]:
+def run_in_process(specs: Sequence[RunSpec]) -> Iterator[RunResult]:
     """Yield the result of each run in order."""
     for spec in specs:
         yield attempt(spec)

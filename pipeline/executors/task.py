@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import platform
 import warnings
 from functools import lru_cache
 
 import numpy as np
 
 from data_loaders.datasets import Dataset
-from data_loaders.load import load
+from data_loaders.errors import DatasetUnavailableError
+from data_loaders.load import load_content
 from experiments.environment import environment
 from experiments.execute import execute
 from experiments.result import RunResult
@@ -17,8 +19,8 @@ from experiments.run_spec import RunSpec
 
 
 @lru_cache(maxsize=4)
-def _dataset(name: str) -> Dataset:
-    return load(name)
+def _dataset(name: str, content_hash: str) -> Dataset:
+    return load_content(name, content_hash)
 
 
 def failed(spec: RunSpec, reason: str) -> RunResult:
@@ -41,12 +43,12 @@ def failed(spec: RunSpec, reason: str) -> RunResult:
 def attempt(spec: RunSpec) -> RunResult:
     """Execute a run; an exception becomes a failed result that says why."""
     try:
-        dataset = _dataset(spec.dataset)
-        if dataset.content_hash != spec.content_hash:
-            return failed(spec, f"{spec.dataset} changed since the plan was made")
+        dataset = _dataset(spec.dataset, spec.content_hash)
         # A diverging recipe overflows on its way; the record says so, once.
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore", RuntimeWarning)
             return execute(spec, dataset)
+    except DatasetUnavailableError as error:
+        return failed(spec, f"{platform.node()} lacks the data: {error}")
     except Exception as error:
         return failed(spec, f"{type(error).__name__}: {error}")

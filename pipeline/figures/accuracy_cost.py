@@ -10,22 +10,28 @@ from matplotlib.axes import Axes
 
 from pipeline.figures.style import FAINT, INK, MARKERS, MUTED, colours, say
 
+_COSTS = {
+    "steps": "CPU seconds of training per run (number of steps × measured cost per step)",
+    "run": "CPU seconds per run (mean; the runs shared the machine)",
+}
+
 
 def accuracy_cost(axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str) -> Axes:
-    """Draw mean accuracy over CPU seconds per run, the Pareto front joined and numbered.
+    """Draw mean accuracy over the cost of a run, the Pareto front joined and numbered.
 
     Parameters
     ----------
     axes : Axes
         Where to draw.
     cells : DataFrame
-        One dataset's rows of the cell table, the placebo left out.
+        One dataset's rows of the cell table, the placebo left out; `cost_s` is the cost, and
+        `cost_basis` says what it was reckoned from.
     dataset : str
         Named in the title.
     group : str
         The factor whose levels get colour and marker.
     """
-    shown = cells[cells["mean_accuracy"].notna() & cells["fit_cpu_s"].notna()]
+    shown = cells[cells["mean_accuracy"].notna() & cells["cost_s"].notna()]
     levels = list(dict.fromkeys(shown[group]))
     ink = colours(levels)
     percent = shown.assign(
@@ -33,28 +39,28 @@ def accuracy_cost(axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str) 
         down=100 * (shown["mean_accuracy"] - shown["mean_ci_low"]).fillna(0),
         up=100 * (shown["mean_ci_high"] - shown["mean_accuracy"]).fillna(0),
     )
-    front = percent[percent["on_front"]].sort_values("fit_cpu_s")
-    axes.step(front["fit_cpu_s"], front["y"], where="post", color=MUTED, lw=1, ls="--", zorder=1)
+    front = percent[percent["on_front"]].sort_values("cost_s")
+    axes.step(front["cost_s"], front["y"], where="post", color=MUTED, lw=1, ls="--", zorder=1)
     for i, level in enumerate(levels):
         rows = percent[percent[group] == level]
         marker = MARKERS[i % len(MARKERS)]
         bars = [rows["down"], rows["up"]]
         axes.errorbar(
-            rows["fit_cpu_s"], rows["y"], yerr=bars, fmt="none", color=FAINT, lw=0.9, zorder=2
+            rows["cost_s"], rows["y"], yerr=bars, fmt="none", color=FAINT, lw=0.9, zorder=2
         )
         off, on = rows[~rows["on_front"]], rows[rows["on_front"]]
         style: dict[str, Any] = {"marker": marker, "edgecolors": ink[level], "linewidths": 1.2}
-        axes.scatter(off["fit_cpu_s"], off["y"], s=26, facecolors="white", zorder=3, **style)
+        axes.scatter(off["cost_s"], off["y"], s=26, facecolors="white", zorder=3, **style)
         axes.scatter(
-            on["fit_cpu_s"], on["y"], s=46, facecolors=ink[level], zorder=4, label=level, **style
+            on["cost_s"], on["y"], s=46, facecolors=ink[level], zorder=4, label=level, **style
         )
-    _key(axes, front, percent[percent["is_baseline"]], levels, ink)
-    axes.set_xlabel("CPU seconds per run (mean)")
+    axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])])
     axes.set_ylabel("test accuracy (%)")
     n = int(shown["n"].max()) if len(shown) else 0
     bars_text = "bars: 95 % interval" if np.isfinite(shown["mean_ci_low"]).any() else "no interval"
     level_text = f"n = {n} replicates; {bars_text}; filled: no cell is cheaper and more accurate"
     say(axes, f"Accuracy against cost · {dataset}", level_text)
+    _key(axes, front, percent[percent["is_baseline"]], levels, ink)
     return axes
 
 
@@ -65,7 +71,7 @@ def _key(
     for number, (_, row) in enumerate(front.iterrows(), 1):
         axes.annotate(
             str(number),
-            (row["fit_cpu_s"], row["y"]),
+            (row["cost_s"], row["y"]),
             xytext=(-7, 6),
             textcoords="offset points",
             fontsize=8,
@@ -75,7 +81,7 @@ def _key(
     for _, row in baseline.iterrows():
         axes.annotate(
             "baseline",
-            (row["fit_cpu_s"], row["y"]),
+            (row["cost_s"], row["y"]),
             xytext=(6, -11),
             textcoords="offset points",
             fontsize=8,

@@ -14,7 +14,7 @@ from pipeline.figures.kind import Kind
 from pipeline.figures.material import Material
 from pipeline.figures.step_cost import step_cost
 from pipeline.figures.variance_shares import variance_shares
-from pipeline.tables.titles import component_title
+from pipeline.tables.step_rows import step_rows
 
 WIDTH = 7.2
 
@@ -50,21 +50,13 @@ def _variance(axes: Axes, m: Material) -> Axes:
 
 
 def _step_rows(m: Material) -> pd.DataFrame:
-    """The dataset's step costs with titles; what is no level of a factor is the A/A control."""
-    costs = m.results.step_cost
-    if costs.empty:
-        return costs
-    factors = {factor.name: factor for factor in m.results.factors}
-    rows = costs[costs["dataset"] == m.dataset]
-    pairs = list(zip(rows["component"], rows["level"], strict=True))
-    titles = [component_title(factors[c], v) if c in factors else "A/A control" for c, v in pairs]
-    rows = rows.assign(title=titles, control=[c not in factors for c, _ in pairs])
-    return rows.sort_values("control", kind="stable")
+    return step_rows(m.results, m.dataset)
 
 
 ANSWERS: tuple[Kind, ...] = (
     Kind(
         "effect_forest",
+        "Effects",
         "What each component does",
         "Each row is a component's main effect: the mean difference between cells that differ in "
         "it alone, paired inside replicates.",
@@ -74,15 +66,17 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "accuracy_cost",
+        "Cost",
         "Accuracy against cost",
         "Up and to the left is better. Neighbours on the front whose bars overlap may swap places "
         "in another study.",
-        has("cells", "fit_cpu_s"),
+        has("cells", "cost_s"),
         lambda _: (WIDTH, 4.2),
         _cost,
     ),
     Kind(
         "step_cost",
+        "Per step",
         "Cost per step",
         "Timed apart from the study: one process at a time, with and without in turn.",
         lambda m: len(_step_rows(m)) > 0,
@@ -91,6 +85,7 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "interaction_heatmap",
+        "Interactions",
         "Which components depend on each other",
         "Zero means that two components bring together just what they bring alone.",
         has("interactions", "interaction_pp"),
@@ -99,6 +94,7 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "variance_shares",
+        "Variance",
         "What makes runs differ",
         "A component with a small share may still help surely; a large share of seed noise means "
         "that single runs mislead.",

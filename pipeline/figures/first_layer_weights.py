@@ -9,6 +9,13 @@ from numpy.typing import NDArray
 from pipeline.figures.mosaic import mosaic
 from pipeline.figures.style import say
 
+COUNT, COLUMNS = 40, 10
+
+
+def gap(height: int) -> int:
+    """Return the room between two units, in pixels."""
+    return max(height // 12, 1)
+
 
 def first_layer_weights(
     axes: Axes,
@@ -17,7 +24,7 @@ def first_layer_weights(
     *,
     dataset: str,
     cell: str,
-    count: int = 40,
+    count: int = COUNT,
 ) -> Axes:
     """Draw the units with the largest weights, each scaled to its own largest weight.
 
@@ -38,7 +45,7 @@ def first_layer_weights(
     chosen = np.argsort(-norms, kind="stable")[:count]
     tiles = weights.T[chosen].reshape(-1, *shape)
     peak = np.abs(tiles).max(axis=(1, 2), keepdims=True)
-    sheet = mosaic(tiles / np.where(peak > 0, peak, 1), columns=10, gap=max(shape[0] // 12, 1))
+    sheet = mosaic(tiles / np.where(peak > 0, peak, 1), columns=COLUMNS, gap=gap(shape[0]))
     axes.imshow(sheet, cmap="PuOr_r", vmin=-1, vmax=1, interpolation="nearest")
     axes.set_axis_off()
     caption = (

@@ -18,7 +18,7 @@ from pipeline import atomic
 from pipeline.figures.catalogue import CATALOGUE
 from pipeline.figures.kind import Kind
 from pipeline.figures.material import Exhibits, Material
-from pipeline.figures.style import SETTINGS, new_axes
+from pipeline.figures.style import SETTINGS, new_axes, said
 from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 
@@ -107,8 +107,7 @@ def _write(kind: Kind, dataset: str, axes: Axes, out: Path) -> FigureFile:
     FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
     atomic.write_bytes(png, picture.getvalue())
     atomic.write_bytes(svg, drawing.getvalue())
-    said = [axes.get_title(loc="left"), *(text.get_text() for text in axes.texts[:1])]
-    return FigureFile(kind, dataset, ". ".join(said), svg, png)
+    return FigureFile(kind, dataset, said(axes), svg, png)
 
 
 def _figures_in(out: Path) -> Iterator[Path]:

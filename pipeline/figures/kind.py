@@ -18,6 +18,8 @@ class Kind:
     ----------
     name : str
         First part of the file names.
+    label : str
+        Its place in the report's contents.
     heading, about : str
         Heading in the report and how to read the figure.
     possible : callable
@@ -29,6 +31,7 @@ class Kind:
     """
 
     name: str
+    label: str
     heading: str
     about: str
     possible: Callable[[Material], bool]

@@ -39,3 +39,15 @@ def mosaic(
         y, x = (i // columns) * (height + gap), (i % columns) * (width + gap)
         sheet[y : y + height, x : x + width] = image
     return sheet
+
+
+def mosaic_inches(n: int, shape: tuple[int, int], *, columns: int, gap: int, width: float) -> float:
+    """Return how high a mosaic with a gap under each row is when it is `width` inches wide.
+
+    Examples
+    --------
+    >>> mosaic_inches(4, (28, 28), columns=2, gap=2, width=5.8)
+    6.0
+    """
+    rows, (height, tile) = math.ceil(n / columns), shape
+    return width * rows * (height + gap) / (columns * (tile + gap) - gap)

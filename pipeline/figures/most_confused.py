@@ -12,6 +12,13 @@ from numpy.typing import NDArray
 from pipeline.figures.mosaic import mosaic
 from pipeline.figures.style import INK, say
 
+COLUMNS = 6
+
+
+def gap_below(height: int) -> int:
+    """Return the room for two lines of text under an image, in its pixels."""
+    return max(round(0.42 * height), 3)
+
 
 @dataclass(frozen=True)
 class Confused:
@@ -83,8 +90,7 @@ def most_confused(
         In the order of the classes.
     """
     tiles = np.stack([images[item.index] for item in confused]).astype(np.float64)
-    columns, (height, width) = 6, tiles.shape[1:]
-    gap = max(round(0.42 * height), 3)
+    columns, (height, width), gap = COLUMNS, tiles.shape[1:], gap_below(tiles.shape[1])
     sheet = mosaic(tiles, columns=columns, gap=gap)
     axes.imshow(sheet, cmap="gray_r", interpolation="nearest")
     for i, item in enumerate(confused):

@@ -8,13 +8,20 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from pipeline.figures import first_layer_weights as first_layer
+from pipeline.figures import sample_images as samples
 from pipeline.figures.answer_kinds import WIDTH
 from pipeline.figures.confusion_matrix import confusion_counts, confusion_matrix
-from pipeline.figures.first_layer_weights import first_layer_weights
 from pipeline.figures.kind import Kind
 from pipeline.figures.material import Material
-from pipeline.figures.most_confused import Confused, most_confused, rank_confused
-from pipeline.figures.sample_images import sample_images
+from pipeline.figures.mosaic import mosaic_inches
+from pipeline.figures.most_confused import (
+    COLUMNS,
+    Confused,
+    gap_below,
+    most_confused,
+    rank_confused,
+)
 from pipeline.pictures import CONFUSED
 from pipeline.predictions import Answers, answers_of
 
@@ -81,7 +88,7 @@ def _weights(axes: Axes, m: Material) -> Axes:
     weights, shape = m.exhibits.weights, m.results.datasets[m.dataset]["image_shape"]
     assert weights is not None
     height, width = (int(side) for side in shape[:2])
-    return first_layer_weights(
+    return first_layer.first_layer_weights(
         axes, weights, (height, width), dataset=m.title, cell=m.exhibits.cell
     )
 
@@ -89,7 +96,7 @@ def _weights(axes: Axes, m: Material) -> Axes:
 def _samples(axes: Axes, m: Material) -> Axes:
     pictures = m.exhibits.pictures
     assert pictures is not None
-    return sample_images(
+    return samples.sample_images(
         axes,
         pictures.originals,
         pictures.augmented,
@@ -102,9 +109,42 @@ def _is_augmented(m: Material) -> bool:
     return m.exhibits.pictures is not None and bool(m.exhibits.pictures.augmentation)
 
 
+# Title and caption above a mosaic, and what its sides leave free.
+_HEAD, _SIDES = 0.8, 0.25
+
+
+def _confused_size(m: Material) -> tuple[float, float]:
+    ranked, pictures = _ranked(m), m.exhibits.pictures
+    assert pictures is not None
+    shape = pictures.confused.shape[1:]
+    gap = gap_below(shape[0])
+    height = mosaic_inches(len(ranked), shape, columns=COLUMNS, gap=gap, width=WIDTH - _SIDES)
+    return WIDTH, height + _HEAD
+
+
+def _weights_size(m: Material) -> tuple[float, float]:
+    weights, shape = m.exhibits.weights, m.results.datasets[m.dataset]["image_shape"]
+    assert weights is not None
+    shown, room = min(weights.shape[1], first_layer.COUNT), first_layer.gap(shape[0])
+    columns = first_layer.COLUMNS
+    height = mosaic_inches(shown, shape, columns=columns, gap=room, width=WIDTH - _SIDES)
+    return WIDTH, height + _HEAD + 0.15
+
+
+def _samples_size(m: Material) -> tuple[float, float]:
+    pictures = m.exhibits.pictures
+    assert pictures is not None
+    count, *shape = pictures.originals.shape
+    room = samples.gap(shape[0])
+    width = WIDTH - _SIDES - 0.4
+    height = mosaic_inches(2 * count, tuple(shape), columns=count, gap=room, width=width)
+    return WIDTH, height + _HEAD
+
+
 PICTURES: tuple[Kind, ...] = (
     Kind(
         "confusion_matrix",
+        "Confusions",
         "What the best cell confuses",
         "Counted over all its runs.",
         _has_answers,
@@ -113,26 +153,29 @@ PICTURES: tuple[Kind, ...] = (
     ),
     Kind(
         "most_confused",
+        "Hard images",
         "Images that are wrong most often",
         "Some are mislabelled or unreadable: no recipe will get them right.",
         lambda m: _has_answers(m) and len(_ranked(m)) > 0,
-        lambda _: (WIDTH, 5.2),
+        _confused_size,
         _confused,
     ),
     Kind(
         "first_layer_weights",
+        "Weights",
         "What the first layer looks for",
         "Regularised networks show strokes and edges where others show noise.",
         lambda m: m.exhibits.weights is not None,
-        lambda _: (WIDTH, 3.7),
+        _weights_size,
         _weights,
     ),
     Kind(
         "sample_images",
+        "Augmentation",
         "Augmentation off and on",
         "What the network is given.",
         _is_augmented,
-        lambda _: (WIDTH, 2.4),
+        _samples_size,
         _samples,
     ),
 )

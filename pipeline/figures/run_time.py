@@ -37,6 +37,11 @@ def run_time(axes: Axes, runs: pd.DataFrame, *, dataset: str, cells: Sequence[st
     ok = runs[(runs["status"] == "ok") & runs["cell"].isin(cells)]
     means = ok.groupby("cell")[[*PHASES, "fit_wall_s"]].mean()
     shown = [cell for cell in reversed(cells) if cell in means.index]
+    n = int(ok["cell"].value_counts().max())
+    shared = "shared_cores" not in ok or bool(ok["shared_cores"].any())
+    caption = f"mean of n = {n} runs per cell"
+    caption += "; runs shared cores, so walls include waiting" * shared
+    say(axes, f"Where a run's time goes · {dataset}", caption)
     left = np.zeros(len(shown))
     for phase, (name, ink) in PHASES.items():
         width = means.loc[shown, phase].fillna(0).to_numpy()
@@ -51,9 +56,4 @@ def run_time(axes: Axes, runs: pd.DataFrame, *, dataset: str, cells: Sequence[st
     axes.grid(False, axis="y")
     axes.set_xlabel("wall seconds per run (mean)")
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handlelength=1, handleheight=1)
-    n = int(ok["cell"].value_counts().max())
-    shared = "shared_cores" in ok and bool(ok["shared_cores"].any())
-    caption = f"mean of n = {n} runs per cell"
-    caption += "; runs shared cores, so walls include waiting" * shared
-    say(axes, f"Where a run's time goes · {dataset}", caption)
     return axes

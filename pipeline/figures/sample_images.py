@@ -10,6 +10,11 @@ from pipeline.figures.mosaic import mosaic
 from pipeline.figures.style import INK, say
 
 
+def gap(height: int) -> int:
+    """Return the room between two images, in pixels."""
+    return max(height // 9, 1)
+
+
 def sample_images(
     axes: Axes,
     originals: NDArray[np.floating],
@@ -32,10 +37,10 @@ def sample_images(
         What was done, in words.
     """
     count, height = len(originals), originals.shape[1]
-    gap = max(height // 9, 1)
-    sheet = mosaic(np.concatenate([originals, augmented]), columns=count, gap=gap)
+    between = gap(height)
+    sheet = mosaic(np.concatenate([originals, augmented]), columns=count, gap=between)
     axes.imshow(sheet, cmap="gray_r", interpolation="nearest")
-    for y, text in ((height / 2, "off"), (height * 1.5 + gap, "on")):
+    for y, text in ((height / 2, "off"), (height * 1.5 + between, "on")):
         axes.annotate(text, (-1, y), ha="right", va="center", color=INK, annotation_clip=False)
     axes.set_axis_off()
     say(axes, f"Augmentation off and on · {dataset}", f"{augmentation}; one draw per image")

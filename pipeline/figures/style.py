@@ -21,6 +21,8 @@ CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, "#7a5195", "#8c6d31")
 STYLES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), "-", "--", "-.")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 
+# The underscore keeps it out of legends.
+CAPTION = "_caption"
 VERDICTS: dict[str, tuple[str, str]] = {
     "helps": (BLUE, "^"),
     "hurts": (VERMILLION, "v"),
@@ -85,7 +87,14 @@ def say(axes: Axes, title: str, caption: str) -> None:
         fontsize=8,
         color=MUTED,
         va="bottom",
+        label=CAPTION,
     )
+
+
+def said(axes: Axes) -> str:
+    """Return title and caption as `say` set them, in one line."""
+    captions = [text.get_text() for text in axes.texts if text.get_label() == CAPTION]
+    return " ".join(". ".join([axes.get_title(loc="left"), *captions]).split())
 
 
 def colours(names: list[str]) -> dict[str, str]:

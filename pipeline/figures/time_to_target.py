@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.analysis import survival_curve
 from pipeline.figures.direct_labels import label_ends
-from pipeline.figures.style import INK, STYLES, colours, say
+from pipeline.figures.style import FAINT, INK, STYLES, colours, say
 
 
 def time_to_target(
@@ -20,6 +20,7 @@ def time_to_target(
     dataset: str,
     target: float,
     horizon: float,
+    shared_cores: bool,
 ) -> Axes:
     """Draw 1 − the Kaplan–Meier curve of each cell's times to target.
 
@@ -36,6 +37,8 @@ def time_to_target(
         Validation accuracy in [0, 1].
     horizon : float
         Seconds up to which runs were followed.
+    shared_cores : bool
+        Whether the runs' wall times hold waiting.
     """
     names = list(times)
     ink = dict(zip(names, [INK, *colours(names[1:]).values()], strict=False))
@@ -49,13 +52,15 @@ def time_to_target(
         ends.append((shown, float(y[-1]), name, ink[name]))
     axes.set_xlim(0, shown)
     axes.set_ylim(-3, 103)
-    axes.set_xlabel("seconds since the start of the run, evaluation included")
+    axes.axhline(50, color=FAINT, lw=1, zorder=0)
+    axes.set_xlabel("wall seconds since the start of the run, evaluation included")
     axes.set_ylabel("runs that reached the target (%)")
     runs = max((len(values) for values in times.values()), default=0)
     caption = (
         f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell; runs were "
         f"followed\nfor up to {horizon:.3g} s; misses are censored, not given the budget's time"
     )
+    caption += "; runs shared cores: times hold waiting" * shared_cores
     say(axes, f"Time to target · {dataset}", caption)
     label_ends(axes, ends)
     return axes

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from experiments import conclusion_flip as flip
 from experiments.analysis import target_grids
 from pipeline.figures.answer_kinds import WIDTH
+from pipeline.figures.component_times import component_times
 from pipeline.figures.conclusion_flip import conclusion_flip
 from pipeline.figures.kind import Kind
 from pipeline.figures.learning_curves import learning_curves
@@ -16,6 +17,7 @@ from pipeline.figures.learning_rate_ledger import learning_rate_ledger
 from pipeline.figures.material import Material
 from pipeline.figures.run_time import PHASES, run_time
 from pipeline.figures.time_to_target import time_to_target
+from pipeline.tables.times import shared_cores
 
 
 def _has_history(m: Material) -> bool:
@@ -45,7 +47,30 @@ def _times(axes: Axes, m: Material) -> Axes:
     item = next(target_grids(m.runs, m.results.history, m.results.factors, targets))
     cells = {cell: item.of(item.grid.cells.index(cell)) for cell in m.highlighted}
     known = {cell: times for cell, times in cells.items() if len(times)}
-    return time_to_target(axes, known, dataset=m.title, target=item.target, horizon=item.horizon)
+    return time_to_target(
+        axes,
+        known,
+        dataset=m.title,
+        target=item.target,
+        horizon=item.horizon,
+        shared_cores=_shared(m),
+    )
+
+
+def _shared(m: Material) -> bool:
+    return shared_cores(m.results).get(m.dataset, True)
+
+
+def _component_times(axes: Axes, m: Material) -> Axes:
+    rows = m.of("component_times")
+    return component_times(
+        axes, rows, dataset=m.title, alpha=m.results.alpha, shared_cores=_shared(m)
+    )
+
+
+def _has_component_times(m: Material) -> bool:
+    rows = m.of("component_times")
+    return len(rows) > 0 and bool(rows["difference_s"].notna().any())
 
 
 def _has_phases(m: Material) -> bool:
@@ -66,6 +91,7 @@ def _has_tuning(m: Material) -> bool:
 TRAINING: tuple[Kind, ...] = (
     Kind(
         "learning_curves",
+        "Curves",
         "Learning curves",
         "The baseline in black, each component added to it alone, and the best cell.",
         _has_history,
@@ -75,6 +101,7 @@ TRAINING: tuple[Kind, ...] = (
     Kind(
         "time_to_target",
         "Time to target",
+        "Time to target",
         "Higher and further left is faster. The target is the median best validation accuracy of "
         "the baseline unless the study names one.",
         _has_target,
@@ -82,7 +109,18 @@ TRAINING: tuple[Kind, ...] = (
         _times,
     ),
     Kind(
+        "component_times",
+        "Target by component",
+        "Time to target with and without each component",
+        "Left of zero the target is reached sooner. A run that never reaches it counts with the "
+        "whole time that runs were followed, in this figure alone.",
+        _has_component_times,
+        lambda m: (WIDTH, 1.8 + 0.36 * len(m.of("component_times"))),
+        _component_times,
+    ),
+    Kind(
         "run_time",
+        "Run time",
         "Where a run's time goes",
         "The baseline, each component added to it alone, and the best cell.",
         _has_phases,
@@ -91,6 +129,7 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "learning_rate_ledger",
+        "Tuning",
         "How the learning rate was chosen",
         "Every trial counts: an arm whose best rate lies at the edge of the range was not tuned "
         "far enough.",
@@ -100,6 +139,7 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "conclusion_flip",
+        "Budget",
         "Would another tuning budget have flipped the ranking?",
         "What the best of k learning rates would have been, had only k been tried.",
         _has_tuning,

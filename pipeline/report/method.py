@@ -11,6 +11,7 @@ import numpy as np
 from experiments.analysis import feasibility
 from pipeline.answer import placebo_verdicts
 from pipeline.findings import response_title
+from pipeline.report.runtime import runtime
 from pipeline.study_results import StudyResults
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
@@ -25,6 +26,7 @@ def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]
         ("What was held fixed, and so limits the claim", _fixed(results)),
         ("Replicates and intervals", _replicates(results, replicates)),
         ("What this study could have seen", _detectable(results, tables)),
+        ("Runtime", runtime(results)),
         ("Placebo", [_sentence(placebo_verdicts(tables["cells"]))]),
         ("Verdicts", _rules(results)),
         ("What could not be said", _notes(tables)),

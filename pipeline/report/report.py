@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -46,7 +47,7 @@ def write_report(
     """
     content = {
         **headline(results, tables),
-        "answer": [_lead(sentence) for sentence in answer(results, tables)],
+        "answer": _answer(results, tables),
         "with_without": with_without_views(results, tables),
         "findings": findings_view(results, tables),
         "comparison": comparison_view(results, tables),
@@ -76,16 +77,29 @@ def _template() -> jinja2.Template:
     return environment.get_template("report.html.j2")
 
 
-def _lead(sentence: str) -> dict[str, str]:
-    """Split "What helps — …" into the words that are set bold and the rest."""
-    lead, dash, rest = sentence.partition(" — ")
-    return {"lead": lead, "rest": rest} if dash else {"lead": "", "rest": sentence}
+def _answer(results: StudyResults, tables: Tables) -> list[dict[str, Any]]:
+    """Split "What helps — MNIST: …" into its lead and pieces, the datasets' names set apart."""
+    titles = [re.escape(dataset_title(name)) for name in results.datasets]
+    # The longest first: one name may end with another.
+    names = re.compile(f"({'|'.join(sorted(titles, key=len, reverse=True))}):")
+    said = []
+    for sentence in answer(results, tables):
+        lead, dash, rest = sentence.partition(" — ")
+        pieces = names.split(_unbroken(rest if dash else sentence))
+        said.append({"lead": lead if dash else "", "pieces": pieces})
+    return said
+
+
+def _unbroken(text: str) -> str:
+    """Keep a number, its error and its unit on one line."""
+    return text.replace(" ± ", "\u00a0±\u00a0").replace(" %", "\u00a0%")
 
 
 def _sections(figures: Sequence[FigureFile]) -> list[dict[str, Any]]:
     return [
         {
             "name": kind.name,
+            "label": kind.label,
             "heading": kind.heading,
             "about": kind.about,
             "figures": [

@@ -70,7 +70,9 @@ def with_without_views(results: StudyResults, tables: Tables) -> list[TableView]
         margin = results.margins[str(dataset)]
         drawn = glyphs(rows[["difference_pp", "ci_low_pp", "ci_high_pp"]].to_numpy(float), margin)
         columns = [c for c in shown.columns if c != "dataset" and _known(rows, c)]
-        order = ["component", "verdict", *(c for c in columns if c not in ("component", "verdict"))]
+        # What matters most comes first: a phone shows three columns at once.
+        first = ["component", "verdict", "difference (pp)"]
+        order = [*first, *(c for c in columns if c not in first)]
         view = _view(
             f"with-{dataset}",
             dataset_title(str(dataset)),
@@ -124,7 +126,8 @@ def _view(
         glyph = drawn[i] if drawn else None
         rows.append(tuple(_cell(c, texts, values, sources, glyph) for c in columns))
     numeric = set(sources)
-    return TableView(name, caption, tuple((c, c in numeric) for c in columns), tuple(rows))
+    heads = tuple((c.replace("CPU s", "CPU\u00a0s"), c in numeric) for c in columns)
+    return TableView(name, caption, heads, tuple(rows))
 
 
 def _cell(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 
 import numpy as np
 import pandas as pd
 
 from data_loaders.datasets import Dataset
-from data_loaders.load import load
+from data_loaders.load import load_content
 from experiments.designs import cell_name
 from experiments.errors import StudyError
 from experiments.execute import Executed, execute_whole
@@ -18,7 +17,8 @@ from experiments.recipe import Recipe
 from experiments.run_spec import RunSpec
 from experiments.study import Study
 from pipeline.best_cell import best_run
-from pipeline.champion import RULE, Champion, ChampionCard, write_champion
+from pipeline.champion import RULE, Champion, ChampionCard, write_champion, write_none
+from pipeline.dataset_card import read_card
 from pipeline.executors.threads import pin_threads
 from pipeline.findings import response_title
 from pipeline.pictures import take_pictures, write_pictures
@@ -30,7 +30,7 @@ FOLDER = "champion"
 
 
 def run(project: Project, dataset: str) -> Champion | None:
-    """Fill results/<dataset>/champion; leave it empty when no run has finished.
+    """Fill results/<dataset>/champion, or say there why there is no champion.
 
     Raises
     ------
@@ -44,11 +44,11 @@ def run(project: Project, dataset: str) -> Champion | None:
     runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
     key = best_run(runs, response=project.study.response)
     if key is None:
-        print(f"{dataset}: no run has finished, so that there is no champion.", file=sys.stderr)
+        write_none(_why_none(project, dataset), folder)
         return None
     spec = _spec(project, dataset, key)
-    images = load(dataset)
-    executed = _train_again(spec, images, runs.set_index("run_key").loc[key])
+    images = load_content(dataset, spec.content_hash)
+    executed = _train_again(spec, images, runs[runs["run_key"] == key].iloc[0])
     predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
     same_cell = runs.loc[(runs["cell"] == spec.cell) & (runs["status"] == "ok"), "run_key"]
     pictures = take_pictures(
@@ -64,6 +64,13 @@ def run(project: Project, dataset: str) -> Champion | None:
     write_pictures(pictures, folder)
     write_champion(champion, folder)
     return champion
+
+
+def _why_none(project: Project, dataset: str) -> str:
+    card = read_card(project.results(dataset) / "dataset.json")
+    if not card.in_study:
+        return f"{dataset} is not part of the study"
+    return "no run has finished" if card.available else f"{dataset} could not be had"
 
 
 def _spec(project: Project, dataset: str, key: str) -> RunSpec:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import sys
 
-from pipeline.dataset_card import DatasetCard, draw_up, write_card
+from pipeline.dataset_card import DatasetCard, draw_up, read_card, write_card
 from pipeline.project import Project
 
 
 def run(project: Project, dataset: str) -> DatasetCard:
     """Draw up results/<dataset>/dataset.json.
 
+    A dataset that cannot be had now, but whose results are here (pulled into a fresh clone, say),
+    keeps the card that they were made with.
+
     Raises
     ------
     SystemExit
         If the dataset cannot be had and `data.on_missing` is "fail".
     """
-    card = draw_up(dataset, in_study=dataset in project.study.datasets)
+    card = draw_up(project, dataset)
     if card.in_study and not card.available:
+        kept = _kept(project, dataset)
+        if kept is not None:
+            print(f"{dataset} cannot be had now; its stored results stay.", file=sys.stderr)
+            return kept
         print(f"{dataset} is not available; its runs are left out.", file=sys.stderr)
         for reason in card.reasons:
             print(f"  {reason}", file=sys.stderr)
@@ -26,3 +33,11 @@ def run(project: Project, dataset: str) -> DatasetCard:
             raise SystemExit(1)
     write_card(card, project.results(dataset) / "dataset.json")
     return card
+
+
+def _kept(project: Project, dataset: str) -> DatasetCard | None:
+    folder = project.results(dataset)
+    if not (folder / "runs.parquet").exists() or not (folder / "dataset.json").exists():
+        return None
+    card = read_card(folder / "dataset.json")
+    return card if card.usable else None

@@ -41,5 +41,5 @@ def run(project: Project) -> Path:
     results = replace(results, environment=measured_on(results.runs))
     tables = write_answers(results, project.results())
     shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
-    figures = draw_figures(results, tables, project.root / "reports" / "figures", shown)
-    return write_report(results, tables, figures, project.root / "reports")
+    figures = draw_figures(results, tables, project.reports / "figures", shown)
+    return write_report(results, tables, figures, project.reports)

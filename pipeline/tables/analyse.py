@@ -9,7 +9,9 @@ import pandas as pd
 
 from experiments import analysis
 from pipeline.study_results import StudyResults
+from pipeline.tables.costs import with_cell_cost, with_step_cost
 from pipeline.tables.counts import run_counts
+from pipeline.tables.times import with_shared_cores
 from pipeline.tables.titles import component_title
 
 Tables = dict[str, pd.DataFrame]
@@ -17,7 +19,6 @@ NAMES = (
     *("effects", "cells", "with_without", "interactions", "variance", "ranks"),
     *("cell_times", "component_times", "front"),
 )
-_SIDE = ["dataset", "component", "level"]
 
 
 def analyse(results: StudyResults) -> Tables:
@@ -50,6 +51,7 @@ def analyse(results: StudyResults) -> Tables:
     }
     confidence = 1 - results.alpha
     cells = analysis.cell_comparison(runs, factors, rng=_rng(results, 1), **shared)
+    cells = with_cell_cost(cells, results)
     targets = results.protocol.get("targets")
     tables: Tables = {
         "effects": analysis.component_effects(
@@ -61,7 +63,7 @@ def analyse(results: StudyResults) -> Tables:
         "interactions": analysis.interactions(runs, factors, **shared),
         "variance": analysis.variance_shares(runs, factors, response=results.primary),
         "ranks": analysis.rank_table(runs, factors, response=results.primary),
-        "front": analysis.accuracy_cost(cells),
+        "front": analysis.accuracy_cost(cells, cost="cost_s"),
     }
     if results.history.empty:
         tables |= {"cell_times": pd.DataFrame(), "component_times": pd.DataFrame()}
@@ -71,10 +73,12 @@ def analyse(results: StudyResults) -> Tables:
             runs, results.history, factors, targets=targets, confidence=confidence
         )
     for name in ("effects", "with_without", "component_times"):
-        tables[name] = _with_step_cost(_with_title(tables[name], results), results)
+        tables[name] = with_step_cost(_with_title(tables[name], results), results)
     for side in ("_a", "_b"):
         tables["interactions"] = _with_title(tables["interactions"], results, side)
-    tables["cells"] = _with_times(_with_cell_cost(cells, results), tables)
+    tables["cells"] = _with_times(cells, tables)
+    for name in ("cells", "with_without", "cell_times", "component_times"):
+        tables[name] = with_shared_cores(tables[name], results)
     return {**tables, "counts": counts}
 
 
@@ -110,31 +114,6 @@ def _with_title(table: pd.DataFrame, results: StudyResults, side: str = "") -> p
     factors = {factor.name: factor for factor in results.factors}
     pairs = zip(table[f"component{side}"], table[f"level{side}"], strict=True)
     return table.assign(**{f"title{side}": [component_title(factors[c], v) for c, v in pairs]})
-
-
-def _with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
-    """Add `step_ratio`, `step_low`, `step_high`: the measured cost per step, NaN without one."""
-    names = {"ratio": "step_ratio", "ci_low": "step_low", "ci_high": "step_high"}
-    if table.empty or results.step_cost.empty:
-        return table.assign(**dict.fromkeys(names.values(), np.nan)) if len(table) else table
-    costs = results.step_cost.rename(columns=names)[[*_SIDE, *names.values()]]
-    return table.merge(costs.drop_duplicates(_SIDE), on=_SIDE, how="left", validate="m:1")
-
-
-def _with_cell_cost(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
-    """Add `step_cost_ratio`: the product of the measured ratios of the cell's levels."""
-    known: dict[tuple[str, str, str], float] = {}
-    if not results.step_cost.empty:
-        rows = results.step_cost
-        known = dict(zip(zip(*(rows[c] for c in _SIDE), strict=True), rows["ratio"], strict=True))
-    product = np.ones(len(cells)) if known else np.full(len(cells), np.nan)
-    for factor in results.factors:
-        levels = zip(cells["dataset"], cells[factor.name], strict=True)
-        product *= [
-            1.0 if level == factor.null else known.get((dataset, factor.name, level), np.nan)
-            for dataset, level in levels
-        ]
-    return cells.assign(step_cost_ratio=product)
 
 
 def _with_times(cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:

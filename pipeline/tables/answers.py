@@ -12,8 +12,10 @@ from pipeline import atomic
 from pipeline.study_results import StudyResults
 from pipeline.tables import comparison, with_without
 from pipeline.tables.analyse import Tables, analyse
-from pipeline.tables.layout import to_csv, to_latex, to_markdown
+from pipeline.tables.curves import learning_curves, rate_curves
+from pipeline.tables.layout import escape_markdown, to_csv, to_latex, to_markdown
 from pipeline.tables.metrics import metrics
+from pipeline.tables.times import shared_cores, time_table
 from pipeline.tables.titles import dataset_title
 from pipeline.tables.verdicts import verdicts
 
@@ -40,17 +42,31 @@ def write_answers(results: StudyResults, out: Path) -> Tables:
     written = {
         "comparison.csv": to_csv(cells),
         "comparison_long.csv": to_csv(comparison.long(tables["cells"])),
-        "comparison.md": _page(results, tables, shown, comparison.NUMERIC, "Comparison"),
+        "comparison.md": _page(
+            results,
+            tables,
+            shown,
+            title="Comparison",
+            numeric=comparison.NUMERIC,
+            caption=_caption(results),
+        ),
         "comparison.tex": to_latex(shown, caption=_caption(results), numeric=comparison.NUMERIC),
         "with_without.csv": to_csv(tables["with_without"]),
         "with_without.md": _page(
-            results, tables, sides, with_without.NUMERIC, "With and without each component"
+            results,
+            tables,
+            sides,
+            title="With and without each component",
+            numeric=with_without.NUMERIC,
+            caption=_sides_caption(results, effects),
         ),
         "effects.csv": to_csv(effects),
         "interactions.csv": to_csv(tables["interactions"]),
         "variance.csv": to_csv(tables["variance"]),
         "ranks.csv": to_csv(tables["ranks"]),
-        "time_to_target.csv": to_csv(tables["cell_times"]),
+        "time_to_target.csv": to_csv(time_table(tables["cell_times"], tables["component_times"])),
+        "learning_curves.csv": to_csv(learning_curves(results)),
+        "learning_rates.csv": to_csv(rate_curves(results)),
         "verdicts.json": _json(verdicts(results, tables)),
         "metrics.json": _json(metrics(results, tables)),
     }
@@ -68,18 +84,45 @@ def _caption(results: StudyResults) -> str:
     return (
         f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are "
         f"means with {level} intervals (Student's t over replicates), differences are paired "
-        "inside blocks, p is adjusted after Holm within a dataset, cost per step is the product "
-        "of the ratios measured per component."
+        "inside blocks, p is adjusted after Holm over the cells of a dataset, cost per step was "
+        "measured apart for single components; ≈ marks the sum of what they add. Time to target is "
+        f"wall time, evaluation included{_waiting(results)}."
     )
 
 
+def _sides_caption(results: StudyResults, effects: pd.DataFrame) -> str:
+    level = f"{100 * (1 - results.alpha):g} %"
+    size = f"all {int(effects['family_size'].iloc[0])}" if len(effects) else "the"
+    margins = ", ".join(
+        f"{dataset_title(name)} ±{margin:g} pp" for name, margin in results.margins.items()
+    )
+    return (
+        f"Study {results.name}: both sides average the same cells, which differ in this component "
+        f"alone. Differences are paired inside blocks, with {level} intervals (Student's t over "
+        f"replicates); verdicts follow p adjusted after Holm over {size} component effects of the "
+        f"study, and equivalence margins ({margins}). CPU seconds are those of one run; the time "
+        "per run is a mean of paired ratios, with its interval; cost per step was measured apart, "
+        "the component alone against the baseline."
+    )
+
+
+def _waiting(results: StudyResults) -> str:
+    return ", of runs that shared cores" if any(shared_cores(results).values()) else ""
+
+
 def _page(
-    results: StudyResults, tables: Tables, table: pd.DataFrame, numeric: tuple[str, ...], title: str
+    results: StudyResults,
+    tables: Tables,
+    table: pd.DataFrame,
+    *,
+    title: str,
+    numeric: tuple[str, ...],
+    caption: str,
 ) -> str:
-    lines = [f"# {title}", "", results.question, ""]
-    lines += [f"- {said}" for said in notes(results, tables)]
+    lines = [f"# {title}", "", escape_markdown(results.question), ""]
+    lines += [f"- {escape_markdown(said)}" for said in notes(results, tables)]
     body = to_markdown(table, numeric=numeric) if len(table) else "No run has finished yet.\n"
-    return "\n".join([*lines, "", body, _caption(results), ""])
+    return "\n".join([*lines, "", body, escape_markdown(caption), ""])
 
 
 def notes(results: StudyResults, tables: Tables) -> list[str]:

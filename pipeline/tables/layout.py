@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 import pandas as pd
@@ -36,17 +37,34 @@ def to_markdown(table: pd.DataFrame, *, numeric: Sequence[str] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _markdown_line(cells: object) -> str:
-    said = (str(c).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-            for c in cells)  # type: ignore[attr-defined]  # fmt: skip
-    return f"| {' | '.join(' '.join(cell.split()) for cell in said)} |"
+def _markdown_line(cells: Iterable[object]) -> str:
+    return f"| {' | '.join(escape_markdown(cell) for cell in cells)} |"
+
+
+def escape_markdown(text: object) -> str:
+    r"""Return the text on one line with every character that Markdown would act on escaped.
+
+    Examples
+    --------
+    >>> escape_markdown("a|b *c* [d](e)")
+    'a\\|b \\*c\\* \\[d\\](e)'
+    >>> escape_markdown("<script> _a_")
+    '&lt;script> \\_a\\_'
+    >>> escape_markdown("batch_size +0.41 [+0.37, +0.44]")
+    'batch_size +0.41 [+0.37, +0.44]'
+    """
+    flat = " ".join(str(text).split())
+    # An underscore inside a word is plain, and so is a bracket that begins no link.
+    escaped = re.sub(r"[\\`*|]|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", flat)
+    escaped = re.sub(r"\[([^\[\]]*)\](?=[(\[:])", r"\[\1\]", escaped)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def to_latex(table: pd.DataFrame, *, caption: str, numeric: Sequence[str] = ()) -> str:
     """Return a table of strings as a LaTeX longtable with booktabs rules."""
     columns = "".join("r" if c in numeric else "l" for c in table.columns)
     head = " & ".join(rf"\textbf{{{escape_latex(c)}}}" for c in table.columns)
-    body = [" & ".join(escape_latex(c) for c in row) for row in table.itertuples(index=False)]
+    body = [" & ".join(_latex_cell(c) for c in row) for row in table.itertuples(index=False)]
     lines = [
         "% needs \\usepackage{booktabs, longtable}",
         rf"\begin{{longtable}}{{{columns}}}",
@@ -59,6 +77,12 @@ def to_latex(table: pd.DataFrame, *, caption: str, numeric: Sequence[str] = ()) 
     return "\n".join(lines) + "\n"
 
 
+def _latex_cell(text: object) -> str:
+    # A row that begins with a bracket would be read as the option of the \\ before it.
+    escaped = escape_latex(text)
+    return f"{{{escaped}}}" if escaped[:1] in ("[", "*") else escaped
+
+
 def escape_latex(text: object) -> str:
     r"""Return the text with every character that LaTeX would act on written out.
 
@@ -67,4 +91,4 @@ def escape_latex(text: object) -> str:
     >>> escape_latex("a_b & 5 %")
     'a\\_b \\& 5 \\%'
     """
-    return "".join(_LATEX.get(c, c) for c in str(text))
+    return "".join(_LATEX.get(c, c) for c in " ".join(str(text).split()))

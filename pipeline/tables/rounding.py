@@ -121,16 +121,22 @@ def p_value(p: float) -> str:
 def ratio(value: float, low: float = math.nan, high: float = math.nan) -> str:
     """Return a ratio of times, with its interval where there is one.
 
+    Two decimals, three where the ends of the interval are so near that two could not tell them
+    from the ratio.
+
     Examples
     --------
     >>> ratio(1.1234, 1.05, 1.2), ratio(1.1234)
     ('×1.12 [1.05, 1.20]', '×1.12')
+    >>> ratio(1.0499, 1.0454, 1.0544)
+    '×1.050 [1.045, 1.054]'
     """
     if not math.isfinite(value):
         return "–"
-    text = f"×{value:.2f}"
+    places = 3 if high - low < 0.02 else 2
+    text = f"×{value:.{places}f}"
     if math.isfinite(low) and math.isfinite(high):
-        text += f" [{low:.2f}, {high:.2f}]"
+        text += f" [{low:.{places}f}, {high:.{places}f}]"
     return text
 
 
@@ -139,13 +145,21 @@ def seconds(value: float) -> str:
 
     Examples
     --------
-    >>> seconds(6.234), seconds(0.0421), seconds(312.4), seconds(float("inf"))
-    ('6.23 s', '42 ms', '312 s', 'not reached')
+    >>> seconds(6.234), seconds(4.1), seconds(0.0421), seconds(312.4), seconds(float("inf"))
+    ('6.23 s', '4.10 s', '42.1 ms', '312 s', 'not reached')
     """
     if math.isinf(value):
         return "not reached"
     if math.isnan(value):
         return "–"
-    if value < 0.1:
-        return f"{1000 * value:.0f} ms"
-    return f"{value:.3g} s" if value < 1000 else f"{value:.0f} s"
+    if value < 0.9995:
+        return f"{_three_digits(1000 * value)} ms"
+    return f"{_three_digits(value)} s"
+
+
+def _three_digits(value: float) -> str:
+    """Return a positive number with three digits, more before the point if it has them."""
+    if value <= 0:
+        return "0"
+    places = max(2 - math.floor(math.log10(float(f"{value:.3g}"))), 0)
+    return f"{value:.{places}f}"

@@ -41,7 +41,8 @@ def _row(row: dict) -> dict[str, str]:
         "CPU s without": seconds(row["fit_cpu_s_without"]),
         "CPU s with": seconds(row["fit_cpu_s_with"]),
         "time per run": ratio(*time),
-        "cost per step": ratio(row["step_ratio"], row["step_low"], row["step_high"]),
+        "cost per step": ratio(row["step_ratio"], row["step_low"], row["step_high"])
+        + " (disturbed)" * bool(row["step_disturbed"]),
         "n": str(row["n"]),
         "verdict": row["verdict"],
     }

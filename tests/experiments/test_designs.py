@@ -8,6 +8,7 @@ import pytest
 from experiments.designs import cell_name, cells
 from experiments.factors import Factor, Level
 from experiments.fractional import aliases, generators, resolution
+from experiments.rules import Rule
 
 
 def two_level(n: int) -> list[Factor]:
@@ -40,7 +41,9 @@ def test_all_levels_of_a_multi_level_factor_enter_full_and_one_factor() -> None:
 
 
 def test_an_excluded_combination_is_left_out() -> None:
-    found = cells("full", two_level(3), exclude=[{"f0": "on", "f2": "on"}])
+    found = cells(
+        "full", two_level(3), rules=[Rule({"f0": frozenset({"on"}), "f2": frozenset({"on"})})]
+    )
     assert len(found) == 6
     assert not any(levels["f0"] == levels["f2"] == "on" for levels in found)
 

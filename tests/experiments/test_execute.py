@@ -8,8 +8,10 @@ import pytest
 from data_loaders.datasets import Dataset
 from data_loaders.load import load
 from experiments import execute as module
+from experiments.errors import StudyError
 from experiments.execute import build_network, execute
 from experiments.plan import plan
+from experiments.result import RunResult
 from experiments.run_spec import RunSpec
 from experiments.study import Study, parse_study
 from experiments.tuning import tuning_plan
@@ -48,19 +50,110 @@ def test_switching_a_component_leaves_initial_weights_and_split_alone(
     np.testing.assert_array_equal(tested[0], tested[2])
 
 
-@pytest.mark.parametrize(
-    ("factor", "null"),
-    [("l2", 0.0), ("dropout", 0.0), ("augmentation", {"shift": {"max_shift": 0}})],
-)
+OFF: dict[str, dict[str, Any]] = {
+    "l1": {"l1": 0.0},
+    "l2": {"l2": 0.0},
+    "dropout": {"dropout": 0.0},
+    "batch norm": {"batch_norm": False},
+    "mixup": {"mixup": 0.0},
+    "warm-up": {"warmup": 0.0},
+    "label smoothing": {"loss": {"cross_entropy": {"label_smoothing": 0.0}}},
+    "clipping": {"clip_norm": float("inf")},
+    "max-norm": {"max_norm": float("inf")},
+    "averaging": {"average": 0.0},
+    "momentum": {"optimizer": {"momentum": {"momentum": 0.0}}},
+    "nesterov": {"optimizer": {"nesterov": {"momentum": 0.0}}},
+    "leaky slope": {"activation": {"leaky_relu": {"slope": 0.0}}},
+    "shift": {"augmentation": {"shift": {"max_shift": 0}}},
+    "affine": {"augmentation": {"affine": {"rotation": 0, "scale": 0, "shear": 0}}},
+    "elastic": {"augmentation": {"elastic": {"alpha": 0}}},
+    "flip": {"augmentation": {"flip": {"probability": 0}}},
+    "erasing": {"augmentation": {"erasing": {"probability": 0}}},
+    "noise": {"augmentation": {"noise": {"deviation": 0}}},
+}
+ON: dict[str, dict[str, Any]] = {
+    "batch norm": {"batch_norm": True},
+    "mixup": {"mixup": 0.4},
+    "warm-up": {"warmup": 0.5},
+    "label smoothing": {"loss": {"cross_entropy": {"label_smoothing": 0.1}}},
+    "decay of AdamW": {"optimizer": {"adamw": {"weight_decay": 0.1}}},
+    "decay of Lion": {"optimizer": {"lion": {"weight_decay": 0.1}}},
+    "whole network": {"hidden": [32, 16], "activation": "tanh", "initializer": "lecun_normal"},
+    "several": {"augmentation": ["shift", {"noise": {"deviation": 1.0}}]},
+    **{
+        name: {"augmentation": name}
+        for name in ("shift", "affine", "elastic", "flip", "erasing", "noise")
+    },
+}
+
+
+def run_with(params: dict[str, Any], digits: Dataset, fields: dict[str, Any]) -> RunResult:
+    """Execute one epoch of the level that sets these fields, the rest being the baseline."""
+    params["factors"]["component"] = {"off": {}, "on": fields}
+    params["recipe"] |= {"epochs": 1, "learning_rate": 0.1}
+    return execute(specs_of(parse_study(params), digits)["component"], digits)
+
+
+@pytest.mark.parametrize("name", OFF)
 def test_a_component_at_strength_zero_is_the_component_absent(
-    params: dict[str, Any], digits: Dataset, factor: str, null: Any
+    params: dict[str, Any], digits: Dataset, name: str
 ) -> None:
-    base = parse_study(params)
-    params["factors"][factor]["on"] = null
-    zero = parse_study(params)
-    off = specs_of(base, digits)["baseline"]
-    on = specs_of(zero, digits)[factor]
-    assert execute(on, digits).parameters_sha256 == execute(off, digits).parameters_sha256
+    absent = run_with(params, digits, {"epochs": 1})
+    zero = run_with(params, digits, OFF[name])
+    assert zero.parameters_sha256 == absent.parameters_sha256
+
+
+@pytest.mark.parametrize("name", ON)
+def test_every_component_trains_as_a_level_of_a_study(
+    params: dict[str, Any], digits: Dataset, name: str
+) -> None:
+    absent = run_with(params, digits, {"epochs": 1})
+    present = run_with(params, digits, ON[name])
+    assert present.status == "ok"
+    assert present.parameters_sha256 != absent.parameters_sha256
+    assert present.history["train_loss"][0] < 3
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "lion"])
+def test_weight_decay_is_decoupled_and_spares_the_rest(
+    params: dict[str, Any], digits: Dataset, optimizer: str
+) -> None:
+    none, some = (
+        run_with(params, digits, {"optimizer": {optimizer: {"weight_decay": d}}}) for d in (0, 0.1)
+    )
+    assert none.parameters_sha256 != some.parameters_sha256
+    if optimizer == "adamw":
+        adam = run_with(params, digits, {"optimizer": "adam"})
+        assert none.parameters_sha256 == adam.parameters_sha256
+
+
+def test_mixup_is_a_field_of_its_own(params: dict[str, Any], digits: Dataset) -> None:
+    with pytest.raises(StudyError, match="Set the recipe's `mixup`"):
+        run_with(params, digits, {"augmentation": "mixup"})
+
+
+def test_batch_norm_stands_between_dense_and_activation(
+    params: dict[str, Any], digits: Dataset
+) -> None:
+    params["factors"]["norm"] = {"off": {}, "on": {"batch_norm": True, "dropout": 0.2}}
+    network = build_network(specs_of(parse_study(params), digits)["norm"], digits)
+    assert [type(layer).__name__ for layer in network.layers] == [
+        "Dense",
+        "BatchNorm",
+        "ReLU",
+        "Dropout",
+        "Dense",
+    ]
+    plain = build_network(specs_of(parse_study(params), digits)["baseline"], digits)
+    np.testing.assert_array_equal(network.weights, plain.weights)
+
+
+def test_warm_up_counts_in_epochs(params: dict[str, Any], digits: Dataset) -> None:
+    params["recipe"] |= {"epochs": 3, "schedule": "constant", "warmup": 2}
+    rates = execute(specs_of(parse_study(params), digits)["baseline"], digits).history[
+        "learning_rate"
+    ]
+    np.testing.assert_allclose(rates, [0.05, 0.1, 0.1])
 
 
 def test_phases_sum_to_the_whole(study: Study, digits: Dataset) -> None:

@@ -46,6 +46,22 @@ def test_a_run_depends_on_its_own_components_alone() -> None:
         assert not any(m.startswith(("pipeline", "experiments.analysis")) for m in modules)
 
 
+@pytest.mark.parametrize(
+    ("field", "module"),
+    [
+        ({"batch_norm": True}, "nn.layers.batch_norm"),
+        ({"mixup": 0.2}, "nn.augmentation.mixup"),
+        ({"warmup": 1.0}, "nn.schedules.warmup"),
+        ({"l1": 0.1}, "nn.penalties.l1"),
+    ],
+)
+def test_a_switched_component_counts_only_where_it_is_on(
+    field: dict[str, float], module: str
+) -> None:
+    assert module in closure(modules_of(Recipe(**field)))
+    assert module not in closure(modules_of(Recipe()))
+
+
 def test_editing_one_component_changes_only_the_runs_that_use_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -89,3 +89,10 @@ def test_overrides_apply_to_one_dataset_and_levels_win(params: dict[str, Any]) -
     assert study.recipe("digits", study.baseline).epochs == 2
     assert study.recipe("mnist", study.baseline).epochs == 7
     assert study.recipe("mnist", study.baseline).dropout == 0
+
+
+def test_the_optimizer_is_tuned_apart_where_it_varies(params: dict[str, Any]) -> None:
+    assert parse_study(params).tune.per == ("optimizer",)
+    del params["factors"]["optimizer"]
+    assert parse_study(params).tune.per == ()
+    assert parse_study({**params, "tune": {"per": ["l2"]}}).tune.per == ("l2",)

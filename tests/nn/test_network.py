@@ -80,3 +80,13 @@ def test_import_knows_no_scikit_learn():
 
     code = "import nn, sys; assert not {'sklearn', 'scipy', 'data_loaders'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_no_rows_give_no_logits():
+    network = nn.Network(
+        [nn.Dense(5), nn.ACTIVATIONS["relu"](), nn.Dense(3)],
+        n_inputs=4,
+        batch_size=2,
+        rng=np.random.default_rng(0),
+    )
+    assert network.forward(np.empty((0, 4), np.float32)).shape == (0, 3)

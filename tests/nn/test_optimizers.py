@@ -148,3 +148,19 @@ def test_options_out_of_range_are_refused():
         nn.OPTIMIZERS["momentum"](3, momentum=1)
     with pytest.raises(ValueError, match=r"AdamW\.weight_decay"):
         nn.OPTIMIZERS["adamw"](3, weight_decay=-1)
+
+
+@pytest.mark.parametrize("penalty", [nn.L1(0.1), nn.L2(0.1), nn.ElasticNet(0.1, 0.2), nn.L2(0)])
+@pytest.mark.parametrize("name", ["sgd", "adam"])
+def test_a_penalty_within_the_step_is_one_before_it(monkeypatch, name, penalty):
+    monkeypatch.setattr(nn.optimizers.optimizer, "CHUNK", 5)
+    rng = np.random.default_rng(0)
+    start, gradients = rng.normal(size=17), rng.normal(size=(3, 17))
+    within, before = start.copy(), start.copy()
+    one, other = (nn.OPTIMIZERS[name](17, dtype=np.float64) for _ in range(2))
+    for gradient in gradients:
+        one.step(within, gradient.copy(), RATE, penalty=penalty, n_penalized=12)
+        penalty.add_gradient(before[:12], gradient[:12])
+        other.step(before, gradient, RATE)
+    np.testing.assert_array_equal(within, before)
+    assert not np.array_equal(within, start)

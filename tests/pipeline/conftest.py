@@ -10,6 +10,7 @@ from experiments.factors import Factor, Level
 from pipeline.figures.material import Exhibits
 from pipeline.pictures import Pictures
 from pipeline.study_results import StudyResults
+from pipeline.tables.analyse import analyse
 
 BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}
 GAIN = {
@@ -214,3 +215,21 @@ def study():
 def study_of():
     """The maker, for studies that lack something."""
     return make_study
+
+
+@pytest.fixture(scope="session")
+def tables(study):
+    """The full study's tables."""
+    return analyse(study)
+
+
+@pytest.fixture(scope="session")
+def small(study_of):
+    """One dataset, few test images: quick to draw."""
+    return study_of(("digits",), n_test=300)
+
+
+@pytest.fixture(scope="session")
+def small_tables(small):
+    """The small study's tables."""
+    return analyse(small)

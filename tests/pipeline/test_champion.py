@@ -10,7 +10,7 @@ import pytest
 
 from data_loaders.load import load
 from experiments.errors import StudyError
-from pipeline.champion import CARD, NETWORK, Champion, load_champion, sha256
+from pipeline.champion import CARD, NETWORK, NONE, Champion, load_champion, sha256
 from pipeline.pictures import CONFUSED, SAMPLES, read_pictures
 from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, train, tune
@@ -118,7 +118,7 @@ def test_a_table_of_another_plan_is_refused(trained: Project) -> None:
     champion.run(trained, "digits")
 
 
-def test_without_a_finished_run_the_folder_is_empty(tmp_path: Path) -> None:
+def test_without_a_finished_run_the_folder_says_why(tmp_path: Path) -> None:
     (tmp_path / "params.yaml").write_text(PARAMS)
     project = open_project(tmp_path)
     data.run(project, "fashion_mnist")
@@ -128,7 +128,9 @@ def test_without_a_finished_run_the_folder_is_empty(tmp_path: Path) -> None:
     stale.parent.mkdir()
     stale.write_text("{}")
     assert champion.run(project, "fashion_mnist") is None
-    assert list(stale.parent.iterdir()) == []
+    assert [path.name for path in stale.parent.iterdir()] == [NONE]
+    with pytest.raises(StudyError, match=r"no champion: fashion_mnist is not part of the study\."):
+        load_champion(stale.parent)
 
 
 def refused(folder: Path) -> str:

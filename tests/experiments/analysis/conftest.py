@@ -31,6 +31,11 @@ def switches() -> tuple[Factor, ...]:
     return tuple(_factor(name, ("off", "on")) for name in "abc")
 
 
+@pytest.fixture
+def two_level() -> Callable[[int], tuple[Factor, ...]]:
+    return lambda n: tuple(_factor(f"f{i}", ("off", "on")) for i in range(n))
+
+
 def _run_table(
     factors: Sequence[Factor],
     effects: Mapping[str, float] | None = None,

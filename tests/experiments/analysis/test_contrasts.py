@@ -106,3 +106,44 @@ def test_a_design_without_partners_has_no_units(run_table, switches) -> None:
 
     assert effect.n_units_planned == 0
     assert effect.per_block.size == 0
+
+
+def _fraction(run_table, factors, effects):
+    from experiments.designs import cells
+
+    runs = run_table(factors, effects, sd=0.0, placebo=False)
+    names = [factor.name for factor in factors]
+    kept = {tuple(levels[n] for n in names) for levels in cells("fractional", factors)}
+    return runs[[row in kept for row in runs[names].itertuples(index=False, name=None)]]
+
+
+def test_a_fraction_compares_its_halves_and_no_other_effect_leaks_in(run_table, two_level) -> None:
+    effects = {"f0:on": 0.01, "f1:on": -0.02, "f2:on f3:on": 0.03, "f5:on": 0.005}
+    grid = next(block_grids(_fraction(run_table, two_level(6), effects), two_level(6)))
+    values = grid.response("test_accuracy")
+
+    found = [contrast(grid, values, main_effect_units(grid, f, 1)) for f in range(6)]
+
+    # An interaction counts half in each of its two main effects, as in the full factorial.
+    expected = [0.01, -0.02, 0.015, 0.015, 0.0, 0.005]
+    assert [e.per_block.mean() for e in found] == pytest.approx(expected, abs=1e-12)
+    assert [(e.n_cells, e.units.shape) for e in found] == [(16, (5, 1))] * 6
+
+
+def test_halves_that_are_not_balanced_are_not_compared(run_table, two_level) -> None:
+    runs = _fraction(run_table, two_level(4), {})
+    runs = runs[~(runs[["f0", "f1"]] == "on").all(axis=1)]
+    grid = next(block_grids(runs, two_level(4)))
+
+    assert main_effect_units(grid, 0, 1).shape == (0, len(grid.cells))
+
+
+def test_a_lost_run_of_a_fraction_costs_its_block(run_table, two_level) -> None:
+    runs = _fraction(run_table, two_level(4), {"f1:on": 0.1})
+    lost = runs.index[(runs["replicate"] == 2) & (runs["f1"] == "on")][0]
+    grid = next(block_grids(runs.drop(index=lost), two_level(4)))
+
+    effect = contrast(grid, grid.response("test_accuracy"), main_effect_units(grid, 1, 1))
+
+    assert effect.per_block == pytest.approx([0.1] * 4)
+    assert effect.n_missing == 1

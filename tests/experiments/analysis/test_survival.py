@@ -63,3 +63,26 @@ def test_no_run_gives_nan() -> None:
 
     assert found.n == 0
     assert np.isnan([found.median_s, found.restricted_mean_s]).all()
+
+
+# Weeks of remission under placebo in the 6-MP trial (Freireich 1963; Gehan 1965), no censoring.
+REMISSION = np.array([1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23], float)
+
+
+def test_the_textbook_curve() -> None:
+    steps, alive = survival_curve(REMISSION, horizon=23.0)
+
+    # Kalbfleisch and Prentice (2002), table 1.2: S(t) at 1, 2, 3, 4, 5, 8, 11, 12, 15, 17, 22, 23.
+    printed = [0.905, 0.810, 0.762, 0.667, 0.571, 0.381, 0.286, 0.190, 0.143, 0.095, 0.048, 0.0]
+    assert steps.tolist() == [0, 1, 2, 3, 4, 5, 8, 11, 12, 15, 17, 22, 23]
+    assert alive[1:] == pytest.approx(printed, abs=6e-4)
+    found = summarize(REMISSION, horizon=23.0)
+    assert (found.median_s, found.n_reached) == (8.0, 21)
+    assert found.restricted_mean_s == pytest.approx(182 / 21)
+
+
+def test_censoring_at_the_horizon_leaves_the_textbook_median() -> None:
+    found = summarize(np.where(REMISSION > 10, inf, REMISSION), horizon=10.0)
+
+    assert (found.median_s, found.n_reached) == (8.0, 13)
+    assert found.restricted_mean_s == pytest.approx((59 + 8 * 10) / 21)

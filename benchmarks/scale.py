@@ -1,0 +1,182 @@
+"""Time plan, store, table, status and tracking at 100 to 10,000 made-up runs.
+
+Run `python -m benchmarks.scale [--sizes N …] [--tracked N]`; writes `benchmarks/SCALE.md`.
+The runs are made up (nothing is trained), as large as MNIST's: 10,000 test predictions, 10
+epochs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.environment import describe
+from experiments.result import RunResult
+from experiments.run_spec import RunSpec
+from experiments.study import parse_study
+from pipeline.dataset_card import DatasetCard, write_card
+from pipeline.plans import planned, tuning_specs
+from pipeline.project import Project
+from pipeline.run_table import HISTORY, METRICS, history_table, predictions_table, runs_table
+from pipeline.status import plan_lines, status_lines
+from pipeline.training import finished
+
+CARD = DatasetCard(
+    "mnist", True, True, "0" * 64, 60000, 10000, (28, 28), tuple(str(i) for i in range(10))
+)
+EPOCHS, REPLICATES = 10, 5
+
+
+@contextmanager
+def project_of(n_runs: int) -> Iterator[Project]:
+    """Make a project whose plan has about `n_runs` evaluation runs and whose tuning is done."""
+    cells = n_runs // REPLICATES
+    strengths = [i / 10_000 for i in range(cells // 2)]
+    study = parse_study(
+        {
+            "datasets": ["mnist"],
+            "factors": {"optimizer": ["sgd", "adam"], "l2": strengths},
+            "replicates": REPLICATES,
+        }
+    )
+    with tempfile.TemporaryDirectory(prefix="knockout-scale-") as folder:
+        project = Project(Path(folder), study, "skip", "processes")
+        write_card(CARD, project.results("mnist") / "dataset.json")
+        rates = pd.DataFrame({"arm": ["sgd", "adam"], "learning_rate": [0.1, 0.001]})
+        rates.assign(chosen=True).to_parquet(project.results("mnist") / "tuning.parquet")
+        yield project
+
+
+def made_up(spec: RunSpec, rng: np.random.Generator) -> RunResult:
+    """Return a result like MNIST's, of numbers drawn at random."""
+    labels = rng.integers(0, 10, CARD.n_test).astype(np.uint8)
+    wrong = rng.random(CARD.n_test) < 0.02
+    history = {name: rng.random(EPOCHS).tolist() for name in HISTORY}
+    return RunResult(
+        run_key=spec.run_key,
+        status="ok",
+        reason="",
+        identity=spec.identity,
+        metrics=dict(zip(METRICS, rng.random(len(METRICS)).tolist(), strict=True))
+        | {"n_test": float(CARD.n_test), "n_parameters": 235146.0},
+        history=history | {"epoch": list(range(1, EPOCHS + 1))},
+        labels=labels,
+        predictions=np.where(wrong, 0, labels).astype(np.uint8),
+        test_index=np.arange(CARD.n_test),
+        started_at="2026-01-01T00:00:00+00:00",
+    )
+
+
+def seconds(do: Callable[[], object]) -> float:
+    """Return how long a call takes."""
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began
+
+
+def write_tables(project: Project, specs: list[RunSpec]) -> None:
+    """Read every run and write the tables, as the stage `train` does."""
+    results, folder = finished(project, specs), project.results("mnist")
+    pairs = [(spec, results[spec.run_key]) for spec in specs]
+    runs_table(pairs, project.study.factors).to_parquet(folder / "runs.parquet")
+    history_table(pairs).to_parquet(folder / "history.parquet")
+    predictions_table(pairs).to_parquet(folder / "predictions.parquet")
+
+
+def track(project: Project) -> None:
+    """Mirror the study into MLflow, as the stage `track` does."""
+    from pipeline.stages.sync import run
+
+    os.environ.pop("MLFLOW_TRACKING_URI", None)
+    run(project)
+
+
+def make_stale(project: Project) -> Project:
+    """Return the project with another seed of data: every stored run is stale."""
+    write_card(replace(CARD, content_hash="1" * 64), project.results("mnist") / "dataset.json")
+    return project
+
+
+def measure(n_runs: int, *, tracked: int) -> dict[str, float | None]:
+    """Return each figure at one size; tracking only up to `tracked` runs."""
+    rng = np.random.default_rng(0)
+    with project_of(n_runs) as project:
+        specs = planned(project, "mnist")
+        figures: dict[str, float | None] = {"runs": len(specs)}
+        keys = lambda: [s.run_key for s in planned(project, "mnist")]  # noqa: E731
+        figures["run keys, s"] = seconds(keys)
+        plan = lambda: list(plan_lines(project, calibrated=False))  # noqa: E731
+        figures["plan, nothing stored, s"] = seconds(plan)
+        results = [made_up(spec, rng) for spec in [*specs, *tuning_specs(project, CARD)]]
+        put = seconds(lambda: [project.store.put(result) for result in results])
+        figures["put, ms a run"] = 1e3 * put / len(results)
+        size = sum(project.store.path(r.run_key).stat().st_size for r in results)
+        figures["disk, kB a run"] = size / len(results) / 1e3
+        get = seconds(lambda: [project.store.get(result.run_key) for result in results])
+        figures["get, ms a run"] = 1e3 * get / len(results)
+        figures["plan, all stored, no index yet, s"] = seconds(plan)
+        figures["plan, all stored, s"] = seconds(plan)
+        figures["tables, s"] = seconds(lambda: write_tables(project, specs))
+        figures["tracking, first sync, s"] = figures["tracking, nothing new, s"] = None
+        if n_runs <= tracked:
+            figures["tracking, first sync, s"] = seconds(lambda: track(project))
+            figures["tracking, nothing new, s"] = seconds(lambda: track(project))
+        stale = make_stale(project)
+        figures["status, all stale, s"] = seconds(lambda: list(status_lines(stale)))
+    return figures
+
+
+def as_markdown(columns: list[dict[str, float | None]]) -> str:
+    """Return the figures as a document, one column per size."""
+    head = "| | " + " | ".join(f"{column['runs']:,.0f} runs" for column in columns) + " |"
+    rows = [
+        f"| {name} | "
+        + " | ".join("–" if c[name] is None else f"{c[name]:.3g}" for c in columns)
+        + " |"
+        for name in list(columns[0])[1:]
+    ]
+    facts = [line for line in describe() if "OPENBLAS_CORETYPE" not in line]
+    return "\n".join(
+        [
+            "# Scale",
+            "",
+            "Wall seconds with made-up runs as large as MNIST's (10,000 predictions, 10 epochs); "
+            "each figure measured once. `make bench-scale` writes this file; "
+            "[docs/scaling.md](../docs/scaling.md) says what it means.",
+            "",
+            *(f"- {fact}" for fact in facts),
+            "",
+            head,
+            "|---" + "|--:" * len(columns) + "|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def main() -> None:
+    """Measure every size, print the figures and write SCALE.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000])
+    parser.add_argument("--tracked", type=int, default=1000, help="largest size to track")
+    parser.add_argument("--output", type=Path, default=Path(__file__).with_name("SCALE.md"))
+    options = parser.parse_args()
+    columns = []
+    for size in options.sizes:
+        columns.append(measure(size, tracked=options.tracked))
+        print({name: value and round(value, 3) for name, value in columns[-1].items()}, flush=True)
+    options.output.write_text(as_markdown(columns))
+    print(f"wrote {options.output}")
+
+
+if __name__ == "__main__":
+    main()

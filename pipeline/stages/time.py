@@ -1,0 +1,89 @@
+"""Stage `time`: what a training step costs with each component, relative to the baseline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.analysis.step_cost import COLUMNS, step_costs
+from experiments.environment import environment
+from experiments.plan import modules_of
+from experiments.recipe import Recipe
+from experiments.source import source_digest
+from experiments.step_arms import step_arms
+from pipeline import atomic
+from pipeline.dataset_card import DatasetCard, read_card
+from pipeline.executors.threads import pin_threads
+from pipeline.lock import store_lock
+from pipeline.plans import learning_rates
+from pipeline.project import Project
+from pipeline.timing.measure import measure
+
+
+def run(project: Project, dataset: str) -> Path:
+    """Measure step costs and write results/<dataset>/step_cost.csv.
+
+    Nothing is measured, and the table is empty, without the dataset or with `time.processes` 0.
+    An undisturbed measurement of the same recipes, source and machine is kept. The store's lock
+    is held meanwhile: no run of this project trains beside a measurement.
+    """
+    folder = project.results(dataset)
+    out, card = folder / "step_cost.csv", read_card(folder / "dataset.json")
+    if not card.usable or not project.timing.processes:
+        atomic.write_text(out, pd.DataFrame(columns=[*COLUMNS, "key"]).to_csv(index=False))
+        return out
+    pin_threads()
+    rates = learning_rates(project, dataset)
+    baseline, arms = step_arms(project.study, dataset, rates)
+    key = _key(project, card, [baseline, *(arm.recipe for arm in arms)])
+    if _kept(out, key):
+        return out
+    with store_lock(project.store.root):
+        rounds = measure(card, baseline, arms, project.timing, seed=project.study.seed)
+    costs = step_costs(rounds, confidence=1 - project.study.alpha).assign(key=key)
+    atomic.write_text(out, costs.to_csv(index=False))
+    for line in _lines(dataset, costs):
+        print(line, file=sys.stderr)
+    return out
+
+
+def _key(project: Project, card: DatasetCard, recipes: Sequence[Recipe]) -> str:
+    """Return a hash of everything that a step's cost depends on and that can be known."""
+    used = sorted({module for recipe in recipes for module in modules_of(recipe)})
+    parts = {
+        "recipes": [recipe.as_dict() for recipe in recipes],
+        "content_hash": card.content_hash,
+        "source": source_digest([*used, "experiments.step_timing"]),
+        "protocol": asdict(project.timing),
+        "alpha": project.study.alpha,
+        "environment": environment(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _kept(out: Path, key: str) -> bool:
+    if not out.exists():
+        return False
+    known = pd.read_csv(out)
+    return len(known) > 0 and bool((known["key"] == key).all() and not known["disturbed"].any())
+
+
+def _lines(dataset: str, costs: pd.DataFrame) -> list[str]:
+    lines = [
+        f"{dataset}: {row['component']} {row['level']} costs ×{row['ratio']:.3f} "
+        f"[{row['ci_low']:.3f}, {row['ci_high']:.3f}] per step"
+        for row in costs.to_dict("records")
+    ]
+    if costs["disturbed"].any():
+        lines.append(
+            f"{dataset}: the timing was disturbed (wall time up to "
+            f"{costs['wall_over_cpu'].max():.2f} times CPU time). Close other programs and run "
+            f"`knockout stage time {dataset}` again."
+        )
+    return lines

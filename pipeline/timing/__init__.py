@@ -1,0 +1,1 @@
+"""The cost of a training step, measured in fresh processes that do nothing else."""

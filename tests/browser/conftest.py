@@ -1,0 +1,47 @@
+"""A browser for all tests here, and a report to open in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.figures.gallery import draw_figures
+from pipeline.report.report import write_report
+from pipeline.tables.analyse import analyse
+from tests.browser.devtools import NAMES, Browser, find_chromium
+from tests.pipeline.conftest import make_exhibits, make_study
+
+# A level that would act if a single place forgot to escape it.
+EVIL = "<img src=x onerror=window.hit=1><script>window.hit=1</script>"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium."""
+    program = find_chromium()
+    if program is None:
+        pytest.skip(f"no Chromium on PATH: looked for {', '.join(NAMES)}")
+    opened = Browser(program)
+    yield opened
+    opened.close()
+
+
+def written(folder: Path, **changes: object) -> Path:
+    """Write the report of a made-up study."""
+    study = make_study(n_test=400, **changes)  # type: ignore[arg-type]
+    tables = analyse(study)
+    figures = draw_figures(study, tables, folder / "figures", make_exhibits(study))
+    return write_report(study, tables, figures, folder)
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a study with one dataset that could not be had."""
+    folder = tmp_path_factory.mktemp("report")
+    return written(folder, datasets=("mnist", "digits"), unavailable=("fashion_mnist",))
+
+
+@pytest.fixture(scope="session")
+def evil_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a study with a hostile level."""
+    return written(tmp_path_factory.mktemp("evil"), datasets=("digits",), on=EVIL)

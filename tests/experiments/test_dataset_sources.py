@@ -1,0 +1,50 @@
+"""Names of datasets, and where a user's own ones lie."""
+
+from typing import Any
+
+import pytest
+
+from experiments.dataset_sources import parse_datasets
+from experiments.errors import StudyError
+from experiments.study import parse_study
+
+
+def test_a_list_names_known_datasets() -> None:
+    assert parse_datasets(["digits", "mnist"]) == {"digits": "digits", "mnist": "mnist"}
+
+
+def test_a_mapping_gives_own_datasets_their_names() -> None:
+    found = parse_datasets({"digits": None, "letters": "./my/letters.npz"})
+    assert found == {"digits": "digits", "letters": "./my/letters.npz"}
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (["mnits"], "did you mean mnist?"),
+        (["digits", "digits"], "list of different names"),
+        ("digits", "list of different names"),
+        (["./my/Nice Letters.npz"], "Write datasets: {nice_letters: ./my/Nice Letters.npz}."),
+        (["data/mnist"], "Write datasets: {own_mnist: data/mnist}."),
+        ({"mnist": "./my.npz"}, "Choose another name"),
+        ({"studies": "./my.npz"}, "Choose another name"),
+        ({"My Letters": "./my.npz"}, "lower-case letters"),
+        ({"../up": "./my.npz"}, "lower-case letters"),
+    ],
+)
+def test_names_that_cannot_be_folders_or_data_are_refused(value: Any, words: str) -> None:
+    with pytest.raises(StudyError) as caught:
+        parse_datasets(value)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_overrides_and_margins_go_by_the_name(params: dict[str, Any]) -> None:
+    params |= {"datasets": {"digits": None, "letters": "./letters.npz"}}
+    params |= {"overrides": {"letters": {"epochs": 3}}, "margins": {"letters": 1.5}}
+    study = parse_study(params)
+    assert study.datasets == ("digits", "letters")
+    assert study.recipe("letters", study.baseline).epochs == 3
+    assert study.margin("letters") == 1.5
+    with pytest.raises(StudyError, match=r"study.margins.leters.*did you mean letters"):
+        parse_study({**params, "margins": {"leters": 1.0}})

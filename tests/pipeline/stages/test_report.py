@@ -1,0 +1,89 @@
+"""Stage `report` draws from what is stored: no data, no training, no run store."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.project import Project, open_project
+from pipeline.stages import champion, data, report, train, tune
+
+PARAMS = """
+study:
+  datasets: [digits]
+  replicates: 2
+  factors:
+    dropout: {off: 0, on: 0.2}
+    augmentation: {off: none, on: {shift: {max_shift: 1}}}
+  recipe: {hidden: [16], batch_size: 64, epochs: 2}
+  tune: {per: [dropout], trials: 2}
+run: {executor: in-process}
+"""
+
+
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A clone with the stages' outs and nothing else: neither store nor data cache."""
+    made, clone = (tmp_path_factory.mktemp(name) for name in ("made", "clone"))
+    for root in (made, clone):
+        (root / "params.yaml").write_text(PARAMS)
+    project = open_project(made)
+    for stage in (data, tune, train, champion):
+        stage.run(project, "digits")  # type: ignore[attr-defined]
+    shutil.copytree(made / "results", clone / "results")
+    return open_project(clone)
+
+
+def forbid(*arguments: object, **keywords: object) -> None:
+    raise AssertionError("the report must not train, nor read data")
+
+
+def test_it_needs_neither_data_nor_training_nor_the_store(
+    pulled: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("data_loaders.load.load", "experiments.execute.execute_whole"):
+        monkeypatch.setattr(name, forbid)
+    page = report.run(pulled)
+    names = {path.stem for path in (pulled.root / "reports" / "figures").glob("*.svg")}
+    assert {
+        "most_confused_digits",
+        "first_layer_weights_digits",
+        "sample_images_digits",
+        "confusion_matrix_digits",
+    } <= names
+    assert not (pulled.root / ".knockout").exists()
+    assert page.read_text().count("data:image/svg+xml") == len(names)
+
+
+def test_doing_it_twice_gives_the_same_bytes(pulled: Project) -> None:
+    page = report.run(pulled)
+    first = {p: p.read_bytes() for p in pulled.root.rglob("*") if p.is_file()}
+    report.run(pulled)
+    assert {p: p.read_bytes() for p in pulled.root.rglob("*") if p.is_file()} == first
+    assert page in first
+
+
+def test_without_a_champion_the_rest_is_drawn(pulled: Project, tmp_path: Path) -> None:
+    root = tmp_path / "clone"
+    shutil.copytree(pulled.root, root)
+    shutil.rmtree(root / "results" / "digits" / "champion")
+    report.run(open_project(root))
+    names = {path.stem for path in (root / "reports" / "figures").glob("*.svg")}
+    assert "confusion_matrix_digits" in names
+    assert "most_confused_digits" not in names
+
+
+def test_two_machines_are_named_beside_each_other() -> None:
+    runs = pd.DataFrame({"numpy": ["2.4.6", "2.3.0", "2.4.6"], "cpu": "one"})
+    assert report.measured_on(runs) == {"numpy": "2.3.0, 2.4.6", "cpu": "one"}
+
+
+def test_the_page_says_what_it_was_measured_on(pulled: Project) -> None:
+    text = report.run(pulled).read_text()
+    runs = pd.read_parquet(pulled.results("digits") / "runs.parquet")
+    section = re.search(r'id="environment".*?</section>', text, re.DOTALL)
+    assert section
+    assert runs["numpy"].iloc[0] in section[0]
+    assert runs["blas_kernels"].iloc[0] in section[0]

@@ -1,0 +1,103 @@
+"""A study on a user's own dataset, from its path to the report."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data_loaders.errors import DataError
+from pipeline.dataset_card import draw_up
+from pipeline.executors import task
+from pipeline.project import Project, open_project
+from pipeline.stages import champion, data, report, train, tune
+from pipeline.status import plan_lines, status_lines
+
+PARAMS = """
+study:
+  datasets: {digits: , letters: ./my/letters.npz}
+  design: add_one_in
+  replicates: 2
+  factors: {dropout: {off: 0, on: 0.2}}
+  recipe: {hidden: [8], epochs: 1, learning_rate: 0.1}
+  overrides: {letters: {epochs: 2}}
+  margins: {letters: 2.0}
+  tune: {per: []}
+run: {executor: EXECUTOR}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
+    monkeypatch.setenv("KNOCKOUT_CACHE", str(tmp_path / "cache"))
+    rng = np.random.default_rng(0)
+    labels = (np.arange(240) % 3).astype(np.uint8)
+    images = (rng.integers(0, 60, (240, 5, 4)) + 60 * labels[:, None, None]).astype(np.uint8)
+    (tmp_path / "my").mkdir()
+    np.savez(tmp_path / "my" / "letters.npz", images=images, labels=labels)
+    return tmp_path
+
+
+def project(root: Path, executor: str = "in-process") -> Project:
+    (root / "params.yaml").write_text(PARAMS.replace("EXECUTOR", executor))
+    return open_project(root)
+
+
+@pytest.mark.parametrize("executor", ["in-process", "processes"])
+def test_it_goes_the_way_of_every_dataset(
+    root: Path, executor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")  # the path is the project's, not the working directory's
+    own = project(root, executor)
+    for name in own.study.datasets:
+        data.run(own, name)
+        tune.run(own, name)
+        train.run(own, name)
+    runs = pd.read_parquet(root / "results/letters/runs.parquet")
+    assert set(runs["status"]) == {"ok"}
+    assert set(runs["epochs"]) == {2}
+    assert set(runs["dataset"]) == {"letters"}
+    assert any("letters: evaluation 6 runs, 6 stored" in line for line in plan_lines(own))
+    assert list(status_lines(own))[-1] == "letters: evaluation 6 runs, 6 stored, 0 to train"
+    champion.run(own, "letters")
+    assert (root / "results/letters/champion").is_dir()
+    page = report.run(own)
+    table = pd.read_csv(root / "results" / "comparison.csv")
+    assert set(table["dataset"]) == {"digits", "letters"}
+    assert "letters" in page.read_text()
+
+
+def test_its_card_says_what_it_is(root: Path) -> None:
+    card = draw_up(project(root), "letters")
+    assert (card.name, card.n_train, card.n_test) == ("letters", 240, 0)
+    assert (card.image_shape, card.class_names) == ((5, 4), ("0", "1", "2"))
+
+
+def test_changed_content_is_refused_in_one_line(root: Path) -> None:
+    own = project(root)
+    draw_up(own, "letters")
+    content = dict(np.load(root / "my/letters.npz"))
+    content["images"][0, 0, 0] ^= 1
+    np.savez(root / "my/letters.npz", **content)
+    with pytest.raises(DataError, match="must keep the content of its first use"):
+        draw_up(own, "letters")
+
+
+def test_a_path_that_leads_nowhere_is_refused(root: Path) -> None:
+    (root / "my/letters.npz").unlink()
+    with pytest.raises(DataError, match="there is neither"):
+        draw_up(project(root), "letters")
+
+
+def test_a_lost_cache_fails_the_run_with_what_to_do(root: Path) -> None:
+    own = project(root)
+    data.run(own, "letters")
+    tune.run(own, "letters")
+    shutil.rmtree(root / "cache")
+    task._dataset.cache_clear()
+    train.run(own, "letters")
+    runs = pd.read_parquet(root / "results/letters/runs.parquet")
+    assert set(runs["status"]) == {"failed"}
+    assert runs["reason"].str.contains("Run `knockout stage data letters`").all()

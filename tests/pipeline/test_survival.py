@@ -1,0 +1,204 @@
+"""Whatever ends a study, at whatever moment: the next call goes on to the same tables."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import psutil
+import pytest
+
+pytestmark = pytest.mark.fault
+
+ROOT = Path(__file__).resolve().parents[2]
+PARAMS = """
+study:
+  datasets: [digits]
+  replicates: 4
+  factors:
+    optimizer: [sgd, adam]
+    dropout: [0, 0.2]
+  recipe: {hidden: [32], epochs: 60, batch_size: 32}
+  tune: {trials: 3, per: [optimizer]}
+run: {executor: processes}
+"""
+# Lets one worker end as if memory had run out, some time after it started.
+OUT_OF_MEMORY = """
+import os, sys, threading, time
+
+def end(flag, delay):
+    time.sleep(delay)
+    try:
+        os.unlink(flag)
+    except OSError:
+        return
+    os._exit(137)
+
+if "--multiprocessing-fork" in sys.argv and os.environ.get("TEST_FLAG"):
+    arguments = (os.environ["TEST_FLAG"], float(os.environ["TEST_DELAY"]))
+    threading.Thread(target=end, args=arguments, daemon=True).start()
+"""
+STAGES = ("data", "tune", "train")
+
+
+def start(folder: Path, stage: str, **more: str) -> subprocess.Popen[bytes]:
+    """Start a stage in a process group of its own, as a terminal does."""
+    path = {"PYTHONPATH": f"{folder / 'site'}:{ROOT}", "KNOCKOUT_WORKERS": "2"}
+    with (folder / "said.txt").open("wb") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipeline.cli", "stage", stage, "digits"],
+            cwd=folder,
+            env={**os.environ, **path, **more},
+            stderr=said,
+            start_new_session=True,
+        )
+
+
+def said(folder: Path) -> str:
+    return (folder / "said.txt").read_text()
+
+
+def complete(process: subprocess.Popen[bytes], folder: Path) -> None:
+    assert process.wait(timeout=240) == 0, said(folder)
+
+
+def prepare(folder: Path) -> Path:
+    (folder / "site").mkdir(parents=True)
+    (folder / "site" / "sitecustomize.py").write_text(OUT_OF_MEMORY)
+    (folder / "params.yaml").write_text(PARAMS)
+    return folder
+
+
+def finish(folder: Path) -> None:
+    for stage in STAGES:
+        complete(start(folder, stage), folder)
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    """Return the tables as bytes, wall and CPU times aside."""
+    found = {}
+    for name in ("tuning", "runs", "history", "predictions"):
+        table = pd.read_parquet(folder / "results" / "digits" / f"{name}.parquet")
+        timed = [column for column in table if column.endswith("_s")]
+        found[name] = table.drop(columns=timed).to_parquet()
+    return found
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    try:
+        return [
+            child
+            for child in psutil.Process(process.pid).children(recursive=True)
+            if "spawn_main" in " ".join(child.cmdline())
+        ]
+    except psutil.Error:
+        return []
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = prepare(tmp_path_factory.mktemp("whole"))
+    finish(folder)
+    return tables(folder)
+
+
+def strike(kind: str, process: subprocess.Popen[bytes], folder: Path) -> None:
+    """Do one thing to a running stage and wait for what it leads to."""
+    if kind == "worker":
+        found = workers_of(process)
+        if found:
+            random.choice(found).kill()
+    elif kind == "parent":
+        orphans = workers_of(process)
+        process.kill()
+        process.wait()
+        _, alive = psutil.wait_procs(orphans, timeout=15)
+        assert not alive
+    elif kind == "ctrl-c":
+        orphans = workers_of(process)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+        assert "what has finished is stored" in said(folder)
+        assert "Traceback" not in said(folder)
+        _, alive = psutil.wait_procs(orphans, timeout=15)
+        assert not alive
+
+
+@pytest.mark.parametrize("kind", ["parent", "worker", "ctrl-c"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_killed_at_random_moments(
+    tmp_path: Path, uninterrupted: dict[str, bytes], kind: str, seed: int
+) -> None:
+    folder, rng, strikes = prepare(tmp_path / "broken"), random.Random(seed), 0
+    complete(start(folder, "data"), folder)
+    for stage in ("tune", "train", "train"):
+        process = start(folder, stage)
+        # Python ignores Ctrl-C until its own handlers are set; a stage has them with a worker.
+        while not workers_of(process) and process.poll() is None:
+            time.sleep(0.05)
+        time.sleep(rng.uniform(0.5, 4))
+        if process.poll() is None:
+            strike(kind, process, folder)
+            strikes += 1
+        if process.poll() is None:
+            complete(process, folder)
+    assert strikes
+    finish(folder)
+    assert tables(folder) == uninterrupted
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_worker_whose_memory_ran_out(
+    tmp_path: Path, uninterrupted: dict[str, bytes], seed: int
+) -> None:
+    folder, rng = prepare(tmp_path / "broken"), random.Random(seed)
+    flag, struck = tmp_path / "flag", 0
+    complete(start(folder, "data"), folder)
+    for stage in ("tune", "train"):
+        flag.touch()
+        process = start(
+            folder, stage, TEST_FLAG=str(flag), TEST_DELAY=str(round(rng.uniform(0.7, 1.5), 2))
+        )
+        complete(process, folder)
+        struck += not flag.exists()
+    assert struck, "no worker ended"
+    assert tables(folder) == uninterrupted
+
+
+def test_memory_that_always_runs_out_is_a_failed_run_and_is_tried_again_next_time(
+    tmp_path: Path, uninterrupted: dict[str, bytes]
+) -> None:
+    folder = prepare(tmp_path / "broken")
+    for stage in ("data", "tune"):
+        complete(start(folder, stage), folder)
+    # Each worker ends as soon as it has its first run.
+    always = OUT_OF_MEMORY.replace("os.unlink(flag)", "pass")
+    (folder / "site" / "sitecustomize.py").write_text(always)
+    process = start(folder, "train", TEST_FLAG="x", TEST_DELAY="0.01", KNOCKOUT_WORKERS="4")
+    complete(process, folder)
+    runs = pd.read_parquet(folder / "results" / "digits" / "runs.parquet")
+    assert set(runs["status"]) == {"failed"}
+    assert runs["reason"].str.contains("exit code 137, 2 times").all()
+    assert runs["test_accuracy"].isna().all()
+    (folder / "site" / "sitecustomize.py").unlink()
+    finish(folder)
+    assert tables(folder) == uninterrupted
+
+
+def test_a_diverged_run_is_a_result_and_never_a_finished_training(tmp_path: Path) -> None:
+    folder = prepare(tmp_path / "diverging")
+    text = PARAMS.replace("batch_size: 32", "batch_size: 32, learning_rate: 1.0e+30")
+    (folder / "params.yaml").write_text(text)
+    finish(folder)
+    runs = pd.read_parquet(folder / "results" / "digits" / "runs.parquet")
+    diverged = runs[runs["status"] == "diverged"]
+    assert len(diverged)
+    assert diverged["reason"].str.contains("the loss became").all()
+    assert diverged[["diverged_epoch", "diverged_step"]].notna().all(axis=None)
+    assert diverged["test_accuracy"].isna().all()
+    complete(start(folder, "train"), folder)
+    assert "runs in" not in said(folder)
