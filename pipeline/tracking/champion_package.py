@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 import warnings
 from importlib.metadata import version
@@ -45,6 +46,8 @@ def signature(n_classes: int) -> ModelSignature:
 
 def save_model(champion: Champion, folder: Path) -> None:
     """Write the model into `folder`, which must not exist."""
+    import mlflow.pyfunc
+
     card = champion.card
     preprocessing = {
         "scale": card.scale,
@@ -52,28 +55,21 @@ def save_model(champion: Champion, folder: Path) -> None:
         "image_shape": list(card.image_shape),
         "class_names": list(card.class_names),
     }
-    with tempfile.TemporaryDirectory() as name:
+    logging.getLogger("mlflow.pyfunc").setLevel(logging.WARNING)
+    # MLflow advises type hints, which cannot say what the signature says; it sets the filter of
+    # that warning itself, so that only recording silences it.
+    with tempfile.TemporaryDirectory() as name, warnings.catch_warnings(record=True):
         settings, network = Path(name) / "preprocessing.json", Path(name) / "network.safetensors"
         settings.write_text(json.dumps(preprocessing), encoding="utf-8")
         nn.save(champion.network, network)
-        with warnings.catch_warnings():
-            # MLflow advises type hints, which cannot say what the signature says.
-            warnings.simplefilter("ignore", UserWarning)
-            _save(champion, folder, {"network": str(network), "preprocessing": str(settings)})
-
-
-def _save(champion: Champion, folder: Path, artifacts: dict[str, str]) -> None:
-    import mlflow.pyfunc
-
-    card = champion.card
-    mlflow.pyfunc.save_model(
-        folder,
-        python_model=str(Path(__file__).with_name("champion_model.py")),
-        artifacts=artifacts,
-        code_paths=[str(Path(nn.__file__).parent)],
-        signature=signature(len(card.class_names)),
-        input_example=np.zeros((1, *card.image_shape), np.uint8),
-        metadata={"run_key": card.run_key, "content_hash": card.content_hash},
-        # Named, because MLflow otherwise finds them by running the model in a subprocess.
-        pip_requirements=requirements(),
-    )
+        mlflow.pyfunc.save_model(
+            folder,
+            python_model=str(Path(__file__).with_name("champion_model.py")),
+            artifacts={"network": str(network), "preprocessing": str(settings)},
+            code_paths=[str(Path(nn.__file__).parent)],
+            signature=signature(len(card.class_names)),
+            input_example=np.zeros((1, *card.image_shape), np.uint8),
+            metadata={"run_key": card.run_key, "content_hash": card.content_hash},
+            # Named, because MLflow otherwise finds them by running the model in a subprocess.
+            pip_requirements=requirements(),
+        )
