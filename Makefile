@@ -16,7 +16,7 @@ env: .venv/.ready ## create .venv from the pinned versions in uv.lock
 	UV_SYSTEM_CERTS=1 VIRTUAL_ENV=.venv $(BIN)/uv sync --locked --quiet --inexact
 	@touch $@
 
-.PHONY: study test test-slow test-fault test-browser bench lint ui clean
+.PHONY: study test test-slow test-fault test-browser bench bench-scale lint ui clean
 study: env ## set up, then the full study: dvc repro
 	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
 
@@ -34,6 +34,9 @@ test-browser: env ## open the report in headless Chromium; skips without one
 
 bench: env ## time a training step against its peers; writes benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.step
+
+bench-scale: env ## time plan, store, tables and tracking at up to 10,000 made-up runs
+	$(BIN)/python -m benchmarks.scale
 
 lint: env ## what pre-commit and CI check
 	$(BIN)/ruff check .

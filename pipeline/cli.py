@@ -113,6 +113,14 @@ def digest(dataset: Dataset) -> None:
     stage.run(_project().results(), dataset)
 
 
+@stage_app.command()
+def track(dataset: Dataset) -> None:
+    """Mirror the stored runs into MLflow; a server that is down does not end the study."""
+    from pipeline.stages import sync as stage
+
+    stage.run(_project(), [dataset])
+
+
 @app.command()
 def plan(
     calibrate: Annotated[
@@ -130,6 +138,7 @@ def plan(
 def run(fail_fast: FailFast = False) -> None:
     """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
     from pipeline.stages import data as data_stage
+    from pipeline.stages import sync as sync_stage
     from pipeline.stages import tune as tune_stage
 
     project = _project()
@@ -141,7 +150,7 @@ def run(fail_fast: FailFast = False) -> None:
         champion(dataset)
     for dataset in project.study.datasets:
         time(dataset)
-    sync()
+    sync_stage.run(project)
     report()
 
 
@@ -189,7 +198,7 @@ def sync(
     """Make MLflow hold exactly the stored runs of the study."""
     from pipeline.stages import sync as stage
 
-    stage.run(_project(), datasets or None)
+    raise SystemExit(0 if stage.run(_project(), datasets or None) else 1)
 
 
 @app.command()
@@ -198,11 +207,17 @@ def ui(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 5000,
 ) -> None:
     """Mirror the study into MLflow, serve its UI and print the ready views."""
-    from pipeline.tracking.server import serve_ui
+    from pipeline.stages import sync as stage
+    from pipeline.tracking.server import ServerError, serve_ui
 
-    sync()
     project = _project()
-    raise SystemExit(serve_ui(project.root, project.study.name, host=host, port=port))
+    stage.run(project)
+    try:
+        code = serve_ui(project.root, project.study.name, host=host, port=port)
+    except ServerError as error:
+        print(f"knockout: {error}", file=sys.stderr)
+        code = 1
+    raise SystemExit(code)
 
 
 @app.command()
@@ -233,9 +248,11 @@ def main() -> None:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        print("knockout: stopped; what has finished is stored", file=sys.stderr)
-        raise SystemExit(130) from None
+    except SystemExit as end:
+        # Typer turns Ctrl-C into this exit code, without a word.
+        if end.code == 130:
+            print("knockout: stopped; what has finished is stored", file=sys.stderr)
+        raise
 
 
 if __name__ == "__main__":

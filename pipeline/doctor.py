@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from data_loaders.errors import DataError
 from data_loaders.load import verify
-from pipeline.executors.threads import pin_threads
+from pipeline.environment_checks import check_blas, check_environment
 from pipeline.finding import Finding
-from pipeline.plans import planned
 from pipeline.project import Project
-from pipeline.tracking.health import tracking_findings
+from pipeline.store_checks import check_store, check_tracking
 
 Check = Callable[[Project], Iterator[Finding]]
 _DVC_SECONDS = 60
-
-
-def check_tracking(project: Project) -> Iterator[Finding]:
-    """Compare MLflow with plan and store."""
-    expected = {}
-    for dataset in project.study.datasets:
-        folder = project.results(dataset)
-        ready = (folder / "dataset.json").exists() and (folder / "tuning.parquet").exists()
-        specs = planned(project, dataset) if ready else []
-        expected[dataset] = {s.run_key for s in specs if s.run_key in project.store}
-    yield from tracking_findings(project.root, project.study.name, expected)
 
 
 def check_data(project: Project) -> Iterator[Finding]:
@@ -75,60 +60,9 @@ def check_dvc(project: Project) -> Iterator[Finding]:
         yield Finding("good", "DVC: every stage is up to date.")
 
 
-def check_environment(project: Project) -> Iterator[Finding]:
-    """Compare the installed packages with uv.lock."""
-    lock, declared = project.root / "uv.lock", project.root / "pyproject.toml"
-    if not (lock.exists() and declared.exists()):
-        yield Finding("note", "environment: no uv.lock here; not checked.")
-        return
-    pinned: dict[str, set[str]] = {}
-    for package in tomllib.loads(lock.read_text(encoding="utf-8"))["package"]:
-        # One name may have several versions, for different Pythons.
-        pinned.setdefault(package["name"], set()).add(package.get("version", ""))
-    needed = tomllib.loads(declared.read_text(encoding="utf-8"))["project"]["dependencies"]
-    names = [re.split(r"[^A-Za-z0-9._-]", entry, maxsplit=1)[0].lower() for entry in needed]
-    differing = [
-        f"{name} {_installed(name)}, not {' or '.join(sorted(pinned[name]))}"
-        for name in names
-        if name in pinned and _installed(name) not in pinned[name]
-    ]
-    if differing:
-        yield Finding("fault", f"environment: {', '.join(differing)}", "make -B env")
-    else:
-        yield Finding("good", f"environment: {len(names)} packages as in uv.lock.")
-
-
-def _installed(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "missing"
-
-
-def check_blas(_project: Project) -> Iterator[Finding]:
-    """Say which BLAS computes, and whether it keeps to one thread when told."""
-    import numpy  # noqa: F401 - loads the BLAS that is asked about
-    from threadpoolctl import threadpool_info
-
-    pin_threads()
-    for library in threadpool_info():
-        if library["user_api"] != "blas":
-            continue
-        kernel = library.get("architecture", "unknown kernels")
-        name = f"{library['internal_api']} {library['version']} ({kernel})"
-        if library["num_threads"] == 1:
-            yield Finding("good", f"BLAS: {name}, one thread; bit-equal on these kernels only.")
-        else:
-            yield Finding(
-                "fault",
-                f"BLAS: {name} keeps {library['num_threads']} threads: slower in two workers, "
-                "and float32 products differ between 1 and 2 threads.",
-                "export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1",
-            )
-
-
 CHECKS: tuple[Check, ...] = (
     check_data,
+    check_store,
     check_tracking,
     check_dvc,
     check_environment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -95,10 +96,9 @@ def expected_bytes(batches: Sequence[Batch], sizes: Mapping[str, Sequence[int]])
 
 def _grouped(stage: str, specs: Sequence[RunSpec], card: DatasetCard) -> list[Batch]:
     """Return one batch per recipe object; replicates of a cell share theirs."""
-    counts = {id(s.recipe): [s.recipe, 0] for s in specs}
-    for spec in specs:
-        counts[id(spec.recipe)][1] += 1
-    return [Batch(stage, recipe, card, n) for recipe, n in counts.values()]
+    counts = Counter(id(spec.recipe) for spec in specs)
+    recipes = {id(spec.recipe): spec.recipe for spec in specs}
+    return [Batch(stage, recipes[key], card, n) for key, n in counts.items()]
 
 
 def to_train(project: Project, card: DatasetCard, stored: Mapping[str, Entry]) -> list[Batch]:

@@ -103,8 +103,9 @@ def with_progress(
     from tqdm import tqdm
 
     share = price(specs, card, study.costs)
+    total, finished = max(study.total, study.done + sum(share.values())), 0.0
     bar = tqdm(
-        total=max(study.total, study.done + sum(share.values())),
+        total=total,
         initial=study.done,
         desc=label,
         bar_format="{desc} {percentage:3.0f}% of the study |{bar}|{postfix}",
@@ -115,8 +116,9 @@ def with_progress(
     with bar:
         for number, result in enumerate(results, start=1):
             bar.update(share[result.run_key])
+            finished += share[result.run_key]
             left = remaining_seconds(
-                bar.total - bar.n, bar.n - study.done, time.monotonic() - began, study.costs
+                total - study.done - finished, finished, time.monotonic() - began, study.costs
             )
             bar.set_postfix_str(f"{_clock(left)} left, run {number}/{len(specs)}", refresh=False)
             yield result

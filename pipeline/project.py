@@ -13,7 +13,7 @@ from pipeline.store import RunStore
 from pipeline.timing.protocol import TimingProtocol, parse_timing
 
 STUDIES = Path("experiments") / "studies"
-_SECTIONS = {
+_SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
     "data": {"on_missing": ("skip", "fail")},
     "run": {"executor": ("processes", "in-process", "dask"), "address": ()},
 }

@@ -93,10 +93,20 @@ def train_missing(
 
 
 def overhead(label: str, trained: Sequence[RunResult], wall: float, project: Project) -> str:
-    """Return what the runs took, and how much longer than their CPU time on all workers."""
-    cpu = sum(result.metrics.get("fit_cpu_s", 0.0) for result in trained)
+    """Return what the runs took, and how much longer than their CPU time on all workers.
+
+    Two parts make up the factor: how long runs waited for a processor that something else
+    used (their own wall / CPU), and what came around them (start, storing, tracking).
+    """
+    cpu, busy = (
+        sum(result.metrics.get(name, 0.0) for result in trained)
+        for name in ("fit_cpu_s", "fit_wall_s")
+    )
     line = f"{label}: {len(trained)} runs in {wall:.1f} s; {cpu:.1f} CPU s of training"
     if project.address or not cpu:
         return line
     processes = 1 if project.executor == "in-process" else workers()
-    return f"{line} on {processes} workers; wall / (CPU / workers) = {wall * processes / cpu:.2f}"
+    return (
+        f"{line} on {processes} workers: wall / (CPU / workers) = {wall * processes / cpu:.2f}, "
+        f"of which other load {busy / cpu:.2f}, all around the runs {wall * processes / busy:.2f}"
+    )

@@ -127,7 +127,8 @@ def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iter
     with _client(address, workers) as client:
         from distributed import as_completed
 
-        waiting, held = iter(specs), {}
+        waiting = iter(specs)
+        held: dict[str, RunSpec] = {}
         finished = as_completed()
 
         def top_up() -> None:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -30,10 +31,24 @@ def _end_with_parent(parent: int) -> None:
     os._exit(1)
 
 
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C, from their first instruction on.
+
+    Ctrl-C goes to the whole process group, and the parent decides what to do about it. A
+    blocked signal is inherited; the parent gets one that comes meanwhile right afterwards.
+    """
+    # Started within, it would unblock the signal again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _work(connection: Connection, parent: int) -> None:
     """Execute runs as they come, until told to stop."""
-    # Ctrl-C goes to the whole group; the parent decides what to do about it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
     pin_threads()
     while (spec := connection.recv()) is not None:
@@ -51,7 +66,8 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         here, there = context.Pipe()
         process = context.Process(target=_work, args=(there, os.getpid()), daemon=True)
-        process.start()
+        with _deaf_to_ctrl_c():
+            process.start()
         there.close()
         return cls(process, here)
 

@@ -74,7 +74,7 @@ def _bar(axes: Axes, y: int, row: Mapping[Any, Any]) -> None:
 def _caption(rows: pd.DataFrame, *, summed: bool) -> list[str]:
     lines = [
         f"n = {int(rows['n_processes'].max())} fresh processes, one BLAS thread; "
-        "line: interval (Student's t over processes)"
+        "line: 95 % interval (Student's t over processes)"
     ]
     control = rows[rows["kind"] == "control"]
     if control.empty:

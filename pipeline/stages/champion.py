@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data_loaders.datasets import Dataset
-from data_loaders.load import load
+from data_loaders.load import load_content
 from experiments.designs import cell_name
 from experiments.errors import StudyError
 from experiments.execute import Executed, execute_whole
@@ -47,7 +47,7 @@ def run(project: Project, dataset: str) -> Champion | None:
         write_none(_why_none(project, dataset), folder)
         return None
     spec = _spec(project, dataset, key)
-    images = load(dataset)
+    images = load_content(dataset, spec.content_hash)
     executed = _train_again(spec, images, runs[runs["run_key"] == key].iloc[0])
     predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
     same_cell = runs.loc[(runs["cell"] == spec.cell) & (runs["status"] == "ok"), "run_key"]

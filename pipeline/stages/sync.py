@@ -1,17 +1,22 @@
-"""Stage `track`: make MLflow hold exactly what plan and store hold."""
+"""Stage `track`: make MLflow hold exactly what plan and store hold, and the champion."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from experiments.analysis import cell_comparison
+from experiments.errors import StudyError, closest
+from pipeline.champion import CARD, load_champion
 from pipeline.plans import cards, planned
 from pipeline.project import Project
 from pipeline.run_table import Pair
-from pipeline.tracking import connect, remove_other_datasets, sync
+from pipeline.tracking import Connection, connect, remove_other_datasets, sync, sync_champion
+from pipeline.tracking.mirror import SyncReport
+from pipeline.tracking.study_sync import first_line
 from pipeline.training import finished
 
 
@@ -35,28 +40,66 @@ def comparison(project: Project, dataset: str) -> pd.DataFrame:
     )
 
 
-def run(project: Project, datasets: list[str] | None = None) -> bool:
-    """Mirror the study into MLflow; say what could not be mirrored and return whether all was."""
-    ready = [card.name for card in cards(project) if card.usable]
-    chosen = [
-        name
-        for name in ready
-        if (datasets is None or name in datasets)
-        and (project.results(name) / "runs.parquet").exists()
+def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
+    """Return the datasets that have been trained, of those named."""
+    known = project.study.datasets
+    for name in datasets or ():
+        # A dataset that left the study still has its card, and DVC its stage.
+        if name not in known and not project.results(name).exists():
+            raise StudyError(f"{name!r} is no dataset of the study. {closest(name, known)}")
+    trained = [
+        card.name
+        for card in cards(project)
+        if card.usable and (project.results(card.name) / "runs.parquet").exists()
     ]
-    connection = connect(project.root)
-    complete = True
-    for name in chosen:
-        report = sync(
-            connection, project.study.name, stored_pairs(project, name), comparison(project, name)
+    return [name for name in trained if datasets is None or name in datasets]
+
+
+def _track(project: Project, connection: Connection, dataset: str) -> Iterable[str]:
+    """Mirror one dataset and register its champion; yield what could not be done."""
+    table = comparison(project, dataset)
+    report = sync(connection, project.study.name, stored_pairs(project, dataset), table)
+    print(f"{dataset}: {report}")
+    yield from report.failed
+    folder = project.results(dataset) / "champion"
+    if report.failed or not (folder / CARD).exists():
+        return
+    registered = sync_champion(connection, load_champion(folder), table)
+    if isinstance(registered, SyncReport):
+        yield from registered.failed
+    else:
+        print(f"{dataset}: {registered}")
+
+
+def run(project: Project, datasets: list[str] | None = None) -> bool:
+    """Mirror the study into MLflow; say what could not be mirrored and return whether all was.
+
+    Raises
+    ------
+    StudyError
+        If a named dataset is not the study's, or a champion is damaged.
+    """
+    chosen = _ready(project, datasets)
+    if not chosen:
+        print("nothing to mirror: no dataset of the study has been trained")
+        return True
+    problems: list[str] = []
+    try:
+        connection = connect(project.root)
+        for name in chosen:
+            problems += _track(project, connection, name)
+            if problems:
+                break  # a server that does not answer would be waited for once per dataset
+        if datasets is None and not problems:
+            remove_other_datasets(connection, project.study.name, project.study.datasets)
+    except StudyError:
+        raise
+    except Exception as error:
+        # Whatever stands in the way of the mirror, the runs themselves are stored.
+        problems.append(first_line(error))
+    for problem in problems:
+        print(
+            f"MLflow tracking: {problem}. Nothing is lost: `knockout sync` tries again.",
+            file=sys.stderr,
         )
-        print(f"{name}: {report}")
-        for problem in report.failed:
-            complete = False
-            print(
-                f"MLflow tracking: {problem}. Nothing is lost: `knockout sync` tries again.",
-                file=sys.stderr,
-            )
-    if datasets is None:
-        remove_other_datasets(connection, project.study.name, project.study.datasets)
-    return complete
+    return not problems

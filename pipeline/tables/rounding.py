@@ -121,16 +121,22 @@ def p_value(p: float) -> str:
 def ratio(value: float, low: float = math.nan, high: float = math.nan) -> str:
     """Return a ratio of times, with its interval where there is one.
 
+    Two decimals, three where the ends of the interval are so near that two could not tell them
+    from the ratio.
+
     Examples
     --------
     >>> ratio(1.1234, 1.05, 1.2), ratio(1.1234)
     ('×1.12 [1.05, 1.20]', '×1.12')
+    >>> ratio(1.0499, 1.0454, 1.0544)
+    '×1.050 [1.045, 1.054]'
     """
     if not math.isfinite(value):
         return "–"
-    text = f"×{value:.2f}"
+    places = 3 if high - low < 0.02 else 2
+    text = f"×{value:.{places}f}"
     if math.isfinite(low) and math.isfinite(high):
-        text += f" [{low:.2f}, {high:.2f}]"
+        text += f" [{low:.{places}f}, {high:.{places}f}]"
     return text
 
 

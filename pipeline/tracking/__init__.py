@@ -1,14 +1,13 @@
 """MLflow tracking: a mirror of the run store that can always be rebuilt from it."""
 
-from pipeline.tracking.champion import Champion, Registered, register_champion
+from pipeline.tracking.champion import Registered, register_champion
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.live import LiveTracking
 from pipeline.tracking.mirror import SyncReport
 from pipeline.tracking.server import serve_ui
-from pipeline.tracking.study_sync import remove_other_datasets, sync
+from pipeline.tracking.study_sync import remove_other_datasets, sync, sync_champion
 
 __all__ = [
-    "Champion",
     "Connection",
     "LiveTracking",
     "Registered",
@@ -18,4 +17,5 @@ __all__ = [
     "remove_other_datasets",
     "serve_ui",
     "sync",
+    "sync_champion",
 ]

@@ -13,6 +13,7 @@ import pandas as pd
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
 from pipeline.tracking.layout import SCALARS, curve_points, milliseconds, rounded, runs_experiment
+from pipeline.tracking.names import display_name
 from pipeline.tracking.note import cell_note
 from pipeline.tracking.record import DatasetUse, Point, Record
 
@@ -51,7 +52,7 @@ def cell_records(
     provenance : mapping of str to str
         Tags that tie to the revision.
     """
-    rows = _rows(table)
+    rows = cells_by_name(table)
     by_cell: dict[str, list[Pair]] = {}
     for pair in pairs:
         by_cell.setdefault(pair[0].cell, []).append(pair)
@@ -59,7 +60,13 @@ def cell_records(
         yield cell_record(own, rows.get((own[0][0].dataset, cell), {}), provenance)
 
 
-def _rows(table: pd.DataFrame | None) -> dict[tuple[str, str], dict[str, Any]]:
+def cell_key(spec: RunSpec) -> str:
+    """Return what identifies a run's cell in MLflow."""
+    return f"{spec.study}/{spec.dataset}/{spec.cell}"
+
+
+def cells_by_name(table: pd.DataFrame | None) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the comparison table's rows by dataset and cell."""
     if table is None or table.empty:
         return {}
     rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
@@ -90,8 +97,8 @@ def cell_record(
     note = cell_note(pairs, row, scalars, runs_experiment(spec.study, spec.dataset))
     curves = curve_points(_mean_history(whole), start)
     return Record(
-        key=f"{spec.study}/{spec.dataset}/{spec.cell}",
-        name=spec.cell,
+        key=cell_key(spec),
+        name=_name(spec, row),
         status="FINISHED" if whole else "FAILED",
         start=start,
         end=end,
@@ -101,6 +108,12 @@ def cell_record(
         dataset=DatasetUse(spec.dataset, spec.content_hash),
         provenance=provenance,
     )
+
+
+def _name(spec: RunSpec, row: Mapping[str, Any]) -> str:
+    name = display_name(spec.cell, spec.levels)
+    is_baseline = row.get("verdict") == "baseline" and spec.cell != "baseline"
+    return f"{name} (baseline)" if is_baseline else name
 
 
 def _wall_ms(result: RunResult) -> int:
@@ -125,7 +138,9 @@ def _table_metrics(row: Mapping[str, Any], spec: RunSpec) -> dict[str, float]:
         if column in spec.levels or isinstance(value, bool | str) or value is None:
             continue
         if isinstance(value, int | float | np.number) and math.isfinite(value):
-            metrics[NAMES.get(column, f"table/{column}")] = float(value)
+            # A difference of 4e-15 pp is the rounding of sums, not a measurement.
+            shown = round(float(value), 4) if column.endswith("_pp") else float(value)
+            metrics[NAMES.get(column, f"table/{column}")] = shown
     if row.get("verdict") in VERDICTS:
         metrics["diff/verdict"] = VERDICTS[row["verdict"]]
     return metrics

@@ -1,4 +1,4 @@
-"""The served model: raw pixels in, class and probabilities out.
+"""The served model: images in, class and probabilities out.
 
 MLflow copies this file beside the weights and runs it to load the model (*models from code*),
 so nothing is pickled. It knows `nn` alone, which is copied with it.
@@ -7,6 +7,7 @@ so nothing is pickled. It knows `nn` alone, which is copied with it.
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,10 @@ class ChampionModel(PythonModel):
         ----------
         context, params
             MLflow's; not used.
-        model_input : array or DataFrame, shape (n, pixels) or (n, height, width)
+        model_input : array, shape (n, height, width) or (n, height * width), or one image
             Raw pixel values, in the range of the dataset's images.
         """
-        rows = np.asarray(model_input)
-        rows = rows.reshape(len(rows), -1).astype(np.float32)
+        rows = self._rows(np.asarray(model_input))
         scale, shift = (np.float32(self.preprocessing[name]) for name in ("scale", "shift"))
         probabilities = softmax(self.network.logits(rows * scale + shift).astype(np.float64))
         best = probabilities.argmax(axis=1)
@@ -48,6 +48,25 @@ class ChampionModel(PythonModel):
         answer = {"class": best, "name": names[best], "probability": probabilities.max(axis=1)}
         answer |= {f"p{i}": probabilities[:, i] for i in range(probabilities.shape[1])}
         return pd.DataFrame(answer)
+
+    def _rows(self, images: np.ndarray) -> np.ndarray:
+        """Return images as float32 rows of pixels."""
+        height, width = self.preprocessing["image_shape"]
+        pixels = height * width
+        single = images.shape in ((height, width), (pixels,))
+        shape = images.shape if single else images.shape[1:]
+        if math.prod(shape) != pixels or not shape:
+            raise ValueError(
+                f"`inputs` must be images of {height} x {width} pixels, nested lists or rows of "
+                f"{pixels}; got an array of shape {images.shape}. Send [[…], …], raw values."
+            )
+        try:
+            rows = images.reshape(-1, pixels).astype(np.float32)
+        except (TypeError, ValueError):
+            raise ValueError("`inputs` must hold numbers; got something else.") from None
+        if not np.isfinite(rows).all():
+            raise ValueError("`inputs` must hold finite numbers; got NaN or infinity.")
+        return rows
 
 
 set_model(ChampionModel())

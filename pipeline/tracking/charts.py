@@ -7,7 +7,7 @@ from typing import Any
 
 RESULT, CURVES = "Result", "Learning curves"
 # Further metrics stand below, folded up, until somebody opens them.
-_FOLDED = ("test", "best", "final", "train", "val", "diff", "table", "time", "epoch_time")
+_FOLDED = ("test", "best", "final", "train", "val", "diff", "table", "time")
 
 
 def chart_state(
@@ -42,8 +42,11 @@ def chart_state(
         },
     ]
     cards += [_metric(name, "BAR", RESULT, n_runs) for name in bars]
-    cards += [_metric(name, "LINE", CURVES, n_runs) for name in curves]
-    sections = [_section(RESULT, shown=True), _section(CURVES, shown=True)]
+    # The first curve fills the square of two by two.
+    cards += [
+        _metric(name, "LINE", CURVES if i else RESULT, n_runs) for i, name in enumerate(curves)
+    ]
+    sections = [_section(RESULT, shown=True, columns=2), _section(CURVES, shown=True, columns=2)]
     sections += [_section(name, shown=False) for name in _FOLDED]
     return {
         "compareRunCharts": cards,
@@ -70,6 +73,7 @@ def _metric(name: str, kind: str, section: str, n_runs: int) -> dict[str, Any]:
         card |= {
             "selectedMetricKeys": [name],
             "lineSmoothness": 0,
+            "displayPoints": False,
             "xAxisScaleType": "linear",
             "scaleType": "linear",
             "range": {},
@@ -84,8 +88,9 @@ def _metric(name: str, kind: str, section: str, n_runs: int) -> dict[str, Any]:
     return card
 
 
-def _section(name: str, *, shown: bool) -> dict[str, Any]:
+def _section(name: str, *, shown: bool, columns: int = 3) -> dict[str, Any]:
     return {
+        "columns": columns,
         "uuid": _identifier(name),
         "name": name,
         "display": shown,

@@ -23,6 +23,8 @@ _DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0",
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    # A model's requirements are named; the project's whole lock file is not among them.
+    "MLFLOW_UV_AUTO_DETECT": "false",
 }
 
 

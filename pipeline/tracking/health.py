@@ -9,17 +9,21 @@ from pathlib import Path
 from pipeline.finding import Finding
 from pipeline.tracking.connection import Connection, connect, tracking_uri
 from pipeline.tracking.database import database_path, is_complete
-from pipeline.tracking.experiment import local_folder, study_experiments
+from pipeline.tracking.experiment import study_experiments
 from pipeline.tracking.index import Held, held_runs
-from pipeline.tracking.layout import runs_experiment
+from pipeline.tracking.layout import champions_experiment, machine_experiment, model_name
 from pipeline.tracking.lock import BusyError, exclusive
+from pipeline.tracking.model_card import ALIAS
 from pipeline.tracking.study_sync import first_line
 
 SYNC = "knockout sync"
 
 
 def tracking_findings(
-    root: Path, study: str, expected: Mapping[str, Collection[str]]
+    root: Path,
+    study: str,
+    expected: Mapping[str, Collection[str]],
+    champions: Mapping[str, str] | None = None,
 ) -> Iterator[Finding]:
     """Yield what is wrong between MLflow and the run store.
 
@@ -32,7 +36,9 @@ def tracking_findings(
     study : str
         The study's name.
     expected : mapping of str to collection of str
-        Per dataset, the run keys that plan and store both hold.
+        Per experiment, the keys that plan and store both hold.
+    champions : mapping of str to str, optional
+        Per dataset, the hash of its champion's parameters.
     """
     uri = tracking_uri(root)
     path = database_path(uri)
@@ -46,6 +52,7 @@ def tracking_findings(
         connection = connect(root, uri)
         with exclusive(connection.lock_path, timeout=0):
             yield from _store_findings(connection, study, expected)
+            yield from _champion_findings(connection, study, champions or {})
     except BusyError:
         yield Finding("note", "MLflow: a study is writing right now; not checked.")
     except Exception as error:
@@ -59,17 +66,16 @@ def _store_findings(
     connection: Connection, study: str, expected: Mapping[str, Collection[str]]
 ) -> Iterator[Finding]:
     found = {e.name: e.experiment_id for e in study_experiments(connection, study)}
-    for dataset, keys in expected.items():
-        identifier = found.get(runs_experiment(study, dataset))
-        runs = held_runs(connection, identifier) if identifier else []
-        yield from compare(dataset, keys, runs)
-    datasets = {name.split("/")[2] for name in found}
-    for dataset in sorted(datasets - expected.keys()):
-        yield Finding("note", f"MLflow: {dataset} is no dataset of study {study} any more.", SYNC)
+    for name, keys in expected.items():
+        runs = held_runs(connection, found[name]) if name in found else []
+        yield from compare(name, keys, runs)
+    others = {champions_experiment(study), machine_experiment(study)}
+    for name in sorted(found.keys() - expected.keys() - others):
+        yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", SYNC)
 
 
-def compare(dataset: str, keys: Collection[str], runs: list[Held]) -> Iterator[Finding]:
-    """Yield how the runs that MLflow holds of a dataset differ from the expected keys."""
+def compare(name: str, keys: Collection[str], runs: list[Held]) -> Iterator[Finding]:
+    """Yield how the runs that an experiment holds differ from the expected keys."""
     ours = [run for run in runs if run.key]
     whole = [run for run in ours if run.finished]
     held = Counter(run.key for run in whole)
@@ -79,19 +85,33 @@ def compare(dataset: str, keys: Collection[str], runs: list[Held]) -> Iterator[F
         "in MLflow, but not in plan and store (orphans)": sorted(held.keys() - wanted),
         "in MLflow more than once (duplicates)": sorted(k for k, n in held.items() if n > 1),
         "left RUNNING by a process that died": [run.name for run in ours if not run.finished],
-        "without their artifacts: the folder was moved or deleted": [
-            run.name for run in whole if _lost(run)
-        ],
     }
+    if name.endswith("/runs"):  # cells have no files
+        lists["without their artifacts, whose folder was moved or deleted"] = [
+            run.name for run in whole if run.lost_artifacts
+        ]
     for what, names in lists.items():
         if names:
             shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
-            remedy = f"delete mlflow.db, then {SYNC}" if "artifacts" in what else SYNC
-            yield Finding("fault", f"MLflow, {dataset}: {len(names)} runs {what}: {shown}", remedy)
+            yield Finding("fault", f"MLflow, {name}: {len(names)} runs {what}: {shown}", SYNC)
     if not any(lists.values()):
-        yield Finding("good", f"MLflow, {dataset}: {len(wanted)} runs, as in the store.")
+        yield Finding("good", f"MLflow, {name}: {len(wanted)} runs, as in the store.")
 
 
-def _lost(run: Held) -> bool:
-    folder = local_folder(run.artifact_uri)
-    return folder is not None and not folder.is_dir()
+def _champion_findings(
+    connection: Connection, study: str, champions: Mapping[str, str]
+) -> Iterator[Finding]:
+    for dataset, sha256 in champions.items():
+        name = model_name(study, dataset)
+        versions = connection.client.search_model_versions(f"name = '{name}'")
+        same = [v for v in versions if v.tags.get("parameters_sha256") == sha256]
+        if not same:
+            yield Finding("fault", f"MLflow: the champion of {dataset} is not registered.", SYNC)
+        elif not any(ALIAS in _aliases(connection, v.name, v.version) for v in same):
+            yield Finding("fault", f"MLflow: {name}@{ALIAS} is not the champion's version.", SYNC)
+        else:
+            yield Finding("good", f"MLflow: {name}@{ALIAS} is the champion of {dataset}.")
+
+
+def _aliases(connection: Connection, name: str, version: str) -> Collection[str]:
+    return list(connection.client.get_model_version(name, version).aliases)

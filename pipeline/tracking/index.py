@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.tracking.connection import Connection
+from pipeline.tracking.experiment import local_folder
 from pipeline.tracking.record import DIGEST_TAG, KEY_TAG
 
 _PAGE = 5000
@@ -37,6 +38,12 @@ class Held:
     def finished(self) -> bool:
         """Whether it was written to its end."""
         return self.status in ("FINISHED", "FAILED")
+
+    @property
+    def lost_artifacts(self) -> bool:
+        """Whether the folder of its artifacts, on this machine, is not there."""
+        folder = local_folder(self.artifact_uri)
+        return folder is not None and not folder.is_dir()
 
 
 def held_runs(connection: Connection, experiment_id: str) -> list[Held]:

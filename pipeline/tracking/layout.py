@@ -11,6 +11,7 @@ from typing import Any
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
 from pipeline.tracking.figures import confusion_matrix, learning_curves
+from pipeline.tracking.names import display_name
 from pipeline.tracking.record import KEY_TAG, DatasetUse, Point, Record
 
 CURVES = {
@@ -19,11 +20,6 @@ CURVES = {
     "val_loss": "val/loss",
     "val_accuracy": "val/accuracy",
     "learning_rate": "train/learning_rate",
-    "data_s": "epoch_time/data_s",
-    "forward_s": "epoch_time/forward_s",
-    "backward_s": "epoch_time/backward_s",
-    "update_s": "epoch_time/update_s",
-    "evaluation_s": "epoch_time/evaluation_s",
 }
 FINAL = ("train_loss", "train_accuracy", "val_loss", "val_accuracy")
 SCALARS = {
@@ -57,9 +53,19 @@ def runs_experiment(study: str, dataset: str) -> str:
     return f"{cells_experiment(study, dataset)}/runs"
 
 
-def champion_experiment(study: str, dataset: str) -> str:
+def champions_experiment(study: str) -> str:
     """Return the name of the experiment that holds the runs of registered networks."""
-    return f"{cells_experiment(study, dataset)}/champion"
+    return f"knockout/{study}/champions"
+
+
+def machine_experiment(study: str) -> str:
+    """Return the name of the experiment that holds system metrics."""
+    return f"knockout/{study}/machine"
+
+
+def model_name(study: str, dataset: str) -> str:
+    """Return the registered model's name, one per study and dataset."""
+    return f"knockout-{study}-{dataset}"
 
 
 def is_tracked(spec: RunSpec) -> bool:
@@ -150,11 +156,18 @@ def _tags(spec: RunSpec, result: RunResult) -> dict[str, str]:
         **{f"env.{name}": value for name, value in result.environment.items()},
     }
     if result.reason:
-        tags |= {
-            "reason": result.reason[:_LONGEST_VALUE],
-            "mlflow.note.content": f"**{result.status}**: {result.reason}"[:_LONGEST_VALUE],
-        }
+        tags["reason"] = result.reason[:_LONGEST_VALUE]
+    tags["mlflow.note.content"] = _note(spec, result)[:_LONGEST_VALUE]
     return {name: value for name, value in tags.items() if value}
+
+
+def _note(spec: RunSpec, result: RunResult) -> str:
+    outcome = f"**{result.status}**: {result.reason}. " if result.reason else ""
+    return (
+        f"{outcome}Replicate {spec.replicate} of **{spec.cell}** on {spec.dataset}. Its cell: "
+        f"experiment `{cells_experiment(spec.study, spec.dataset)}`, filter "
+        f"`params.cell = '{spec.cell}'`."
+    )
 
 
 def artifacts(spec: RunSpec, result: RunResult) -> dict[str, str]:
@@ -186,7 +199,7 @@ def run_record(spec: RunSpec, result: RunResult, provenance: Mapping[str, str]) 
     end = start + (round(seconds * 1000) if math.isfinite(seconds) else 0)
     return Record(
         key=spec.run_key,
-        name=f"r{spec.replicate} {spec.cell}",
+        name=f"r{spec.replicate} {display_name(spec.cell, spec.levels)}",
         status="FINISHED" if result.status == "ok" else "FAILED",
         start=start,
         end=end,

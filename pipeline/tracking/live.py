@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
+from pipeline.tracking import system_metrics
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.experiment import ensure_experiment
 from pipeline.tracking.index import held_runs
@@ -19,12 +23,18 @@ from pipeline.tracking.study_sync import first_line
 from pipeline.tracking.view import runs_view
 from pipeline.tracking.writer import write
 
+_PATIENCE_SECONDS = 8.0
+_Item = tuple[RunSpec, RunResult]
+
 
 class LiveTracking:
-    """Log finished runs from the process that trains them; used as a context.
+    """Log finished runs from a thread of the process that trains them; used as a context.
 
-    After the first failure it says so in one line and stays silent: the run store has
-    everything and the sync at the end of the stage completes the mirror.
+    Workers wait for the parent to hand out runs, so the parent must not wait for MLflow. At
+    the end of the context the thread gets a few seconds for what is left. After the first
+    failure it says so in one line and stays silent: the run store has everything and the sync
+    at the end of the stage completes the mirror. `logged` counts the runs, `cpu_s` says what
+    the thread took of the processor in all.
 
     Parameters
     ----------
@@ -48,13 +58,19 @@ class LiveTracking:
     ) -> None:
         self.failure = ""
         self.logged = 0
+        self.cpu_s = 0.0
         self._study, self._project, self._uri, self._say = study, project, uri, say
+        self._queue: SimpleQueue[_Item | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._abandoned = threading.Event()
         self._resources = ExitStack()
         self._connection: Connection | None = None
         self._experiments: dict[str, tuple[str, set[str]]] = {}
         self._provenance: dict[str, str] = {}
 
     def __enter__(self) -> LiveTracking:
+        if system_metrics.wanted():
+            self._start()
         return self
 
     def __exit__(
@@ -63,28 +79,54 @@ class LiveTracking:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._resources.close()
+        if self._thread is None:
+            return
+        self._queue.put(None)
+        self._thread.join(_PATIENCE_SECONDS)
+        if self._thread.is_alive():
+            self._abandoned.set()  # it ends after the call that it is in
+            self._stop("it is too slow")
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
-        """Log one finished run, unless MLflow has it or tracking failed before."""
+        """Have one finished run logged, unless tracking failed before; returns at once."""
         if self.failure or not is_tracked(spec):
             return
+        self._start()
+        self._queue.put((spec, result))
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="tracking", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
         try:
-            identifier, known = self._experiment(spec)
-            if spec.run_key not in known:
-                record = run_record(spec, result, self._provenance)
-                write(self._open(), identifier, record)
-                known.add(spec.run_key)
-                self.logged += 1
+            with self._resources:
+                if system_metrics.wanted():
+                    machine = system_metrics.machine_run(self._open(), self._study)
+                    self._resources.enter_context(machine)
+                while (item := self._queue.get()) is not None and not self._abandoned.is_set():
+                    self._log(*item)
         except BusyError:
             self._stop("another process is writing to it")
         except Exception as error:
             # A study that trains for an hour must not die of its logbook.
             self._stop(first_line(error))
+        finally:
+            self.cpu_s = time.thread_time()
+
+    def _log(self, spec: RunSpec, result: RunResult) -> None:
+        """Log one run, unless MLflow has it."""
+        identifier, known = self._experiment(spec)
+        if spec.run_key not in known:
+            write(self._open(), identifier, run_record(spec, result, self._provenance))
+            known.add(spec.run_key)
+            self.logged += 1
 
     def _stop(self, reason: str) -> None:
+        if self.failure:
+            return
         self.failure = reason
-        self._resources.close()
         self._say(
             f"MLflow tracking is off for now: {reason}. Nothing is lost: `knockout sync` adds it."
         )

@@ -56,10 +56,10 @@ def mirror(connection: Connection, experiment_id: str, records: Iterable[Record]
     """Make an experiment hold exactly these records, one run each.
 
     A run that is there with the same content is left alone. One that was cut short, was
-    written twice, or has other content now is deleted and written anew; so is a run of a
-    cell that has left the plan, so that the table on the screen is the study's own. Runs
-    without our key, a user's own, are not touched. Deletion is MLflow's soft one: the UI
-    restores it until `mlflow gc`.
+    written twice, lost its artifacts, or has other content is deleted and written anew; so
+    is a run of a cell that has left the plan, so that the table on the screen is the study's
+    own. Runs without our key, a user's own, are not touched. Deletion is MLflow's soft one:
+    the UI restores it until `mlflow gc`.
     """
     held: dict[str, list[Held]] = {}
     for run in held_runs(connection, experiment_id):
@@ -72,7 +72,7 @@ def mirror(connection: Connection, experiment_id: str, records: Iterable[Record]
             continue  # two cells of equal recipe share one run
         wanted.add(record.key)
         runs = held.get(record.key, [])
-        good = [run for run in runs if run.finished and run.digest == record.digest]
+        good = [run for run in runs if _is_good(run, record)]
         for run in runs:
             if run not in good[:1]:
                 connection.client.delete_run(run.run_id)
@@ -88,3 +88,8 @@ def mirror(connection: Connection, experiment_id: str, records: Iterable[Record]
             connection.client.delete_run(run.run_id)
             removed += 1
     return SyncReport(created, present, replaced, removed)
+
+
+def _is_good(run: Held, record: Record) -> bool:
+    lost = record.has_artifacts and run.lost_artifacts
+    return run.finished and run.digest == record.digest and not lost

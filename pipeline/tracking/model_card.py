@@ -3,66 +3,77 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from pipeline.tracking.champion import Champion
+from pipeline.champion import ChampionCard
+from pipeline.tracking.champion_package import requirements
+from pipeline.tracking.layout import model_name
+
+ALIAS = "champion"
 
 
-def model_card(champion: Champion) -> str:
-    """Return the model card as Markdown."""
-    spec, result = champion.spec, champion.result
-    height, width = champion.image_shape
-    levels = ", ".join(f"{name} {level}" for name, level in spec.levels.items())
-    classes = ", ".join(f"{i} {name}" for i, name in enumerate(champion.class_names))
-    trained = ", ".join(f"{name} {value}" for name, value in result.environment.items())
-    name = champion.model_name
+def model_card(card: ChampionCard, row: Mapping[str, Any]) -> str:
+    """Return the model card as Markdown.
+
+    Parameters
+    ----------
+    card : ChampionCard
+        The champion's.
+    row : mapping
+        Its cell's row of the comparison table; empty when there is none.
+    """
+    height, width = card.image_shape
+    levels = ", ".join(f"{name} {level}" for name, level in card.levels.items())
+    trained = ", ".join(f"{name} {value}" for name, value in card.environment.items())
+    address = f"models:/{model_name(card.study, card.dataset)}@{ALIAS}"
     return "\n".join(
         [
-            f"## {spec.cell} on {spec.dataset}",
+            f"## {card.cell} on {card.dataset}",
             "",
             f"A fully connected network in plain NumPy, classifying {height} × {width} grey images "
-            f"into {len(champion.class_names)} classes ({classes}).",
+            f"into {len(card.class_names)} classes ({_classes(card.class_names)}).",
             "",
-            f"**Chosen**: the best cell of study `{spec.study}` by the comparison table "
-            f"({levels}); of its replicates, number {spec.replicate}, which has the highest "
-            "validation accuracy. The test part had no say in that last choice.",
+            f"**How good**: {_own_accuracy(card)}{_cell_accuracy(row)}",
             "",
-            f"**How good**: {_own_accuracy(champion)}{_cell_accuracy(champion)}",
+            f"**Chosen**: {card.rule}. Study `{card.study}`, {levels}; replicate {card.replicate}.",
             "",
-            f"**Takes** raw pixels as float32 in rows, shape (n, {height * width}), scaled inside "
-            f"(x = raw × {champion.scale:.6g} + {champion.shift:.6g}). **Gives** `class`, `name`, "
-            "`probability` and `p0`, `p1`, …, one per class.",
+            f"**Takes** images as nested lists ({height} × {width}) or rows of {height * width} "
+            f"pixels, raw values from 0 to {card.brightest}; they are scaled inside. **Gives** "
+            f"`class`, `name`, `probability` and `p0` … `p{len(card.class_names) - 1}`.",
             "",
             "```",
-            f"mlflow models serve -m models:/{name}@champion --env-manager local -p 5001",
+            f"mlflow models serve -m {address} --env-manager local -p 5001",
             "curl localhost:5001/invocations -H 'Content-Type: application/json' \\",
             "     -d '{\"inputs\": [[0, 0, …]]}'",
             "```",
             "",
+            f"**Needs** {', '.join(f'`{need}`' for need in requirements())}; the network's code "
+            "goes with the model, so that it also loads where Knockout is not installed.",
+            "",
             "**Not for** images of another kind or size than the dataset's: it has seen nothing "
             "else, and its probabilities are not calibrated.",
             "",
-            f"Run key `{spec.run_key}`, content hash `{spec.content_hash[:16]}`, parameters "
-            f"`{result.parameters_sha256[:16]}`. Trained on {trained or 'an unnamed machine'}.",
+            f"Run key `{card.run_key}`, content hash `{card.content_hash[:16]}`, parameters "
+            f"`{card.parameters_sha256[:16]}`. Trained on {trained or 'an unnamed machine'}.",
         ]
     )
 
 
-def _own_accuracy(champion: Champion) -> str:
-    metrics = champion.result.metrics
-    accuracy, n = metrics.get("test_accuracy", math.nan), metrics.get("n_test", math.nan)
+def _classes(names: Sequence[str]) -> str:
+    return ", ".join(n if n == str(i) else f"{i} {n}" for i, n in enumerate(names))
+
+
+def _own_accuracy(card: ChampionCard) -> str:
+    accuracy, n = card.test_accuracy, card.n_test
     if not (math.isfinite(accuracy) and n > 0):
         return "its test part was not read."
     error = 100 * math.sqrt(accuracy * (1 - accuracy) / n)
-    return (
-        f"{100 * accuracy:.2f} % of {n:.0f} test images (binomial standard error {error:.2f} pp)."
-    )
+    return f"{100 * accuracy:.2f} % of {n} test images (binomial standard error {error:.2f} pp)."
 
 
-def _cell_accuracy(champion: Champion) -> str:
-    row = champion.row
+def _cell_accuracy(row: Mapping[str, Any]) -> str:
     if not {"mean_accuracy", "mean_ci_low", "mean_ci_high", "n"} <= row.keys():
         return ""
     mean, low, high = (100 * row[name] for name in ("mean_accuracy", "mean_ci_low", "mean_ci_high"))
-    return f" The cell over {row['n']:.0f} replicates: {mean:.2f} % [{low:.2f}, {high:.2f}]."
+    return f" Its cell over {row['n']:.0f} replicates: {mean:.2f} % [{low:.2f}, {high:.2f}]."

@@ -30,28 +30,41 @@ def cell_note(
     """
     spec = pairs[0][0]
     levels = ", ".join(f"{name} **{level}**" for name, level in spec.levels.items())
-    lines = [f"**{spec.cell}** on {spec.dataset}: {levels}.", ""]
-    if verdict := row.get("verdict"):
-        gain = scalars.get("diff/pp")
-        amount = "" if gain is None else f"{gain:+.2f} pp test accuracy, "
-        reason = row.get("verdict_reason")
-        lines += [
-            f"Against the baseline: {amount}**{verdict}**{f' ({reason})' if reason else ''}.",
-            "",
-        ]
-    lines += [
-        "| measure | mean | interval |",
+    lines = [
+        # The UI shows two lines and folds the rest away: the answer goes first.
+        _answer(row, scalars),
+        "",
+        f"**{spec.cell}** on {spec.dataset}: {levels}.",
+        "",
+        _row("measure", "mean", "interval"),
         "|---|---|---|",
         *_measure("test accuracy, %", scalars, "test/accuracy{}", ("", "_low", "_high"), 100.0),
         *_measure("difference to baseline, pp", scalars, "diff/{}pp", ("", "low_", "high_"), 1.0),
         "",
-        "| replicate | status | test accuracy, % | best epoch | fit, s |",
+        "Replicates:",
+        "",
+        _row("replicate", "status", "test accuracy, %", "best epoch", "fit, s"),
         "|---|---|---|---|---|",
         *(_replicate(own, result) for own, result in pairs),
         "",
         f"Its {len(pairs)} runs: experiment `{where}`, filter `params.cell = '{spec.cell}'`.",
     ]
     return "\n".join(lines)
+
+
+def _answer(row: Mapping[str, Any], scalars: Mapping[str, float]) -> str:
+    """Return accuracy, difference to the baseline and verdict in one line."""
+    accuracy, gain = scalars.get("test/accuracy"), scalars.get("diff/pp")
+    verdict, reason = row.get("verdict"), row.get("verdict_reason")
+    parts = []
+    if accuracy is not None:
+        parts.append(f"{100 * accuracy:.2f} % test accuracy")
+    if verdict == "baseline":
+        parts.append("the **baseline**")
+    elif verdict:
+        amount = "" if gain is None else f"{gain:+.2f} pp against the baseline: "
+        parts.append(f"{amount}**{verdict}**{f' ({reason})' if reason else ''}")
+    return ("; ".join(parts) or "No replicate finished") + "."
 
 
 def _measure(
@@ -62,7 +75,7 @@ def _measure(
     if mean is None:
         return []
     interval = "–" if low is None or high is None else f"{low * unit:.2f} to {high * unit:.2f}"
-    return [f"| {title} | {mean * unit:.2f} | {interval} |"]
+    return [_row(title, f"{mean * unit:.2f}", interval)]
 
 
 def _replicate(spec: RunSpec, result: RunResult) -> str:
@@ -70,7 +83,15 @@ def _replicate(spec: RunSpec, result: RunResult) -> str:
         value = result.metrics.get(name, math.nan)
         return format(value * unit, form) if math.isfinite(value) else "–"
 
-    return (
-        f"| {spec.replicate} | {result.status} | {shown('test_accuracy', 100, '.2f')} "
-        f"| {shown('best_epoch', 1, '.0f')} | {shown('fit_wall_s', 1, '.1f')} |"
+    return _row(
+        str(spec.replicate),
+        result.status,
+        shown("test_accuracy", 100, ".2f"),
+        shown("best_epoch", 1, ".0f"),
+        shown("fit_wall_s", 1, ".1f"),
     )
+
+
+def _row(*cells: str) -> str:
+    """One row of a table; the UI draws columns without any space between them."""
+    return "|" + "|".join(f" {cell}\u00a0\u00a0\u00a0 " for cell in cells) + "|"

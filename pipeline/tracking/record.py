@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Raised when artifacts change form, so that the next sync rewrites every run."""
 
 KEY_TAG = "run_key"
@@ -70,6 +70,11 @@ class Record:
     dataset: DatasetUse | None = None
     provenance: Mapping[str, str] = field(default_factory=dict)
     artifacts: Callable[[], Mapping[str, str]] = dict
+
+    @property
+    def has_artifacts(self) -> bool:
+        """Whether files go with the run."""
+        return self.artifacts is not dict
 
     @property
     def digest(self) -> str:

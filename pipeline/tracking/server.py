@@ -18,7 +18,7 @@ from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.experiment import study_experiments
 from pipeline.tracking.view import chart_link, view_link
 
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0
 _STOP_SECONDS = 10.0
 
 
@@ -47,7 +47,7 @@ def start(connection: Connection, *, host: str, port: int) -> subprocess.Popen[b
     Raises
     ------
     ServerError
-        If it ends or does not answer within a minute.
+        If it ends or does not answer within three minutes.
     """
     base = f"http://{host}:{port}"
     if answers(base):
@@ -127,7 +127,9 @@ def serve_ui(
     if connection.artifact_root is None:
         _say_links(connection, study, connection.uri, say)
         return 0
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    # Set, not copied: a shell starts background jobs with Ctrl-C ignored.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    say(f"starting MLflow's server on {host}:{port} …")
     process = start(connection, host=host, port=port)
     try:
         _say_links(connection, study, f"http://{host}:{port}", say)

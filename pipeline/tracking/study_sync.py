@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from experiments.result import RunResult
 from experiments.run_spec import RunSpec
-from pipeline.tracking.cells import cell_records
+from pipeline.champion import Champion
+from pipeline.tracking.cells import cell_records, cells_by_name
+from pipeline.tracking.champion import Registered, register_champion
 from pipeline.tracking.connection import Connection
 from pipeline.tracking.experiment import ensure_experiment, retire, study_experiments
 from pipeline.tracking.layout import (
     cells_experiment,
-    champion_experiment,
+    champions_experiment,
     is_tracked,
+    machine_experiment,
     run_record,
     runs_experiment,
 )
@@ -71,16 +75,34 @@ def sync(
     return report
 
 
+def sync_champion(
+    connection: Connection, champion: Champion, cells: pd.DataFrame | None = None
+) -> Registered | SyncReport:
+    """Register a dataset's champion; return the version, or what went wrong as `failed`."""
+    rows = {} if cells is None else cells_by_name(cells)
+    row = rows.get((champion.card.dataset, champion.card.cell), {})
+    try:
+        with exclusive(connection.lock_path, timeout=_WAIT_SECONDS):
+            return register_champion(connection, champion, row)
+    except BusyError as error:
+        return SyncReport(failed=(str(error),))
+    except Exception as error:
+        return SyncReport(failed=(first_line(error),))
+
+
 def first_line(error: Exception) -> str:
     """Return what an error says in one line of at most 200 characters."""
     text = next((line for line in str(error).splitlines() if line.strip()), "")
+    if refused := re.match(r"API request to (https?://[^/]+)\S* failed with exception", text):
+        return f"{refused[1]} does not answer"
     return f"{type(error).__name__}: {text}"[:200]
 
 
 def remove_other_datasets(connection: Connection, study: str, datasets: Sequence[str]) -> int:
     """Retire the experiments of datasets that a study no longer has; return how many."""
-    names = {champion_experiment, cells_experiment, runs_experiment}
+    names = (cells_experiment, runs_experiment)
     kept = {name(study, dataset) for dataset in datasets for name in names}
+    kept |= {champions_experiment(study), machine_experiment(study)}
     gone = [e for e in study_experiments(connection, study) if e.name not in kept]
     for experiment in gone:
         retire(connection, experiment)

@@ -12,12 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 from pipeline.tracking.charts import chart_state
-from pipeline.tracking.layout import cells_experiment, runs_experiment
+from pipeline.tracking.layout import cells_experiment, model_name, runs_experiment
 
 VIEW = "knockout"
 _PREFIX = "mlflow.sharedViewState."
 _NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"
-_WIDTHS = {"metrics": 112, "params": 96, "tags": 104}
 _ACCURACY = "metrics.`test/accuracy`"
 _CELL_METRICS = (
     "test/accuracy",
@@ -35,8 +34,8 @@ def cells_view(study: str, dataset: str, factors: Sequence[str]) -> dict[str, st
     columns = [*_metrics(_CELL_METRICS), *_params(factors), "tags.`verdict`"]
     charts = chart_state(factors, ["diff/pp"], _CURVES, n_runs=100)
     note = (
-        f"Study **{study}** on **{dataset}**: one run per cell, a mean over its replicates. "
-        f"The replicates are in `{runs_experiment(study, dataset)}`."
+        f"Cells of study {study} on {dataset}: the means of each cell's replicates, which are in "
+        f"`{runs_experiment(study, dataset)}`; diff/pp is against the baseline."
     )
     return _tags(columns, note, charts | {"runsHiddenMode": "SHOW_ALL"})
 
@@ -46,10 +45,21 @@ def runs_view(study: str, dataset: str, factors: Sequence[str]) -> dict[str, str
     columns = [*_metrics(_RUN_METRICS), *_params((*factors, "replicate"))]
     charts = chart_state(factors, ["test/errors"], _CURVES, n_runs=100)
     note = (
-        f"Study **{study}** on **{dataset}**: one run per cell and replicate. "
+        f"Runs of study {study} on {dataset}: one per cell and replicate. "
         f"Means and verdicts are in `{cells_experiment(study, dataset)}`."
     )
     return _tags(columns, note, charts | {"runsHiddenMode": "FIRST_20_RUNS"})
+
+
+def champions_view(study: str, factors: Sequence[str]) -> dict[str, str]:
+    """Return the tags of the champions experiment: note and ready view."""
+    columns = [*_metrics(("test/accuracy", "best/val_accuracy")), *_params(("dataset", *factors))]
+    charts = chart_state(factors, ["test/accuracy"], (), n_runs=10)
+    note = (
+        f"Champions of study {study}: one run per registered network, the model among its "
+        f"artifacts. Registered as `{model_name(study, 'DATASET')}`, alias `champion`."
+    )
+    return _tags(columns, note, charts | {"runsHiddenMode": "SHOW_ALL"})
 
 
 def view_link(base: str, experiment_id: str) -> str:
@@ -99,8 +109,10 @@ def _tags(columns: list[str], note: str, further: Mapping[str, Any]) -> dict[str
 
 
 def _width(column: str) -> int:
+    """Return a column's width in pixels: its title, beside the arrow of the sorted one."""
     if column == _NAME:
-        return 250  # the longest name of the main study's cells
+        return 195  # the longest name of the main study's runs
     if column == _CREATED:
-        return 140
-    return _WIDTHS.get(column.partition(".")[0], 110)
+        return 134
+    title = column.partition("`")[2].rstrip("`") or column
+    return 7 * len(title) + (40 if column == _ACCURACY else 26)

@@ -89,7 +89,7 @@ def test_a_worker_without_the_data_says_which_machine_lacks_them(
 
     from data_loaders.errors import DatasetUnavailableError
 
-    def nothing(name: str) -> None:
+    def nothing(name: str, content_hash: str) -> None:
         raise DatasetUnavailableError(name, ["cache: empty"])
 
     monkeypatch.setattr("pipeline.executors.task._dataset", nothing)

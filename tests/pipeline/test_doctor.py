@@ -4,16 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.doctor import (
-    check_blas,
-    check_data,
-    check_dvc,
-    check_environment,
-    check_tracking,
-    doctor,
-    findings,
-)
+from pipeline.doctor import check_data, check_dvc, doctor, findings
+from pipeline.environment_checks import check_blas, check_environment
 from pipeline.finding import Finding
+from pipeline.store_checks import check_tracking
 
 
 @pytest.fixture

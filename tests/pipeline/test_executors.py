@@ -1,5 +1,6 @@
 """Executors: same run, same bytes; a worker that dies takes one run with it at most."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -51,11 +52,13 @@ def test_an_exception_becomes_a_failed_result_that_says_why() -> None:
 
 
 def _children() -> list[psutil.Process]:
-    return [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if "spawn_main" in " ".join(child.cmdline())
-    ]
+    """Return the living workers; one that ends meanwhile is none."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 @pytest.mark.fault
@@ -80,7 +83,8 @@ def test_a_run_that_always_kills_its_worker_is_given_up_and_the_rest_go_on() -> 
     def keep_killing() -> None:
         while not stop.wait(0.05):
             for child in _children():
-                child.kill()
+                with contextlib.suppress(psutil.Error):
+                    child.kill()
 
     killer = threading.Thread(target=keep_killing, daemon=True)
     killer.start()

@@ -11,7 +11,7 @@ from data_loaders.errors import DataError
 from pipeline.dataset_card import draw_up
 from pipeline.executors import task
 from pipeline.project import Project, open_project
-from pipeline.stages import data, report, train, tune
+from pipeline.stages import champion, data, report, train, tune
 from pipeline.status import plan_lines, status_lines
 
 PARAMS = """
@@ -60,7 +60,9 @@ def test_it_goes_the_way_of_every_dataset(
     assert set(runs["epochs"]) == {2}
     assert set(runs["dataset"]) == {"letters"}
     assert any("letters: evaluation 6 runs, 6 stored" in line for line in plan_lines(own))
-    assert list(status_lines(own))[-1] == "letters: 6 runs, 6 stored, 0 to train"
+    assert list(status_lines(own))[-1] == "letters: evaluation 6 runs, 6 stored, 0 to train"
+    champion.run(own, "letters")
+    assert (root / "results/letters/champion").is_dir()
     page = report.run(own)
     table = pd.read_csv(root / "results" / "comparison.csv")
     assert set(table["dataset"]) == {"digits", "letters"}

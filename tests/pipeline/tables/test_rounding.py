@@ -64,6 +64,7 @@ def test_intervals_stand_beside_their_numbers() -> None:
     assert plus_minus(-0.8312, -0.93, -0.73) == "−0.83 ± 0.10"
     assert percent(0.98767, 0.98698, 0.98836) == "98.77 ± 0.07"
     assert ratio(1.234, 1.1, 1.4) == "×1.23 [1.10, 1.40]"
+    assert ratio(1.0499, 1.0454, 1.0544) == "×1.050 [1.045, 1.054]"
 
 
 @given(p=st.floats(0, 1))

@@ -63,16 +63,18 @@ def test_the_comparison_table_gives_interval_difference_and_verdict(make_pairs):
     factors = [factor("optimizer", "sgd", "momentum", "rmsprop", "adam")]
     factors += [factor(name, "off", "on") for name in ("l2", "dropout", "augmentation")]
     table = cell_comparison(runs, factors, margins={"digits": 0.5}, rng=np.random.default_rng(0))
-    records = {record.name: record for record in cell_records(pairs, table, {})}
+    records = {r.params["cell"]: r for r in cell_records(pairs, table, {})}
     assert len(records) == 32
     row = table.set_index("cell").loc["adam+dropout"]
     record = records["adam+dropout"]
-    assert points(record, "diff/pp") == pytest.approx([row["difference_pp"]], rel=1e-5)
+    assert points(record, "diff/pp") == pytest.approx([row["difference_pp"]], abs=1e-4)
     low, high = points(record, "diff/low_pp") + points(record, "diff/high_pp")
     assert low < row["difference_pp"] < high
     assert points(record, "test/accuracy_low") < points(record, "test/accuracy")
     assert record.tags["verdict"] == row["verdict"]
     note = record.tags["mlflow.note.content"]
-    assert f"**{row['verdict']}**" in note and note.count("| ok |") == 3
-    assert not points(records["sgd"], "diff/pp")
+    assert f"**{row['verdict']}**" in note and note.count("| ok") == 3
+    assert record.name == "adam+drop"
+    assert note.index("pp against the baseline") < note.index("| measure")
+    assert not points(records["sgd"], "diff/pp") and records["sgd"].name == "sgd (baseline)"
     assert all(point.key.count("/") == 1 for point in record.metrics)

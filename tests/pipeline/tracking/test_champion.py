@@ -7,124 +7,191 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import numpy as np
 import pytest
 
 import nn
-from pipeline.tracking import Champion, register_champion
+from data_loaders.scaling import Scaling
+from pipeline.champion import Champion, ChampionCard
+from pipeline.tracking import connect, register_champion, sync_champion
+from pipeline.tracking.experiment import local_folder
 from pipeline.tracking.model_card import model_card
+from pipeline.tracking.study_sync import remove_other_datasets
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:mlflow", "ignore::FutureWarning")
 SCALE, SHIFT = 0.25, -1.5
+ROW = {"mean_accuracy": 0.981, "mean_ci_low": 0.975, "mean_ci_high": 0.987, "n": 5}
 
 
-def make_network(seed=0):
+def make_champion(seed=0, **card):
     layers = [nn.Dense(8), nn.ACTIVATIONS["relu"](), nn.Dense(10)]
-    return nn.Network(layers, n_inputs=64, batch_size=4, rng=np.random.default_rng(seed))
-
-
-def sha256(network):
-    return hashlib.sha256(network.parameters.tobytes()).hexdigest()
-
-
-@pytest.fixture
-def champion(project, make_pairs):
-    network = make_network()
-    nn.save(network, project / "network.safetensors")
-    spec, result = make_pairs(1, 1)[0]
-    return Champion(
-        spec=spec,
-        result=replace(result, parameters_sha256=sha256(network)),
-        network=project / "network.safetensors",
-        scale=SCALE,
-        shift=SHIFT,
-        image_shape=(8, 8),
-        class_names=tuple("abcdefghij"),
-        row={"mean_accuracy": 0.981, "mean_ci_low": 0.975, "mean_ci_high": 0.987, "n": 5},
-    )
+    network = nn.Network(layers, n_inputs=64, batch_size=4, rng=np.random.default_rng(seed))
+    fields = {
+        "study": "main",
+        "dataset": "digits",
+        "cell": "adam+dropout",
+        "run_key": f"key{seed}",
+        "levels": {"optimizer": "adam", "dropout": "on"},
+        "recipe": {"hidden": [8], "optimizer": "adam"},
+        "replicate": 3,
+        "rule": "the cell with the highest mean test accuracy",
+        "learning_rate": 0.01,
+        "val_accuracy": 0.99,
+        "test_accuracy": 0.985,
+        "n_test": 360,
+        "parameters_sha256": hashlib.sha256(network.parameters.tobytes()).hexdigest(),
+        "scale": SCALE,
+        "shift": SHIFT,
+        "image_shape": (8, 8),
+        "brightest": 16,
+        "class_names": tuple("abcdefghij"),
+        "content_hash": "sha256:" + "ab12" * 16,
+        "environment": {"numpy": "2.4.6"},
+    }
+    return Champion(network, Scaling(SCALE, SHIFT), ChampionCard(**fields | card))
 
 
 @pytest.fixture
 def images():
-    return np.random.default_rng(1).integers(0, 17, (5, 64)).astype(np.float32)
+    return np.random.default_rng(1).integers(0, 17, (5, 8, 8)).astype(np.uint8)
 
 
-def expected(images):
-    return nn.softmax(make_network().logits(images * np.float32(SCALE) + np.float32(SHIFT)))
-
-
-def test_the_registered_model_gives_the_networks_classes_and_probabilities(
-    connection, champion, images
-):
-    import mlflow.pyfunc
-
-    registered = register_champion(connection, champion)
-    assert registered.created and registered.version == "1"
-    again = register_champion(connection, champion)
-    assert not again.created and again.version == "1"
-    known = connection.client.get_model_version_by_alias(registered.name, "champion")
-    assert "98.10 % [97.50, 98.70]" in known.description
-    model = mlflow.pyfunc.load_model(known.source)
-    answer = model.predict(images)
-    probabilities = expected(images)
-    assert list(answer["class"]) == list(probabilities.argmax(axis=1))
-    assert list(answer["name"]) == ["abcdefghij"[i] for i in probabilities.argmax(axis=1)]
-    np.testing.assert_allclose(answer[[f"p{i}" for i in range(10)]], probabilities, rtol=1e-5)
-    unwrapped = model.unwrap_python_model()
-    square = unwrapped.predict(None, images.reshape(-1, 8, 8).astype(np.uint8))
-    assert square.equals(unwrapped.predict(None, images))
-
-
-def test_another_network_is_another_version_and_the_alias_moves_back_and_forth(
-    connection, champion, project, monkeypatch
-):
+@pytest.fixture
+def quick_package(monkeypatch):
+    """Packing takes a while and is not what most tests are about."""
     monkeypatch.setattr(
         "pipeline.tracking.champion.save_model",
         lambda _, folder: (folder.mkdir(), (folder / "MLmodel").write_text("x")),
     )
-    other = make_network(seed=9)
-    nn.save(other, project / "other.safetensors")
-    second = replace(
-        champion,
-        network=project / "other.safetensors",
-        result=replace(champion.result, parameters_sha256=sha256(other)),
-    )
-    assert register_champion(connection, champion).version == "1"
-    assert register_champion(connection, second).version == "2"
-    back = register_champion(connection, champion)
+
+
+def aliased(connection, name="knockout-main-digits"):
+    return connection.client.get_model_version_by_alias(name, "champion")
+
+
+def test_the_registered_model_gives_the_networks_classes_and_probabilities(connection, images):
+    import mlflow.pyfunc
+
+    champion = make_champion()
+    registered = register_champion(connection, champion, ROW)
+    assert (registered.created, registered.version) == (True, "1")
+    known = aliased(connection)
+    assert "98.10 % [97.50, 98.70]" in known.description
+    model = mlflow.pyfunc.load_model(known.source)
+    probabilities = champion.probabilities(images)
+    # Nested lists, rows of pixels, floats, a list of lists: as people send them.
+    for sent in (images, images.reshape(5, 64), images / 1.0, np.array(images.tolist())):
+        answer = model.predict(sent)
+        assert list(answer["class"]) == list(probabilities.argmax(axis=1))
+        assert list(answer["name"]) == ["abcdefghij"[i] for i in probabilities.argmax(axis=1)]
+        np.testing.assert_allclose(answer[[f"p{i}" for i in range(10)]], probabilities, rtol=1e-4)
+    assert len(model.predict(images[0])) == len(model.predict(images[0].ravel())) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (np.zeros((2, 7, 8)), r"images of 8 x 8 pixels.*got an array of shape \(2, 7, 8\)"),
+        (np.array([["a"] * 64]), "must hold numbers"),
+        (np.full((1, 64), np.nan), "finite numbers"),
+    ],
+)
+def test_what_is_no_image_is_refused_in_one_line(connection, sent, words):
+    import mlflow.pyfunc
+
+    register_champion(connection, make_champion())
+    with pytest.raises(ValueError, match=words):
+        mlflow.pyfunc.load_model(aliased(connection).source).predict(sent)
+
+
+def test_the_package_is_pinned_signed_and_brings_the_networks_code(connection):
+    import mlflow.pyfunc
+
+    register_champion(connection, make_champion())
+    source = aliased(connection).source
+    info = mlflow.pyfunc.load_model(source).metadata
+    assert info.signature.outputs.input_names()[:3] == ["class", "name", "probability"]
+    assert info.metadata["run_key"] == "key0"
+    folder = local_folder(source)
+    lines = (folder / "requirements.txt").read_text().splitlines()
+    assert {"numpy", "pandas"} <= {line.partition("==")[0] for line in lines}
+    assert all("==" in line for line in lines)
+    assert (folder / "code" / "nn" / "network.py").is_file()
+    assert not (folder / "uv.lock").exists()
+
+
+@pytest.mark.usefixtures("quick_package")
+def test_the_same_network_is_one_version_and_another_moves_the_alias(connection):
+    assert register_champion(connection, make_champion()).version == "1"
+    again = register_champion(connection, make_champion())
+    assert (again.version, again.created) == ("1", False)
+    assert register_champion(connection, make_champion(seed=9)).version == "2"
+    assert str(aliased(connection).version) == "2"
+    back = register_champion(connection, make_champion())
     assert (back.version, back.created) == ("1", False)
-    aliased = connection.client.get_model_version_by_alias(back.name, "champion")
-    assert str(aliased.version) == "1"
+    assert str(aliased(connection).version) == "1"
 
 
-def test_a_file_with_another_network_is_refused(connection, champion):
-    nn.save(make_network(seed=5), champion.network)
-    with pytest.raises(ValueError, match="must hold the network of run"):
-        register_champion(connection, champion)
+@pytest.mark.usefixtures("quick_package")
+def test_a_card_follows_the_table_without_a_new_version(connection):
+    register_champion(connection, make_champion())
+    register_champion(connection, make_champion(), ROW)
+    known = aliased(connection)
+    assert str(known.version) == "1" and "over 5 replicates" in known.description
+    run = connection.client.get_run(known.run_id)
+    assert run.data.tags["mlflow.note.content"] == known.description
+    assert run.data.params["dropout"] == "on"
 
 
-def test_the_model_card_says_how_it_was_chosen_and_how_good_it_is(champion):
-    card = model_card(champion)
-    assert "highest validation accuracy" in card and "models:/knockout-main-digits@champion" in card
-    assert "360 test images" in card
-    unread = replace(champion, result=replace(champion.result, metrics={}), row={})
-    assert "was not read" in model_card(unread)
+@pytest.mark.usefixtures("quick_package")
+def test_a_model_whose_files_were_lost_or_left_behind_is_packed_anew(connection, project):
+    register_champion(connection, make_champion())
+    moved = project.rename(project.with_name(f"{project.name}-moved"))
+    again = register_champion(connect(moved), make_champion())
+    assert (again.version, again.created) == ("2", True)
+    assert aliased(connect(moved)).source.startswith(moved.as_uri())
+
+
+@pytest.mark.usefixtures("quick_package")
+def test_champions_stay_when_a_dataset_leaves_the_study(connection):
+    register_champion(connection, make_champion())
+    assert remove_other_datasets(connection, "main", []) == 0
+
+
+def test_a_fault_while_registering_is_reported_and_the_next_sync_completes(connection, monkeypatch):
+    def broken(*_):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.tracking.champion.save_model", broken)
+        assert "disk full" in sync_champion(connection, make_champion()).failed[0]
+    assert sync_champion(connection, make_champion()).version == "1"
+
+
+def test_the_model_card_says_how_it_was_chosen_how_good_it_is_and_what_it_needs():
+    card = model_card(make_champion().card, {})
+    assert "highest mean test accuracy" in card
+    assert "98.50 % of 360 test images" in card and "models:/knockout-main-digits@champion" in card
+    assert "**Needs** `mlflow==" in card and "0 a, 1 b" in card
+    digits = replace(make_champion().card, class_names=tuple("0123456789"), n_test=0)
+    assert "(0, 1, 2," in model_card(digits, {}) and "was not read" in model_card(digits, {})
 
 
 @pytest.mark.slow
-def test_mlflow_predicts_and_serves_it(connection, champion, images, tmp_path, free_port):
+def test_mlflow_predicts_and_serves_it(connection, images, tmp_path, free_port):
+    champion = make_champion()
     registered = register_champion(connection, champion)
     environment = {**os.environ, "MLFLOW_TRACKING_URI": connection.uri, "PYTHONPATH": ""}
     mlflow = [sys.executable, "-W", "ignore", "-m", "mlflow", "models"]
     target = ["-m", registered.uri, "--env-manager", "local"]
-    body = json.dumps({"inputs": images.tolist()})
-    (tmp_path / "in.json").write_text(body)
+    nested, flat = images.tolist(), images.reshape(5, 64).tolist()
+    (tmp_path / "in.json").write_text(json.dumps({"inputs": nested}))
     files = ["-i", str(tmp_path / "in.json"), "-o", str(tmp_path / "out.json"), "-t", "json"]
+    # From another folder, without Knockout on the path.
     subprocess.run([*mlflow, "predict", *target, *files], check=True, env=environment, cwd="/")
-    classes = list(expected(images).argmax(axis=1))
     answers = [json.loads((tmp_path / "out.json").read_text())]
     server = subprocess.Popen(
         [*mlflow, "serve", *target, "-p", str(free_port)],
@@ -132,33 +199,35 @@ def test_mlflow_predicts_and_serves_it(connection, champion, images, tmp_path, f
         cwd="/",
         start_new_session=True,
     )
+    base = f"http://127.0.0.1:{free_port}"
     try:
-        answers.append(ask(f"http://127.0.0.1:{free_port}", body))
+        await_answer(f"{base}/ping")
+        answers += [ask(base, {"inputs": nested}), ask(base, {"instances": flat})]
+        with pytest.raises(HTTPError) as refusal:
+            ask(base, {"inputs": [[1, 2, 3]]})
+        assert "images of 8 x 8 pixels" in refusal.value.read().decode()
     finally:
         os.killpg(server.pid, 15)
         server.wait(30)
+    expected = champion.probabilities(images)
     for answer in answers:
-        assert [row["class"] for row in answer["predictions"]] == classes
-        assert all(
-            abs(sum(row[f"p{i}"] for i in range(10)) - 1) < 1e-6 for row in answer["predictions"]
-        )
+        rows = answer["predictions"]
+        assert [row["class"] for row in rows] == list(expected.argmax(axis=1))
+        given = [[row[f"p{i}"] for i in range(10)] for row in rows]
+        np.testing.assert_allclose(given, expected, rtol=1e-4)
 
 
-def ask(base, body):
+def await_answer(address):
     for _ in range(240):
         try:
-            urlopen(f"{base}/ping", timeout=2)
-            break
+            urlopen(address, timeout=2)
+            return
         except OSError:
             time.sleep(0.5)
-    request = Request(f"{base}/invocations", body.encode(), {"Content-Type": "application/json"})
+
+
+def ask(base, content):
+    body = json.dumps(content).encode()
+    request = Request(f"{base}/invocations", body, {"Content-Type": "application/json"})
     with urlopen(request, timeout=30) as response:
         return json.load(response)
-
-
-def test_the_saved_model_holds_no_pickle(connection, champion, project):
-    registered = register_champion(connection, champion)
-    source = connection.client.get_model_version(registered.name, registered.version).source
-    files = [path.name for path in Path(source.removeprefix("file://")).rglob("*")]
-    assert "network.safetensors" in files
-    assert not [name for name in files if name.endswith((".pkl", ".pickle", ".joblib"))]

@@ -5,20 +5,30 @@ import shutil
 import pytest
 
 from pipeline.tracking import sync
+from pipeline.tracking.cells import cell_key
 from pipeline.tracking.health import tracking_findings
-from pipeline.tracking.layout import runs_experiment
+from pipeline.tracking.layout import cells_experiment, runs_experiment
 from pipeline.tracking.lock import exclusive
+
+RUNS, CELLS = runs_experiment("main", "digits"), cells_experiment("main", "digits")
 
 
 @pytest.fixture
-def synced(connection, make_pairs):
-    pairs = make_pairs(2, 2)
+def pairs(make_pairs):
+    return make_pairs(2, 2)
+
+
+@pytest.fixture
+def synced(connection, pairs):
     sync(connection, "main", pairs)
-    return {"digits": {spec.run_key for spec, _ in pairs}}
+    return {
+        RUNS: {spec.run_key for spec, _ in pairs},
+        CELLS: {cell_key(spec) for spec, _ in pairs},
+    }
 
 
 def runs_of(connection):
-    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
+    found = connection.client.get_experiment_by_name(RUNS)
     return connection.client.search_runs([found.experiment_id])
 
 
@@ -27,36 +37,49 @@ def found_in(project, expected):
 
 
 def test_a_synced_study_is_good(project, synced):
-    assert [finding.level for finding in found_in(project, synced)] == ["good"]
+    assert [finding.level for finding in found_in(project, synced)] == ["good", "good"]
 
 
 def test_orphans_gaps_duplicates_zombies_and_lost_artifacts_are_told_apart(
-    project, connection, synced
+    project, connection, synced, pairs
 ):
     first, second, third, fourth = runs_of(connection)
     client = connection.client
     twin = client.create_run(first.info.experiment_id, tags=first.data.tags)
     client.set_terminated(twin.info.run_id)
     client.set_terminated(second.info.run_id, "RUNNING")
-    shutil.rmtree(project / "mlartifacts" / runs_experiment("main", "digits") / third.info.run_id)
-    expected = {"digits": synced["digits"] - {fourth.data.tags["run_key"]} | {"unseen"}}
+    shutil.rmtree(project / "mlartifacts" / RUNS / third.info.run_id)
+    expected = {RUNS: synced[RUNS] - {fourth.data.tags["run_key"]} | {"unseen"}}
     whats = "\n".join(finding.what for finding in found_in(project, expected))
     assert "2 runs not in MLflow" in whats  # the unseen one and the one left RUNNING
     assert "1 runs in MLflow, but not in plan and store (orphans)" in whats
     assert "1 runs in MLflow more than once (duplicates)" in whats
     assert "1 runs left RUNNING" in whats
     assert "without their artifacts" in whats
-    assert all(finding.remedy for finding in found_in(project, expected))
+    assert {f.remedy for f in found_in(project, expected)} == {"knockout sync"}
+    # The command that is named mends all of it.
+    assert sync(connection, "main", pairs).failed == ()
+    assert {finding.level for finding in found_in(project, synced)} == {"good"}
+
+
+def test_a_cell_left_running_is_found_and_mended(project, connection, synced, pairs):
+    found = connection.client.get_experiment_by_name(CELLS)
+    (first, *_) = connection.client.search_runs([found.experiment_id])
+    connection.client.set_terminated(first.info.run_id, "RUNNING")
+    faults = [f.what for f in found_in(project, synced) if f.level == "fault"]
+    assert any("left RUNNING" in what and first.info.run_name in what for what in faults)
+    sync(connection, "main", pairs)
+    assert {finding.level for finding in found_in(project, synced)} == {"good"}
 
 
 def test_a_removed_dataset_is_noted(project, synced):
     levels = [finding.level for finding in found_in(project, {})]
-    assert levels == ["note"]
+    assert levels == ["note", "note"]
 
 
 def test_no_database_is_a_note_and_none_is_made(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    (finding,) = found_in(tmp_path, {"digits": set()})
+    (finding,) = found_in(tmp_path, {RUNS: set()})
     assert finding.level == "note" and list(tmp_path.iterdir()) == []
 
 
@@ -74,5 +97,5 @@ def test_while_a_study_writes_nothing_is_said_of_its_runs(project, connection, s
 
 def test_a_server_that_refuses_is_a_fault(project, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
-    (finding,) = found_in(project, {"digits": set()})
+    (finding,) = found_in(project, {RUNS: set()})
     assert finding.level == "fault" and "127.0.0.1:9" in finding.what

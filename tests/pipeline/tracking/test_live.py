@@ -13,11 +13,19 @@ def keys_in(connection):
     return sorted(run.data.tags["run_key"] for run in runs)
 
 
+def await_runs(tracking, number):
+    deadline = time.monotonic() + 60
+    while tracking.logged < number and not tracking.failure and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert tracking.logged == number
+
+
 def test_runs_appear_as_they_finish_and_the_sync_finds_them_present(project, make_pairs):
     pairs = make_pairs(2, 2)
     with LiveTracking("main", project) as tracking:
         for spec, result in pairs[:3]:
             tracking.log_run(spec, result)
+        await_runs(tracking, 3)
         assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs[:3])
     report = sync(connect(project), "main", pairs)
     assert (report.present, report.replaced, report.failed) == (3, 0, ())
@@ -54,6 +62,35 @@ def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs
     report = sync(connect(project), "main", pairs)
     assert report.failed == () and report.replaced == 1
     assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
+
+
+def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypatch):
+    said = []
+    monkeypatch.setattr("pipeline.tracking.live.write", lambda *_: time.sleep(1))
+    monkeypatch.setattr("pipeline.tracking.live._PATIENCE_SECONDS", 0.5)
+    with LiveTracking("main", project, say=said.append) as tracking:
+        before = time.monotonic()
+        for pair in make_pairs(4, 2):
+            tracking.log_run(*pair)
+        assert time.monotonic() - before < 0.5
+    assert len(said) == 1 and "too slow" in said[0]
+    tracking._thread.join(10)
+    assert not tracking._thread.is_alive() and tracking.logged < 8
+    assert sync(connect(project), "main", make_pairs(4, 2)).created == 8 + 4
+
+
+def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, monkeypatch):
+    monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "true")
+    monkeypatch.setattr("pipeline.tracking.system_metrics._SAMPLE_SECONDS", 0.2)
+    with LiveTracking("main", project) as tracking:
+        tracking.log_run(*make_pairs(1, 1)[0])
+        await_runs(tracking, 1)
+        time.sleep(1)
+    client = connect(project).client
+    found = client.get_experiment_by_name("knockout/main/machine")
+    (run,) = client.search_runs([found.experiment_id])
+    assert run.info.status == "FINISHED"
+    assert "system/cpu_utilization_percentage" in run.data.metrics
 
 
 def test_while_another_process_writes_it_steps_back(project, connection, make_pairs):

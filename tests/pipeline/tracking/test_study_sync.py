@@ -133,7 +133,7 @@ def test_after_the_project_moved_artifacts_are_written_anew(project, make_pairs)
 def test_a_refusing_server_is_reported_not_raised(project, make_pairs, monkeypatch):
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     report = sync(connect(project, "http://127.0.0.1:9"), "main", make_pairs(1, 1))
-    assert len(report.failed) == 1 and "\n" not in report.failed[0]
+    assert report.failed == ("http://127.0.0.1:9 does not answer",)
 
 
 def test_a_second_writer_waits_its_turn(connection, make_pairs, monkeypatch):
@@ -149,3 +149,20 @@ def test_runs_that_are_not_ok_show_as_failed_with_their_reason(connection, make_
     (run,) = runs_in(connection, RUNS)
     assert run.info.status == "FAILED"
     assert "epoch 3" in run.data.tags["reason"] and "test/accuracy" not in run.data.metrics
+
+
+def test_a_reader_filters_by_level_accuracy_verdict_and_replicate(connection, make_pairs):
+    pairs = make_pairs(32, 2)
+    rows = [{"dataset": "digits", "cell": "adam+l2", "verdict": "helps"}]
+    sync(connection, "main", pairs, pd.DataFrame(rows))
+
+    def count(name, text):
+        experiment = connection.client.get_experiment_by_name(name).experiment_id
+        return len(connection.client.search_runs([experiment], text))
+
+    assert count(RUNS, "params.optimizer = 'adam'") == 16
+    assert count(CELLS, "params.optimizer = 'adam'") == 8
+    assert count(RUNS, "params.cell = 'adam+l2' and params.replicate = '1'") == 1
+    assert count(CELLS, "tags.verdict = 'helps'") == 1
+    above = count(CELLS, "params.dropout = 'on' and metrics.\"test/accuracy\" > 0.9")
+    assert 0 < above <= 16

@@ -1,0 +1,149 @@
+"""Each fault is produced for real, found, and mended by the command that the doctor names."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from threadpoolctl import threadpool_limits
+
+from data_loaders import cache
+from pipeline.doctor import check_data, check_dvc
+from pipeline.environment_checks import check_blas
+from pipeline.project import Project, open_project
+from pipeline.stages import champion, data, sync, train, tune
+from pipeline.store_checks import check_store, check_tracking
+
+PARAMS = """
+study:
+  datasets: [digits]
+  replicates: 2
+  factors: {dropout: {off: 0, on: 0.2}}
+  recipe: {hidden: [8], batch_size: 128, epochs: 1, learning_rate: 0.1}
+  tune: {per: [dropout], trials: 1}
+run: {executor: in-process}
+"""
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::UserWarning:mlflow", "ignore::FutureWarning", "ignore:The ``noload`` loader strategy"
+)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory) -> Path:
+    """A small real study, trained and mirrored."""
+    root = tmp_path_factory.mktemp("trained")
+    (root / "params.yaml").write_text(PARAMS)
+    project = open_project(root)
+    for stage in (data, tune, train, champion):
+        stage.run(project, "digits")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        assert sync.run(project)
+    return root
+
+
+@pytest.fixture
+def project(trained, tmp_path, monkeypatch) -> Project:
+    """A copy that a test may spoil; it was moved, so the mirror is made anew."""
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    shutil.copytree(trained, tmp_path / "project")
+    return open_project(tmp_path / "project")
+
+
+def found(check, project):
+    return [(f.level, f.what, f.remedy) for f in check(project)]
+
+
+def levels(check, project):
+    return {finding.level for finding in check(project)}
+
+
+def test_a_healthy_study_has_nothing_to_mend(trained, monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    own = open_project(trained)
+    assert levels(check_store, own) == levels(check_tracking, own) == {"good"}
+    assert levels(check_data, own) == {"good"}
+
+
+def test_a_moved_project_is_mended_by_the_sync(project):
+    sync.run(project)
+    assert levels(check_tracking, project) == {"good"}
+
+
+def test_a_damaged_stored_run_is_found_and_trained_again(project):
+    key = sync.planned(project, "digits")[0].run_key
+    path = project.store.path(key)
+    path.write_bytes(path.read_bytes()[:-40])
+    ((level, what, remedy), *_) = found(check_store, project)
+    assert level == "fault" and key in what and remedy == "dvc repro -s -f train@digits"
+    train.run(project, "digits")
+    assert levels(check_store, project) == {"good"}
+
+
+def test_a_lost_stored_run_is_an_orphan_in_mlflow_until_it_is_trained_again(project):
+    sync.run(project)
+    key = next(spec.run_key for spec in sync.planned(project, "digits"))
+    project.store.drop(key)
+    assert found(check_store, project)[0][::2] == ("note", "dvc repro")
+    orphans = [what for level, what, _ in found(check_tracking, project) if "orphans" in what]
+    assert len(orphans) == 1 and key in orphans[0]
+    sync.run(project)
+    assert "fault" not in levels(check_tracking, project)
+
+
+def test_a_deleted_database_is_noted_and_the_sync_rebuilds_it(project):
+    for path in project.root.glob("mlflow.db*"):
+        path.unlink()
+    ((level, _, remedy),) = found(check_tracking, project)
+    assert (level, remedy) == ("note", "knockout sync")
+    sync.run(project)
+    assert levels(check_tracking, project) == {"good"}
+
+
+def test_a_champion_that_is_not_registered_is_found(project):
+    from pipeline.tracking import connect
+
+    sync.run(project)
+    name = "knockout-main-digits"
+    client = connect(project.root).client
+    client.delete_registered_model_alias(name, "champion")
+    assert any("@champion is not" in what for _, what, _ in found(check_tracking, project))
+    client.delete_registered_model(name)
+    assert any("is not registered" in what for _, what, _ in found(check_tracking, project))
+    sync.run(project)
+    assert levels(check_tracking, project) == {"good"}
+
+
+def test_data_are_absent_then_good_then_damaged_then_fetched(project, tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.CACHE_VARIABLE, str(tmp_path / "cache"))
+    assert found(check_data, project)[0][::2] == ("note", "knockout stage data digits")
+    data.run(project, "digits")
+    assert levels(check_data, project) == {"good"}
+    (images,) = (tmp_path / "cache").rglob("images.npy")
+    content = bytearray(images.read_bytes())
+    content[-1] ^= 1
+    images.chmod(0o644)
+    images.write_bytes(content)
+    ((level, what, remedy),) = found(check_data, project)
+    assert (level, remedy) == ("fault", "knockout stage data digits") and "damaged" in what
+    data.run(project, "digits")
+    assert levels(check_data, project) == {"good"}
+
+
+def test_dvc_is_missing_then_stale_then_broken(project):
+    assert found(check_dvc, project)[0][::2] == ("fault", "dvc init")
+    command = [sys.executable, "-m", "dvc", "init", "--no-scm", "-q"]
+    subprocess.run(command, cwd=project.root, check=True)
+    (project.root / "dvc.yaml").write_text("stages: {one: {cmd: echo 1, deps: [params.yaml]}}")
+    ((level, what, remedy),) = found(check_dvc, project)
+    assert (level, remedy) == ("note", "dvc repro") and "one" in what
+    (project.root / "dvc.yaml").write_text("stages: [")
+    assert found(check_dvc, project)[0][::2] == ("fault", "dvc status -v")
+
+
+def test_blas_with_two_threads_is_a_fault(project, monkeypatch):
+    monkeypatch.setattr("pipeline.environment_checks.pin_threads", lambda: None)
+    with threadpool_limits(2, user_api="blas"):
+        (level, what, remedy), *_ = found(check_blas, project)
+    assert level == "fault" and "keeps 2 threads" in what and "OPENBLAS_NUM_THREADS=1" in remedy
