@@ -24,6 +24,12 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, page: Path, width: i
     assert browser.run("[...document.querySelectorAll('table')].every((t) => t.closest('.scroll'))")
 
 
+def test_the_main_table_is_seen_whole_on_a_common_screen(browser: Browser, page: Path) -> None:
+    browser.open(page, width=1280)
+    frames = "[...document.querySelectorAll('#with-without .scroll')]"
+    assert browser.run(f"{frames}.every((frame) => frame.scrollWidth <= frame.clientWidth)")
+
+
 def test_drawings_are_large_enough_to_read_on_a_phone(browser: Browser, page: Path) -> None:
     browser.open(page, width=390)
     widths = browser.run("[...document.images].map((image) => image.width)")
