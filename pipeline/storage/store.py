@@ -8,6 +8,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ def _pack(array: np.ndarray) -> str:
 
 def _unpack(text: str, dtype: Any) -> np.ndarray:
     return np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype)
+
+
+@lru_cache(maxsize=64)
+def _unpack_shared(text: str, dtype: Any) -> np.ndarray:
+    """Return one read-only array for all runs of a block, which share their test part."""
+    return _unpack(text, dtype)
 
 
 def encode(result: RunResult) -> bytes:
@@ -56,7 +63,8 @@ def decode(content: bytes) -> RunResult:
     if record.pop("format") != FORMAT:
         raise DamagedRunError(f"the format is not {FORMAT}")
     for name, dtype in _ARRAYS.items():
-        record[name] = _unpack(record[name], dtype)
+        unpack = _unpack if name == "predictions" else _unpack_shared
+        record[name] = unpack(record[name], dtype)
     return RunResult(**record)
 
 
