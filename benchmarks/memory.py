@@ -18,9 +18,9 @@ RUN = """
 import json, math, sys
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
-from experiments.execute import build_network, execute
+from experiments.run.execute import build_network, execute
 from experiments.plan import plan
-from experiments.study import parse_study
+from experiments.design.study import parse_study
 
 def resident(field):
     lines = open("/proc/self/status").read().splitlines()
