@@ -223,7 +223,7 @@ def ui(
 @app.command()
 def doctor() -> None:
     """Check store, MLflow, data cache, DVC and environment; name what mends each fault."""
-    from pipeline.doctor import doctor as examine
+    from pipeline.doctor.doctor import doctor as examine
 
     raise SystemExit(examine(_project()))
 

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 import pytest
 
 from pipeline.answers.finding import Finding
-from pipeline.doctor import check_data, check_dvc, doctor, findings
-from pipeline.environment_checks import check_blas, check_environment
-from pipeline.store_checks import check_tracking
+from pipeline.doctor.doctor import check_data, check_dvc, doctor, findings
+from pipeline.doctor.environment_checks import check_blas, check_environment
+from pipeline.doctor.store_checks import check_tracking
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project):
     ("state", "level"), [("good", "good"), ("absent", "note"), ("damaged", "fault")]
 )
 def test_data_are_verified_in_the_cache(project, monkeypatch, state, level):
-    monkeypatch.setattr("pipeline.doctor.verify", lambda name: state)
+    monkeypatch.setattr("pipeline.doctor.doctor.verify", lambda name: state)
     found = finding_of(check_data, project)
     assert found.level == level and "digits" in found.what
     assert (found.remedy == "") == (level == "good")
@@ -67,7 +67,7 @@ def test_data_are_verified_in_the_cache(project, monkeypatch, state, level):
 )
 def test_dvc_is_asked_for_stale_stages(project, monkeypatch, output, code, level):
     done = SimpleNamespace(stdout=output, stderr="ERROR: locked", returncode=code)
-    monkeypatch.setattr("pipeline.doctor.subprocess.run", lambda *a, **k: done)
+    monkeypatch.setattr("pipeline.doctor.doctor.subprocess.run", lambda *a, **k: done)
     (project.root / ".dvc").mkdir()
     assert finding_of(check_dvc, project).level == level
 

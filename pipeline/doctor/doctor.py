@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from data_loaders.errors import DataError
 from data_loaders.load import verify
 from pipeline.answers.finding import Finding
-from pipeline.environment_checks import check_blas, check_environment
+from pipeline.doctor.environment_checks import check_blas, check_environment
+from pipeline.doctor.store_checks import check_store, check_tracking
 from pipeline.project import Project
-from pipeline.store_checks import check_store, check_tracking
 
 Check = Callable[[Project], Iterator[Finding]]
 _DVC_SECONDS = 60

@@ -9,11 +9,11 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from data_loaders import cache
-from pipeline.doctor import check_data, check_dvc
-from pipeline.environment_checks import check_blas
+from pipeline.doctor.doctor import check_data, check_dvc
+from pipeline.doctor.environment_checks import check_blas
+from pipeline.doctor.store_checks import check_store, check_tracking
 from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, sync, train, tune
-from pipeline.store_checks import check_store, check_tracking
 
 PARAMS = """
 study:
@@ -143,7 +143,7 @@ def test_dvc_is_missing_then_stale_then_broken(project):
 
 
 def test_blas_with_two_threads_is_a_fault(project, monkeypatch):
-    monkeypatch.setattr("pipeline.environment_checks.pin_threads", lambda: None)
+    monkeypatch.setattr("pipeline.doctor.environment_checks.pin_threads", lambda: None)
     with threadpool_limits(2, user_api="blas"):
         (level, what, remedy), *_ = found(check_blas, project)
     assert level == "fault" and "keeps 2 threads" in what and "OPENBLAS_NUM_THREADS=1" in remedy

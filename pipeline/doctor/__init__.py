@@ -1,0 +1,1 @@
+"""Is everything in order: store, MLflow, data cache, DVC, environment."""
