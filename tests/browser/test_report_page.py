@@ -150,6 +150,13 @@ def test_text_stands_out_in_light_and_dark(browser: Browser, page: Path, dark: b
     assert browser.run(LUMINANCE) >= 4.5
 
 
+def test_nothing_is_wider_than_paper(browser: Browser, page: Path) -> None:
+    browser.open(page, width=703)  # A4 without the page's margins
+    browser.send("Emulation.setEmulatedMedia", media="print")
+    assert browser.run("document.documentElement.scrollWidth") <= 703
+    browser.send("Emulation.setEmulatedMedia", media="")
+
+
 def test_it_prints_with_everything_open(browser: Browser, page: Path) -> None:
     browser.open(page)
     assert not browser.run("document.querySelector('details').open")
