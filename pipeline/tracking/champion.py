@@ -112,6 +112,7 @@ def _new_version(connection: Connection, name: str, champion: Champion, text: st
         run_id,
         tags={_HASH_TAG: card.parameters_sha256, "run_key": card.run_key, "cell": card.cell},
         description=text,
+        await_creation_for=0,  # the files are there already
     )
 
 

@@ -23,6 +23,8 @@ _DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0",
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    # A server would have a line printed for each run.
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     # A model's requirements are named; the project's whole lock file is not among them.
     "MLFLOW_UV_AUTO_DETECT": "false",
 }

@@ -77,6 +77,11 @@ def _store_findings(
 def compare(name: str, keys: Collection[str], runs: list[Held]) -> Iterator[Finding]:
     """Yield how the runs that an experiment holds differ from the expected keys."""
     ours = [run for run in runs if run.key]
+    if ours and not keys:
+        # A sync leaves a dataset alone of which the store holds nothing, as in a fresh clone.
+        what = f"MLflow, {name}: {len(ours)} runs; the store holds none of the present plan."
+        yield Finding("note", what, "dvc repro")
+        return
     whole = [run for run in ours if run.finished]
     held = Counter(run.key for run in whole)
     wanted = set(keys)

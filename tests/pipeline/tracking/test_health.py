@@ -77,6 +77,11 @@ def test_a_removed_dataset_is_noted(project, synced):
     assert levels == ["note", "note"]
 
 
+def test_an_empty_store_is_a_note_because_a_sync_leaves_the_mirror_alone(project, synced):
+    findings = found_in(project, {RUNS: set(), CELLS: set()})
+    assert [(f.level, f.remedy) for f in findings] == [("note", "dvc repro")] * 2
+
+
 def test_no_database_is_a_note_and_none_is_made(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     (finding,) = found_in(tmp_path, {RUNS: set()})
