@@ -9,7 +9,7 @@ from experiments.design.factors import Factor
 OFF = {"off", "none", "no", "false", "0", "0.0", "()", "[]", ""}
 
 _DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "digits": "digits"}
-_FACTORS = {"l2": "L2"}
+_FACTORS = {"l1": "L1", "l2": "L2", "max_norm": "max-norm", "average": "weight averaging"}
 
 
 def dataset_title(name: str) -> str:
@@ -18,8 +18,14 @@ def dataset_title(name: str) -> str:
 
 
 def factor_title(name: str) -> str:
-    """Return a factor's name in words."""
-    return _FACTORS.get(name, name)
+    """Return a factor's name in words.
+
+    Examples
+    --------
+    >>> factor_title("l2"), factor_title("batch_norm")
+    ('L2', 'batch norm')
+    """
+    return _FACTORS.get(name, name.replace("_", " "))
 
 
 def component_title(factor: Factor, level: str) -> str:

@@ -91,8 +91,8 @@ def test_the_pictures_are_the_datasets_own(folder: Path) -> None:
     assert pictures.augmentation == "shift (max_shift 1)"
 
 
-def test_a_network_of_another_run_is_refused(
-    trained: Project, monkeypatch: pytest.MonkeyPatch
+def test_a_network_of_another_run_is_not_kept_and_the_place_says_why(
+    trained: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     original = pd.read_parquet
 
@@ -101,10 +101,13 @@ def test_a_network_of_another_run_is_refused(
         return table.assign(parameters_sha256="0" * 64) if "parameters_sha256" in table else table
 
     monkeypatch.setattr(champion.pd, "read_parquet", altered)
-    with pytest.raises(StudyError, match="must be the network of run") as caught:
-        champion.run(trained, "digits")
-    assert "\n" not in str(caught.value)
-    assert not (trained.results("digits") / "champion" / CARD).exists()
+    assert champion.run(trained, "digits") is None
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    folder = trained.results("digits") / "champion"
+    assert [path.name for path in folder.iterdir()] == [NONE]
+    assert "must be the network of run" in (folder / NONE).read_text()
+    assert said[0].removeprefix("no champion: ") == (folder / NONE).read_text().strip()
     monkeypatch.undo()
     champion.run(trained, "digits")
 
