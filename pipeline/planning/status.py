@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from experiments.analysis import feasibility
 from experiments.design.designs import cell_name
 from experiments.design.fractional import aliases, generators, resolution
 from experiments.plan import study_cells
 from pipeline.dataset_card import DatasetCard, draw_up, read_card
 from pipeline.planning.expected_cost import expectation_lines
+from pipeline.planning.outlook import outlook_lines
 from pipeline.planning.staleness import Missing, counted, missing_runs
 from pipeline.project import Project
 from pipeline.running.plans import planned, tuned, tuning_specs
 from pipeline.storage.store_index import Entry, stored_runs
 
-# Typical seed standard deviation of a paired difference, in percentage points: what the
-# prediction of a study's power rests on until it has runs of its own.
-_TYPICAL_SD = {"mnist": 0.10, "fashion_mnist": 0.22, "digits": 0.9}
 _MOST_LINES = 20
 
 
@@ -46,16 +43,7 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     for card in known:
         yield from _dataset_lines(project, card, stored)
     yield from expectation_lines(project, known, stored, calibrated=calibrated)
-    n_comparisons = len(study.datasets) * sum(len(f.levels) - 1 for f in study.factors)
-    for outlook in feasibility(
-        {name: _TYPICAL_SD.get(name, 0.5) for name in study.datasets},
-        family="main effects of components",
-        n_replicates=study.replicates,
-        n_comparisons=n_comparisons,
-        margins={name: study.margin(name) for name in study.datasets},
-        alpha=study.alpha,
-    ):
-        yield from outlook.sentences
+    yield from outlook_lines(study)
 
 
 def _fraction_lines(project: Project) -> Iterator[str]:
