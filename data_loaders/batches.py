@@ -60,7 +60,7 @@ class Batches:
             )
         self._shape = images.shape[1:]
         self._images = images.reshape(len(images), -1)
-        self._labels = np.asarray(labels, np.int64)
+        self._labels = labels
         self._indices, self._batch_size = indices, batch_size
         self._order = np.empty_like(indices)
         self._scale, self._shift = np.float32(scaling.scale), np.float32(scaling.shift)
@@ -81,7 +81,7 @@ class Batches:
             x, y = self._x[: len(rows)], self._y[: len(rows)]
             # mode="clip" lets take write straight into `out`; the indices were checked.
             np.take(self._images, rows, axis=0, out=self._raw[: len(rows)], mode="clip")
-            np.take(self._labels, rows, out=y, mode="clip")
+            y[...] = self._labels[rows]
             if self._augment is None:
                 np.multiply(self._raw[: len(rows)], self._scale, out=x)
             else:

@@ -16,7 +16,9 @@ class ReLU(Activation):
     """
 
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
-        np.maximum(x, 0, out=out)
+        # NumPy vectorises the maximum of two arrays, not that of an array and a number.
+        scratch.fill(0)
+        np.maximum(x, scratch, out=out)
 
     def pull_back(
         self, gradient: np.ndarray, x: np.ndarray, y: np.ndarray, scratch: np.ndarray

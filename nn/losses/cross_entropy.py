@@ -52,12 +52,13 @@ class CrossEntropy(Loss):
         else:
             # The same for rows with a single 1, which never need to be written down.
             picked = targets * n + self._index
-            likelihoods = z.ravel().take(picked)
+            flat = z.ravel()
+            likelihoods = flat.take(picked)
             np.exp(z, out=z)
             sums = np.add.reduce(z, axis=0)
             losses = np.log(sums) - likelihoods
-            z *= 1 / (sums * n)
-            z.ravel()[picked] -= 1 / n
+            z /= sums * n
+            flat[picked] -= 1 / n
         np.copyto(self._gradient, z.T)
         return float(np.add.reduce(losses)) / n, self._gradient
 

@@ -89,8 +89,7 @@ class Optimizer(ABC):
             self._chunks = self._cut(parameters, gradients)
         for start, chunk in self._chunks:
             if penalty is not None and start < n_penalized:
-                count = n_penalized - start
-                penalty.add_gradient(*(array[:count] for array in chunk[:3]))
+                _penalize(penalty, chunk, n_penalized - start)
             self._update(learning_rate, chunk)
 
     @abstractmethod
@@ -106,3 +105,11 @@ class Optimizer(ABC):
             states = tuple(state[part] for state in self.states)
             chunks.append((start, Chunk(parameters[part], gradients[part], scratch, states)))
         return chunks
+
+
+def _penalize(penalty: Penalty, chunk: Chunk, count: int) -> None:
+    """Add the penalty's gradient to the first `count` elements of a chunk."""
+    parameter, gradient, scratch, _ = chunk
+    if count < len(gradient):
+        parameter, gradient, scratch = parameter[:count], gradient[:count], scratch[:count]
+    penalty.add_gradient(parameter, gradient, scratch)
