@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -83,25 +83,28 @@ def _penalty(recipe: Recipe) -> Penalty | None:
     return make(*used.values())
 
 
-def _logits(
+def _in_batches(
     network: Network, images: np.ndarray, indices: np.ndarray, scaling: Scaling
-) -> np.ndarray:
-    """Return the logits of some images, never holding more than a batch of them as floats."""
-    logits = np.empty((len(indices), network.n_outputs), network.dtype)
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield some images' indices with their logits, a view, one batch at a time.
+
+    Never more than a batch of images is held as floats.
+    """
     for start in range(0, len(indices), network.capacity):
-        rows = slice(start, start + network.capacity)
-        logits[rows] = network.forward(scaling.apply(images[indices[rows]]))
-    return logits
+        batch = indices[start : start + network.capacity]
+        yield batch, network.forward(scaling.apply(images[batch]))
 
 
 def evaluate(
     network: Network, *, loss: Loss, dataset: Dataset, indices: np.ndarray, scaling: Scaling
 ) -> tuple[float, float]:
     """Return mean loss and accuracy on some training images, in evaluation mode."""
-    logits = _logits(network, dataset.images, indices, scaling)
-    labels = dataset.labels[indices].astype(np.int64)
-    value, _ = loss(logits, labels)
-    return value, float(np.mean(logits.argmax(axis=1) == labels))
+    total, correct = 0.0, 0
+    for batch, logits in _in_batches(network, dataset.images, indices, scaling):
+        labels = dataset.labels[batch].astype(np.int64)
+        total += loss(logits, labels)[0] * len(batch)
+        correct += int(np.count_nonzero(logits.argmax(axis=1) == labels))
+    return total / len(indices), correct / len(indices)
 
 
 def read_test(
@@ -116,8 +119,11 @@ def read_test(
         images, labels = dataset.test_images, dataset.test_labels
     else:
         images, labels = dataset.images, dataset.labels
-    logits = _logits(network, images, split.test, scaling)
-    return np.asarray(labels[split.test]), logits.argmax(axis=1).astype(np.uint8)
+    predictions = [
+        logits.argmax(axis=1).astype(np.uint8)
+        for _, logits in _in_batches(network, images, split.test, scaling)
+    ]
+    return np.asarray(labels[split.test]), np.concatenate(predictions)
 
 
 def _history(records: list[EpochRecord]) -> dict[str, list[float]]:
