@@ -1,5 +1,6 @@
 """One run: deterministic, paired inside its block, and honest about the test part."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -88,10 +89,10 @@ ON: dict[str, dict[str, Any]] = {
 
 
 def run_with(params: dict[str, Any], digits: Dataset, fields: dict[str, Any]) -> RunResult:
-    """Execute one epoch of the level that sets these fields, the rest being the baseline."""
-    params["factors"]["component"] = {"off": {}, "on": fields}
+    """Execute one epoch of the baseline with these fields set."""
     params["recipe"] |= {"epochs": 1, "learning_rate": 0.1}
-    return execute(specs_of(parse_study(params), digits)["component"], digits)
+    spec = specs_of(parse_study(params), digits)["baseline"]
+    return execute(replace(spec, recipe=spec.recipe.with_fields(fields)), digits)
 
 
 @pytest.mark.parametrize("name", OFF)
@@ -103,12 +104,19 @@ def test_a_component_at_strength_zero_is_the_component_absent(
     assert zero.parameters_sha256 == absent.parameters_sha256
 
 
+def level_of(params: dict[str, Any], digits: Dataset, fields: dict[str, Any]) -> RunSpec:
+    """Return the run of a study whose one factor sets these fields."""
+    params["factors"] = {"component": {"off": {}, "on": fields}}
+    params["recipe"] |= {"epochs": 1, "learning_rate": 0.1}
+    return specs_of(parse_study(params), digits)["component"]
+
+
 @pytest.mark.parametrize("name", ON)
 def test_every_component_trains_as_a_level_of_a_study(
     params: dict[str, Any], digits: Dataset, name: str
 ) -> None:
     absent = run_with(params, digits, {"epochs": 1})
-    present = run_with(params, digits, ON[name])
+    present = execute(level_of(params, digits, ON[name]), digits)
     assert present.status == "ok"
     assert present.parameters_sha256 != absent.parameters_sha256
     assert present.history["train_loss"][0] < 3
@@ -129,12 +137,13 @@ def test_weight_decay_is_decoupled_and_spares_the_rest(
 
 def test_mixup_is_a_field_of_its_own(params: dict[str, Any], digits: Dataset) -> None:
     with pytest.raises(StudyError, match="Set the recipe's `mixup`"):
-        run_with(params, digits, {"augmentation": "mixup"})
+        level_of(params, digits, {"augmentation": "mixup"})
 
 
 def test_batch_norm_stands_between_dense_and_activation(
     params: dict[str, Any], digits: Dataset
 ) -> None:
+    del params["factors"]["dropout"]
     params["factors"]["norm"] = {"off": {}, "on": {"batch_norm": True, "dropout": 0.2}}
     network = build_network(specs_of(parse_study(params), digits)["norm"], digits)
     assert [type(layer).__name__ for layer in network.layers] == [
@@ -192,8 +201,6 @@ def test_the_test_part_is_read_once_by_evaluation_and_never_by_tuning(
 
 def test_wrong_test_labels_change_nothing_but_the_score(study: Study, digits: Dataset) -> None:
     """Epoch selection cannot have seen the test part: other test labels, same network."""
-    from dataclasses import replace
-
     n = 1200
     split_off = replace(
         digits,
