@@ -18,7 +18,7 @@ from pipeline.executors.executor import workers
 from pipeline.planning.calibration import calibrate, read_costs
 from pipeline.planning.cost import CostModel, cost_key
 from pipeline.project import Project
-from pipeline.running.plans import evaluation_recipes, planned, tuned, tuning_specs
+from pipeline.running.plans import foreseen, tuning_specs
 from pipeline.storage.run_table import HISTORY, METRICS
 from pipeline.storage.store import encode
 from pipeline.storage.store_index import Entry
@@ -109,11 +109,7 @@ def to_train(project: Project, card: DatasetCard, stored: Mapping[str, Entry]) -
         return [s for k, s in found.items() if k not in stored or stored[k].status == "failed"]
 
     batches = _grouped(f"tune {card.name}", missing(tuning_specs(project, card)), card)
-    stage = f"train {card.name}"
-    if tuned(project, card.name):
-        return batches + _grouped(stage, missing(planned(project, card.name)), card)
-    n = project.study.replicates
-    return batches + [Batch(stage, r, card, n) for r in evaluation_recipes(project, card.name)]
+    return batches + _grouped(f"train {card.name}", missing(foreseen(project, card)), card)
 
 
 def _sizes(cards: Sequence[DatasetCard], stored: Mapping[str, Entry]) -> dict[str, list[int]]:
@@ -138,7 +134,10 @@ def _duration(seconds: float) -> str:
 
 
 def _volume(size: float) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+    for unit, name in ((1e9, "GB"), (1e6, "MB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size / 1e3:.0f} kB"
 
 
 def expectation_lines(
