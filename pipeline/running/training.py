@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -13,6 +14,7 @@ from pipeline.dataset_card import DatasetCard
 from pipeline.executors.executor import executor_for, workers
 from pipeline.executors.threads import pin_threads
 from pipeline.project import Project
+from pipeline.running.first_failure import FirstFailureError
 from pipeline.running.progress import study_seconds, with_progress
 from pipeline.storage.lock import store_lock
 from pipeline.storage.sources import remember_sources
@@ -57,7 +59,7 @@ def train_missing(
 
     Raises
     ------
-    RuntimeError
+    FirstFailureError
         If a run failed and `fail_fast` is set.
     """
     pin_threads()
@@ -77,17 +79,23 @@ def train_missing(
             label=label,
             study=study_seconds(project),
         )
-        for result in progress:
-            # How many ran at a time: the wall times of more than one hold waiting.
-            where = {**result.environment, "workers": str(beside)}
-            result = replace(result, environment=where)
-            project.store.put(result)
-            results[result.run_key] = result
-            trained.append(result)
-            if observe is not None:
-                observe(by_key[result.run_key], result)
-            if fail_fast and result.status == "failed":
-                raise RuntimeError(f"{by_key[result.run_key].cell} failed: {result.reason}")
+        # Closed before an error is told: it ends the bar's line and the workers.
+        with contextlib.closing(progress):
+            for result in progress:
+                # How many ran at a time: the wall times of more than one hold waiting.
+                where = {**result.environment, "workers": str(beside)}
+                result = replace(result, environment=where)
+                project.store.put(result)
+                results[result.run_key] = result
+                trained.append(result)
+                if observe is not None:
+                    observe(by_key[result.run_key], result)
+                if fail_fast and result.status == "failed":
+                    spec = by_key[result.run_key]
+                    raise FirstFailureError(
+                        f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
+                        f"{result.reason}. What has finished is stored."
+                    )
         print(overhead(label, trained, time.perf_counter() - began, project), file=sys.stderr)
     return results
 
