@@ -105,11 +105,11 @@ def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
     groups: dict[tuple[str, str], list[str]] = {}
     for (why, cell), numbers in replicates.items():
         groups.setdefault((why, _ranges(sorted(numbers))), []).append(cell)
-    for (why, numbers), cells in groups.items():
+    for (why, which), cells in groups.items():
         named = ", ".join(cells[:_MOST_CELLS])
         more = len(cells) - _MOST_CELLS
         named += f" and {more} more cells" if more > 0 else ""
-        yield f"  {why}: replicate {numbers} of {named}"
+        yield f"  {why}: replicate {which} of {named}"
 
 
 def _ranges(numbers: Sequence[int]) -> str:

@@ -102,8 +102,13 @@ def test_fail_fast_stops_at_the_first_failed_run_with_its_reason(
         "What has finished is stored."
     )
     assert not (root / "results/digits/tuning.parquet").exists()
-    # Without it the study goes on.
-    assert knockout("stage", "tune", "digits")[0] == 0
+    # Without it the study goes on, and says how these runs are tried again.
+    code, lines = knockout("stage", "tune", "digits")
+    assert code == 0
+    assert lines[-1] == (
+        "tune digits: 2 runs failed; 2 of them: OSError: the disk is gone. "
+        "`dvc repro -f -s tune@digits` tries them again."
+    )
 
 
 def test_a_disk_that_is_full_is_one_line(root, knockout, monkeypatch) -> None:
