@@ -38,7 +38,7 @@ bench: env ## time a training step against its peers; writes benchmarks/RESULTS.
 	$(BIN)/python -m benchmarks.step
 
 bench-scale: env ## time plan, store, tables and tracking at up to 10,000 made-up runs
-	$(BIN)/python -m benchmarks.scale
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.scale --tracked 10000
 
 lint: env ## what pre-commit and CI check
 	$(BIN)/ruff check .

@@ -61,8 +61,17 @@ def make_recipe(base: Recipe, fields: Any, where: str) -> Recipe:
 
 
 def _label(value: Any) -> str:
+    """Return a level's name when params.yaml gives none.
+
+    Examples
+    --------
+    >>> _label({"adam": {"beta2": 0.99}}), _label([256, 128]), _label(["shift", {"noise": {}}])
+    ('adam', '256-128', 'shift-noise')
+    """
     if isinstance(value, Mapping) and len(value) == 1:
         return str(next(iter(value)))
+    if isinstance(value, list) and value:
+        return "-".join(_label(part) for part in value)
     return str(value)
 
 

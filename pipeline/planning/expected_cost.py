@@ -15,6 +15,7 @@ from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.dataset_card import DatasetCard
 from pipeline.executors.executor import workers
+from pipeline.planning.afterwards import other_seconds, step_cost_seconds
 from pipeline.planning.calibration import calibrate, read_costs
 from pipeline.planning.cost import CostModel, cost_key
 from pipeline.project import Project
@@ -159,9 +160,16 @@ def expectation_lines(
         began = time.perf_counter()
         costs = calibrate(project.store.root, wanted, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
-    seconds = expected_seconds(batches, costs)
+    usable = [card for card in cards if card.usable]
+    parts = {
+        "training": expected_seconds(batches, costs),
+        "step costs": step_cost_seconds(project, usable, costs),
+        "data, champions, tracking and report": other_seconds(project, usable, costs),
+    }
     volume = expected_bytes(batches, _sizes(cards, stored))
     yield (
-        f"expected: {_duration(seconds)} on {n_workers} workers of this machine ({how}), "
-        f"{_volume(volume)} of disk"
+        f"expected: {_duration(sum(parts.values()))} on {n_workers} workers of this machine "
+        f"({how}), {_volume(volume)} of disk"
     )
+    named = ", ".join(f"{name} {_duration(part)}" for name, part in parts.items() if part)
+    yield f"  {named}"

@@ -103,6 +103,32 @@ def test_an_alternative_that_is_a_number_is_found(params: dict[str, Any]) -> Non
     assert study.factors[2].alternative == "0.2"
 
 
+def test_levels_without_a_name_get_one_that_can_be_read(params: dict[str, Any]) -> None:
+    steps = ["shift", {"noise": {"deviation": 0.5}}]
+    params["factors"] = {
+        "optimizer": ["sgd", {"adam": {"beta2": 0.99}}],
+        "hidden": [[], [32], [256, 128]],
+        "augmentation": ["none", steps],
+    }
+    factors = parse_study(params).factors
+    assert [factor.labels for factor in factors] == [
+        ("sgd", "adam"),
+        ("[]", "32", "256-128"),
+        ("none", "shift-noise"),
+    ]
+
+
+def test_what_belongs_to_one_level_stays_with_it(params: dict[str, Any]) -> None:
+    """A conditional hyperparameter: beta2 exists where the optimizer is Adam."""
+    params["factors"]["optimizer"] = ["sgd", {"adam": {"beta2": 0.99}}]
+    study = parse_study(params)
+    options = {
+        label: study.recipe("digits", {**study.baseline, "optimizer": label}).optimizer.options
+        for label in ("sgd", "adam")
+    }
+    assert options == {"sgd": {}, "adam": {"beta2": 0.99}}
+
+
 def test_overrides_apply_to_one_dataset_and_levels_win(params: dict[str, Any]) -> None:
     params["datasets"] = ["digits", "mnist"]
     params["overrides"] = {"mnist": {"epochs": 7, "dropout": 0.4}}
