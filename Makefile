@@ -3,6 +3,8 @@
 PYTHON ?= python3
 UV_VERSION := 0.13.9
 BIN := .venv/bin
+# DVC, MLflow and the tests start programs of the environment by name.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: help env
 help: ## list the targets
@@ -18,7 +20,7 @@ env: .venv/.ready ## create .venv from the pinned versions in uv.lock
 
 .PHONY: study test test-slow test-fault test-browser bench bench-scale lint ui clean
 study: env ## set up, then the full study: dvc repro
-	PATH="$(CURDIR)/$(BIN):$$PATH" dvc repro
+	$(BIN)/dvc repro
 
 test: env ## set up, then the tests
 	$(BIN)/python -m pytest -n auto
@@ -36,7 +38,7 @@ bench: env ## time a training step against its peers; writes benchmarks/RESULTS.
 	$(BIN)/python -m benchmarks.step
 
 bench-scale: env ## time plan, store, tables and tracking at up to 10,000 made-up runs
-	$(BIN)/python -m benchmarks.scale
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python -m benchmarks.scale --tracked 10000
 
 lint: env ## what pre-commit and CI check
 	$(BIN)/ruff check .
@@ -44,7 +46,7 @@ lint: env ## what pre-commit and CI check
 	$(BIN)/mypy
 
 ui: env ## mirror the study into MLflow and open its UI on 127.0.0.1:5000
-	PATH="$(CURDIR)/$(BIN):$$PATH" knockout ui
+	$(BIN)/knockout ui
 
 clean: ## forget the environment; stored runs and data stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from experiments.design.designs import cell_name, cells
+from experiments.design.designs import PLACEBO, cell_name, cells
 from experiments.design.study import Study
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import Arm, RunSpec
 from experiments.source import source_digest
-
-PLACEBO = "placebo"
 
 
 def modules_of(recipe: Recipe) -> tuple[str, ...]:
@@ -48,7 +46,7 @@ def plan(
     content_hash : str
         Hash of the dataset's decoded arrays.
     learning_rates : mapping of str to float
-        The tuned learning rate of each tuning arm.
+        The tuned learning rate of each tuning arm; the runs of an arm without one have none.
     """
     arms: list[tuple[Arm, str, dict[str, str]]] = [
         ("cell", cell_name(study.factors, levels), levels) for levels in study_cells(study)
@@ -57,8 +55,8 @@ def plan(
     tuned = []
     for arm, name, levels in arms:
         recipe = study.recipe(dataset, levels)
-        if recipe.learning_rate is None:
-            rate = learning_rates[arm_label(study, levels)]
+        rate = learning_rates.get(arm_label(study, levels))
+        if recipe.learning_rate is None and rate is not None:
             recipe = recipe.with_fields({"learning_rate": rate})
         tuned.append((arm, name, levels, recipe, digest_of(recipe)))
     for replicate in range(study.replicates):

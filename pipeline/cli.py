@@ -13,6 +13,8 @@ from typer.core import TyperGroup
 from data_loaders.errors import DataError
 from experiments.errors import StudyError
 from pipeline.project import Project, open_project
+from pipeline.running.first_failure import FirstFailureError
+from pipeline.stage_inputs import check_inputs
 
 _OPTION = "--study"
 _study: ContextVar[str | None] = ContextVar("study", default=None)
@@ -62,12 +64,18 @@ def _project() -> Project:
     return open_project(study=_study.get())
 
 
+def _ready(stage: str, dataset: str) -> Project:
+    project = _project()
+    check_inputs(project, stage, dataset)
+    return project
+
+
 @stage_app.command()
 def data(dataset: Dataset) -> None:
     """Fetch and verify a dataset."""
     from pipeline.stages import data as stage
 
-    stage.run(_project(), dataset)
+    stage.run(_ready("data", dataset), dataset)
 
 
 @stage_app.command()
@@ -75,7 +83,7 @@ def tune(dataset: Dataset, fail_fast: FailFast = False) -> None:
     """Tune the learning rate of each arm."""
     from pipeline.stages import tune as stage
 
-    stage.run(_project(), dataset, fail_fast=fail_fast)
+    stage.run(_ready("tune", dataset), dataset, fail_fast=fail_fast)
 
 
 @stage_app.command()
@@ -84,7 +92,7 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
     from pipeline.stages import train as stage
     from pipeline.tracking import LiveTracking
 
-    project = _project()
+    project = _ready("train", dataset)
     with LiveTracking(project.study.name, project.root) as live:
         stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
 
@@ -94,7 +102,7 @@ def time(dataset: Dataset) -> None:
     """Measure what each component costs per training step."""
     from pipeline.stages import time as stage
 
-    stage.run(_project(), dataset)
+    stage.run(_ready("time", dataset), dataset)
 
 
 @stage_app.command()
@@ -102,7 +110,7 @@ def champion(dataset: Dataset) -> None:
     """Train the best run again and keep its network."""
     from pipeline.stages import champion as stage
 
-    stage.run(_project(), dataset)
+    stage.run(_ready("champion", dataset), dataset)
 
 
 @stage_app.command()
@@ -110,7 +118,7 @@ def digest(dataset: Dataset) -> None:
     """Say what a dataset's results are, so that the report follows them."""
     from pipeline.stages import digest as stage
 
-    stage.run(_project().results(), dataset)
+    stage.run(_ready("digest", dataset).results(), dataset)
 
 
 @stage_app.command()
@@ -118,7 +126,7 @@ def track(dataset: Dataset) -> None:
     """Mirror the stored runs into MLflow; a server that is down does not end the study."""
     from pipeline.stages import sync as stage
 
-    stage.run(_project(), [dataset])
+    stage.run(_ready("track", dataset), [dataset])
 
 
 @app.command()
@@ -248,6 +256,11 @@ def main() -> None:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2) from None
+    except (FirstFailureError, OSError) as error:
+        if debug:
+            raise
+        print(f"knockout: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
     except SystemExit as end:
         # Typer turns Ctrl-C into this exit code, without a word.
         if end.code == 130:

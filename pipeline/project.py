@@ -81,12 +81,22 @@ def read_yaml(path: Path) -> dict[str, Any]:
         content = YAML(typ="safe", pure=True).load(path)
     except FileNotFoundError:
         raise StudyError(f"{path} does not exist. Run this in a Knockout project.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise StudyError(f"{path} cannot be read: {error}.") from None
     except YAMLError as error:
-        problem = " ".join(str(error).split())
-        raise StudyError(f"{path.name} must be valid YAML; {problem}") from None
+        raise StudyError(f"{path.name} must be valid YAML; {_problem(error)}") from None
     if not isinstance(content, dict):
         raise StudyError(f"{path.name} must be a mapping; got {type(content).__name__}.")
     return content
+
+
+def _problem(error: Exception) -> str:
+    """Return what the parser says and where, without its advice to programmers."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    if mark is None or not problem:
+        return " ".join(str(error).split())
+    said = problem.split(" with value ")[0].removeprefix("but ")
+    return f"line {mark.line + 1}, column {mark.column + 1}: {' '.join(said.split())}."
 
 
 def _choice(params: dict[str, Any], section: str, key: str) -> str:

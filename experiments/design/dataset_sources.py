@@ -46,12 +46,14 @@ def _source(name: str, path: Any) -> str:
         return name
     if path is None:
         raise StudyError(_unknown(name))
+    if not isinstance(path, str):
+        raise StudyError(f"`study.datasets.{name}` must be a path; got {path!r}.")
     if known or name in _TAKEN or not _NAME.fullmatch(name):
         raise StudyError(
             f"`study.datasets.{name}` must be a name of its own in lower-case letters, digits, _ "
-            f"and -; got the path {str(path)!r} under it. Choose another name."
+            f"and -; got the path {path!r} under it. Choose another name."
         )
-    return str(path)
+    return path
 
 
 def _unknown(name: str) -> str:

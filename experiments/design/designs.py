@@ -10,6 +10,9 @@ from experiments.design.fractional import generators
 from experiments.design.rules import Rule
 
 Levels = dict[str, str]
+# What the baseline is called when it runs a second time.
+PLACEBO = "placebo"
+_ON = {"on", "true", "True", "yes"}
 
 
 def full(factors: Sequence[Factor]) -> list[Levels]:
@@ -94,6 +97,8 @@ def cells(design: str, factors: Sequence[Factor], rules: Sequence[Rule] = ()) ->
 def cell_name(factors: Sequence[Factor], levels: Mapping[str, str]) -> str:
     """Return a cell's name: multi-level factors by label, components that are on by name.
 
+    A label that says nothing by itself, such as a number, stands behind its factor's name.
+
     Examples
     --------
     >>> from experiments.design.factors import Factor, Level
@@ -101,12 +106,16 @@ def cell_name(factors: Sequence[Factor], levels: Mapping[str, str]) -> str:
     >>> l2 = Factor("l2", (Level("off", {}), Level("on", {})), "on")
     >>> cell_name([opt, l2], {"optimizer": "sgd", "l2": "on"})
     'sgd+l2'
+    >>> rates = Factor("dropout", (Level("0", {}), Level("0.5", {})), "0.5")
+    >>> cell_name([opt, rates], {"optimizer": "adam", "dropout": "0.5"})
+    'adam+dropout=0.5'
     """
     parts = []
     for factor in factors:
         label = levels[factor.name]
+        named = label if label[:1].isalpha() else f"{factor.name}={label}"
         if len(factor.levels) > 2:
-            parts.append(label)
+            parts.append(named)
         elif label != factor.null:
-            parts.append(factor.name if label in ("on", "true", "True") else label)
+            parts.append(factor.name if label in _ON else named)
     return "+".join(parts) or "baseline"

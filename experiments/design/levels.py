@@ -27,7 +27,12 @@ def _try_options(recipe: Recipe, where: str) -> None:
                 component.bound()((2, 2), rng=rng)
             else:
                 component.make()
-        except (TypeError, ValueError) as error:
+        except TypeError:
+            raise StudyError(
+                f"`{where}.{component.kind}.{component.name}` has an option of the wrong type; "
+                f"got {dict(component.options)}."
+            ) from None
+        except ValueError as error:
             raise StudyError(f"`{where}.{component.kind}` refuses its options: {error}") from None
 
 
@@ -41,19 +46,32 @@ def make_recipe(base: Recipe, fields: Any, where: str) -> Recipe:
     """
     if not isinstance(fields, Mapping):
         raise StudyError(f"`{where}` must be a mapping of recipe fields; got {fields!r}.")
+    for name, value in fields.items():
+        # Python takes true for 1.
+        if isinstance(value, bool) and name != "batch_norm" and name in Recipe.model_fields:
+            raise StudyError(f"`{where}.{name}` must not be true or false; got {value}.")
     try:
         recipe = base.with_fields(fields)
     except StudyError as error:
         raise StudyError(str(error).replace("`", f"`{where}.", 1)) from None
     except ValidationError as error:
-        raise explain(error, where, Recipe.model_fields) from None
+        raise explain(error, where, {"": Recipe.model_fields}) from None
     _try_options(recipe, where)
     return recipe
 
 
 def _label(value: Any) -> str:
+    """Return a level's name when params.yaml gives none.
+
+    Examples
+    --------
+    >>> _label({"adam": {"beta2": 0.99}}), _label([256, 128]), _label(["shift", {"noise": {}}])
+    ('adam', '256-128', 'shift-noise')
+    """
     if isinstance(value, Mapping) and len(value) == 1:
         return str(next(iter(value)))
+    if isinstance(value, list) and value:
+        return "-".join(_label(part) for part in value)
     return str(value)
 
 
@@ -71,7 +89,10 @@ def _parse_factor(name: str, entries: Any, where: str) -> Factor:
         raise StudyError(f"`{where}` must be a list or a mapping of levels; got {entries!r}.")
     labels = [label for label, _, _ in pairs]
     if len(pairs) < 2 or len(set(labels)) < len(labels):
-        raise StudyError(f"`{where}` must have two or more different levels; got {labels}.")
+        raise StudyError(
+            f"`{where}` must have two or more levels of different names; got {labels}. "
+            "Name them: {label: level, …}."
+        )
     levels = []
     for label, value, path in pairs:
         own = name in Recipe.model_fields
@@ -90,7 +111,7 @@ def _parse_factor(name: str, entries: Any, where: str) -> Factor:
     return Factor(name, tuple(levels), alternative=labels[-1])
 
 
-def parse_factors(entries: Any, alternatives: Mapping[str, str]) -> tuple[Factor, ...]:
+def parse_factors(entries: Any, alternatives: Any) -> tuple[Factor, ...]:
     """Read the study's `factors`, and `alternatives` for those with more than two levels.
 
     Raises
@@ -100,15 +121,22 @@ def parse_factors(entries: Any, alternatives: Mapping[str, str]) -> tuple[Factor
     """
     if not isinstance(entries, Mapping):
         raise StudyError(f"`study.factors` must map factors to their levels; got {entries!r}.")
+    if not isinstance(alternatives, Mapping):
+        raise StudyError(f"`study.alternatives` must be {{factor: label}}; got {alternatives!r}.")
     parsed = [_parse_factor(str(n), v, f"study.factors.{n}") for n, v in entries.items()]
+    for name in alternatives:
+        if name not in entries:
+            raise StudyError(
+                f"`study.alternatives` names no factor: {name!r}. {closest(str(name), entries)}"
+            )
     return tuple(_with_alternative(factor, alternatives) for factor in parsed)
 
 
-def _with_alternative(factor: Factor, alternatives: Mapping[str, str]) -> Factor:
-    label = alternatives.get(factor.name, factor.alternative)
+def _with_alternative(factor: Factor, alternatives: Mapping[str, Any]) -> Factor:
+    label = str(alternatives.get(factor.name, factor.alternative))
     if label not in factor.labels[1:]:
         raise StudyError(
             f"`study.alternatives.{factor.name}` must be a level other than the null level; "
-            f"got {label!r}. {closest(str(label), factor.labels[1:])}"
+            f"got {label!r}. {closest(label, factor.labels[1:])}"
         )
     return Factor(factor.name, factor.levels, label)

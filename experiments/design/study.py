@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -14,8 +16,9 @@ from pydantic import (
     field_validator,
 )
 
+from experiments.design.clashes import check_clashes
 from experiments.design.dataset_sources import parse_datasets
-from experiments.design.designs import DESIGNS
+from experiments.design.designs import DESIGNS, cells
 from experiments.design.explain import explain
 from experiments.design.factors import Factor
 from experiments.design.levels import make_recipe, parse_factors
@@ -27,6 +30,8 @@ Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "
 # Equivalence margins in percentage points: a smaller effect does not matter in practice.
 MARGINS = {"mnist": 0.1, "fashion_mnist": 0.3, "digits": 0.5}
 DEFAULT_MARGIN = 0.5
+# Strict: Python takes true for 1.
+_Count = Annotated[int, Field(ge=1, strict=True)]
 
 
 class Tuning(BaseModel):
@@ -35,9 +40,9 @@ class Tuning(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     per: tuple[str, ...] = ("optimizer",)
-    trials: Annotated[int, Field(ge=1)] = 7
+    trials: _Count = 7
     decades: Annotated[float, Field(gt=0, le=6)] = 2.0
-    replicates: Annotated[int, Field(ge=1)] = 1
+    replicates: _Count = 1
 
 
 class Study(BaseModel):
@@ -52,8 +57,8 @@ class Study(BaseModel):
     factors: tuple[Factor, ...]
     design: Design = "full"
     rules: tuple[Rule, ...] = ()
-    replicates: Annotated[int, Field(ge=1)] = 5
-    seed: Annotated[int, Field(ge=0)] = 0
+    replicates: _Count = 5
+    seed: Annotated[int, Field(ge=0, strict=True)] = 0
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
     response: Literal["test_accuracy", "val_accuracy"] = "test_accuracy"
     margins: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
@@ -129,10 +134,28 @@ def parse_study(params: Mapping[str, Any]) -> Study:
     try:
         study = Study(**{**section, **fields})
     except ValidationError as error:
-        raise explain(error, "study", dict.fromkeys(_KNOWN)) from None
+        raise explain(error, "study", {"": _KNOWN, "tune": Tuning.model_fields}) from None
     _check_names(study)
-    check_rules(study.rules, study.factors, DESIGNS[study.design](study.factors), study.design)
+    planned = DESIGNS[study.design](study.factors)
+    check_rules(study.rules, study.factors, planned, study.design)
+    check_clashes(study.factors, cells(study.design, study.factors, study.rules))
+    _check_levels_differ(study)
     return study
+
+
+def _check_levels_differ(study: Study) -> None:
+    """Refuse a factor of which two levels are the same recipe."""
+    for dataset, factor in product(study.datasets, study.factors):
+        seen: dict[str, str] = {}
+        for label in factor.labels:
+            recipe = study.recipe(dataset, {**study.baseline, factor.name: label})
+            twin = seen.setdefault(json.dumps(recipe.as_dict()), label)
+            if twin != label:
+                raise StudyError(
+                    f"`study.factors.{factor.name}` must have levels that differ; {twin} and "
+                    f"{label} are the same recipe on {dataset}. Drop one: a placebo arm runs in "
+                    "every study."
+                )
 
 
 def _tuned_apart(factors: Sequence[Factor]) -> list[str]:
@@ -144,6 +167,8 @@ def _parse_recipes(written: Mapping[str, Any], datasets: list[str]) -> dict[str,
     """Return each dataset's recipe: the shared one with the dataset's overrides laid over it."""
     base = make_recipe(Recipe(), written.get("recipe", {}), "study.recipe")
     overrides = written.get("overrides", {})
+    if not isinstance(overrides, Mapping):
+        raise StudyError(f"`study.overrides` must be {{dataset: recipe}}; got {overrides!r}.")
     for name in overrides:
         if name not in datasets:
             raise StudyError(
@@ -158,6 +183,8 @@ def _parse_recipes(written: Mapping[str, Any], datasets: list[str]) -> dict[str,
 
 def _check_names(study: Study) -> None:
     names = [factor.name for factor in study.factors]
+    if len(set(study.tune.per)) < len(study.tune.per):
+        raise StudyError(f"`study.tune.per` must name each factor once; got {study.tune.per}.")
     for name in study.tune.per:
         if name not in names:
             raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, names)}")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from experiments.run.run_spec import RunSpec
 from pipeline.answers.finding import Finding
 from pipeline.champion.champion import CARD, load_champion
+from pipeline.dataset_card import read_card
 from pipeline.project import Project
-from pipeline.running.plans import planned
+from pipeline.running.plans import foreseen
 from pipeline.running.training import finished
 from pipeline.tracking.cells import cell_key
 from pipeline.tracking.health import tracking_findings
@@ -33,7 +34,7 @@ def _stored(project: Project, dataset: str) -> list[RunSpec]:
     folder = project.results(dataset)
     if not ((folder / "dataset.json").exists() and (folder / "tuning.parquet").exists()):
         return []
-    specs = planned(project, dataset)
+    specs = foreseen(project, read_card(folder / "dataset.json"))
     held = finished(project, specs)
     return [spec for spec in specs if spec.run_key in held]
 
@@ -47,7 +48,7 @@ def check_store(project: Project) -> Iterator[Finding]:
                 "note", f"store, {dataset}: nothing is planned before tuning.", "dvc repro"
             )
             continue
-        specs = planned(project, dataset)
+        specs = foreseen(project, read_card(folder / "dataset.json"))
         files = {spec.run_key for spec in specs if spec.run_key in project.store}
         results = {key: project.store.get(key) for key in files}
         damaged = sorted(key for key, result in results.items() if result is None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import platform
 import warnings
@@ -41,7 +42,21 @@ def failed(spec: RunSpec, reason: str) -> RunResult:
 
 
 def attempt(spec: RunSpec) -> RunResult:
-    """Execute a run; an exception becomes a failed result that says why."""
+    """Execute a run; an exception becomes a failed result that says why.
+
+    Memory that ran out may have been short for a moment: such a run is tried once more, as one
+    whose worker died is.
+    """
+    with contextlib.suppress(MemoryError):
+        return _execute(spec)
+    # By now the arrays of the first attempt are gone, with the frames of its traceback.
+    try:
+        return _execute(spec)
+    except MemoryError as error:
+        return failed(spec, f"memory ran out, 2 times: {error}")
+
+
+def _execute(spec: RunSpec) -> RunResult:
     try:
         dataset = _dataset(spec.dataset, spec.content_hash)
         # A diverging recipe overflows on its way; the record says so, once.
@@ -50,5 +65,7 @@ def attempt(spec: RunSpec) -> RunResult:
             return execute(spec, dataset)
     except DatasetUnavailableError as error:
         return failed(spec, f"{platform.node()} lacks the data: {error}")
+    except MemoryError:
+        raise
     except Exception as error:
         return failed(spec, f"{type(error).__name__}: {error}")

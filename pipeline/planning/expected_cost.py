@@ -15,10 +15,11 @@ from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.dataset_card import DatasetCard
 from pipeline.executors.executor import workers
+from pipeline.planning.afterwards import other_seconds, step_cost_seconds
 from pipeline.planning.calibration import calibrate, read_costs
 from pipeline.planning.cost import CostModel, cost_key
 from pipeline.project import Project
-from pipeline.running.plans import evaluation_recipes, planned, tuned, tuning_specs
+from pipeline.running.plans import foreseen, tuning_specs
 from pipeline.storage.run_table import HISTORY, METRICS
 from pipeline.storage.store import encode
 from pipeline.storage.store_index import Entry
@@ -109,11 +110,7 @@ def to_train(project: Project, card: DatasetCard, stored: Mapping[str, Entry]) -
         return [s for k, s in found.items() if k not in stored or stored[k].status == "failed"]
 
     batches = _grouped(f"tune {card.name}", missing(tuning_specs(project, card)), card)
-    stage = f"train {card.name}"
-    if tuned(project, card.name):
-        return batches + _grouped(stage, missing(planned(project, card.name)), card)
-    n = project.study.replicates
-    return batches + [Batch(stage, r, card, n) for r in evaluation_recipes(project, card.name)]
+    return batches + _grouped(f"train {card.name}", missing(foreseen(project, card)), card)
 
 
 def _sizes(cards: Sequence[DatasetCard], stored: Mapping[str, Entry]) -> dict[str, list[int]]:
@@ -138,7 +135,10 @@ def _duration(seconds: float) -> str:
 
 
 def _volume(size: float) -> str:
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+    for unit, name in ((1e9, "GB"), (1e6, "MB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size / 1e3:.0f} kB"
 
 
 def expectation_lines(
@@ -160,9 +160,16 @@ def expectation_lines(
         began = time.perf_counter()
         costs = calibrate(project.store.root, wanted, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
-    seconds = expected_seconds(batches, costs)
+    usable = [card for card in cards if card.usable]
+    parts = {
+        "training": expected_seconds(batches, costs),
+        "step costs": step_cost_seconds(project, usable, costs),
+        "data, champions, tracking and report": other_seconds(project, usable, costs),
+    }
     volume = expected_bytes(batches, _sizes(cards, stored))
     yield (
-        f"expected: {_duration(seconds)} on {n_workers} workers of this machine ({how}), "
-        f"{_volume(volume)} of disk"
+        f"expected: {_duration(sum(parts.values()))} on {n_workers} workers of this machine "
+        f"({how}), {_volume(volume)} of disk"
     )
+    named = ", ".join(f"{name} {_duration(part)}" for name, part in parts.items() if part)
+    yield f"  {named}"

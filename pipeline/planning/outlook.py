@@ -28,11 +28,17 @@ def outlook_lines(study: Study) -> Iterator[str]:
         {name: _TYPICAL_SD.get(name, _UNKNOWN_SD) / sqrt(pairs) for name in study.datasets},
         family="main effects of components",
         n_replicates=study.replicates,
-        n_comparisons=len(study.datasets) * sum(len(f.levels) - 1 for f in study.factors),
+        n_comparisons=len(study.datasets) * _compared(study),
         margins={name: study.margin(name) for name in study.datasets},
         alpha=study.alpha,
     ):
         yield from outlook.sentences
+
+
+def _compared(study: Study) -> int:
+    """Return how many levels are compared with their null level; a design may leave some out."""
+    cells = study_cells(study)
+    return sum(len({levels[f.name] for levels in cells} - {f.null}) for f in study.factors)
 
 
 def fewest_pairs(study: Study) -> int:

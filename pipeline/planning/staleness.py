@@ -16,6 +16,7 @@ from pipeline.storage.sources import changed_modules
 from pipeline.storage.store_index import Entry
 
 NEVER = "never run"
+UNTUNED = "its learning rate is not tuned yet"
 
 
 @cache
@@ -92,7 +93,9 @@ def missing_runs(
             places.setdefault(_place(entry.identity), []).append(entry)
     found = []
     for spec in wanted:
-        if spec.run_key in stored:
+        if spec.recipe.learning_rate is None:
+            found.append(Missing(spec, UNTUNED, stale=False))
+        elif spec.run_key in stored:
             found.append(Missing(spec, f"failed: {stored[spec.run_key].reason}", stale=False))
         else:
             found.append(_explain(spec, places.get(_place(spec.identity), []), root))
@@ -101,9 +104,9 @@ def missing_runs(
 
 def counted(specs: Sequence[RunSpec], missing: Sequence[Missing]) -> str:
     """Return "90 runs, 60 stored, 30 to train (20 stale, 8 never run, 2 failed)"."""
-    kinds = Counter(
-        "stale" if m.stale else "never run" if m.why == NEVER else "failed" for m in missing
-    )
-    named = ", ".join(f"{kinds[k]} {k}" for k in ("stale", NEVER, "failed") if kinds[k])
+    names = {NEVER: NEVER, UNTUNED: "after tuning"}
+    kinds = Counter("stale" if m.stale else names.get(m.why, "failed") for m in missing)
+    order = ("stale", NEVER, "after tuning", "failed")
+    named = ", ".join(f"{kinds[k]} {k}" for k in order if kinds[k])
     head = f"{len(specs)} runs, {len(specs) - len(missing)} stored, {len(missing)} to train"
     return f"{head} ({named})" if named else head

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from experiments.design.designs import cell_name
 from experiments.design.fractional import aliases, generators, resolution
 from experiments.plan import study_cells
+from experiments.run.run_spec import RunSpec
 from pipeline.dataset_card import DatasetCard, draw_up, read_card
 from pipeline.planning.expected_cost import expectation_lines
 from pipeline.planning.outlook import outlook_lines
 from pipeline.planning.staleness import Missing, counted, missing_runs
 from pipeline.project import Project
-from pipeline.running.plans import planned, tuned, tuning_specs
+from pipeline.running.plans import foreseen, tuning_specs
 from pipeline.storage.store_index import Entry, stored_runs
 
-_MOST_LINES = 20
+# More than the main study has; a reason that holds for hundreds need not name them all.
+_MOST_CELLS = 40
 
 
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
@@ -73,14 +75,13 @@ def _dataset_lines(
     if not card.available:
         yield f"{card.name}: not available, its runs are left out. {card.remedy}"
         return
-    root, trials = project.store.root, tuning_specs(project, card)
-    yield f"{card.name}: tuning {counted(trials, missing_runs(trials, stored, root))}"
-    if tuned(project, card.name):
-        specs = planned(project, card.name)
-        yield f"{card.name}: evaluation {counted(specs, missing_runs(specs, stored, root))}"
-    else:
-        arms = len(study_cells(project.study)) + 1
-        yield f"{card.name}: evaluation {arms * project.study.replicates} runs, after tuning"
+    for stage, specs in _stages(project, card).items():
+        missing = missing_runs(specs, stored, project.store.root)
+        yield f"{card.name}: {stage} {counted(specs, missing)}"
+
+
+def _stages(project: Project, card: DatasetCard) -> dict[str, list[RunSpec]]:
+    return {"tuning": tuning_specs(project, card), "evaluation": foreseen(project, card)}
 
 
 def status_lines(project: Project) -> Iterator[str]:
@@ -90,24 +91,33 @@ def status_lines(project: Project) -> Iterator[str]:
         if not card.available:
             yield f"{card.name}: not available, its runs are left out. {card.remedy}"
             continue
-        stages = {"tuning": tuning_specs(project, card)}
-        if tuned(project, card.name):
-            stages["evaluation"] = planned(project, card.name)
-        for stage, specs in stages.items():
+        for stage, specs in _stages(project, card).items():
             missing = missing_runs(specs, stored, root)
             yield f"{card.name}: {stage} {counted(specs, missing)}"
             yield from _reasons(missing)
-        if "evaluation" not in stages:
-            yield f"{card.name}: not tuned yet; `dvc repro` trains it"
 
 
 def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
-    """Yield one line per reason and cell, with the replicates that it holds for."""
-    groups: dict[tuple[str, str], list[int]] = {}
+    """Yield one line per reason and set of replicates, with the cells that it holds for."""
+    replicates: dict[tuple[str, str], set[int]] = {}
     for run in missing:
-        groups.setdefault((run.spec.cell, run.why), []).append(run.spec.replicate)
-    for (cell, why), replicates in list(groups.items())[:_MOST_LINES]:
-        named = ", ".join(str(replicate) for replicate in sorted(set(replicates)))
-        yield f"  {cell} replicate {named}: {why}"
-    if len(groups) > _MOST_LINES:
-        yield f"  and {len(groups) - _MOST_LINES} more"
+        replicates.setdefault((run.why, run.spec.cell), set()).add(run.spec.replicate)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for (why, cell), numbers in replicates.items():
+        groups.setdefault((why, _ranges(sorted(numbers))), []).append(cell)
+    for (why, which), cells in groups.items():
+        named = ", ".join(cells[:_MOST_CELLS])
+        more = len(cells) - _MOST_CELLS
+        named += f" and {more} more cells" if more > 0 else ""
+        yield f"  {why}: replicate {which} of {named}"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return "0-4, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.plan import plan, study_cells
-from experiments.run.recipe import Recipe
+from experiments.errors import StudyError
+from experiments.plan import plan
 from experiments.run.run_spec import RunSpec
 from experiments.tuning import tuning_plan
 from pipeline.dataset_card import DatasetCard, read_card
@@ -13,20 +13,44 @@ from pipeline.project import Project
 
 
 def learning_rates(project: Project, dataset: str) -> dict[str, float]:
-    """Return each arm's tuned learning rate from the ledger."""
-    ledger = pd.read_parquet(project.results(dataset) / "tuning.parquet")
+    """Return each arm's tuned learning rate from the ledger; none when there is no ledger."""
+    path = project.results(dataset) / "tuning.parquet"
+    if not path.exists():
+        return {}
+    ledger = pd.read_parquet(path)
     # The ledger of a study without tuning is empty, and its columns have no type.
     chosen = ledger[ledger["chosen"].astype(bool)].drop_duplicates("arm")
     return dict(zip(chosen["arm"], chosen["learning_rate"].astype(float), strict=True))
 
 
-def planned(project: Project, dataset: str) -> list[RunSpec]:
-    """Return the evaluation runs of a dataset; none when it is not usable."""
-    card = read_card(project.results(dataset) / "dataset.json")
+def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
+    """Return the evaluation runs of a dataset as far as they are known; none when not usable.
+
+    The runs of an arm that the ledger does not know (not tuned yet, or new in params.yaml) have
+    no learning rate.
+    """
     if not card.usable:
         return []
-    rates = learning_rates(project, dataset)
-    return list(plan(project.study, dataset, card.content_hash, rates))
+    rates = learning_rates(project, card.name)
+    return list(plan(project.study, card.name, card.content_hash, rates))
+
+
+def planned(project: Project, dataset: str) -> list[RunSpec]:
+    """Return the evaluation runs of a dataset; none when it is not usable.
+
+    Raises
+    ------
+    StudyError
+        If an arm has no learning rate.
+    """
+    specs = foreseen(project, read_card(project.results(dataset) / "dataset.json"))
+    for spec in specs:
+        if spec.recipe.learning_rate is None:
+            raise StudyError(
+                f"{dataset} must be tuned for today's plan; cell {spec.cell} has no learning "
+                f"rate. Run `knockout stage tune {dataset}`."
+            )
+    return specs
 
 
 def cards(project: Project) -> list[DatasetCard]:
@@ -40,14 +64,3 @@ def tuning_specs(project: Project, card: DatasetCard) -> list[RunSpec]:
     if not card.usable:
         return []
     return [t.spec for t in tuning_plan(project.study, card.name, card.content_hash)]
-
-
-def tuned(project: Project, dataset: str) -> bool:
-    """Return whether the learning rates of a dataset are chosen."""
-    return (project.results(dataset) / "tuning.parquet").exists()
-
-
-def evaluation_recipes(project: Project, dataset: str) -> list[Recipe]:
-    """Return the recipe of each arm, without its learning rate: known before tuning."""
-    study = project.study
-    return [study.recipe(dataset, levels) for levels in [*study_cells(study), study.baseline]]

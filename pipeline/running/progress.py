@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 
 from experiments.run.recipe import Recipe
@@ -15,7 +15,7 @@ from pipeline.executors.executor import workers
 from pipeline.planning.calibration import read_costs
 from pipeline.planning.cost import CostModel
 from pipeline.project import Project
-from pipeline.running.plans import cards, evaluation_recipes, planned, tuned, tuning_specs
+from pipeline.running.plans import cards, foreseen, tuning_specs
 
 # What is expected counts as much as so many seconds of what is observed.
 _TRUST_S = 30.0
@@ -50,12 +50,7 @@ def study_seconds(project: Project) -> StudySeconds:
     for card in cards(project):
         if not card.usable:
             continue
-        specs = tuning_specs(project, card)
-        if tuned(project, card.name):
-            specs += planned(project, card.name)
-        else:
-            arms = evaluation_recipes(project, card.name)
-            total += project.study.replicates * sum(costs.seconds(arm, card) for arm in arms)
+        specs = tuning_specs(project, card) + foreseen(project, card)
         prices = price(specs, card, costs)
         total += sum(prices.values())
         done += sum(seconds for key, seconds in prices.items() if key in project.store)
@@ -98,7 +93,7 @@ def with_progress(
     *,
     label: str,
     study: StudySeconds,
-) -> Iterator[RunResult]:
+) -> Generator[RunResult]:
     """Pass results through and show a bar over the whole study with its remaining time."""
     from tqdm import tqdm
 

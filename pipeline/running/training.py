@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from experiments.run.result import RunResult
@@ -13,6 +15,7 @@ from pipeline.dataset_card import DatasetCard
 from pipeline.executors.executor import executor_for, workers
 from pipeline.executors.threads import pin_threads
 from pipeline.project import Project
+from pipeline.running.first_failure import FirstFailureError
 from pipeline.running.progress import study_seconds, with_progress
 from pipeline.storage.lock import store_lock
 from pipeline.storage.sources import remember_sources
@@ -57,7 +60,7 @@ def train_missing(
 
     Raises
     ------
-    RuntimeError
+    FirstFailureError
         If a run failed and `fail_fast` is set.
     """
     pin_threads()
@@ -77,19 +80,44 @@ def train_missing(
             label=label,
             study=study_seconds(project),
         )
-        for result in progress:
-            # How many ran at a time: the wall times of more than one hold waiting.
-            where = {**result.environment, "workers": str(beside)}
-            result = replace(result, environment=where)
-            project.store.put(result)
-            results[result.run_key] = result
-            trained.append(result)
-            if observe is not None:
-                observe(by_key[result.run_key], result)
-            if fail_fast and result.status == "failed":
-                raise RuntimeError(f"{by_key[result.run_key].cell} failed: {result.reason}")
+        # Closed before an error is told: it ends the bar's line and the workers.
+        with contextlib.closing(progress):
+            for result in progress:
+                # How many ran at a time: the wall times of more than one hold waiting.
+                where = {**result.environment, "workers": str(beside)}
+                result = replace(result, environment=where)
+                project.store.put(result)
+                results[result.run_key] = result
+                trained.append(result)
+                if observe is not None:
+                    observe(by_key[result.run_key], result)
+                if fail_fast and result.status == "failed":
+                    spec = by_key[result.run_key]
+                    raise FirstFailureError(
+                        f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
+                        f"{result.reason}. What has finished is stored."
+                    )
         print(overhead(label, trained, time.perf_counter() - began, project), file=sys.stderr)
+        for line in failure_lines(label, trained, project):
+            print(line, file=sys.stderr)
     return results
+
+
+def failure_lines(label: str, trained: Sequence[RunResult], project: Project) -> Iterator[str]:
+    """Yield how many runs failed, the commonest reason, and what tries them again.
+
+    DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
+    """
+    reasons = Counter(result.reason for result in trained if result.status == "failed")
+    if reasons:
+        again = f"dvc repro -f -s {label.replace(' ', '@')}"
+        if project.declared:
+            again = f"knockout run --study {project.declared}"
+        reason, count = reasons.most_common(1)[0]
+        yield (
+            f"{label}: {reasons.total()} runs failed; {count} of them: {reason}. "
+            f"`{again}` tries them again."
+        )
 
 
 def overhead(label: str, trained: Sequence[RunResult], wall: float, project: Project) -> str:
@@ -103,9 +131,10 @@ def overhead(label: str, trained: Sequence[RunResult], wall: float, project: Pro
         for name in ("fit_cpu_s", "fit_wall_s")
     )
     line = f"{label}: {len(trained)} runs in {wall:.1f} s; {cpu:.1f} CPU s of training"
-    if project.address or not cpu:
-        return line
     processes = 1 if project.executor == "in-process" else workers()
+    # In less than a second the workers' start is all that there is to see.
+    if project.address or cpu < processes:
+        return line
     return (
         f"{line} on {processes} workers: wall / (CPU / workers) = {wall * processes / cpu:.2f}, "
         f"of which other load {busy / cpu:.2f}, all around the runs {wall * processes / busy:.2f}"

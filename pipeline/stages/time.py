@@ -16,7 +16,7 @@ from experiments.plan import modules_of
 from experiments.run.environment import environment
 from experiments.run.recipe import Recipe
 from experiments.source import source_digest
-from experiments.timing.step_arms import step_arms
+from experiments.timing.step_arms import StepArm, step_arms
 from pipeline import atomic
 from pipeline.dataset_card import DatasetCard, read_card
 from pipeline.executors.threads import pin_threads
@@ -39,8 +39,7 @@ def run(project: Project, dataset: str) -> Path:
         atomic.write_text(out, pd.DataFrame(columns=[*COLUMNS, "key"]).to_csv(index=False))
         return out
     pin_threads()
-    rates = learning_rates(project, dataset)
-    baseline, arms = step_arms(project.study, dataset, rates)
+    baseline, arms = _arms(project, card)
     key = _key(project, card, [baseline, *(arm.recipe for arm in arms)])
     if _kept(out, key):
         return out
@@ -51,6 +50,18 @@ def run(project: Project, dataset: str) -> Path:
     for line in _lines(dataset, costs):
         print(line, file=sys.stderr)
     return out
+
+
+def _arms(project: Project, card: DatasetCard) -> tuple[Recipe, list[StepArm]]:
+    return step_arms(project.study, card.name, learning_rates(project, card.name))
+
+
+def is_measured(project: Project, card: DatasetCard) -> bool:
+    """Return whether the stage would keep the measurement that there is."""
+    pin_threads()
+    baseline, arms = _arms(project, card)
+    key = _key(project, card, [baseline, *(arm.recipe for arm in arms)])
+    return _kept(project.results(card.name) / "step_cost.csv", key)
 
 
 def _key(project: Project, card: DatasetCard, recipes: Sequence[Recipe]) -> str:

@@ -87,6 +87,15 @@ def test_the_best_validation_accuracy_is_chosen_ties_by_loss(study: Study) -> No
     assert choose(trials, results)["adam"] == trials[2].spec.recipe.learning_rate
 
 
+def test_a_test_accuracy_would_not_be_looked_at(study: Study) -> None:
+    trials = [t for t in tuning_plan(study, "digits", "h") if t.arm == "adam"]
+    for best in range(len(trials)):
+        results = {t.spec.run_key: result(t.spec.run_key, 0.9, 1.0 - t.trial) for t in trials}
+        key = trials[best].spec.run_key
+        results[key] = replace(results[key], metrics={**results[key].metrics, "test_accuracy": 1.0})
+        assert choose(trials, results)["adam"] == trials[-1].spec.recipe.learning_rate
+
+
 def test_a_diverged_trial_is_never_chosen(study: Study) -> None:
     trials = [t for t in tuning_plan(study, "digits", "h") if t.arm == "adam"]
     results = {t.spec.run_key: result(t.spec.run_key, 0.5) for t in trials}

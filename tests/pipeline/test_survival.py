@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -22,7 +23,7 @@ study:
   factors:
     optimizer: [sgd, adam]
     dropout: [0, 0.2]
-  recipe: {hidden: [32], epochs: 60, batch_size: 32}
+  recipe: {hidden: [32], epochs: 150, batch_size: 32}
   tune: {trials: 3, per: [optimizer]}
 run: {executor: processes}
 """
@@ -99,6 +100,14 @@ def workers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
         return []
 
 
+@pytest.fixture(scope="module", autouse=True)
+def ctrl_c_is_heard() -> Iterator[None]:
+    """A shell starts what it puts into the background deaf to Ctrl-C, and children inherit it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     folder = prepare(tmp_path_factory.mktemp("whole"))
@@ -128,26 +137,53 @@ def strike(kind: str, process: subprocess.Popen[bytes], folder: Path) -> None:
         assert not alive
 
 
+def stored(folder: Path) -> int:
+    return len(list((folder / ".knockout" / "runs").glob("??/*.run")))
+
+
+def await_moment(process: subprocess.Popen[bytes], folder: Path, rng: random.Random) -> None:
+    """Wait until some runs more are stored, and then a little."""
+    goal = stored(folder) + rng.randint(0, 3)
+    # Python ignores Ctrl-C until its own handlers are set; a stage has them with a worker.
+    while process.poll() is None and (stored(folder) < goal or not workers_of(process)):
+        time.sleep(0.01)
+    time.sleep(rng.uniform(0, 0.3))
+    assert process.poll() is None, "the stage was over before anything struck"
+
+
 @pytest.mark.parametrize("kind", ["parent", "worker", "ctrl-c"])
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_killed_at_random_moments(
     tmp_path: Path, uninterrupted: dict[str, bytes], kind: str, seed: int
 ) -> None:
-    folder, rng, strikes = prepare(tmp_path / "broken"), random.Random(seed), 0
+    folder, rng = prepare(tmp_path / "broken"), random.Random(seed)
     complete(start(folder, "data"), folder)
-    for stage in ("tune", "train", "train"):
+    # A stage that lost a worker completes: there is nothing left to strike a second time.
+    twice = kind != "worker"
+    for stage in ("tune",) * (1 + twice) + ("train",) * (1 + twice):
+        if stage == "train":
+            complete(start(folder, "tune"), folder)
         process = start(folder, stage)
-        # Python ignores Ctrl-C until its own handlers are set; a stage has them with a worker.
-        while not workers_of(process) and process.poll() is None:
-            time.sleep(0.05)
-        time.sleep(rng.uniform(0.5, 4))
-        if process.poll() is None:
-            strike(kind, process, folder)
-            strikes += 1
+        await_moment(process, folder, rng)
+        strike(kind, process, folder)
         if process.poll() is None:
             complete(process, folder)
-    assert strikes
     finish(folder)
+    assert tables(folder) == uninterrupted
+
+
+@pytest.mark.parametrize("moment", [0.05, 0.2, 0.4, 0.7])
+def test_killed_while_it_starts(
+    tmp_path: Path, uninterrupted: dict[str, bytes], moment: float
+) -> None:
+    """Before there are workers: among imports, reading the plan, taking the lock."""
+    folder = prepare(tmp_path / "broken")
+    for stage in STAGES:
+        process = start(folder, stage)
+        time.sleep(moment)
+        process.kill()
+        process.wait()
+        complete(start(folder, stage), folder)
     assert tables(folder) == uninterrupted
 
 
@@ -187,6 +223,32 @@ def test_memory_that_always_runs_out_is_a_failed_run_and_is_tried_again_next_tim
     (folder / "site" / "sitecustomize.py").unlink()
     finish(folder)
     assert tables(folder) == uninterrupted
+
+
+# Bounds each worker's address space, as a container or a batch system does.
+SHORT_OF_MEMORY = """
+import resource, sys
+
+if "--multiprocessing-fork" in sys.argv:
+    resource.setrlimit(resource.RLIMIT_AS, (2 * 10**9, 2 * 10**9))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS knows no limit of address space")
+def test_a_network_that_does_not_fit_into_memory_is_a_failed_run_and_the_rest_go_on(
+    tmp_path: Path,
+) -> None:
+    folder = prepare(tmp_path / "large")
+    text = PARAMS.replace("dropout: [0, 0.2]", "size: {small: {}, large: {hidden: [30000, 30000]}}")
+    (folder / "params.yaml").write_text(text.replace("epochs: 150", "epochs: 1"))
+    (folder / "site" / "sitecustomize.py").write_text(SHORT_OF_MEMORY)
+    finish(folder)
+    runs = pd.read_parquet(folder / "results" / "digits" / "runs.parquet")
+    large = runs["size"] == "large"
+    assert set(runs.loc[~large, "status"]) == {"ok"}
+    assert set(runs.loc[large, "status"]) == {"failed"}
+    said_so = runs.loc[large, "reason"].str.contains("memory ran out, 2 times: Unable to allocate")
+    assert said_so.all()
 
 
 def test_a_diverged_run_is_a_result_and_never_a_finished_training(tmp_path: Path) -> None:

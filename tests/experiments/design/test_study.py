@@ -67,7 +67,22 @@ def test_a_level_out_of_range_names_path_rule_and_value(
         ({"tune": {"per": ["size"]}}, "study.tune.per"),
         ({"overrides": {"cifar": {}}}, "study.overrides.cifar"),
         ({"alternatives": {"optimizer": "sgd"}}, "study.alternatives.optimizer"),
-        ({"tune": {"trial": 3}}, "study.tune.trial"),
+        ({"tune": {"trial": 3}}, "did you mean trials?"),
+        ({"tune": None}, "`study.tune` must be a mapping; got None"),
+        ({"tune": {"per": "optimizer"}}, "`study.tune.per` must be a list"),
+        ({"tune": {"per": ["l2", "l2"]}}, "must name each factor once"),
+        ({"replicates": True}, "`study.replicates` must be a whole number; got True"),
+        ({"replicates": 2.5}, "must be a whole number; got 2.5"),
+        ({"name": "My Study"}, "`study.name` must match"),
+        ({"margins": 0.5}, "`study.margins` must be a mapping"),
+        ({"overrides": None}, "`study.overrides` must be {dataset: recipe}"),
+        ({"alternatives": None}, "`study.alternatives` must be {factor: label}"),
+        ({"alternatives": {"optimiser": "adam"}}, "did you mean optimizer?"),
+        ({"recipe": {"epochs": True}}, "`study.recipe.epochs` must not be true or false"),
+        ({"recipe": {"hidden": [8, 0]}}, "`study.recipe.hidden[1]` must be at least 1; got 0"),
+        ({"recipe": {"hidden": 8}}, "`study.recipe.hidden` must be a list; got 8"),
+        ({"factors": {"optimizer": ["sgd", {"adam": {"beta2": "x"}}]}}, "an option of the wrong"),
+        ({"datasets": {"mine": 3}}, "`study.datasets.mine` must be a path; got 3"),
     ],
 )
 def test_bad_values_are_refused(params: dict[str, Any], change: dict[str, Any], words: str) -> None:
@@ -80,6 +95,38 @@ def test_a_level_can_be_any_mapping_of_recipe_fields(params: dict[str, Any]) -> 
     recipe = study.recipe("digits", {**study.baseline, "size": "big"})
     assert recipe.hidden == (64, 64)
     assert recipe.batch_size == 32
+
+
+def test_an_alternative_that_is_a_number_is_found(params: dict[str, Any]) -> None:
+    params["factors"]["dropout"] = [0, 0.2, 0.5]
+    study = parse_study({**params, "alternatives": {"dropout": 0.2}})
+    assert study.factors[2].alternative == "0.2"
+
+
+def test_levels_without_a_name_get_one_that_can_be_read(params: dict[str, Any]) -> None:
+    steps = ["shift", {"noise": {"deviation": 0.5}}]
+    params["factors"] = {
+        "optimizer": ["sgd", {"adam": {"beta2": 0.99}}],
+        "hidden": [[], [32], [256, 128]],
+        "augmentation": ["none", steps],
+    }
+    factors = parse_study(params).factors
+    assert [factor.labels for factor in factors] == [
+        ("sgd", "adam"),
+        ("[]", "32", "256-128"),
+        ("none", "shift-noise"),
+    ]
+
+
+def test_what_belongs_to_one_level_stays_with_it(params: dict[str, Any]) -> None:
+    """A conditional hyperparameter: beta2 exists where the optimizer is Adam."""
+    params["factors"]["optimizer"] = ["sgd", {"adam": {"beta2": 0.99}}]
+    study = parse_study(params)
+    options = {
+        label: study.recipe("digits", {**study.baseline, "optimizer": label}).optimizer.options
+        for label in ("sgd", "adam")
+    }
+    assert options == {"sgd": {}, "adam": {"beta2": 0.99}}
 
 
 def test_overrides_apply_to_one_dataset_and_levels_win(params: dict[str, Any]) -> None:

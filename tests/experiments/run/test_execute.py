@@ -1,5 +1,6 @@
 """One run: deterministic, paired inside its block, and honest about the test part."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load
+from data_loaders.split import draw_split
 from experiments.design.study import Study, parse_study
 from experiments.errors import StudyError
 from experiments.plan import plan
@@ -14,6 +16,7 @@ from experiments.run import execute as module
 from experiments.run.execute import build_network, execute
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from experiments.run.streams import stream
 from experiments.tuning import tuning_plan
 
 RATES = {"sgd": 0.1, "adam": 0.003}
@@ -88,10 +91,10 @@ ON: dict[str, dict[str, Any]] = {
 
 
 def run_with(params: dict[str, Any], digits: Dataset, fields: dict[str, Any]) -> RunResult:
-    """Execute one epoch of the level that sets these fields, the rest being the baseline."""
-    params["factors"]["component"] = {"off": {}, "on": fields}
+    """Execute one epoch of the baseline with these fields set."""
     params["recipe"] |= {"epochs": 1, "learning_rate": 0.1}
-    return execute(specs_of(parse_study(params), digits)["component"], digits)
+    spec = specs_of(parse_study(params), digits)["baseline"]
+    return execute(replace(spec, recipe=spec.recipe.with_fields(fields)), digits)
 
 
 @pytest.mark.parametrize("name", OFF)
@@ -103,12 +106,19 @@ def test_a_component_at_strength_zero_is_the_component_absent(
     assert zero.parameters_sha256 == absent.parameters_sha256
 
 
+def level_of(params: dict[str, Any], digits: Dataset, fields: dict[str, Any]) -> RunSpec:
+    """Return the run of a study whose one factor sets these fields."""
+    params["factors"] = {"component": {"off": {}, "on": fields}}
+    params["recipe"] |= {"epochs": 1, "learning_rate": 0.1}
+    return specs_of(parse_study(params), digits)["component"]
+
+
 @pytest.mark.parametrize("name", ON)
 def test_every_component_trains_as_a_level_of_a_study(
     params: dict[str, Any], digits: Dataset, name: str
 ) -> None:
     absent = run_with(params, digits, {"epochs": 1})
-    present = run_with(params, digits, ON[name])
+    present = execute(level_of(params, digits, ON[name]), digits)
     assert present.status == "ok"
     assert present.parameters_sha256 != absent.parameters_sha256
     assert present.history["train_loss"][0] < 3
@@ -129,12 +139,13 @@ def test_weight_decay_is_decoupled_and_spares_the_rest(
 
 def test_mixup_is_a_field_of_its_own(params: dict[str, Any], digits: Dataset) -> None:
     with pytest.raises(StudyError, match="Set the recipe's `mixup`"):
-        run_with(params, digits, {"augmentation": "mixup"})
+        level_of(params, digits, {"augmentation": "mixup"})
 
 
 def test_batch_norm_stands_between_dense_and_activation(
     params: dict[str, Any], digits: Dataset
 ) -> None:
+    del params["factors"]["dropout"]
     params["factors"]["norm"] = {"off": {}, "on": {"batch_norm": True, "dropout": 0.2}}
     network = build_network(specs_of(parse_study(params), digits)["norm"], digits)
     assert [type(layer).__name__ for layer in network.layers] == [
@@ -190,24 +201,57 @@ def test_the_test_part_is_read_once_by_evaluation_and_never_by_tuning(
     assert len(tuned.predictions) == 0
 
 
-def test_wrong_test_labels_change_nothing_but_the_score(study: Study, digits: Dataset) -> None:
-    """Epoch selection cannot have seen the test part: other test labels, same network."""
-    from dataclasses import replace
+def spoiled(dataset: Dataset, test: np.ndarray) -> Dataset:
+    """Return the dataset with nonsense in its test part."""
+    if dataset.test_images is not None and dataset.test_labels is not None:
+        return replace(
+            dataset,
+            test_images=255 - dataset.test_images,
+            test_labels=(dataset.test_labels + 1) % 10,
+        )
+    # The labels stay: the draw is stratified by them.
+    images = dataset.images.copy()
+    images[test] = 255 - images[test]
+    return replace(dataset, images=images)
 
+
+@pytest.mark.parametrize("canonical", [True, False], ids=["its own test images", "drawn"])
+@pytest.mark.parametrize("arm", ["evaluation", "tuning"])
+def test_whatever_the_test_part_holds_training_and_selection_are_the_same(
+    params: dict[str, Any], digits: Dataset, canonical: bool, arm: str
+) -> None:
+    """Weights, epoch, learning rate: nothing that is chosen can have seen the test part."""
     n = 1200
-    split_off = replace(
+    if canonical:
+        digits = replace(
+            digits,
+            images=digits.images[:n],
+            labels=digits.labels[:n],
+            test_images=digits.images[n:],
+            test_labels=digits.labels[n:],
+        )
+    study = parse_study(params)
+    if arm == "tuning":
+        spec = next(tuning_plan(study, "digits", digits.content_hash)).spec
+    else:
+        spec = specs_of(study, digits)["adam+augmentation"]
+    split = draw_split(
         digits,
-        images=digits.images[:n],
-        labels=digits.labels[:n],
-        test_images=digits.images[n:],
-        test_labels=digits.labels[n:],
+        validation_fraction=spec.recipe.validation_fraction,
+        rng=stream(spec.seed, "digits", spec.replicate, spec.streams, "split"),
     )
-    spoiled = replace(split_off, test_labels=(split_off.test_labels + 1) % 10)
-    spec = specs_of(study, digits)["baseline"]
-    honest, wrong = execute(spec, split_off), execute(spec, spoiled)
+    honest, wrong = execute(spec, digits), execute(spec, spoiled(digits, split.test))
     assert honest.parameters_sha256 == wrong.parameters_sha256
-    assert honest.metrics["best_epoch"] == wrong.metrics["best_epoch"]
-    assert honest.metrics["test_accuracy"] != wrong.metrics["test_accuracy"]
+    times = {"data_s", "forward_s", "backward_s", "update_s", "evaluation_s", "elapsed_s"}
+    for name in honest.history.keys() - times:
+        assert honest.history[name] == wrong.history[name]
+    for name in ("best_epoch", "val_accuracy", "val_loss"):
+        assert honest.metrics[name] == wrong.metrics[name]
+    if arm == "tuning":
+        assert "test_accuracy" not in honest.metrics
+    else:
+        np.testing.assert_array_equal(honest.test_index, split.test)
+        assert honest.metrics["test_accuracy"] != wrong.metrics["test_accuracy"]
 
 
 def test_a_diverging_recipe_is_a_result(study: Study, digits: Dataset) -> None:

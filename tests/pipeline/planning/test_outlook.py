@@ -42,3 +42,11 @@ def test_four_pairs_halve_the_smallest_effect_that_is_found() -> None:
         return float(found[1])
 
     assert least("one_factor") / least("full") == pytest.approx(2, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("design", "compared"), [("full", 4), ("one_factor", 4), ("add_one_in", 3), ("pairs", 3)]
+)
+def test_the_family_counts_the_levels_that_the_design_runs(design: str, compared: int) -> None:
+    """Momentum is no cell of a two-level design."""
+    assert f"and {compared} comparisons" in next(iter(outlook_lines(study(design))))

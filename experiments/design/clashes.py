@@ -1,0 +1,84 @@
+"""Names and fields of factors that would get in each other's way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from experiments.design.designs import PLACEBO, cell_name
+from experiments.design.factors import Factor
+from experiments.errors import StudyError
+
+# Names become columns of tables and parameters of MLflow.
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+# Columns of the tables that have a column per factor; a test compares them with real tables.
+TAKEN = {
+    "alpha", "arm", "backward_s", "best_epoch", "blas", "blas_kernels", "blas_threads", "cell",
+    "cores", "cost_basis", "cost_s", "cpu", "d_z", "data_s", "dataset", "difference_ci_high_pp",
+    "difference_ci_low_pp", "difference_pp", "diverged_epoch", "diverged_step", "epochs",
+    "evaluation_s", "family", "family_size", "fit_cpu_s", "fit_wall_s", "forward_s", "is_baseline",
+    "learning_rate", "margin_pp", "mean_accuracy", "mean_ci_high", "mean_ci_low", "n",
+    "n_diverged", "n_missing", "n_pairs", "n_parameters", "n_reached_target", "n_test", "numpy",
+    "on_front", "other_s", "p", "p_adjusted", "p_better", "p_better_high", "p_better_low",
+    "p_equivalence", "parameters_sha256", "platform", "python", "reason", "replicate", "run_key",
+    "sd_accuracy", "shared_cores", "sign_flip_p", "smallest_p", "status", "step_cost_basis",
+    "step_cost_ratio", "target", "test_accuracy", "test_errors", "time_to_target_s", "train_s",
+    "update_s", "val_accuracy", "val_loss", "verdict", "verdict_reason",
+}  # fmt: skip
+
+
+def check_clashes(factors: Sequence[Factor], cells: Sequence[Mapping[str, str]]) -> None:
+    """Refuse factors that cannot stand side by side.
+
+    Parameters
+    ----------
+    factors : sequence of Factor
+        The study's factors.
+    cells : sequence of mapping
+        The cells of its design.
+
+    Raises
+    ------
+    StudyError
+        If a factor bears the name of another column of the tables, two cells would have the
+        same name, or two factors set the same recipe field in a cell.
+    """
+    for factor in factors:
+        _check_name(factor.name)
+    fields = {f.name: {level.label: frozenset(level.recipe) for level in f.levels} for f in factors}
+    seen: dict[str, Mapping[str, str]] = {PLACEBO: {}}
+    for levels in cells:
+        name = cell_name(factors, levels)
+        if name in seen:
+            other = dict(seen[name]) or "the placebo arm"
+            raise StudyError(
+                f"`study.factors` must give cells different names; {dict(levels)} and {other} are "
+                f"both called {name}. Choose other labels."
+            )
+        seen[name] = levels
+        _check_fields(fields, levels)
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise StudyError(
+            f"`study.factors` must have names of letters, digits, _ and -; got {name!r}."
+        )
+    if name in TAKEN:
+        raise StudyError(
+            f"`study.factors.{name}` must not bear the name of a column of the tables. Choose "
+            "another name; its levels are then mappings of recipe fields."
+        )
+
+
+def _check_fields(
+    fields: Mapping[str, Mapping[str, frozenset[str]]], levels: Mapping[str, str]
+) -> None:
+    for a, b in combinations(fields, 2):
+        both = fields[a][levels[a]] & fields[b][levels[b]]
+        if both:
+            raise StudyError(
+                f"`study.factors.{a}` and `study.factors.{b}` both set {min(both)} in the cell "
+                f"{dict(levels)}; one would have no effect. Let one factor set it."
+            )

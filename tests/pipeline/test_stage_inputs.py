@@ -1,0 +1,124 @@
+"""Stages called by hand, too early or for a dataset that there is not: one line, no traceback."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli
+
+PARAMS = """
+study:
+  datasets: [digits]
+  replicates: 1
+  factors: {optimizer: [sgd, adam]}
+  recipe: {hidden: [8], batch_size: 128, epochs: 1}
+  tune: {trials: 1}
+run: {executor: in-process}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
+    (tmp_path / "params.yaml").write_text(PARAMS)
+    return tmp_path
+
+
+@pytest.fixture
+def knockout(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Return a call of the command line: its exit code and its lines on the terminal."""
+
+    def call(*words: str) -> tuple[object, list[str]]:
+        monkeypatch.setattr(sys, "argv", ["knockout", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return end.value.code, capsys.readouterr().err.strip().splitlines()
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("stage", "first"),
+    [("tune", "data"), ("train", "data"), ("time", "data"), ("champion", "data"),
+     ("track", "data")],
+)  # fmt: skip
+def test_a_stage_names_the_one_that_comes_before_it(root, knockout, stage, first) -> None:
+    code, lines = knockout("stage", stage, "digits")
+    assert code == 2
+    assert lines == [
+        f"knockout: `knockout stage {stage} digits` needs digits/dataset.json, which does not "
+        f"exist. Run `knockout stage {first} digits` first."
+    ]
+
+
+def test_each_stage_s_input_is_asked_for(root, knockout) -> None:
+    assert knockout("stage", "data", "digits") == (0, [])
+    assert "Run `knockout stage tune digits` first" in knockout("stage", "train", "digits")[1][0]
+    assert knockout("stage", "tune", "digits")[0] == 0
+    assert (
+        "Run `knockout stage train digits` first" in knockout("stage", "champion", "digits")[1][0]
+    )
+
+
+@pytest.mark.parametrize("stage", ["data", "tune", "train", "time", "champion", "track", "digest"])
+def test_an_unknown_dataset_is_refused_and_leaves_nothing(root, knockout, stage) -> None:
+    code, lines = knockout("stage", stage, "digit")
+    assert code == 2
+    assert lines == [
+        "knockout: 'digit' is no dataset of the study. Known: digits; did you mean digits?"
+    ]
+    assert not (root / "results").exists()
+
+
+def test_a_factor_level_that_is_new_since_the_tuning_asks_for_it(root, knockout) -> None:
+    knockout("stage", "data", "digits")
+    knockout("stage", "tune", "digits")
+    (root / "params.yaml").write_text(PARAMS.replace("adam]", "adam, lion]"))
+    code, lines = knockout("stage", "train", "digits")
+    assert code == 2
+    assert lines == [
+        "knockout: digits must be tuned for today's plan; cell lion has no learning rate. "
+        "Run `knockout stage tune digits`."
+    ]
+
+
+def test_fail_fast_stops_at_the_first_failed_run_with_its_reason(
+    root, knockout, monkeypatch
+) -> None:
+    from pipeline.executors import task
+
+    def broken(spec, dataset):
+        raise OSError("the disk is gone")
+
+    knockout("stage", "data", "digits")
+    monkeypatch.setattr(task, "execute", broken)
+    code, lines = knockout("stage", "tune", "digits", "--fail-fast")
+    assert code == 1
+    assert lines[-1] == (
+        "knockout: digits sgd replicate 0 failed: OSError: the disk is gone. "
+        "What has finished is stored."
+    )
+    assert not (root / "results/digits/tuning.parquet").exists()
+    # Without it the study goes on, and says how these runs are tried again.
+    code, lines = knockout("stage", "tune", "digits")
+    assert code == 0
+    assert lines[-1] == (
+        "tune digits: 2 runs failed; 2 of them: OSError: the disk is gone. "
+        "`dvc repro -f -s tune@digits` tries them again."
+    )
+
+
+def test_a_disk_that_is_full_is_one_line(root, knockout, monkeypatch) -> None:
+    from pipeline import atomic
+
+    def full(path, content):
+        raise OSError(28, "No space left on device", str(path))
+
+    knockout("stage", "data", "digits")
+    monkeypatch.setattr(atomic, "write_bytes", full)
+    code, lines = knockout("stage", "tune", "digits")
+    assert code == 1
+    assert lines[-1].startswith("knockout: [Errno 28] No space left on device: ")
