@@ -93,7 +93,7 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
     from pipeline.tracking import LiveTracking
 
     project = _ready("train", dataset)
-    with LiveTracking(project.study.name, project.root) as live:
+    with LiveTracking(project.study.name, project.root, sync=project.command("sync")) as live:
         stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
 
 

@@ -67,6 +67,10 @@ class Project:
         """The folder of the report and its figures."""
         return self._own("reports")
 
+    def command(self, words: str) -> str:
+        """Return `knockout WORDS` as one types it for this study."""
+        return f"knockout {words} --study {self.declared}" if self.declared else f"knockout {words}"
+
     def _own(self, kind: str) -> Path:
         folder = self.root / kind
         return folder / "studies" / self.declared if self.declared else folder

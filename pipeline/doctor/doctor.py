@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from data_loaders.errors import DataError
 from data_loaders.load import verify
@@ -16,6 +16,7 @@ from pipeline.project import Project
 
 Check = Callable[[Project], Iterator[Finding]]
 _DVC_SECONDS = 60
+_DECLARED = "experiments/studies/dvc.yaml:"
 
 
 def check_data(project: Project) -> Iterator[Finding]:
@@ -26,7 +27,7 @@ def check_data(project: Project) -> Iterator[Finding]:
         except DataError as error:
             yield Finding("note", f"data, {name}: not checked: {error}")
             continue
-        fetch = f"knockout stage data {name}"
+        fetch = project.command(f"stage data {name}")
         if state == "good":
             yield Finding("good", f"data, {name}: cached, content hash as published.")
         elif state == "absent":
@@ -36,7 +37,7 @@ def check_data(project: Project) -> Iterator[Finding]:
 
 
 def check_dvc(project: Project) -> Iterator[Finding]:
-    """Ask DVC which stages are out of date."""
+    """Ask DVC which stages of this study are out of date."""
     if not (project.root / ".dvc").is_dir():
         yield Finding("fault", f"DVC: {project.root} has no .dvc folder.", "dvc init")
         return
@@ -45,19 +46,30 @@ def check_dvc(project: Project) -> Iterator[Finding]:
         done = subprocess.run(
             command, cwd=project.root, capture_output=True, text=True, timeout=_DVC_SECONDS
         )
-        stale = json.loads(done.stdout) if done.returncode == 0 else None
-        # The question for data is asked each time: that is no news.
-        stale = stale and {name: why for name, why in stale.items() if why != ["always changed"]}
+        status = json.loads(done.stdout) if done.returncode == 0 else None
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        stale, done = None, None
-    if stale is None:
+        status, done = None, None
+    if status is None:
         said = (done.stderr.strip().splitlines() or [""])[-1] if done else "no answer"
         yield Finding("fault", f"DVC: status could not be read: {said}", "dvc status -v")
-    elif stale:
-        shown = ", ".join(sorted(stale)[:4]) + (", …" if len(stale) > 4 else "")
-        yield Finding("note", f"DVC: {len(stale)} stages are out of date: {shown}", "dvc repro")
+    elif stale := sorted(_stale(project, status)):
+        shown = ", ".join(stale[:4]) + (", …" if len(stale) > 4 else "")
+        count = "1 stage is" if len(stale) == 1 else f"{len(stale)} stages are"
+        target = f" {_DECLARED}study@{project.declared}" if project.declared else ""
+        yield Finding("note", f"DVC: {count} out of date: {shown}", f"dvc repro{target}")
     else:
-        yield Finding("good", "DVC: every stage is up to date.")
+        yield Finding("good", "DVC: every stage of this study is up to date.")
+
+
+def _stale(project: Project, status: Mapping[str, object]) -> Iterator[str]:
+    """Yield the stale stages that the study's own `dvc repro` would run."""
+    own = f"{_DECLARED}study@{project.declared}"
+    for name, reasons in status.items():
+        # The question for data is asked each time: that is no news.
+        if reasons != ["always changed"] and (
+            name == own if project.declared else not name.startswith(_DECLARED)
+        ):
+            yield name
 
 
 CHECKS: tuple[Check, ...] = (

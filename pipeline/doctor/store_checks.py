@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from experiments.run.run_spec import RunSpec
 from pipeline.answers.finding import Finding
 from pipeline.champion.champion import CARD, load_champion
@@ -26,7 +28,8 @@ def check_tracking(project: Project) -> Iterator[Finding]:
         folder = project.results(dataset) / "champion"
         if (folder / CARD).exists():
             champions[dataset] = load_champion(folder).card.parameters_sha256
-    yield from tracking_findings(project.root, study, expected, champions)
+    sync = project.command("sync")
+    yield from tracking_findings(project.root, study, expected, champions, sync=sync)
 
 
 def _stored(project: Project, dataset: str) -> list[RunSpec]:
@@ -42,26 +45,49 @@ def _stored(project: Project, dataset: str) -> list[RunSpec]:
 def check_store(project: Project) -> Iterator[Finding]:
     """Say how many of the planned runs are stored; read each to its last byte."""
     for dataset in project.study.datasets:
-        folder = project.results(dataset)
-        if not (folder / "tuning.parquet").exists():
-            yield Finding(
-                "note", f"store, {dataset}: nothing is planned before tuning.", "dvc repro"
-            )
-            continue
-        specs = foreseen(project, read_card(folder / "dataset.json"))
-        files = {spec.run_key for spec in specs if spec.run_key in project.store}
-        results = {key: project.store.get(key) for key in files}
-        damaged = sorted(key for key, result in results.items() if result is None)
-        failed = sorted(key for key, r in results.items() if r is not None and r.status == "failed")
-        missing = len({spec.run_key for spec in specs}) - len(files)
-        # DVC takes a stage for done while its table is there; the store has the other runs.
-        again = f"dvc repro -s -f train@{dataset}"
-        for what, keys in (("were damaged; deleted", damaged), ("failed", failed)):
-            if keys:
-                shown = ", ".join(keys[:3]) + (", …" if len(keys) > 3 else "")
-                yield Finding("fault", f"store, {dataset}: {len(keys)} runs {what}: {shown}", again)
-        if missing:
-            what = f"store, {dataset}: {missing} planned runs are not stored."
-            yield Finding("note", what, "dvc repro")
-        if not (damaged or failed or missing):
-            yield Finding("good", f"store, {dataset}: {len(files)} runs, each whole.")
+        if (project.results(dataset) / "tuning.parquet").exists():
+            yield from _check_runs(project, dataset)
+        else:
+            what = f"store, {dataset}: nothing is planned before tuning."
+            yield Finding("note", what, _whole_study(project))
+
+
+def _check_runs(project: Project, dataset: str) -> Iterator[Finding]:
+    card = read_card(project.results(dataset) / "dataset.json")
+    keys = {spec.run_key for spec in foreseen(project, card)}
+    files = {key for key in keys if key in project.store}
+    results = {key: project.store.get(key) for key in files}
+    damaged = sorted(key for key, result in results.items() if result is None)
+    failed = sorted(key for key, r in results.items() if r is not None and r.status == "failed")
+    missing, again = keys - files, _train_again(project, dataset)
+    for what, names in (("damaged; deleted", damaged), ("failed", failed)):
+        if names:
+            shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+            yield Finding("fault", f"store, {dataset}: runs {what}, {len(names)}: {shown}", again)
+    if missing and missing <= _in_table(project, dataset):
+        what = (
+            f"store, {dataset}: {len(missing)} of {len(keys)} runs are in the tables alone, as "
+            "after `dvc pull`. Only MLflow and a changed study need them here."
+        )
+        yield Finding("note", what, again)
+    elif missing:
+        what = f"store, {dataset}: {len(missing)} of {len(keys)} planned runs are not trained."
+        yield Finding("note", what, _whole_study(project))
+    if not (damaged or failed or missing):
+        yield Finding("good", f"store, {dataset}: {len(files)} runs, each whole.")
+
+
+def _in_table(project: Project, dataset: str) -> set[str]:
+    path = project.results(dataset) / "runs.parquet"
+    return set(pd.read_parquet(path, columns=["run_key"])["run_key"]) if path.exists() else set()
+
+
+def _whole_study(project: Project) -> str:
+    return project.command("run") if project.declared else "dvc repro"
+
+
+def _train_again(project: Project, dataset: str) -> str:
+    """DVC takes a stage for done while its table is there, whatever the store holds."""
+    if project.declared:
+        return project.command(f"stage train {dataset}")
+    return f"dvc repro -s -f train@{dataset}"

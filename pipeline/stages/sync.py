@@ -15,7 +15,14 @@ from pipeline.project import Project
 from pipeline.running.plans import cards, planned
 from pipeline.running.training import finished
 from pipeline.storage.run_table import Pair
-from pipeline.tracking import Connection, connect, remove_other_datasets, sync, sync_champion
+from pipeline.tracking import (
+    Connection,
+    clear_leftovers,
+    connect,
+    remove_other_datasets,
+    sync,
+    sync_champion,
+)
 from pipeline.tracking.mirror import SyncReport
 from pipeline.tracking.study_sync import first_line
 
@@ -92,14 +99,17 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
                 break  # a server that does not answer would be waited for once per dataset
         if datasets is None and not problems:
             remove_other_datasets(connection, project.study.name, project.study.datasets)
+        if not problems:
+            clear_leftovers(connection, project.study.name)
     except StudyError:
         raise
     except Exception as error:
         # Whatever stands in the way of the mirror, the runs themselves are stored.
         problems.append(first_line(error))
+    again = project.command("sync")
     for problem in problems:
         print(
-            f"MLflow tracking: {problem}. Nothing is lost: `knockout sync` tries again.",
+            f"MLflow tracking: {problem}. Nothing is lost: `{again}` tries again.",
             file=sys.stderr,
         )
     return not problems

@@ -29,8 +29,10 @@ class ChampionModel(PythonModel):
         text = Path(context.artifacts["preprocessing"]).read_text(encoding="utf-8")
         self.preprocessing = json.loads(text)
 
-    # MLflow reads hints of `predict` as a schema of its own; the signature says it better.
-    def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]
+    # Of all hints, MLflow takes that of an array for no schema of its own: the signature stands.
+    def predict(
+        self, context: Any, model_input: np.ndarray, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
         """Return class, its name, its probability, and every class's probability.
 
         Parameters

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-import warnings
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,9 +55,7 @@ def save_model(champion: Champion, folder: Path) -> None:
         "class_names": list(card.class_names),
     }
     logging.getLogger("mlflow.pyfunc").setLevel(logging.WARNING)
-    # MLflow advises type hints, which cannot say what the signature says; it sets the filter of
-    # that warning itself, so that only recording silences it.
-    with tempfile.TemporaryDirectory() as name, warnings.catch_warnings(record=True):
+    with tempfile.TemporaryDirectory() as name:
         settings, network = Path(name) / "preprocessing.json", Path(name) / "network.safetensors"
         settings.write_text(json.dumps(preprocessing), encoding="utf-8")
         nn.save(champion.network, network)

@@ -12,11 +12,10 @@ from pipeline.tracking.database import database_path, is_complete
 from pipeline.tracking.experiment import study_experiments
 from pipeline.tracking.index import Held, held_runs
 from pipeline.tracking.layout import champions_experiment, machine_experiment, model_name
+from pipeline.tracking.leftovers import leftovers
 from pipeline.tracking.lock import BusyError, exclusive
 from pipeline.tracking.model_card import ALIAS
 from pipeline.tracking.study_sync import first_line
-
-SYNC = "knockout sync"
 
 
 def tracking_findings(
@@ -24,6 +23,8 @@ def tracking_findings(
     study: str,
     expected: Mapping[str, Collection[str]],
     champions: Mapping[str, str] | None = None,
+    *,
+    sync: str = "knockout sync",
 ) -> Iterator[Finding]:
     """Yield what is wrong between MLflow and the run store.
 
@@ -39,48 +40,51 @@ def tracking_findings(
         Per experiment, the keys that plan and store both hold.
     champions : mapping of str to str, optional
         Per dataset, the hash of its champion's parameters.
+    sync : str
+        The command that makes MLflow hold exactly what the store holds.
     """
     uri = tracking_uri(root)
     path = database_path(uri)
     if path is not None and not path.exists():
-        yield Finding("note", f"MLflow: no tracking database at {path} yet.", SYNC)
+        yield Finding("note", f"MLflow: no tracking database at {path} yet.", sync)
         return
     if path is not None and not is_complete(path):
-        yield Finding("fault", f"MLflow: {path} is not a whole tracking database.", SYNC)
+        yield Finding("fault", f"MLflow: {path} is not a whole tracking database.", sync)
         return
     try:
         connection = connect(root, uri)
         with exclusive(connection.lock_path, timeout=0):
-            yield from _store_findings(connection, study, expected)
-            yield from _champion_findings(connection, study, champions or {})
+            yield from _store_findings(connection, study, expected, sync)
+            yield from _champion_findings(connection, study, champions or {}, sync)
+            yield from _cut_short(connection, study, sync)
     except BusyError:
         yield Finding("note", "MLflow: a study is writing right now; not checked.")
     except Exception as error:
         # A server that refuses is a finding too, whatever MLflow throws for it.
-        yield Finding(
-            "fault", f"MLflow: {uri} does not answer ({first_line(error)}).", "start the server"
-        )
+        what = f"MLflow: {uri} does not answer ({first_line(error)})."
+        yield Finding("fault", what, "start that server, or: unset MLFLOW_TRACKING_URI")
 
 
 def _store_findings(
-    connection: Connection, study: str, expected: Mapping[str, Collection[str]]
+    connection: Connection, study: str, expected: Mapping[str, Collection[str]], sync: str
 ) -> Iterator[Finding]:
     found = {e.name: e.experiment_id for e in study_experiments(connection, study)}
     for name, keys in expected.items():
         runs = held_runs(connection, found[name]) if name in found else []
-        yield from compare(name, keys, runs)
+        yield from compare(name, keys, runs, sync)
     others = {champions_experiment(study), machine_experiment(study)}
     for name in sorted(found.keys() - expected.keys() - others):
-        yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", SYNC)
+        yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", sync)
 
 
-def compare(name: str, keys: Collection[str], runs: list[Held]) -> Iterator[Finding]:
+def compare(name: str, keys: Collection[str], runs: list[Held], sync: str) -> Iterator[Finding]:
     """Yield how the runs that an experiment holds differ from the expected keys."""
     ours = [run for run in runs if run.key]
     if ours and not keys:
-        # A sync leaves a dataset alone of which the store holds nothing, as in a fresh clone.
-        what = f"MLflow, {name}: {len(ours)} runs; the store holds none of the present plan."
-        yield Finding("note", what, "dvc repro")
+        # A sync leaves a dataset alone of which the store holds nothing, as in a fresh clone;
+        # what trains it is said where the store is checked.
+        what = f"MLflow, {name}: {_runs(ours)}; the store holds none of the present plan."
+        yield Finding("note", what)
         return
     whole = [run for run in ours if run.finished]
     held = Counter(run.key for run in whole)
@@ -98,22 +102,35 @@ def compare(name: str, keys: Collection[str], runs: list[Held]) -> Iterator[Find
     for what, names in lists.items():
         if names:
             shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
-            yield Finding("fault", f"MLflow, {name}: {len(names)} runs {what}: {shown}", SYNC)
+            yield Finding("fault", f"MLflow, {name}: {_runs(names)} {what}: {shown}", sync)
     if not any(lists.values()):
-        yield Finding("good", f"MLflow, {name}: {len(wanted)} runs, as in the store.")
+        yield Finding("good", f"MLflow, {name}: {_runs(wanted)}, as in the store.")
+
+
+def _runs(counted: Collection[object]) -> str:
+    return f"{len(counted)} run{'' if len(counted) == 1 else 's'}"
+
+
+def _cut_short(connection: Connection, study: str, sync: str) -> Iterator[Finding]:
+    """Yield what a killed process left of champions and of the machine's metrics."""
+    for name, left in leftovers(connection, study).items():
+        if left:
+            shown = ", ".join(run.name for run in left[:3]) + (", …" if len(left) > 3 else "")
+            what = f"MLflow, {name}: {_runs(left)} cut short by a process that died: {shown}"
+            yield Finding("fault", what, sync)
 
 
 def _champion_findings(
-    connection: Connection, study: str, champions: Mapping[str, str]
+    connection: Connection, study: str, champions: Mapping[str, str], sync: str
 ) -> Iterator[Finding]:
     for dataset, sha256 in champions.items():
         name = model_name(study, dataset)
         versions = connection.client.search_model_versions(f"name = '{name}'")
         same = [v for v in versions if v.tags.get("parameters_sha256") == sha256]
         if not same:
-            yield Finding("fault", f"MLflow: the champion of {dataset} is not registered.", SYNC)
+            yield Finding("fault", f"MLflow: the champion of {dataset} is not registered.", sync)
         elif not any(ALIAS in _aliases(connection, v.name, v.version) for v in same):
-            yield Finding("fault", f"MLflow: {name}@{ALIAS} is not the champion's version.", SYNC)
+            yield Finding("fault", f"MLflow: {name}@{ALIAS} is not the champion's version.", sync)
         else:
             yield Finding("good", f"MLflow: {name}@{ALIAS} is the champion of {dataset}.")
 

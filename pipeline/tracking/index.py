@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.tracking.connection import Connection
 from pipeline.tracking.experiment import local_folder
-from pipeline.tracking.record import DIGEST_TAG, KEY_TAG
+from pipeline.tracking.record import DIGEST_TAG, KEY_TAG, PROJECT_TAG
 
 _PAGE = 5000
 
@@ -25,6 +25,8 @@ class Held:
         Its tag `knockout.digest`.
     artifact_uri : str
         Where its artifacts lie.
+    project : str
+        Its tag `project`, which runs of the machine's metrics have; else empty.
     """
 
     run_id: str
@@ -33,6 +35,7 @@ class Held:
     key: str
     digest: str
     artifact_uri: str
+    project: str = ""
 
     @property
     def finished(self) -> bool:
@@ -63,6 +66,7 @@ def held_runs(connection: Connection, experiment_id: str) -> list[Held]:
                     key=tags.get(KEY_TAG, ""),
                     digest=tags.get(DIGEST_TAG, ""),
                     artifact_uri=info.artifact_uri,
+                    project=tags.get(PROJECT_TAG, ""),
                 )
             )
         if not (token := page.token):

@@ -44,6 +44,8 @@ class LiveTracking:
         The project's root folder.
     uri : str, optional
         Address; default as in `connect`.
+    sync : str
+        The command that completes the mirror.
     say : callable
         Takes the one line.
     """
@@ -54,12 +56,14 @@ class LiveTracking:
         project: Path,
         *,
         uri: str | None = None,
+        sync: str = "knockout sync",
         say: Callable[[str], object] = print,
     ) -> None:
         self.failure = ""
         self.logged = 0
         self.cpu_s = 0.0
-        self._study, self._project, self._uri, self._say = study, project, uri, say
+        self._study, self._project, self._uri = study, project, uri
+        self._sync, self._say = sync, say
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._abandoned = threading.Event()
@@ -85,7 +89,7 @@ class LiveTracking:
         self._thread.join(_PATIENCE_SECONDS)
         if self._thread.is_alive():
             self._abandoned.set()  # it ends after the call that it is in
-            self._stop("it is too slow")
+            self._stop(f"runs still waiting for it: {self._queue.qsize()}")
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
         """Have one finished run logged, unless tracking failed before; returns at once."""
@@ -128,7 +132,8 @@ class LiveTracking:
             return
         self.failure = reason
         self._say(
-            f"MLflow tracking is off for now: {reason}. Nothing is lost: `knockout sync` adds it."
+            f"MLflow tracking stops here: {reason}. Nothing is lost: "
+            f"`{self._sync}`, or the stage `track`, adds what is missing."
         )
 
     def _open(self) -> Connection:

@@ -13,6 +13,7 @@ LAYOUT = "2"
 
 KEY_TAG = "run_key"
 DIGEST_TAG = "knockout.digest"
+PROJECT_TAG = "project"
 
 
 class Point(NamedTuple):

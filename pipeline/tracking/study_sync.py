@@ -22,6 +22,7 @@ from pipeline.tracking.layout import (
     run_record,
     runs_experiment,
 )
+from pipeline.tracking.leftovers import clear
 from pipeline.tracking.lock import BusyError, exclusive
 from pipeline.tracking.mirror import SyncReport, mirror
 from pipeline.tracking.provenance import provenance
@@ -107,6 +108,18 @@ def remove_other_datasets(connection: Connection, study: str, datasets: Sequence
     for experiment in gone:
         retire(connection, experiment)
     return len(gone)
+
+
+def clear_leftovers(connection: Connection, study: str) -> int:
+    """Remove what a killed process left beside the mirror; return how many runs.
+
+    Raises
+    ------
+    BusyError
+        If another process is writing.
+    """
+    with exclusive(connection.lock_path, timeout=_WAIT_SECONDS):
+        return clear(connection, study)
 
 
 def _sync_runs(

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pipeline.tracking.connection import Connection
 from pipeline.tracking.experiment import ensure_experiment
 from pipeline.tracking.layout import machine_experiment
+from pipeline.tracking.record import PROJECT_TAG
 
 VARIABLE = "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"
 _SAMPLE_SECONDS = 5
@@ -37,7 +38,9 @@ def machine_run(connection: Connection, study: str) -> Iterator[None]:
         connection, machine_experiment(study), {"mlflow.note.content": note}
     )
     name = f"train {datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
-    run_id = client.create_run(experiment, run_name=name, tags={"study": study}).info.run_id
+    # Whose it is: only that project can tell a monitor at work from one that was killed.
+    tags = {"study": study, PROJECT_TAG: str(connection.project)}
+    run_id = client.create_run(experiment, run_name=name, tags=tags).info.run_id
     monitor = SystemMetricsMonitor(
         run_id, sampling_interval=_SAMPLE_SECONDS, tracking_uri=connection.uri
     )

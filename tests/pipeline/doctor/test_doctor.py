@@ -1,5 +1,6 @@
 """The doctor names each fault with what mends it, and its exit code says whether there is one."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +16,12 @@ def project(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     study = SimpleNamespace(name="main", datasets=("digits",))
     return SimpleNamespace(
-        root=tmp_path, study=study, store={}, results=lambda name: tmp_path / "results" / name
+        root=tmp_path,
+        study=study,
+        store={},
+        results=lambda name: tmp_path / "results" / name,
+        declared=None,
+        command=lambda words: f"knockout {words}",
     )
 
 
@@ -70,6 +76,26 @@ def test_dvc_is_asked_for_stale_stages(project, monkeypatch, output, code, level
     monkeypatch.setattr("pipeline.doctor.doctor.subprocess.run", lambda *a, **k: done)
     (project.root / ".dvc").mkdir()
     assert finding_of(check_dvc, project).level == level
+
+
+STALE = {"experiments/studies/dvc.yaml:study@optimizers": [], "data@digits": ["always changed"]}
+
+
+@pytest.mark.parametrize(
+    ("declared", "level", "remedy"),
+    [
+        (None, "good", ""),
+        ("batch_norm", "good", ""),
+        ("optimizers", "note", "dvc repro experiments/studies/dvc.yaml:study@optimizers"),
+    ],
+)
+def test_each_study_is_told_of_its_own_stages(project, monkeypatch, declared, level, remedy):
+    done = SimpleNamespace(stdout=json.dumps(STALE), returncode=0)
+    monkeypatch.setattr("pipeline.doctor.doctor.subprocess.run", lambda *a, **k: done)
+    (project.root / ".dvc").mkdir()
+    project.declared = declared
+    found = finding_of(check_dvc, project)
+    assert (found.level, found.remedy) == (level, remedy)
 
 
 def test_a_project_without_dvc_is_told_how_to_begin(project):

@@ -163,10 +163,3 @@ def connection(project) -> Connection:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
-
-
-def pytest_collection_modifyitems(items):
-    """MLflow's own calls into SQLAlchemy warn; the project cannot mend that."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.filterwarnings("ignore:The ``noload`` loader strategy"))

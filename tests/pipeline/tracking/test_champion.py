@@ -21,7 +21,6 @@ from pipeline.tracking.experiment import local_folder
 from pipeline.tracking.model_card import model_card
 from pipeline.tracking.study_sync import remove_other_datasets
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:mlflow", "ignore::FutureWarning")
 SCALE, SHIFT = 0.25, -1.5
 ROW = {"mean_accuracy": 0.981, "mean_ci_low": 0.975, "mean_ci_high": 0.987, "n": 5}
 

@@ -52,9 +52,9 @@ def test_orphans_gaps_duplicates_zombies_and_lost_artifacts_are_told_apart(
     expected = {RUNS: synced[RUNS] - {fourth.data.tags["run_key"]} | {"unseen"}}
     whats = "\n".join(finding.what for finding in found_in(project, expected))
     assert "2 runs not in MLflow" in whats  # the unseen one and the one left RUNNING
-    assert "1 runs in MLflow, but not in plan and store (orphans)" in whats
-    assert "1 runs in MLflow more than once (duplicates)" in whats
-    assert "1 runs left RUNNING" in whats
+    assert "1 run in MLflow, but not in plan and store (orphans)" in whats
+    assert "1 run in MLflow more than once (duplicates)" in whats
+    assert "1 run left RUNNING" in whats
     assert "without their artifacts" in whats
     assert {f.remedy for f in found_in(project, expected)} == {"knockout sync"}
     # The command that is named mends all of it.
@@ -79,7 +79,7 @@ def test_a_removed_dataset_is_noted(project, synced):
 
 def test_an_empty_store_is_a_note_because_a_sync_leaves_the_mirror_alone(project, synced):
     findings = found_in(project, {RUNS: set(), CELLS: set()})
-    assert [(f.level, f.remedy) for f in findings] == [("note", "dvc repro")] * 2
+    assert [(f.level, f.remedy) for f in findings] == [("note", "")] * 2
 
 
 def test_no_database_is_a_note_and_none_is_made(tmp_path, monkeypatch):
