@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from experiments.plan import study_cells
 from experiments.timing.step_arms import step_arms
 from pipeline.dataset_card import DatasetCard
-from pipeline.planning.cost import CostModel
+from pipeline.planning.cost import CostModel, n_tested
 from pipeline.project import Project
 from pipeline.running.plans import learning_rates
 from pipeline.stages.time import is_measured
 from pipeline.timing.measure import BURST_S
 from pipeline.timing.process import WARM_UP_ROUNDS
 
-# Two quiet 2.3 GHz cores: a stage of DVC's with its Python, six of them a dataset; what a cell's
-# page in MLflow takes; the report at the end.
-_STAGE_S, _STAGES, _CELL_S, _REPORT_S = 3.3, 6, 0.15, 14.0
+# Two quiet 2.3 GHz cores, three studies on digits and the main one: what DVC, Python's start,
+# MLflow and the report take once and per dataset, and what reading a stored prediction costs in
+# the end.
+_ONCE_S, _DATASET_S, _PREDICTION_S = 10.0, 8.0, 1e-5
 # A round has two bursts of each side, and the other side is dearer than the baseline.
 _BURSTS, _DEARER = 4, 1.1
 
@@ -38,9 +39,10 @@ def step_cost_seconds(project: Project, cards: Sequence[DatasetCard], costs: Cos
 
 def other_seconds(project: Project, cards: Sequence[DatasetCard], costs: CostModel) -> float:
     """Return what everything but training and step costs takes, roughly."""
-    cells, total = study_cells(project.study), _REPORT_S
+    cells, total = study_cells(project.study), _ONCE_S
     for card in cards:
         # The champion is one run more.
         dearest = max(costs.seconds(project.study.recipe(card.name, own), card) for own in cells)
-        total += _STAGES * _STAGE_S + len(cells) * _CELL_S + dearest
+        runs = (len(cells) + 1) * project.study.replicates
+        total += _DATASET_S + runs * n_tested(card) * _PREDICTION_S + dearest
     return total

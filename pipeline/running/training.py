@@ -72,7 +72,7 @@ def train_missing(
         if not missing:
             return results
         beside = 1 if project.executor == "in-process" else min(workers(), len(missing))
-        began, trained = time.perf_counter(), []
+        began, own, trained = time.perf_counter(), time.process_time(), []
         progress = with_progress(
             executor_for(project.executor, project.address)(missing),
             missing,
@@ -97,7 +97,8 @@ def train_missing(
                         f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
                         f"{result.reason}. What has finished is stored."
                     )
-        print(overhead(label, trained, time.perf_counter() - began, project), file=sys.stderr)
+        took, own = time.perf_counter() - began, time.process_time() - own
+        print(overhead(label, trained, took, own, project), file=sys.stderr)
         for line in failure_lines(label, trained, project):
             print(line, file=sys.stderr)
     return results
@@ -120,11 +121,14 @@ def failure_lines(label: str, trained: Sequence[RunResult], project: Project) ->
         )
 
 
-def overhead(label: str, trained: Sequence[RunResult], wall: float, project: Project) -> str:
+def overhead(
+    label: str, trained: Sequence[RunResult], wall: float, own_cpu: float, project: Project
+) -> str:
     """Return what the runs took, and how much longer than their CPU time on all workers.
 
     Two parts make up the factor: how long runs waited for a processor that something else
-    used (their own wall / CPU), and what came around them (start, storing, tracking).
+    used (their own wall / CPU), this process among it, and what came around them (start, storing,
+    tracking).
     """
     cpu, busy = (
         sum(result.metrics.get(name, 0.0) for result in trained)
@@ -136,6 +140,7 @@ def overhead(label: str, trained: Sequence[RunResult], wall: float, project: Pro
     if project.address or cpu < processes:
         return line
     return (
-        f"{line} on {processes} workers: wall / (CPU / workers) = {wall * processes / cpu:.2f}, "
-        f"of which other load {busy / cpu:.2f}, all around the runs {wall * processes / busy:.2f}"
+        f"{line} on {processes} workers, {own_cpu:.1f} of storing and tracking: "
+        f"wall / (CPU / workers) = {wall * processes / cpu:.2f}, of which waiting for a processor "
+        f"{busy / cpu:.2f}, all around the runs {wall * processes / busy:.2f}"
     )

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,11 @@ class Entry:
     status: str
     reason: str
     identity: Mapping[str, Any]
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    # Not dataclasses.asdict, which copies each identity to its depth: a third of the time.
+    return {name: getattr(entry, name) for name in Entry.__slots__}
 
 
 def _files(root: Path) -> dict[str, tuple[int, int]]:
@@ -71,6 +76,6 @@ def stored_runs(store: RunStore) -> dict[str, Entry]:
     if entries != before:
         # A store that cannot be written to can still be read.
         with contextlib.suppress(OSError):
-            content = {"format": FORMAT, "runs": {k: asdict(e) for k, e in entries.items()}}
+            content = {"format": FORMAT, "runs": {k: _plain(e) for k, e in entries.items()}}
             atomic.write_text(path, json.dumps(content))
     return entries

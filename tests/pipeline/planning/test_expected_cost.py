@@ -56,11 +56,21 @@ def test_typical_costs_grow_with_epochs_and_units() -> None:
 
 def test_a_stage_takes_its_start_its_runs_on_all_workers_and_half_a_run_more() -> None:
     batches = [Batch("train mnist", RECIPE, CARD, 10)]
-    assert expected_seconds(batches, model()) == pytest.approx(1 + 10 * 3 / 2 + 0.75)
+    assert expected_seconds(batches, model()) == pytest.approx(1 + 10 * (3 + 0.06) / 2 + 0.75)
     assert expected_seconds([Batch("train mnist", RECIPE, CARD, 0)], model()) == 0
     two = [*batches, Batch("tune mnist", RECIPE, CARD, 1)]
     more = expected_seconds(two, model()) - expected_seconds(batches, model())
-    assert more == pytest.approx(1 + 3 + 0.75)
+    assert more == pytest.approx(1 + 3 + 0.004 + 0.75)
+
+
+def test_what_the_parent_does_for_a_run_counts_most_where_runs_are_short() -> None:
+    """Storing and tracking use the workers' processor: 60 ms more a run."""
+    short, long = (
+        expected_seconds([Batch("train mnist", RECIPE, CARD, 100)], model(seconds=s))
+        for s in (1.1, 11.0)
+    )
+    assert short / (100 * 1.1 / 2) > 1.05
+    assert long / (100 * 11 / 2) < 1.02
 
 
 def test_disk_is_judged_by_stored_runs_or_by_one_that_is_encoded() -> None:
