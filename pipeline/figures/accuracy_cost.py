@@ -62,6 +62,9 @@ def accuracy_cost(
         )
     axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])])
     axes.set_ylabel(f"{response} (%)")
+    # The interval of two runs may reach beyond what an accuracy can be; the axis does not.
+    low, high = axes.get_ylim()
+    axes.set_ylim(max(low, -2.0), min(high, 102.0))
     n = int(shown["n"].max()) if len(shown) else 0
     known = np.isfinite(shown["mean_ci_low"]).any()
     bars_text = f"bars: {100 * (1 - alpha):g} % interval" if known else "no interval"

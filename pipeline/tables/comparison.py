@@ -63,7 +63,7 @@ def _wide_row(row: dict, results: StudyResults) -> dict[str, str]:
     better = (row["p_better"], row["p_better_low"], row["p_better_high"])
     return {
         "dataset": dataset_title(row["dataset"]),
-        "cell": f"{row['cell']} (baseline)" if row["is_baseline"] else row["cell"],
+        "cell": _marked(row),
         **{factor.name: str(row[factor.name]) for factor in results.factors},
         "n": f"{row['n']}{lost_runs(row)}",
         "accuracy (%)": percent(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"]),
@@ -76,6 +76,11 @@ def _wide_row(row: dict, results: StudyResults) -> dict[str, str]:
         "time to target": seconds(row["time_to_target_s"]),
         "verdict": row["verdict"],
     }
+
+
+def _marked(row: dict) -> str:
+    cell = str(row["cell"])
+    return f"{cell} (baseline)" if row["is_baseline"] and cell != "baseline" else cell
 
 
 def long(cells: pd.DataFrame) -> pd.DataFrame:
