@@ -77,17 +77,20 @@ def draw_figures(
     """
     written: list[FigureFile] = []
     traces: dict[str, dict[str, Any]] = {"figures": {}, "runs": {}}
+    materials = {
+        name: Material(results, tables, name, (exhibits or {}).get(name, Exhibits()))
+        for name in results.measured
+    }
     with mpl.rc_context(cast(Any, SETTINGS)):
         for kind in CATALOGUE:
-            for dataset in results.measured:
-                shown = (exhibits or {}).get(dataset, Exhibits())
-                material = Material(results, tables, dataset, shown)
+            for dataset, material in materials.items():
                 axes = _draw(kind, material)
                 if axes is not None:
                     written.append(_write(kind, dataset, axes, out))
                     name = f"{dataset}: {kind.rests_on}"
                     traces["figures"][written[-1].svg.stem] = name
-                    traces["runs"][name] = material.run_keys(kind.rests_on)
+                    if name not in traces["runs"]:
+                        traces["runs"][name] = material.run_keys(kind.rests_on)
     atomic.write_text(out / TRACES, json.dumps(traces, indent=1, ensure_ascii=False) + "\n")
     keep = {path for figure in written for path in (figure.svg, figure.png)}
     for path in _figures_in(out):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -76,18 +77,18 @@ class Material:
         """The dataset's name as its authors write it."""
         return dataset_title(self.dataset)
 
-    @property
+    @cached_property
     def runs(self) -> pd.DataFrame:
         """The runs of the dataset's cells."""
         return self.results.cells_of(self.dataset)
 
-    @property
+    @cached_property
     def best_cell(self) -> str | None:
         """The cell with the highest mean response; None without a finished run."""
         cells = self.of("cells")
         return best_cell(cells) if len(cells) else None
 
-    @property
+    @cached_property
     def highlighted(self) -> list[str]:
         """The baseline, the cells with one component added to it, and the best cell."""
         cells, baseline = self.of("cells"), self.results.baseline
