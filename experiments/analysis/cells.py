@@ -143,7 +143,8 @@ COLUMNS = (
     *("is_baseline", "n", "n_missing", "n_diverged"),
     *("mean_accuracy", "mean_ci_low", "mean_ci_high", "sd_accuracy", "n_pairs"),
     *("difference_pp", "difference_ci_low_pp", "difference_ci_high_pp"),
-    *("p", "p_adjusted", "family", "family_size", "alpha", "sign_flip_p", "smallest_p", "d_z"),
+    *("p", "p_adjusted", "family", "family_size", "alpha", "sign_flip_p", "smallest_p"),
+    *("d_z", "d_z_low", "d_z_high"),
     *("p_better", "p_better_low", "p_better_high", "margin_pp", "p_equivalence"),
     *("fit_cpu_s", "fit_wall_s", "verdict", "verdict_reason"),
 )

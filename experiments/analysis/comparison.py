@@ -52,7 +52,8 @@ def compare(
     -------
     Comparison
         `row` holds `n, effect_pp, ci_low_pp, ci_high_pp, p, sign_flip_p, smallest_p, d_z,
-        p_better, p_better_low, p_better_high, margin_pp, p_equivalence, n_missing, n_diverged`.
+        d_z_low, d_z_high, p_better, p_better_low, p_better_high, margin_pp, p_equivalence,
+        n_missing, n_diverged`.
     """
     differences = part.per_block * PP
     estimate = paired_t(differences, confidence=confidence)
@@ -66,6 +67,8 @@ def compare(
         "sign_flip_p": sign_flip_p(differences, rng=rng),
         "smallest_p": 2.0 ** (1 - estimate.n) if estimate.n else np.nan,
         "d_z": estimate.d_z,
+        "d_z_low": estimate.d_z_low,
+        "d_z_high": estimate.d_z_high,
         "p_better": better.probability,
         "p_better_low": better.low,
         "p_better_high": better.high,

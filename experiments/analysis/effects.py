@@ -183,7 +183,7 @@ def _with_crossed(
         low_high[known] = PP * crossed_intervals(arrays, rng=rng, confidence=confidence)
     for notes, (low, _) in zip(frame["notes"], low_high, strict=True):
         if np.isnan(low):
-            notes.append("no crossed interval: no predictions on test images common to all blocks")
+            notes.append("no crossed interval: it needs replicates tested on the same images")
     return frame.assign(crossed_ci_low_pp=low_high[:, 0], crossed_ci_high_pp=low_high[:, 1])
 
 
@@ -191,7 +191,8 @@ COLUMNS = (
     *("dataset", "component", "level", "null_level", "n", "n_replicates", "n_cells"),
     *("n_pairs", "n_pairs_planned", "n_missing", "n_diverged"),
     *("effect_pp", "ci_low_pp", "ci_high_pp", "crossed_ci_low_pp", "crossed_ci_high_pp"),
-    *("p", "p_adjusted", "family", "family_size", "alpha", "sign_flip_p", "smallest_p", "d_z"),
+    *("p", "p_adjusted", "family", "family_size", "alpha", "sign_flip_p", "smallest_p"),
+    *("d_z", "d_z_low", "d_z_high"),
     *("p_better", "p_better_low", "p_better_high", "margin_pp", "p_equivalence"),
     *("leave_one_out_pp", "leave_one_out_ci_low_pp", "leave_one_out_ci_high_pp"),
     *("add_one_in_pp", "add_one_in_ci_low_pp", "add_one_in_ci_high_pp"),

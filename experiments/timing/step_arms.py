@@ -46,7 +46,7 @@ def step_arms(
     tuple
         The arms are every non-null level of every factor, the baseline once more (what it seems
         to cost is the error of the measurement), and, with two factors or more, the cell with
-        every factor at its alternative: its cost tells how far the product of the single costs
+        every factor at its alternative: its cost tells how far the sum of what each adds alone
         can be believed. That cell is left out when the design has no such cell.
     """
 

@@ -31,8 +31,8 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
     Returns
     -------
     str
-        Verdict, effect with interval, adjusted p, n, cost per step and per run, and the
-        combinations that the effect was averaged over.
+        Verdict, effect with interval, adjusted p, n, the interval over replicates and test
+        images, cost per step and per run, and the combinations that the effect was averaged over.
     """
     where, name = dataset_title(str(row["dataset"])), str(row["title"])
     if not math.isfinite(row["effect_pp"]):
@@ -41,7 +41,7 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
     amount = difference(row["effect_pp"], row["ci_low_pp"], row["ci_high_pp"])
     p = f"adjusted p = {p_value(row['p_adjusted'])}".replace("= <", "< ")
     numbers = f"{amount} pp, {100 * (1 - row['alpha']):g} % interval, {p}, n = {int(row['n'])}"
-    text = f"On {where}, {name} {_claim(row, results)} ({numbers}){_cost(row)}"
+    text = f"On {where}, {name} {_claim(row, results)} ({numbers}){_new_images(row)}{_cost(row)}"
     return f"{text}; {_condition(row, results)}."
 
 
@@ -56,6 +56,17 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
         "equivalent": f"changes {response} by less than the margin of {margin}",
         "inconclusive": f"is inconclusive: this study cannot tell its effect on {response}",
     }[str(row["verdict"])]
+
+
+def _new_images(row: Mapping[Any, Any]) -> str:
+    """Give the interval over new test images too, and say so where it takes the claim back."""
+    low, high = row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    ends = difference(row["effect_pp"], low, high).partition(" ")[2]
+    text = f"; over other test images as well {ends}"
+    claimed = row["verdict"] in ("helps", "hurts")
+    return text + ", so that the claim holds for these images only" * (claimed and low <= 0 <= high)
 
 
 def _cost(row: Mapping[Any, Any]) -> str:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WHITE = 255
+# Share of the way from background to the brightest at which a pixel counts as drawn.
+_STANDS_OUT = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +36,14 @@ class Picture:
     steps: tuple[str, ...]
 
 
-def read_picture(path: Path, shape: tuple[int, int], *, brightest: float) -> Picture:
+def read_picture(
+    path: Path, shape: tuple[int, int], *, brightest: float, filled: float = 1.0
+) -> Picture:
     """Read a picture of any size and colour.
+
+    One of the dataset's own size is used as it is. Any other is cut to what is drawn on it and
+    framed as the training images are: a small digit on a large sheet is none that the network
+    knows.
 
     Parameters
     ----------
@@ -45,20 +53,26 @@ def read_picture(path: Path, shape: tuple[int, int], *, brightest: float) -> Pic
         Height and width wanted.
     brightest : float
         The value that full brightness becomes.
+    filled : float
+        Share of the training images' side that what they show takes, in (0, 1]; see `filled_by`.
 
     Raises
     ------
     StudyError
-        If there is no such file, or it is not a picture.
+        If there is no such file, it is not a picture, or it shows nothing.
     """
     image = _open(path)
     steps: list[str] = []
     grey = _grey(image, steps)
+    if not np.isfinite(grey).all() or np.ptp(grey) == 0:
+        raise StudyError(f"{path} must show something; its pixels are all alike or no numbers.")
     if np.median(_border(grey)) > WHITE / 2:
         grey = WHITE - grey
         steps.append("inverted, because its background is bright")
-    grey = _padded(grey, shape, steps)
     if grey.shape != shape:
+        background = float(np.median(_border(grey)))
+        grey = _framed(grey, filled, background, steps)
+        grey = _padded(grey, shape, background, steps)
         sizes = f"from {grey.shape[1]} x {grey.shape[0]} to {shape[1]} x {shape[0]}"
         grey = _resized(grey, shape)
         steps.append(f"resized {sizes} pixels")
@@ -108,8 +122,50 @@ def _border(grey: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
 
 
+def filled_by(images: NDArray[np.floating]) -> float:
+    """Return the median share of the larger side that the images' content takes.
+
+    Parameters
+    ----------
+    images : array, shape (k, h, w)
+        Bright content on a dark background.
+    """
+    shares = []
+    for image in images:
+        rows, columns = _content(np.asarray(image, np.float64))
+        height, width = image.shape
+        shares.append(
+            max((rows.stop - rows.start) / height, (columns.stop - columns.start) / width)
+        )
+    return float(np.median(shares))
+
+
+def _content(grey: NDArray[np.float64]) -> tuple[slice, slice]:
+    """Return rows and columns between the first and the last that stand out."""
+    background = float(np.median(_border(grey)))
+    seen = grey > background + _STANDS_OUT * (grey.max() - background)
+    rows, columns = (np.flatnonzero(seen.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return slice(0, grey.shape[0]), slice(0, grey.shape[1])
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _framed(
+    grey: NDArray[np.float64], filled: float, background: float, steps: list[str]
+) -> NDArray[np.float64]:
+    """Cut to the content and give it the margin that training images have."""
+    rows, columns = _content(grey)
+    cut = grey[rows, columns]
+    side = max(cut.shape)
+    margin = round(side * (1 / filled - 1) / 2)
+    if cut.shape == grey.shape and not margin:
+        return grey
+    steps.append("cut to what is drawn and framed as the training images are")
+    return np.pad(cut, margin, constant_values=background)
+
+
 def _padded(
-    grey: NDArray[np.float64], shape: tuple[int, int], steps: list[str]
+    grey: NDArray[np.float64], shape: tuple[int, int], background: float, steps: list[str]
 ) -> NDArray[np.float64]:
     """Fill a picture of other proportions up with its background, so that nothing is squeezed."""
     height, width = grey.shape
@@ -119,7 +175,7 @@ def _padded(
         return grey
     steps.append("padded with its background to the right proportions")
     sides = [(room // 2, room - room // 2) for room in missing]
-    return np.pad(grey, sides, constant_values=float(np.median(_border(grey))))
+    return np.pad(grey, sides, constant_values=background)
 
 
 def _resized(grey: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:

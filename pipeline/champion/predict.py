@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from experiments.errors import StudyError, closest
 from pipeline import atomic
 from pipeline.champion.champion import Champion, load_champion
-from pipeline.champion.picture import Picture, read_picture
+from pipeline.champion.picture import Picture, filled_by, read_picture
+from pipeline.champion.pictures import FILE, read_pictures
 from pipeline.project import Project
 from pipeline.tables.titles import dataset_title
 
@@ -42,14 +43,22 @@ def predict_lines(
         If the picture or the champion cannot be read, in one line.
     """
     name = _dataset(project, dataset)
-    champion = load_champion(project.results(name) / "champion")
+    folder = project.results(name) / "champion"
+    champion = load_champion(folder)
     height, width = champion.card.image_shape
-    picture = read_picture(image, (height, width), brightest=champion.card.brightest)
+    picture = read_picture(
+        image, (height, width), brightest=champion.card.brightest, filled=_filled(folder)
+    )
     probabilities = champion.probabilities(picture.pixels[np.newaxis])[0]
     path = out or project.root / "reports" / "predictions" / f"{image.stem}_{name}.png"
     atomic.write_bytes(path, _drawn(picture, probabilities, champion, image))
     shown = path.relative_to(project.root) if path.is_relative_to(project.root) else path
     return [*_lines(picture, probabilities, champion, image), str(shown)]
+
+
+def _filled(folder: Path) -> float:
+    """Return how much of a side the training images fill; all of it when none are at hand."""
+    return filled_by(read_pictures(folder).originals) if (folder / FILE).exists() else 1.0
 
 
 def _dataset(project: Project, dataset: str | None) -> str:

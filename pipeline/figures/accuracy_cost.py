@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pipeline.figures.style import FAINT, INK, MARKERS, MUTED, colours, say
+from pipeline.figures.style import FAINT, HALO, INK, MARKERS, MUTED, colours, say
 
 _COSTS = {
     "steps": "CPU seconds of training per run (number of steps × measured cost per step)",
@@ -16,7 +16,9 @@ _COSTS = {
 }
 
 
-def accuracy_cost(axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str) -> Axes:
+def accuracy_cost(
+    axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str, response: str, alpha: float
+) -> Axes:
     """Draw mean accuracy over the cost of a run, the Pareto front joined and numbered.
 
     Parameters
@@ -30,6 +32,10 @@ def accuracy_cost(axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str) 
         Named in the title.
     group : str
         The factor whose levels get colour and marker.
+    response : str
+        Named on the axis.
+    alpha : float
+        Intervals cover 1 − alpha.
     """
     shown = cells[cells["mean_accuracy"].notna() & cells["cost_s"].notna()]
     levels = list(dict.fromkeys(shown[group]))
@@ -55,9 +61,13 @@ def accuracy_cost(axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str) 
             on["cost_s"], on["y"], s=46, facecolors=ink[level], zorder=4, label=level, **style
         )
     axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])])
-    axes.set_ylabel("test accuracy (%)")
+    axes.set_ylabel(f"{response} (%)")
+    # The interval of two runs may reach beyond what an accuracy can be; the axis does not.
+    low, high = axes.get_ylim()
+    axes.set_ylim(max(low, -2.0), min(high, 102.0))
     n = int(shown["n"].max()) if len(shown) else 0
-    bars_text = "bars: 95 % interval" if np.isfinite(shown["mean_ci_low"]).any() else "no interval"
+    known = np.isfinite(shown["mean_ci_low"]).any()
+    bars_text = f"bars: {100 * (1 - alpha):g} % interval" if known else "no interval"
     level_text = f"n = {n} replicates; {bars_text}; filled: no cell is cheaper and more accurate"
     say(axes, f"Accuracy against cost · {dataset}", level_text)
     _key(axes, front, percent[percent["is_baseline"]], levels, ink)
@@ -77,15 +87,19 @@ def _key(
             fontsize=8,
             ha="center",
             fontweight="bold",
+            path_effects=HALO,
+            zorder=5,
         )
     for _, row in baseline.iterrows():
         axes.annotate(
             "baseline",
             (row["cost_s"], row["y"]),
-            xytext=(6, -11),
+            xytext=(7, -12),
             textcoords="offset points",
             fontsize=8,
             color=INK,
+            path_effects=HALO,
+            zorder=5,
         )
     lines = [(f"{MARK[MARKERS[i % len(MARKERS)]]} {level}", ink[level])
              for i, level in enumerate(levels)]  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 from matplotlib.axes import Axes
 
+from pipeline.answers.findings import response_title
 from pipeline.figures.accuracy_cost import accuracy_cost
 from pipeline.figures.effect_forest import effect_forest
 from pipeline.figures.interaction_heatmap import interaction_heatmap
@@ -30,11 +31,20 @@ def has(name: str, column: str) -> Callable[[Material], bool]:
 
 
 def _forest(axes: Axes, m: Material) -> Axes:
-    return effect_forest(axes, m.of("effects"), dataset=m.title)
+    return effect_forest(
+        axes, m.of("effects"), dataset=m.title, response=response_title(m.results.primary)
+    )
 
 
 def _cost(axes: Axes, m: Material) -> Axes:
-    return accuracy_cost(axes, m.of("cells"), dataset=m.title, group=m.group)
+    return accuracy_cost(
+        axes,
+        m.of("cells"),
+        dataset=m.title,
+        group=m.group,
+        response=response_title(m.results.primary),
+        alpha=m.results.alpha,
+    )
 
 
 def _interactions(axes: Axes, m: Material) -> Axes:
@@ -46,7 +56,9 @@ def _heatmap_size(m: Material) -> tuple[float, float]:
 
 
 def _variance(axes: Axes, m: Material) -> Axes:
-    return variance_shares(axes, m.of("variance"), dataset=m.title)
+    return variance_shares(
+        axes, m.of("variance"), dataset=m.title, response=response_title(m.results.primary)
+    )
 
 
 def _step_rows(m: Material) -> pd.DataFrame:
@@ -60,6 +72,7 @@ ANSWERS: tuple[Kind, ...] = (
         "What each component does",
         "Each row is a component's main effect: the mean difference between cells that differ in "
         "it alone, paired inside replicates.",
+        "cells",
         has("effects", "effect_pp"),
         lambda m: (WIDTH, 1.5 + 0.36 * len(m.of("effects"))),
         _forest,
@@ -70,6 +83,7 @@ ANSWERS: tuple[Kind, ...] = (
         "Accuracy against cost",
         "Up and to the left is better. Neighbours on the front whose bars overlap may swap places "
         "in another study.",
+        "cells",
         has("cells", "cost_s"),
         lambda _: (WIDTH, 4.2),
         _cost,
@@ -79,6 +93,7 @@ ANSWERS: tuple[Kind, ...] = (
         "Per step",
         "Cost per step",
         "Timed apart from the study: one process at a time, with and without in turn.",
+        "timing",
         lambda m: len(_step_rows(m)) > 0,
         lambda m: (WIDTH, 1.5 + 0.36 * len(_step_rows(m))),
         lambda axes, m: step_cost(axes, _step_rows(m), dataset=m.title),
@@ -88,6 +103,7 @@ ANSWERS: tuple[Kind, ...] = (
         "Interactions",
         "Which components depend on each other",
         "Zero means that two components bring together just what they bring alone.",
+        "cells",
         has("interactions", "interaction_pp"),
         _heatmap_size,
         _interactions,
@@ -98,6 +114,7 @@ ANSWERS: tuple[Kind, ...] = (
         "What makes runs differ",
         "A component with a small share may still help surely; a large share of seed noise means "
         "that single runs mislead.",
+        "cells",
         has("variance", "share"),
         lambda m: (WIDTH, 1.4 + 0.27 * len(m.of("variance"))),
         _variance,

@@ -37,10 +37,10 @@ def component_times(
     caption = (
         f"n = {int(rows['n_blocks'].max())} paired replicates; line: {100 * (1 - alpha):g} % "
         f"interval; target: {100 * first['target']:.2f} % validation accuracy\n"
-        f"mean restricted to {first['horizon_s']:.3g} s; right: median without → with (share of "
+        f"a miss counts as {first['horizon_s']:.3g} s here; right: median without → with (share of "
         "runs that reached it)"
     )
-    caption += "\nwall time of runs that shared cores: it holds waiting" * shared_cores
+    caption += "\nruns shared cores, so times include waiting" * shared_cores
     say(axes, f"Time to target with and without · {dataset}", caption)
     axes.axvline(0, color=MUTED, lw=1)
     for y, row in enumerate(rows.to_dict("records")):

@@ -10,7 +10,7 @@ from pipeline.figures.style import FAINT, GREEN, INK, MUTED, VERDICTS, say
 from pipeline.tables.rounding import difference
 
 
-def effect_forest(axes: Axes, effects: pd.DataFrame, *, dataset: str) -> Axes:
+def effect_forest(axes: Axes, effects: pd.DataFrame, *, dataset: str, response: str) -> Axes:
     """Draw main effects in percentage points, one row per component.
 
     Parameters
@@ -19,8 +19,8 @@ def effect_forest(axes: Axes, effects: pd.DataFrame, *, dataset: str) -> Axes:
         Where to draw.
     effects : DataFrame
         One dataset's rows of the effects table with `title` added.
-    dataset : str
-        Named in the title.
+    dataset, response : str
+        Named in the title, on the axis.
 
     Returns
     -------
@@ -39,7 +39,7 @@ def effect_forest(axes: Axes, effects: pd.DataFrame, *, dataset: str) -> Axes:
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.grid(False, axis="y")
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("effect on test accuracy (percentage points); right of 0 = better")
+    axes.set_xlabel(f"effect on {response} (percentage points); right of 0 = better")
     _limits(axes, rows, margin)
     blocks = _range(rows["n"])
     crossed = rows["crossed_ci_low_pp"].notna().any()
@@ -77,7 +77,8 @@ def _row(axes: Axes, y: float, row: pd.Series) -> None:
 
 
 def _limits(axes: Axes, rows: pd.DataFrame, margin: float) -> None:
-    # One wide interval must not squeeze the others to dots: cut it at 2.5 × the largest effect.
+    # One wide interval must not squeeze the others to dots: it is cut at 2.5 × the largest effect,
+    # where an arrow says that it goes on.
     edges = rows[["ci_low_pp", "ci_high_pp", "crossed_ci_low_pp", "crossed_ci_high_pp"]].to_numpy()
     effects = rows["effect_pp"].to_numpy()
     reach = 2.5 * float(np.max(np.abs([*effects, margin])))
@@ -85,6 +86,10 @@ def _limits(axes: Axes, rows: pd.DataFrame, margin: float) -> None:
     values = np.concatenate([inside, effects, [-1.3 * margin, 1.3 * margin]])
     pad = 0.05 * float(np.ptp(values))
     axes.set_xlim(values.min() - pad, values.max() + pad)
+    for y, (low, high) in enumerate(rows[["ci_low_pp", "ci_high_pp"]].to_numpy()):
+        for end, edge, mark in ((low, -reach, "<"), (high, reach, ">")):
+            if abs(end) > reach and end * edge > 0:
+                axes.plot(edge, y, mark, ms=6, color=INK, clip_on=False)
 
 
 def _range(values: pd.Series) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,8 @@ from pipeline.figures.kind import Kind
 from pipeline.figures.material import Exhibits, Material
 from pipeline.figures.style import SETTINGS, new_axes, said
 from pipeline.tables.analyse import Tables
+
+TRACES = "runs.json"
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def draw_figures(
     tables : dict
         From `write_answers`.
     out : Path
-        Folder for `<kind>_<dataset>.svg` and `.png`; figures there that are no longer drawn are
-        deleted.
+        Folder for `<kind>_<dataset>.svg` and `.png`, and for `runs.json`, which names the runs
+        that each rests on; figures there that are no longer drawn are deleted.
     exhibits : mapping, optional
         Images and weights per dataset; the figures that need them are left out without.
 
@@ -72,14 +75,23 @@ def draw_figures(
         In the catalogue's order, then the study's order of datasets. The same inputs give the
         same bytes.
     """
-    written = []
+    written: list[FigureFile] = []
+    traces: dict[str, dict[str, Any]] = {"figures": {}, "runs": {}}
+    materials = {
+        name: Material(results, tables, name, (exhibits or {}).get(name, Exhibits()))
+        for name in results.measured
+    }
     with mpl.rc_context(cast(Any, SETTINGS)):
         for kind in CATALOGUE:
-            for dataset in results.measured:
-                shown = (exhibits or {}).get(dataset, Exhibits())
-                axes = _draw(kind, Material(results, tables, dataset, shown))
+            for dataset, material in materials.items():
+                axes = _draw(kind, material)
                 if axes is not None:
                     written.append(_write(kind, dataset, axes, out))
+                    name = f"{dataset}: {kind.rests_on}"
+                    traces["figures"][written[-1].svg.stem] = name
+                    if name not in traces["runs"]:
+                        traces["runs"][name] = material.run_keys(kind.rests_on)
+    atomic.write_text(out / TRACES, json.dumps(traces, indent=1, ensure_ascii=False) + "\n")
     keep = {path for figure in written for path in (figure.svg, figure.png)}
     for path in _figures_in(out):
         if path not in keep:

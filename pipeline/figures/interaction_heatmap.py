@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from pipeline.figures.style import INK, MUTED, say
-from pipeline.tables.rounding import signed
+from pipeline.tables.rounding import decimals, signed
 
 _MARK = {"synergistic": "▲", "redundant": "▼", "additive": "◆"}
 
@@ -50,9 +50,11 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, dataset: str) -> Axe
     axes.grid(which="minor", color="white", lw=3)
     axes.tick_params(which="minor", length=0)
     blocks = int(table["n"].max())
+    margin, size = float(table["margin_pp"].iloc[0]), int(table["family_size"].iloc[0])
     caption = (
-        f"both − each alone + neither, pp, n = {blocks} replicates; p adjusted after Holm\n"
-        "▲ synergistic   ▼ redundant   ◆ additive (inside the margin)   no mark: inconclusive"
+        f"both − each alone + neither, pp, n = {blocks} replicates; p adjusted after Holm over "
+        f"{size} pairs\n▲ synergistic   ▼ redundant   ◆ additive (inside ±{margin:g} pp)   "
+        "no mark: inconclusive"
     )
     say(axes, f"Which components depend on each other · {dataset}", caption)
     return axes
@@ -65,8 +67,9 @@ def _write(axes: Axes, place: tuple[int, int], row: dict) -> None:
         return
     mark = _MARK.get(row["pair"], "")
     weight = "bold" if row["pair"] in ("synergistic", "redundant") else "normal"
-    text = f"{signed(row['interaction_pp'], 2)} {mark}".strip()
+    places = decimals(row["ci_low_pp"], row["ci_high_pp"])
+    text = f"{signed(row['interaction_pp'], places)} {mark}".strip()
     axes.text(x, y - 0.1, text, ha="center", va="center", color=INK, fontweight=weight)
     if np.isfinite(row["ci_low_pp"]):
-        ends = f"[{signed(row['ci_low_pp'], 2)}, {signed(row['ci_high_pp'], 2)}]"
+        ends = f"[{signed(row['ci_low_pp'], places)}, {signed(row['ci_high_pp'], places)}]"
         axes.text(x, y + 0.24, ends, ha="center", va="center", fontsize=7, color=INK)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from pipeline.figures.material import Material
+from pipeline.figures.material import Material, RestsOn
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Kind:
         Its place in the report's contents.
     heading, about : str
         Heading in the report and how to read the figure.
+    rests_on : str
+        Which runs it is drawn from: a name that `Material.run_keys` knows.
     possible : callable
         Whether the material suffices.
     size : callable
@@ -34,6 +36,7 @@ class Kind:
     label: str
     heading: str
     about: str
+    rests_on: RestsOn
     possible: Callable[[Material], bool]
     size: Callable[[Material], tuple[float, float]]
     draw: Callable[[Axes, Material], Axes]

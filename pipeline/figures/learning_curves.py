@@ -40,9 +40,12 @@ def learning_curves(
     *,
     dataset: str,
     highlight: Sequence[str],
+    best: str | None,
     alpha: float = 0.05,
 ) -> Axes:
     """Draw validation error per epoch, the named cells in colour over all others in grey.
+
+    The baseline and the best cell have a band.
 
     Parameters
     ----------
@@ -55,7 +58,9 @@ def learning_curves(
     dataset : str
         Named in the title.
     highlight : sequence of str
-        Cells drawn in colour with a band, the first (the baseline) in black.
+        Cells drawn in colour, the first (the baseline) in black.
+    best : str, optional
+        The best cell.
     alpha : float
         The band covers 1 − alpha.
     """
@@ -76,12 +81,17 @@ def learning_curves(
         mean, low, high = band(lines.to_numpy(), alpha=alpha)
         style = STYLES[i % len(STYLES)]
         axes.plot(lines.columns, mean, color=ink[cell], ls=style, lw=1.9, zorder=3)
-        axes.fill_between(lines.columns, low, high, color=ink[cell], alpha=0.16, lw=0, zorder=2)
+        # Bands of all would cover each other: the two that are compared most have one.
+        if cell in (highlight[0], best):
+            axes.fill_between(lines.columns, low, high, color=ink[cell], alpha=0.16, lw=0, zorder=2)
         ends.append((float(lines.columns[-1]), float(mean[-1]), cell, ink[cell]))
     _finish(axes, table)
     replicates = int(cells.value_counts().max())
     grey = "; grey: the other cells" if len(others) else ""
-    band_text = f"band: {100 * (1 - alpha):g} % interval (t)" if replicates > 1 else "no band"
+    named = dict.fromkeys(cell for cell in (highlight[0], best) if cell)
+    band_text = f"bands ({', '.join(named)}): {100 * (1 - alpha):g} % interval (t)"
+    if replicates < 2:
+        band_text = "no band"
     say(
         axes,
         f"Learning curves · {dataset}",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,8 @@ from pipeline.champion.best_cell import best_cell
 from pipeline.champion.pictures import Pictures
 from pipeline.tables.analyse import Tables
 from pipeline.tables.titles import dataset_title
+
+RestsOn = Literal["cells", "highlighted cells", "best cell", "tuning trials", "champion", "timing"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +29,14 @@ class Exhibits:
         Images that the best cell gets wrong, and training images with and without augmentation.
     weights : array, shape (n_inputs, n_units)
         First-layer weights of the champion.
-    cell : str
-        The champion's cell.
+    cell, run_key : str
+        The champion's cell, and the run that it is.
     """
 
     pictures: Pictures | None = None
     weights: NDArray[np.floating] | None = None
     cell: str = ""
+    run_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,23 +56,39 @@ class Material:
         rows = table[table["dataset"] == self.dataset]
         return rows[rows["arm"] == "cell"] if "arm" in rows else rows
 
+    def run_keys(self, rests_on: RestsOn) -> list[str]:
+        """Return the keys of the runs that a figure is drawn from, sorted."""
+        runs, tuning = self.runs, self.results.tuning
+        if rests_on == "tuning trials":
+            keys = tuning["run_key"][tuning["dataset"] == self.dataset]
+        elif rests_on == "champion":
+            return [self.exhibits.run_key]
+        elif rests_on == "timing":
+            return []
+        else:
+            best = [] if self.best_cell is None else [self.best_cell]
+            cells = {"best cell": best, "highlighted cells": self.highlighted}
+            wanted: list[str] = cells.get(rests_on, runs["cell"].unique().tolist())
+            keys = runs["run_key"][runs["cell"].isin(wanted)]
+        return sorted(keys.astype(str))
+
     @property
     def title(self) -> str:
         """The dataset's name as its authors write it."""
         return dataset_title(self.dataset)
 
-    @property
+    @cached_property
     def runs(self) -> pd.DataFrame:
         """The runs of the dataset's cells."""
         return self.results.cells_of(self.dataset)
 
-    @property
+    @cached_property
     def best_cell(self) -> str | None:
         """The cell with the highest mean response; None without a finished run."""
         cells = self.of("cells")
         return best_cell(cells) if len(cells) else None
 
-    @property
+    @cached_property
     def highlighted(self) -> list[str]:
         """The baseline, the cells with one component added to it, and the best cell."""
         cells, baseline = self.of("cells"), self.results.baseline

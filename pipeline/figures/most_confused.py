@@ -108,4 +108,4 @@ def most_confused(
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 9 else f"{name[:8]}…"
+    return name if len(name) <= 11 else f"{name[:10]}…"

@@ -138,7 +138,7 @@ def _samples_size(m: Material) -> tuple[float, float]:
     room = samples.gap(shape[0])
     width = WIDTH - _SIDES - 0.4
     height = mosaic_inches(2 * count, tuple(shape), columns=count, gap=room, width=width)
-    return WIDTH, height + _HEAD
+    return WIDTH, height + _HEAD - 0.2
 
 
 PICTURES: tuple[Kind, ...] = (
@@ -147,6 +147,7 @@ PICTURES: tuple[Kind, ...] = (
         "Confusions",
         "What the best cell confuses",
         "Counted over all its runs.",
+        "best cell",
         _has_answers,
         lambda _: (WIDTH, 5.0),
         _confusion,
@@ -156,6 +157,7 @@ PICTURES: tuple[Kind, ...] = (
         "Hard images",
         "Images that are wrong most often",
         "Some are mislabelled or unreadable: no recipe will get them right.",
+        "best cell",
         lambda m: _has_answers(m) and len(_ranked(m)) > 0,
         _confused_size,
         _confused,
@@ -164,7 +166,8 @@ PICTURES: tuple[Kind, ...] = (
         "first_layer_weights",
         "Weights",
         "What the first layer looks for",
-        "Regularised networks show strokes and edges where others show noise.",
+        "Each tile shows how one unit of the first layer weighs the pixels.",
+        "champion",
         lambda m: m.exhibits.weights is not None,
         _weights_size,
         _weights,
@@ -173,7 +176,8 @@ PICTURES: tuple[Kind, ...] = (
         "sample_images",
         "Augmentation",
         "Augmentation off and on",
-        "What the network is given.",
+        "Above, training images; below, the same images as the network was given them.",
+        "champion",
         _is_augmented,
         _samples_size,
         _samples,

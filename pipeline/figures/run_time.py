@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from pipeline.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, say
+from pipeline.tables.rounding import seconds
 
 PHASES = {
     "data_s": ("data and augmentation", SKY),
@@ -40,7 +41,7 @@ def run_time(axes: Axes, runs: pd.DataFrame, *, dataset: str, cells: Sequence[st
     n = int(ok["cell"].value_counts().max())
     shared = "shared_cores" not in ok or bool(ok["shared_cores"].any())
     caption = f"mean of n = {n} runs per cell"
-    caption += "; runs shared cores, so walls include waiting" * shared
+    caption += "; runs shared cores, so times include waiting" * shared
     say(axes, f"Where a run's time goes · {dataset}", caption)
     left = np.zeros(len(shown))
     for phase, (name, ink) in PHASES.items():
@@ -49,9 +50,9 @@ def run_time(axes: Axes, runs: pd.DataFrame, *, dataset: str, cells: Sequence[st
                   edgecolor="white", linewidth=0.7)  # fmt: skip
         left += width
     for y, total in enumerate(left):
-        axes.annotate(f"{total:.3g} s", (total, y), xytext=(5, 0), textcoords="offset points",
+        axes.annotate(seconds(total), (total, y), xytext=(5, 0), textcoords="offset points",
                       va="center", fontsize=8.5, color=INK)  # fmt: skip
-    axes.set_xlim(0, 1.1 * left.max())
+    axes.set_xlim(0, 1.2 * left.max())
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
     axes.set_xlabel("wall seconds per run (mean)")

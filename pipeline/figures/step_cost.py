@@ -33,10 +33,11 @@ def step_cost(axes: Axes, costs: pd.DataFrame, *, dataset: str) -> Axes:
         The diamond on the bar of all components together is what they add one by one.
     """
     rows = costs.iloc[::-1].reset_index(drop=True)
+    everywhere = bool(rows["disturbed"].all())
     added = costs.loc[(costs["kind"] == "together") & costs["sum_ratio"].notna(), "sum_ratio"]
     say(axes, f"Cost per step · {dataset}", "\n".join(_caption(rows, summed=len(added) > 0)))
     for y, row in enumerate(rows.to_dict("records")):
-        _bar(axes, y, row)
+        _bar(axes, y, row, disturbed=row["disturbed"] and not everywhere)
     for value in added:
         y = int(np.flatnonzero(rows["kind"] == "together")[0])
         axes.plot(100 * (value - 1), y, "D", ms=6, mfc="white", mec=INK, mew=1.3, zorder=4)
@@ -50,7 +51,7 @@ def step_cost(axes: Axes, costs: pd.DataFrame, *, dataset: str) -> Axes:
     return axes
 
 
-def _bar(axes: Axes, y: int, row: Mapping[Any, Any]) -> None:
+def _bar(axes: Axes, y: int, row: Mapping[Any, Any], *, disturbed: bool) -> None:
     ink = _INKS[row["kind"]]
     axes.barh(y, 100 * (row["ratio"] - 1), height=0.56, color=ink, alpha=0.85)
     low, high = 100 * (row["ci_low"] - 1), 100 * (row["ci_high"] - 1)
@@ -59,22 +60,23 @@ def _bar(axes: Axes, y: int, row: Mapping[Any, Any]) -> None:
     if row["kind"] == "control":
         text = "×{ratio:.3f} [{ci_low:.3f}, {ci_high:.3f}]".format(**row)
     axes.annotate(
-        f"{text} disturbed" if row["disturbed"] else text,
+        f"{text} disturbed" if disturbed else text,
         (1, y),
         xytext=(8, 0),
         xycoords=("axes fraction", "data"),
         textcoords="offset points",
         va="center",
         fontsize=8.5,
-        color=VERMILLION if row["disturbed"] else INK,
+        color=VERMILLION if disturbed else INK,
         annotation_clip=False,
     )
 
 
 def _caption(rows: pd.DataFrame, *, summed: bool) -> list[str]:
+    level = 100 * float(rows["confidence"].iloc[0]) if "confidence" in rows else 95
     lines = [
         f"n = {int(rows['n_processes'].max())} fresh processes, one BLAS thread; "
-        "line: 95 % interval (Student's t over processes)"
+        f"line: {level:g} % interval (Student's t over processes)"
     ]
     control = rows[rows["kind"] == "control"]
     if control.empty:
@@ -89,5 +91,6 @@ def _caption(rows: pd.DataFrame, *, summed: bool) -> list[str]:
     if summed:
         lines.append("diamond: the baseline plus what each component adds alone")
     if rows["disturbed"].any():
-        lines.append("disturbed: wall time exceeded CPU time by more than 10 %")
+        whole = "all of them were disturbed" if rows["disturbed"].all() else "disturbed"
+        lines.append(f"{whole}: wall time exceeded CPU time by more than 10 %")
     return lines

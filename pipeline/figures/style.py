@@ -10,6 +10,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 INK = "#1b1f24"
 MUTED = "#5d6670"
@@ -20,6 +21,9 @@ PURPLE, SKY, YELLOW = "#CC79A7", "#56B4E9", "#F0E442"
 CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, "#7a5195", "#8c6d31")
 STYLES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), "-", "--", "-.")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+
+# White around a label that may lie on marks and lines.
+HALO = [withStroke(linewidth=2.5, foreground="white")]
 
 # The underscore keeps it out of legends.
 CAPTION = "_caption"

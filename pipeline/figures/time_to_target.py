@@ -57,10 +57,10 @@ def time_to_target(
     axes.set_ylabel("runs that reached the target (%)")
     runs = max((len(values) for values in times.values()), default=0)
     caption = (
-        f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell; runs were "
-        f"followed\nfor up to {horizon:.3g} s; misses are censored, not given the budget's time"
+        f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell, followed for "
+        f"up to {horizon:.3g} s\na run that missed it stays below, with no time made up for it"
     )
-    caption += "; runs shared cores: times hold waiting" * shared_cores
+    caption += "; runs shared cores, so times include waiting" * shared_cores
     say(axes, f"Time to target · {dataset}", caption)
     label_ends(axes, ends)
     return axes

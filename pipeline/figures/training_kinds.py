@@ -33,6 +33,7 @@ def _curves(axes: Axes, m: Material) -> Axes:
         m.runs,
         dataset=m.title,
         highlight=m.highlighted,
+        best=m.best_cell,
         alpha=m.results.alpha,
     )
 
@@ -94,6 +95,7 @@ TRAINING: tuple[Kind, ...] = (
         "Curves",
         "Learning curves",
         "The baseline in black, each component added to it alone, and the best cell.",
+        "cells",
         _has_history,
         lambda _: (WIDTH, 4.2),
         _curves,
@@ -104,6 +106,7 @@ TRAINING: tuple[Kind, ...] = (
         "Time to target",
         "Higher and further left is faster. The target is the median best validation accuracy of "
         "the baseline unless the study names one.",
+        "highlighted cells",
         _has_target,
         lambda _: (WIDTH, 3.9),
         _times,
@@ -114,6 +117,7 @@ TRAINING: tuple[Kind, ...] = (
         "Time to target with and without each component",
         "Left of zero the target is reached sooner. A run that never reaches it counts with the "
         "whole time that runs were followed, in this figure alone.",
+        "cells",
         _has_component_times,
         lambda m: (WIDTH, 1.8 + 0.36 * len(m.of("component_times"))),
         _component_times,
@@ -123,6 +127,7 @@ TRAINING: tuple[Kind, ...] = (
         "Run time",
         "Where a run's time goes",
         "The baseline, each component added to it alone, and the best cell.",
+        "highlighted cells",
         _has_phases,
         lambda m: (WIDTH, 1.4 + 0.34 * len(m.highlighted)),
         lambda axes, m: run_time(axes, m.runs, dataset=m.title, cells=m.highlighted),
@@ -133,6 +138,7 @@ TRAINING: tuple[Kind, ...] = (
         "How the learning rate was chosen",
         "Every trial counts: an arm whose best rate lies at the edge of the range was not tuned "
         "far enough.",
+        "tuning trials",
         _has_tuning,
         lambda _: (WIDTH, 3.7),
         lambda axes, m: learning_rate_ledger(axes, _tuning(m), dataset=m.title),
@@ -142,6 +148,7 @@ TRAINING: tuple[Kind, ...] = (
         "Budget",
         "Would another tuning budget have flipped the ranking?",
         "What the best of k learning rates would have been, had only k been tried.",
+        "tuning trials",
         _has_tuning,
         lambda _: (WIDTH, 3.7),
         lambda axes, m: conclusion_flip(axes, flip.conclusion_flip(_tuning(m)), dataset=m.title),

@@ -11,7 +11,7 @@ from pipeline.tables.titles import factor_title
 _INK = {"component": BLUE, "interaction": ORANGE, "seed": MUTED}
 
 
-def variance_shares(axes: Axes, shares: pd.DataFrame, *, dataset: str) -> Axes:
+def variance_shares(axes: Axes, shares: pd.DataFrame, *, dataset: str, response: str) -> Axes:
     """Draw each term's share of the variance; all shares sum to 100 %.
 
     Parameters
@@ -20,8 +20,8 @@ def variance_shares(axes: Axes, shares: pd.DataFrame, *, dataset: str) -> Axes:
         Where to draw.
     shares : DataFrame
         One dataset's rows of the variance table.
-    dataset : str
-        Named in the title.
+    dataset, response : str
+        Named in the title, on the axis.
     """
     kinds = pd.Categorical(shares["kind"], categories=list(_INK), ordered=True)
     rows = shares.assign(kind=kinds).sort_values(
@@ -35,9 +35,11 @@ def variance_shares(axes: Axes, shares: pd.DataFrame, *, dataset: str) -> Axes:
     axes.set_xlim(0, 1.12 * rows["share"].max())
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
-    axes.set_xlabel("share of the variance of test accuracy (%)")
+    axes.set_xlabel(f"share of the variance of {response} (%)")
     n = int(rows["n"].max())
-    caption = f"η², n = {n} replicates, sums to 100 %"
-    caption += "\nblue: components, orange: interactions, grey: seeds"
+    caption = (
+        f"sums of squares (η²), n = {n} replicates, all shares sum to 100 %\n"
+        "blue: components, orange: interactions, grey: chance (replicate: what all its cells share)"
+    )
     say(axes, f"What makes runs differ · {dataset}", caption)
     return axes

@@ -14,7 +14,7 @@ from pipeline.answers.findings import response_title
 from pipeline.answers.study_results import StudyResults
 from pipeline.report.runtime import runtime
 from pipeline.tables.analyse import Tables
-from pipeline.tables.titles import dataset_title
+from pipeline.tables.titles import dataset_title, factor_title
 
 
 def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]:
@@ -54,32 +54,39 @@ def _tuned(results: StudyResults) -> str:
             "No tuning ledger is stored: learning rates were given or defaults, and a component "
             "that wants another learning rate is judged at this one."
         )
-    per = ", ".join(tune.get("per", ())) or "arm"
+    names = [factor_title(name) for name in tune.get("per", ())]
+    per = "once for all cells"
+    if names:
+        per = f"separately for each {'combination of ' * (len(names) > 1)}{' × '.join(names)}"
+    decades = f"{tune.get('decades', math.nan):g} powers of ten"
     return (
-        f"The learning rate, separately for each {per}: {tune.get('trials', '?')} quasirandom "
-        f"trials over {tune.get('decades', '?')} powers of ten around its default, chosen on "
-        "validation data of replicates that the comparison does not use. Everything else kept "
-        "its value."
+        f"The learning rate, {per}: {tune.get('trials', '?')} quasirandom "
+        f"trials over {decades} around its default, chosen on validation data of replicates that "
+        "the comparison does not use. Everything else kept its value."
     )
 
 
 def _fixed(results: StudyResults) -> list[str]:
     recipes: Mapping[str, Mapping[str, Any]] = results.protocol.get("recipe", {})
     varied = {factor.name for factor in results.factors}
-    return [
-        f"{dataset_title(name)}: "
-        + ", ".join(f"{k} {_value(v)}" for k, v in recipe.items() if k not in varied)
-        + "."
-        for name, recipe in recipes.items()
-    ]
+    said = []
+    for name, recipe in recipes.items():
+        kept = {factor_title(k): v for k, v in recipe.items() if k not in varied}
+        if kept.get("learning rate", 0) is None:
+            kept["learning rate"] = "default" if results.tuning.empty else "tuned"
+        given = [f"{k} {_value(v)}" for k, v in kept.items() if v]
+        off = [k for k, v in kept.items() if not v]
+        rest = f"; not used: {', '.join(off)}" if off else ""
+        said.append(f"{dataset_title(name)}: {', '.join(given)}{rest}.")
+    return said
 
 
 def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return "-".join(map(str, value)) or "none"
+        return "-".join(map(str, value))
     if isinstance(value, float):
         return f"{value:.4g}"
-    return "tuned or default" if value is None else str(value)
+    return str(value).replace("_", " ")
 
 
 def _replicates(results: StudyResults, replicates: Any) -> list[str]:
@@ -88,8 +95,10 @@ def _replicates(results: StudyResults, replicates: Any) -> list[str]:
         f"{replicates} replicates per cell. A replicate has its own split, initial weights and "
         "batch order, the same for every cell, and cells are compared inside it.",
         f"Intervals are {level} Student's t intervals over replicates; where the test images are "
-        "common to all replicates a crossed bootstrap adds their sampling error. p is corrected "
-        "after Holm over the study's component effects.",
+        "common to all replicates a crossed bootstrap adds their sampling error.",
+        "p is corrected after Holm in three families, each by itself: the component effects of "
+        "the study over all datasets, its two-way interactions over all datasets, and the cells "
+        "against the baseline within a dataset.",
         f"The primary response, named before the study ran, is {response_title(results.primary)}. "
         "The test part was read once per finished run; validation chose the epoch.",
     ]
@@ -144,6 +153,8 @@ def _rules(results: StudyResults) -> list[str]:
         "Inconclusive: everything else. It says that this study could not tell.",
         "A run that diverged has no accuracy and is never given one; if more than half of the runs "
         "on one side diverged, that side loses.",
+        "A run that failed or is missing is not made up either: its pair of cells is left out in "
+        "every replicate, or its replicate for all cells, whichever loses less.",
     ]
 
 

@@ -10,15 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import markupsafe
 
 from pipeline import atomic
 from pipeline.answers.answer import answer
 from pipeline.answers.study_results import StudyResults
 from pipeline.figures.gallery import FigureFile
 from pipeline.report.method import method
+from pipeline.report.statistics_view import shares_views, statistics_views
 from pipeline.report.summary import environment_rows, headline, run_rows, unavailable
-from pipeline.report.table_view import comparison_view, findings_view, with_without_views
+from pipeline.report.table_view import (
+    comparison_view,
+    findings_view,
+    with_without_views,
+)
 from pipeline.tables.analyse import Tables
+from pipeline.tables.captions import SHARES_CAPTION, comparison_caption, statistics_caption
+from pipeline.tables.statistics import pair_sentences
 from pipeline.tables.titles import dataset_title
 
 _HERE = Path(__file__).parent
@@ -49,8 +57,11 @@ def write_report(
         **headline(results, tables),
         "answer": _answer(results, tables),
         "with_without": with_without_views(results, tables),
+        "disturbed": _disturbed(tables),
         "findings": findings_view(results, tables),
         "comparison": comparison_view(results, tables),
+        "statistics": _statistics(results, tables),
+        "comparison_caption": comparison_caption(results),
         "sections": _sections(figures),
         "method": method(results, tables),
         "runs": run_rows(tables),
@@ -74,7 +85,19 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["code"] = _code
     return environment.get_template("report.html.j2")
+
+
+def _code(text: str) -> markupsafe.Markup:
+    """Escape a sentence and set what stands between backticks as code."""
+    pieces = text.split("`")
+    marks = [markupsafe.Markup(tag) for tag in ("<code>", "</code>")]
+    closed = len(pieces) % 2 == 1
+    return markupsafe.Markup("").join(
+        piece if i == 0 else (marks[(i + 1) % 2] if closed else "`") + piece
+        for i, piece in enumerate(pieces)
+    )
 
 
 def _answer(results: StudyResults, tables: Tables) -> list[dict[str, Any]]:
@@ -90,9 +113,36 @@ def _answer(results: StudyResults, tables: Tables) -> list[dict[str, Any]]:
     return said
 
 
+def _disturbed(tables: Tables) -> bool:
+    sides = tables["with_without"]
+    return len(sides) > 0 and bool(sides["step_disturbed"].any())
+
+
+def _statistics(results: StudyResults, tables: Tables) -> list[dict[str, Any]]:
+    """Return the groups of tables on the effects: heading, what they show, tables, sentences."""
+    if tables["effects"].empty:
+        return []
+    return [
+        {
+            "heading": "The statistics behind each verdict",
+            "about": statistics_caption(results, tables["effects"]),
+            "views": statistics_views(tables),
+            "sentences": [],
+        },
+        {
+            "heading": "Alone, on top of the others, and in all",
+            "about": SHARES_CAPTION,
+            "views": shares_views(tables),
+            "sentences": pair_sentences(tables["interactions"]),
+        },
+    ]
+
+
 def _unbroken(text: str) -> str:
     """Keep a number, its error and its unit on one line."""
-    return text.replace(" ± ", "\u00a0±\u00a0").replace(" %", "\u00a0%")
+    for mark in (" ± ", " %", " pp", "n = "):
+        text = text.replace(mark, mark.replace(" ", "\u00a0"))
+    return text
 
 
 def _sections(figures: Sequence[FigureFile]) -> list[dict[str, Any]]:

@@ -66,8 +66,10 @@ def _precise(row: dict) -> str:
 
 def _runs(results: StudyResults) -> str:
     shared = [dataset_title(name) for name, value in shared_cores(results).items() if value]
-    mark = f" Runs shared cores on {', '.join(shared)}: their wall times hold waiting." if shared \
-        else " No run shared its core with another."  # fmt: skip
+    mark = " No run shared a core with another."
+    if shared:
+        where = ", ".join(shared)
+        mark = f" Runs shared cores on {where}: their wall times include waiting for one."
     return (
         "Seconds per run are CPU seconds of training and validation; time to target is wall time "
         f"with evaluation on the clock, and a run that never reached it is censored.{mark}"

@@ -41,8 +41,8 @@ _WITH_WITHOUT = {
     "difference (pp)": "difference_pp",
     "accuracy without": "accuracy_without",
     "accuracy with": "accuracy_with",
-    "CPU s without": "fit_cpu_s_without",
-    "CPU s with": "fit_cpu_s_with",
+    "CPU time without": "fit_cpu_s_without",
+    "CPU time with": "fit_cpu_s_with",
     "time per run": "fit_cpu_s_ratio",
     "cost per step": "step_ratio",
     "n": "n",
@@ -52,7 +52,8 @@ _COMPARISON = {
     "accuracy (%)": "mean_accuracy",
     "P(better)": "p_better",
     "adjusted p": "p_adjusted",
-    "CPU s per run": "fit_cpu_s",
+    "rank": "mean_rank",
+    "CPU time per run": "fit_cpu_s",
     "cost per step": "step_cost_ratio",
     "time to target": "time_to_target_s",
     "n": "n",
@@ -73,7 +74,7 @@ def with_without_views(results: StudyResults, tables: Tables) -> list[TableView]
         # What matters most comes first: a phone shows three columns at once.
         first = ["component", "verdict", "difference (pp)"]
         order = [*first, *(c for c in columns if c not in first)]
-        view = _view(
+        one = table_view(
             f"with-{dataset}",
             dataset_title(str(dataset)),
             order,
@@ -82,7 +83,7 @@ def with_without_views(results: StudyResults, tables: Tables) -> list[TableView]
             _WITH_WITHOUT,
             drawn,
         )
-        views.append(view)
+        views.append(one)
     return views
 
 
@@ -98,10 +99,11 @@ def comparison_view(results: StudyResults, tables: Tables) -> TableView | None:
         return None
     shown = comparison.wide(cells, results)
     factors = [factor.name for factor in results.factors]
-    first = ["cell", "dataset", "verdict"]
-    order = [*first, *(c for c in shown.columns if c not in (*first, *factors))]
+    several = ["dataset"] * (len(results.measured) > 1)
+    first = ["cell", *several, "verdict"]
+    order = [*first, *(c for c in shown.columns if c not in ("dataset", *first, *factors))]
     dropped = {c for c, source in _COMPARISON.items() if not cells[source].notna().any()}
-    return _view(
+    return table_view(
         "comparison",
         "Every cell beside the baseline of its dataset",
         [c for c in order if c not in dropped],
@@ -112,7 +114,7 @@ def comparison_view(results: StudyResults, tables: Tables) -> TableView | None:
     )
 
 
-def _view(
+def table_view(
     name: str,
     caption: str,
     columns: Sequence[str],
@@ -121,12 +123,27 @@ def _view(
     sources: Mapping[str, str],
     drawn: Sequence[Glyph | None] | None,
 ) -> TableView:
+    """Put texts and the numbers that they are sorted by together, column by column.
+
+    Parameters
+    ----------
+    name, caption : str
+        For the page's links and above the table.
+    columns : sequence of str
+        Which, in order; the first heads its row.
+    shown, raw : sequence of mapping
+        A row's texts, and its values.
+    sources : mapping of str to str
+        Numeric column to the value that it shows.
+    drawn : sequence of Glyph or None, optional
+        Interval to draw beside the difference of each row.
+    """
     rows = []
     for i, (texts, values) in enumerate(zip(shown, raw, strict=True)):
         glyph = drawn[i] if drawn else None
         rows.append(tuple(_cell(c, texts, values, sources, glyph) for c in columns))
     numeric = set(sources)
-    heads = tuple((c.replace("CPU s", "CPU\u00a0s"), c in numeric) for c in columns)
+    heads = tuple((c.replace("CPU time", "CPU\u00a0time"), c in numeric) for c in columns)
     return TableView(name, caption, heads, tuple(rows))
 
 

@@ -30,7 +30,9 @@ def exhibits(folder: Path) -> Exhibits:
     if not (folder / CARD).exists():
         return Exhibits()
     champion = load_champion(folder)
-    return Exhibits(read_pictures(folder), champion.first_layer, champion.card.cell)
+    return Exhibits(
+        read_pictures(folder), champion.first_layer, champion.card.cell, champion.card.run_key
+    )
 
 
 def run(project: Project) -> Path:

@@ -96,7 +96,8 @@ def _in_order(results: StudyResults) -> pd.DataFrame:
 
 
 def _correct(results: StudyResults) -> analysis.crossed.Correctness:
-    if results.predictions.empty:
+    """Return which test images each run got right; nothing where another response is asked for."""
+    if results.predictions.empty or results.primary != "test_accuracy":
         return {}
     found: dict[str, np.ndarray] = {}
     ok = results.runs[results.runs["status"] == "ok"]
@@ -125,6 +126,7 @@ def _with_times(cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:
     else:
         times = times.rename(columns=columns)[[*side, *columns.values()]]
         cells = cells.merge(times, on=side, how="left", validate="1:1")
-    front = tables["front"][["dataset", "cell", "on_front"]].assign(arm="cell")
-    cells = cells.merge(front, on=side, how="left", validate="1:1")
+    for name, column in (("front", "on_front"), ("ranks", "mean_rank")):
+        own = tables[name][["dataset", "cell", column]].assign(arm="cell")
+        cells = cells.merge(own, on=side, how="left", validate="1:1")
     return cells.assign(on_front=cells["on_front"].fillna(value=False).astype(bool))

@@ -10,12 +10,18 @@ import pandas as pd
 
 from pipeline import atomic
 from pipeline.answers.study_results import StudyResults
-from pipeline.tables import comparison, with_without
+from pipeline.tables import comparison, statistics, with_without
 from pipeline.tables.analyse import Tables, analyse
+from pipeline.tables.captions import (
+    SHARES_CAPTION,
+    comparison_caption,
+    statistics_caption,
+    with_without_caption,
+)
 from pipeline.tables.curves import learning_curves, rate_curves
 from pipeline.tables.layout import escape_markdown, to_csv, to_latex, to_markdown
 from pipeline.tables.metrics import metrics
-from pipeline.tables.times import shared_cores, time_table
+from pipeline.tables.times import time_table
 from pipeline.tables.titles import dataset_title
 from pipeline.tables.verdicts import verdicts
 
@@ -48,9 +54,11 @@ def write_answers(results: StudyResults, out: Path) -> Tables:
             shown,
             title="Comparison",
             numeric=comparison.NUMERIC,
-            caption=_caption(results),
+            caption=comparison_caption(results),
         ),
-        "comparison.tex": to_latex(shown, caption=_caption(results), numeric=comparison.NUMERIC),
+        "comparison.tex": to_latex(
+            shown, caption=comparison_caption(results), numeric=comparison.NUMERIC
+        ),
         "with_without.csv": to_csv(tables["with_without"]),
         "with_without.md": _page(
             results,
@@ -58,8 +66,9 @@ def write_answers(results: StudyResults, out: Path) -> Tables:
             sides,
             title="With and without each component",
             numeric=with_without.NUMERIC,
-            caption=_sides_caption(results, effects),
-        ),
+            caption=with_without_caption(results, effects),
+        )
+        + _statistics(results, tables),
         "effects.csv": to_csv(effects),
         "interactions.csv": to_csv(tables["interactions"]),
         "variance.csv": to_csv(tables["variance"]),
@@ -79,35 +88,23 @@ def _json(content: Any) -> str:
     return json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
 
 
-def _caption(results: StudyResults) -> str:
-    level = f"{100 * (1 - results.alpha):g} %"
-    return (
-        f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are "
-        f"means with {level} intervals (Student's t over replicates), differences are paired "
-        "inside blocks, p is adjusted after Holm over the cells of a dataset, cost per step was "
-        "measured apart for single components; ≈ marks the sum of what they add. Time to target is "
-        f"wall time, evaluation included{_waiting(results)}."
-    )
-
-
-def _sides_caption(results: StudyResults, effects: pd.DataFrame) -> str:
-    level = f"{100 * (1 - results.alpha):g} %"
-    size = f"all {int(effects['family_size'].iloc[0])}" if len(effects) else "the"
-    margins = ", ".join(
-        f"{dataset_title(name)} ±{margin:g} pp" for name, margin in results.margins.items()
-    )
-    return (
-        f"Study {results.name}: both sides average the same cells, which differ in this component "
-        f"alone. Differences are paired inside blocks, with {level} intervals (Student's t over "
-        f"replicates); verdicts follow p adjusted after Holm over {size} component effects of the "
-        f"study, and equivalence margins ({margins}). CPU seconds are those of one run; the time "
-        "per run is a mean of paired ratios, with its interval; cost per step was measured apart, "
-        "the component alone against the baseline."
-    )
-
-
-def _waiting(results: StudyResults) -> str:
-    return ", of runs that shared cores" if any(shared_cores(results).values()) else ""
+def _statistics(results: StudyResults, tables: Tables) -> str:
+    effects = tables["effects"]
+    if effects.empty:
+        return ""
+    made = (
+        ("The statistics behind each verdict", statistics.statistic_rows(effects),
+         statistics.STATISTICS, statistics_caption(results, effects)),
+        ("Alone, on top of the others, and in all", statistics.share_rows(effects),
+         statistics.SHARES, SHARES_CAPTION),
+    )  # fmt: skip
+    parts = [
+        f"\n## {heading}\n\n{to_markdown(rows, numeric=tuple(columns))}\n{escape_markdown(said)}\n"
+        for heading, rows, columns, said in made
+    ]
+    pairs = statistics.pair_sentences(tables["interactions"])
+    listed = "".join(f"- {escape_markdown(sentence)}\n" for sentence in pairs)
+    return "".join([*parts, f"\n## Pairs of components\n\n{listed}"])
 
 
 def _page(

@@ -7,16 +7,18 @@ import math
 import pandas as pd
 
 from pipeline.answers.study_results import StudyResults
-from pipeline.tables.rounding import difference, p_value, percent, ratio, seconds
+from pipeline.tables.counts import lost_runs
+from pipeline.tables.rounding import difference, p_value, percent, probability, ratio, seconds
 from pipeline.tables.titles import dataset_title
 
-NUMERIC = ("n", "accuracy (%)", "difference (pp)", "P(better)", "adjusted p", "CPU s per run",
-           "cost per step", "time to target")  # fmt: skip
+NUMERIC = ("n", "accuracy (%)", "difference (pp)", "P(better)", "adjusted p", "rank",
+           "CPU time per run", "cost per step", "time to target")  # fmt: skip
 _MEASURES = {
     "accuracy": ("mean_accuracy", "mean_ci_low", "mean_ci_high"),
     "difference_pp": ("difference_pp", "difference_ci_low_pp", "difference_ci_high_pp"),
     "p_better": ("p_better", "p_better_low", "p_better_high"),
     "p_adjusted": ("p_adjusted",),
+    "mean_rank": ("mean_rank",),
     "fit_cpu_s": ("fit_cpu_s",),
     "fit_wall_s": ("fit_wall_s",),
     "step_cost_ratio": ("step_cost_ratio",),
@@ -58,22 +60,27 @@ def wide(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
 
 def _wide_row(row: dict, results: StudyResults) -> dict[str, str]:
     ends = (row["difference_pp"], row["difference_ci_low_pp"], row["difference_ci_high_pp"])
-    lost = [f"{row[f'n_{kind}']} {kind}" for kind in ("diverged", "missing") if row[f"n_{kind}"]]
-    step, better = row["step_cost_ratio"], row["p_better"]
+    better = (row["p_better"], row["p_better_low"], row["p_better_high"])
     return {
         "dataset": dataset_title(row["dataset"]),
-        "cell": f"{row['cell']} (baseline)" if row["is_baseline"] else row["cell"],
+        "cell": _marked(row),
         **{factor.name: str(row[factor.name]) for factor in results.factors},
-        "n": f"{row['n']}" + f" ({', '.join(lost)})" * bool(lost),
+        "n": f"{row['n']}{lost_runs(row)}",
         "accuracy (%)": percent(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"]),
         "difference (pp)": difference(*ends),
-        "P(better)": f"{better:.2f}" if math.isfinite(better) else "–",
+        "P(better)": probability(*better),
         "adjusted p": p_value(row["p_adjusted"]),
-        "CPU s per run": seconds(row["fit_cpu_s"]),
-        "cost per step": "≈" * (row["step_cost_basis"] == "sum") + ratio(step),
+        "rank": f"{row['mean_rank']:.1f}" if math.isfinite(row["mean_rank"]) else "–",
+        "CPU time per run": seconds(row["fit_cpu_s"]),
+        "cost per step": "≈" * (row["step_cost_basis"] == "sum") + ratio(row["step_cost_ratio"]),
         "time to target": seconds(row["time_to_target_s"]),
         "verdict": row["verdict"],
     }
+
+
+def _marked(row: dict) -> str:
+    cell = str(row["cell"])
+    return f"{cell} (baseline)" if row["is_baseline"] and cell != "baseline" else cell
 
 
 def long(cells: pd.DataFrame) -> pd.DataFrame:

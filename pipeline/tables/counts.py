@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from pipeline.answers.study_results import StudyResults
@@ -41,3 +44,15 @@ def _row(results: StudyResults, name: str) -> dict[str, object]:
         **counts,
         "missing": missing,
     }
+
+
+def lost_runs(row: Mapping[Any, Any]) -> str:
+    """Return " (1 diverged, 2 missing)" for a row that lost runs, else nothing.
+
+    Examples
+    --------
+    >>> lost_runs({"n_diverged": 1, "n_missing": 0})
+    ' (1 diverged)'
+    """
+    lost = [f"{row[f'n_{kind}']} {kind}" for kind in ("diverged", "missing") if row[f"n_{kind}"]]
+    return f" ({', '.join(lost)})" if lost else ""

@@ -16,16 +16,26 @@ _LATEX = {
     "−": "$-$",
     "×": r"$\times$",
     "±": r"$\pm$",
+    "≈": r"$\approx$",
+    "→": r"$\to$",
+    "†": r"$\dagger$",
     "–": "--",
     "<": r"\textless{}",
     ">": r"\textgreater{}",
 }
 
 
+P_VALUES = ("p", "p_adjusted", "p_equivalence", "sign_flip_p", "smallest_p")
+
+
 def to_csv(table: pd.DataFrame, *, places: int = 6) -> str:
-    """Return a table as CSV, numbers with at most `places` decimals, no index."""
+    """Return a table as CSV, numbers with at most `places` decimals, no index.
+
+    P-values keep four digits instead, so that a small one does not come out as zero.
+    """
     buffer = StringIO()
-    table.round(places).to_csv(buffer, index=False, lineterminator="\n")
+    small = {c: table[c].map(lambda p: float(f"{p:.4g}")) for c in P_VALUES if c in table}
+    table.round(places).assign(**small).to_csv(buffer, index=False, lineterminator="\n")
     return buffer.getvalue()
 
 
@@ -61,18 +71,20 @@ def escape_markdown(text: object) -> str:
 
 
 def to_latex(table: pd.DataFrame, *, caption: str, numeric: Sequence[str] = ()) -> str:
-    """Return a table of strings as a LaTeX longtable with booktabs rules."""
+    """Return a table of strings as a LaTeX longtable with booktabs rules, for a turned page."""
     columns = "".join("r" if c in numeric else "l" for c in table.columns)
     head = " & ".join(rf"\textbf{{{escape_latex(c)}}}" for c in table.columns)
     body = [" & ".join(_latex_cell(c) for c in row) for row in table.itertuples(index=False)]
     lines = [
-        "% needs \\usepackage{booktabs, longtable}",
+        "% needs \\usepackage{booktabs, longtable, pdflscape}",
+        r"\begin{landscape}\scriptsize\setlength{\tabcolsep}{3pt}",
         rf"\begin{{longtable}}{{{columns}}}",
         rf"\caption{{{escape_latex(caption)}}}\\",
         rf"\toprule {head} \\ \midrule \endhead",
         *(rf"{line} \\" for line in body),
         r"\bottomrule",
         r"\end{longtable}",
+        r"\end{landscape}",
     ]
     return "\n".join(lines) + "\n"
 

@@ -118,6 +118,19 @@ def p_value(p: float) -> str:
     return f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
 
 
+def probability(value: float, low: float, high: float) -> str:
+    """Return a probability with its interval, two decimals.
+
+    Examples
+    --------
+    >>> probability(0.9, 0.4549, 0.997)
+    '0.90 [0.45, 1.00]'
+    """
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:.2f} [{low:.2f}, {high:.2f}]"
+
+
 def ratio(value: float, low: float = math.nan, high: float = math.nan) -> str:
     """Return a ratio of times, with its interval where there is one.
 

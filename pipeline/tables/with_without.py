@@ -6,11 +6,14 @@ import math
 
 import pandas as pd
 
+from pipeline.tables.counts import lost_runs
 from pipeline.tables.rounding import difference, ratio, seconds
 from pipeline.tables.titles import dataset_title
 
-NUMERIC = ("accuracy without", "accuracy with", "difference (pp)", "CPU s without", "CPU s with",
-           "time per run", "cost per step", "n")  # fmt: skip
+NUMERIC = ("accuracy without", "accuracy with", "difference (pp)", "CPU time without",
+           "CPU time with", "time per run", "cost per step", "n")  # fmt: skip
+# Explained under the table wherever it stands.
+DISTURBED = " †"
 
 
 def with_without_rows(table: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
@@ -24,7 +27,9 @@ def with_without_rows(table: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFram
     if table.empty:
         return pd.DataFrame(columns=["dataset", "component", *NUMERIC, "verdict"])
     side = ["dataset", "component", "level"]
-    joined = table.merge(effects[[*side, "verdict"]], on=side, how="left", validate="1:1")
+    joined = table.merge(
+        effects[[*side, "verdict", "n_missing", "n_diverged"]], on=side, how="left", validate="1:1"
+    )
     rows = [_row(row) for row in joined.to_dict("records")]
     return pd.DataFrame(rows, columns=["dataset", "component", *NUMERIC, "verdict"])
 
@@ -38,12 +43,12 @@ def _row(row: dict) -> dict[str, str]:
         "accuracy without": _percent(row["accuracy_without"]),
         "accuracy with": _percent(row["accuracy_with"]),
         "difference (pp)": difference(*ends),
-        "CPU s without": seconds(row["fit_cpu_s_without"]),
-        "CPU s with": seconds(row["fit_cpu_s_with"]),
+        "CPU time without": seconds(row["fit_cpu_s_without"]),
+        "CPU time with": seconds(row["fit_cpu_s_with"]),
         "time per run": ratio(*time),
         "cost per step": ratio(row["step_ratio"], row["step_low"], row["step_high"])
-        + " (disturbed)" * bool(row["step_disturbed"]),
-        "n": str(row["n"]),
+        + DISTURBED * bool(row["step_disturbed"]),
+        "n": f"{row['n']}{lost_runs(row)}",
         "verdict": row["verdict"],
     }
 

@@ -24,9 +24,13 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, page: Path, width: i
     assert browser.run("[...document.querySelectorAll('table')].every((t) => t.closest('.scroll'))")
 
 
-def test_the_main_table_is_seen_whole_on_a_common_screen(browser: Browser, page: Path) -> None:
+@pytest.mark.parametrize("section", ["with-without", "statistics", "all-cells"])
+def test_tables_are_seen_whole_on_a_common_screen(
+    browser: Browser, page: Path, section: str
+) -> None:
     browser.open(page, width=1280)
-    frames = "[...document.querySelectorAll('#with-without .scroll')]"
+    frames = f"[...document.querySelectorAll('#{section} .scroll')]"
+    assert browser.run(f"{frames}.length") > 0
     assert browser.run(f"{frames}.every((frame) => frame.scrollWidth <= frame.clientWidth)")
 
 

@@ -195,7 +195,7 @@ def make_exhibits(results, seed=3):
         samples = images[:10].astype(np.float32)
         pictures = Pictures(np.arange(count), images.astype(np.uint8), samples,
                             np.roll(samples, 2, axis=2), "shift (max_shift 2)")  # fmt: skip
-        exhibits[name] = Exhibits(pictures, weights, "adam+l2")
+        exhibits[name] = Exhibits(pictures, weights, "adam+l2", "the champion's run")
     return exhibits
 
 

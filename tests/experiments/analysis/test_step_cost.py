@@ -72,7 +72,7 @@ def simulate(rng: np.random.Generator, processes: int, truth: float) -> tuple[fl
     return float(np.exp(estimate.ci_low)), float(np.exp(estimate.ci_high))
 
 
-@pytest.mark.parametrize("processes", [5, 8])
+@pytest.mark.parametrize("processes", [3, 5, 8, 10])
 def test_interval_covers_and_a_placebo_is_seldom_found(processes: int) -> None:
     for truth in (1.0, 1.35):
         rng = np.random.default_rng(processes)

@@ -16,10 +16,10 @@ def test_five_sentences_name_every_component_in_each_dataset_once(study, tables)
     said = answer(study, tables)
     assert len(said) == 5
     assert [sentence.split(" — ")[0] for sentence in said] == [
-        "What helps", "What hurts", "The best combination", "What stays open", "Can it be trusted",
+        "What helps", "What hurts", "What it costs", "The best combination", "How sure",
     ]  # fmt: skip
     for _, row in tables["effects"].iterrows():
-        place = {"helps": 0, "hurts": 1, "equivalent": 1, "inconclusive": 3}[row["verdict"]]
+        place = {"helps": 0, "hurts": 1, "equivalent": 1, "inconclusive": 4}[row["verdict"]]
         assert row["title"] in said[place]
 
 
@@ -31,21 +31,33 @@ def test_the_largest_effect_of_a_dataset_comes_first(study, tables):
 
 
 def test_numbers_carry_their_unit_interval_and_n(study, tables):
-    assert answer(study, tables)[0].endswith(
-        "in percentage points of test accuracy, with 95 % intervals over n = 5 replicates."
-    )
+    for verdict, place in (("helps", 0), ("hurts", 1)):
+        said = answer(study, changed(tables, verdict))[place]
+        assert "with 95 % intervals over n = 5 replicates" in said
+        assert said.count(" ± ") == said.count(" pp") == len(tables["effects"])
+
+
+def test_costs_are_those_of_a_step_or_else_of_a_run(study, tables):
+    by_step = answer(study, tables)[2]
+    assert "digits: augmentation ×1.35 [1.33, 1.38], adam vs sgd ×1.14" in by_step
+    assert by_step.startswith("What it costs — in CPU time of a training step, MNIST: ")
+    assert by_step.endswith("the rest ×1.12 or less (with over without, 95 % intervals).")
+    by_run = answer(study, changed(tables, "helps", step_ratio=float("nan")))[2]
+    assert "in CPU time of a run, MNIST: " in by_run
+    unknown = changed(tables, "helps", step_ratio=float("nan"), time_ratio=float("nan"))
+    assert answer(study, unknown)[2] == "What it costs — runtime was not measured."
 
 
 def test_nothing_shown_is_said_in_words(study, tables):
     lost = answer(study, changed(tables, "inconclusive"))
-    assert lost[0] == "What helps — no component was shown to."
+    assert lost[0] == "What helps — no component was shown to raise test accuracy."
     assert lost[1].startswith("What hurts — nothing was shown to; nothing was shown to change")
-    assert "inconclusive is not the same as no effect" in lost[3]
-    assert "every component got a verdict" in answer(study, changed(tables, "helps"))[3]
+    assert "inconclusive, which is not the same as no effect: MNIST" in lost[4]
+    assert "every component got a verdict" in answer(study, changed(tables, "helps"))[4]
 
 
 def test_equivalence_names_its_margins(study, tables):
-    assert "(less than ±0.1/0.3/0.5 points)" in answer(study, changed(tables, "equivalent"))[1]
+    assert "(less than ±0.1/0.3/0.5 pp)" in answer(study, changed(tables, "equivalent"))[1]
 
 
 def test_an_effect_by_divergence_is_no_number(study, tables):
@@ -54,9 +66,9 @@ def test_an_effect_by_divergence_is_no_number(study, tables):
 
 
 def test_the_best_combination_stands_beside_the_baseline_and_warns_of_selection(study, tables):
-    said = answer(study, tables)[2]
+    said = answer(study, tables)[3]
     assert said.count("against the baseline's") == 3
-    assert "too high by selection" in said
+    assert "chosen as the best of 32 means, which flatters it" in said
     assert "the baseline is optimizer sgd, L2 off, dropout off, augmentation off" in said
 
 

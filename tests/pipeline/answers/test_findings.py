@@ -21,12 +21,13 @@ def test_a_finding_says_all_that_a_claim_needs(study, row):
         "effect_pp": 0.4053, "ci_low_pp": 0.366, "ci_high_pp": 0.4439, "p_adjusted": 0.0004,
         "n": 5, "n_pairs": 16, "step_ratio": 1.35, "step_low": 1.33, "step_high": 1.38,
         "time_ratio": 1.5, "time_ratio_low": 1.4, "time_ratio_high": 1.6, "verdict": "helps",
+        "crossed_ci_low_pp": 0.25, "crossed_ci_high_pp": 0.56,
     }  # fmt: skip
     assert finding(row | known, study) == (
         "On MNIST, augmentation raises test accuracy (+0.41 [+0.37, +0.44] pp, 95 % interval, "
-        "adjusted p < 0.001, n = 5); it costs ×1.35 [1.33, 1.38] per step and takes "
-        "×1.50 [1.40, 1.60] the CPU time per run; averaged over all 16 combinations of optimizer, "
-        "L2 and dropout."
+        "adjusted p < 0.001, n = 5); over other test images as well [+0.25, +0.56]; it costs "
+        "×1.35 [1.33, 1.38] per step and takes ×1.50 [1.40, 1.60] the CPU time per run; averaged "
+        "over all 16 combinations of optimizer, L2 and dropout."
     )
 
 
@@ -44,6 +45,14 @@ def test_each_verdict_has_its_words(study, row, verdict, words):
     # Never "no effect": a study that could not tell has not shown that.
     assert "no effect" not in said
     assert "significant" not in said
+
+
+def test_a_claim_that_other_test_images_would_take_back_says_so(study, row):
+    wide = row | {"verdict": "helps", "crossed_ci_low_pp": -0.02, "crossed_ci_high_pp": 0.8}
+    assert "so that the claim holds for these images only" in finding(wide, study)
+    assert "these images only" not in finding(wide | {"verdict": "inconclusive"}, study)
+    own = row | {"crossed_ci_low_pp": float("nan"), "crossed_ci_high_pp": float("nan")}
+    assert "test images" not in finding(own, study)
 
 
 def test_what_was_not_measured_is_not_said(study, row):

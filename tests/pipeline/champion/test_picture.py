@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from experiments.errors import StudyError
-from pipeline.champion.picture import read_picture
+from pipeline.champion.picture import filled_by, read_picture
 
 SIZE = (28, 28)
 
@@ -65,18 +65,38 @@ def test_a_large_picture_is_resized_with_antialiasing(tmp_path: Path) -> None:
     pixels[20:260, 20:260:10] = 255
     picture = read_picture(saved(tmp_path, Image.fromarray(pixels)), SIZE, brightest=255)
     assert picture.pixels.shape == SIZE
-    assert picture.pixels[6:22, 6:22].mean() == pytest.approx(25.5, rel=0.2)
+    assert picture.pixels[2:26, 2:26].mean() == pytest.approx(25.5, rel=0.2)
     assert picture.pixels.min() >= 0
-    assert picture.steps == ("resized from 280 x 280 to 28 x 28 pixels",)
+    assert picture.steps[-1] == "resized from 240 x 240 to 28 x 28 pixels"
 
 
 def test_a_wide_picture_is_padded_not_squeezed(tmp_path: Path) -> None:
     pixels = np.zeros((40, 80), np.uint8)
-    pixels[5:35, 25:55] = 255  # a square must stay one
+    pixels[15:25, 20:60] = 255  # a bar four times as wide as high must stay one
     picture = read_picture(saved(tmp_path, Image.fromarray(pixels)), (40, 40), brightest=255)
     seen = picture.pixels > 100
-    assert seen.any(axis=0).sum() == seen.any(axis=1).sum()
-    assert "padded" in picture.steps[0]
+    assert seen.any(axis=0).sum() == 4 * seen.any(axis=1).sum() == 40
+    assert "padded" in picture.steps[1]
+
+
+@pytest.mark.parametrize("side", [60, 300])
+@pytest.mark.parametrize("corner", [0, 20])
+def test_a_drawing_anywhere_on_a_sheet_of_any_size_is_framed_like_training_images(
+    tmp_path: Path, side: int, corner: int
+) -> None:
+    sheet = np.full((side, side), 255, np.uint8)
+    sheet[corner : corner + 40, corner : corner + 20] = 0
+    path = saved(tmp_path, Image.fromarray(sheet))
+    picture = read_picture(path, SIZE, brightest=255, filled=20 / 28)
+    rows, columns = (np.flatnonzero((picture.pixels > 127).any(axis=axis)) for axis in (1, 0))
+    # 20 of 28 rows, half as many columns, in the middle.
+    assert (rows[0], rows[-1]) == (4, 23)
+    assert (columns[0], columns[-1]) == (9, 18)
+
+
+def test_training_images_tell_how_much_of_a_side_they_fill(bar: np.ndarray) -> None:
+    assert filled_by(bar[np.newaxis]) == pytest.approx(20 / 28)
+    assert filled_by(np.ones((3, 8, 8))) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -85,6 +105,8 @@ def test_a_wide_picture_is_padded_not_squeezed(tmp_path: Path) -> None:
         (None, "there is none"),
         (b"hello", "format is not known"),
         ("cut", "must be a whole picture"),
+        ("blank", "must show something"),
+        ("nan", "must show something"),
     ],
 )
 def test_what_is_no_picture_is_refused_in_a_line(
@@ -94,7 +116,12 @@ def test_what_is_no_picture_is_refused_in_a_line(
     if content == "cut":
         noise = np.random.default_rng(0).integers(0, 256, SIZE, np.uint8)
         content = saved(tmp_path, Image.fromarray(noise)).read_bytes()[:400]
-    if content is not None:
+    if content == "blank":
+        content = saved(tmp_path, Image.new("L", (50, 40), 255)).read_bytes()
+    if content == "nan":
+        path = tmp_path / "bad.tiff"
+        Image.fromarray(np.full(SIZE, np.nan, np.float32)).save(path)
+    elif content is not None:
         path.write_bytes(content)  # type: ignore[arg-type]
     with pytest.raises(StudyError) as caught:
         read_picture(path, SIZE, brightest=255)

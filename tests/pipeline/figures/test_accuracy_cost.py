@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from matplotlib.axes import Axes
 
 from pipeline.figures.accuracy_cost import accuracy_cost
 from pipeline.figures.style import new_axes
@@ -27,8 +28,26 @@ def cells() -> pd.DataFrame:
     )
 
 
+def drawn(cells: pd.DataFrame, alpha: float = 0.05) -> Axes:
+    return accuracy_cost(
+        new_axes(7, 4),
+        cells,
+        dataset="digits",
+        group="optimizer",
+        response="validation accuracy",
+        alpha=alpha,
+    )
+
+
+def test_axis_and_caption_say_what_was_measured(cells) -> None:
+    axes = drawn(cells, alpha=0.1)
+
+    assert axes.get_ylabel() == "validation accuracy (%)"
+    assert "90 % interval" in axes.texts[0].get_text()
+
+
 def test_the_front_joins_its_cells_in_order_of_cost(cells) -> None:
-    axes = accuracy_cost(new_axes(7, 4), cells, dataset="digits", group="optimizer")
+    axes = drawn(cells)
 
     front = axes.lines[0]
     assert list(front.get_xdata()) == [1.0, 2.0]
@@ -42,8 +61,6 @@ def test_the_front_joins_its_cells_in_order_of_cost(cells) -> None:
     ("basis", "words"), [("steps", "measured cost per step"), ("run", "runs shared the machine")]
 )
 def test_the_axis_says_what_the_cost_is(cells, basis: str, words: str) -> None:
-    axes = accuracy_cost(
-        new_axes(7, 4), cells.assign(cost_basis=basis), dataset="digits", group="optimizer"
-    )
+    axes = drawn(cells.assign(cost_basis=basis))
 
     assert words in axes.get_xlabel()

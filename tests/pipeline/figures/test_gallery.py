@@ -1,5 +1,6 @@
 """Every figure of a study: drawn once, the same each time, saying n and its interval."""
 
+import json
 import re
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 
 from pipeline.figures.catalogue import CATALOGUE
-from pipeline.figures.gallery import draw_figures
+from pipeline.figures.gallery import TRACES, draw_figures
 from pipeline.figures.material import Exhibits, Material
 from pipeline.figures.style import CYCLE, MARKERS, new_axes
 from pipeline.tables.analyse import analyse
@@ -31,6 +32,21 @@ def test_every_kind_is_drawn_as_svg_and_png(drawn):
         with Image.open(figure.png) as picture:
             assert picture.width >= 1000
         assert figure.svg.stem == figure.png.stem == f"{figure.kind.name}_digits"
+
+
+def test_each_figure_is_traced_to_the_runs_it_rests_on(small, drawn):
+    traces = json.loads((drawn[0].svg.parent / TRACES).read_text())
+    assert list(traces["figures"]) == [figure.svg.stem for figure in drawn]
+    known = set(small.runs["run_key"]) | set(small.tuning["run_key"])
+    for stem, name in traces["figures"].items():
+        keys = traces["runs"][name]
+        assert set(keys) <= known | {"the champion's run"}
+        assert bool(keys) != stem.startswith("step_cost")
+    best = set(traces["runs"][traces["figures"]["confusion_matrix_digits"]])
+    assert len(set(small.runs.set_index("run_key").loc[list(best), "cell"])) == 1
+    assert len(best) == 5
+    assert len(traces["runs"]["digits: cells"]) == 160
+    assert all(key.startswith("digits-tune") for key in traces["runs"]["digits: tuning trials"])
 
 
 def test_both_files_show_the_same_picture(drawn):

@@ -74,6 +74,14 @@ def test_a_band_is_students_interval_and_one_run_has_none():
     assert np.isnan(band(np.ones((1, 2)), alpha=0.05)[1]).all()
 
 
+@pytest.mark.parametrize("n", [3, 5, 10])
+def test_the_band_covers_in_every_epoch(n):
+    rng = np.random.default_rng(n)
+    made = [band(2 + rng.standard_normal((n, 4)), alpha=0.05) for _ in range(1000)]
+    covered = [(low <= 2) & (high >= 2) for _, low, high in made]
+    assert np.mean(covered, axis=0).min() >= 0.93
+
+
 def test_the_highlighted_cells_are_baseline_single_components_and_best(small, small_tables):
     material = Material(small, small_tables, "digits", Exhibits())
     baseline, *rest = material.highlighted

@@ -42,6 +42,13 @@ def test_a_control_that_misses_and_a_disturbed_row_are_marked(rows) -> None:
     assert any("disturbed: wall time exceeded CPU time" in text for text in texts)
 
 
+def test_what_holds_for_all_rows_is_said_once(rows) -> None:
+    _, texts = drawn(rows.assign(disturbed=True, confidence=0.9))
+
+    assert not any(text.endswith("disturbed") for text in texts)
+    assert any("all of them were disturbed" in text and "90 % interval" in text for text in texts)
+
+
 def test_the_sum_is_marked_on_the_joint_bar(rows) -> None:
     rows = rows.assign(kind=rows["kind"].where(rows["component"] != "augmentation", "together"))
     rows = rows.assign(sum_ratio=rows["ratio"].add(0.2).where(rows["kind"] == "together"))

@@ -32,7 +32,7 @@ def boxes(study, tables):
 def test_the_method_box_says_what_limits_the_claim(study, tables):
     box = boxes(study, tables)
     assert "Design: full" in box["Design"][0]
-    assert "12 quasirandom trials over 4.0 powers of ten" in box["What was tuned"][0]
+    assert "12 quasirandom trials over 4 powers of ten" in box["What was tuned"][0]
     assert "hidden 256-128" in box["What was held fixed, and so limits the claim"][0]
     assert any("5 replicates per cell" in s for s in box["Replicates and intervals"])
     assert any("MNIST" in s for s in box["What this study could have seen"])

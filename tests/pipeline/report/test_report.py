@@ -18,7 +18,7 @@ EVIL = "\"><img src=x onerror=alert(1)><script>alert('x')</script>"
 class Page(HTMLParser):
     """Tags, attributes and text of a page; a tag that is not closed is an error."""
 
-    VOID = frozenset({"meta", "input", "img", "link", "br"})
+    VOID = frozenset({"meta", "input", "img", "link", "br", "wbr"})
 
     def __init__(self, text):
         super().__init__()

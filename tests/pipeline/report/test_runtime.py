@@ -45,4 +45,4 @@ def test_what_was_not_measured_is_said(study) -> None:
     assert "not measured apart" in bare[0]
     assert bare[1] == "MNIST: no step cost was measured."
     alone = replace(study, runs=study.runs.assign(shared_cores=False))
-    assert runtime(alone)[-1].endswith("No run shared its core with another.")
+    assert runtime(alone)[-1].endswith("No run shared a core with another.")

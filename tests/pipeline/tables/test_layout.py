@@ -66,6 +66,16 @@ def test_a_latex_table_closes_what_it_opens(table: pd.DataFrame) -> None:
     assert text.count(r"\begin{longtable}{lr}") == text.count(r"\end{longtable}") == 1
     assert r"\caption{5 \% of \$}" in text
     assert text.count(" & ") == len(EVIL) + 1
+    assert text.count(r"\begin{landscape}") == text.count(r"\end{landscape}") == 1
+
+
+def test_latex_has_a_command_for_every_sign_that_the_tables_use() -> None:
+    assert escape_latex("≈×1.2 ± 0.1 −3 – →").isascii()
+
+
+def test_a_small_p_is_not_written_as_zero() -> None:
+    text = to_csv(pd.DataFrame({"p": [1.23456e-9, np.nan], "effect_pp": [1e-17, 0.12345678]}))
+    assert text == "p,effect_pp\n1.235e-09,0.0\n,0.123457\n"
 
 
 def test_csv_gives_back_what_it_was_given(table: pd.DataFrame) -> None:
