@@ -2,11 +2,13 @@
 
 import re
 import shutil
+import webbrowser
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from pipeline import cli
 from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, report, train, tune
 
@@ -87,3 +89,16 @@ def test_the_page_says_what_it_was_measured_on(pulled: Project) -> None:
     assert section
     assert runs["numpy"].iloc[0] in section[0]
     assert runs["blas_kernels"].iloc[0] in section[0]
+
+
+def test_open_shows_the_page_in_a_browser(
+    pulled: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = pulled.root / "reports" / "index.html"
+    opened: list[str] = []
+    monkeypatch.chdir(pulled.root)
+    monkeypatch.setattr(report, "run", lambda project: project.root / "reports" / "index.html")
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    cli.report(open_page=True)
+    assert opened == [page.as_uri()]
+    assert capsys.readouterr().out.strip() == str(page)
