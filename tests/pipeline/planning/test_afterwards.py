@@ -57,4 +57,5 @@ def test_the_champion_is_one_run_more(tmp_path: Path) -> None:
     recipe = project.study.recipe("digits", {"optimizer": "adam", "l2": "on"})
     dear = CostModel(2, 1.0, {cost_key(recipe, card, workers=2): RunCost(100.0, 0.0)})
     assert other_seconds(project, [card], dear) - cheap == pytest.approx(100, abs=1)
-    assert other_seconds(project, [card, card], COSTS) > 1.5 * cheap
+    # The report at the end is one for all datasets.
+    assert cheap < other_seconds(project, [card, card], COSTS) < 2 * cheap
