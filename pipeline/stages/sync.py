@@ -23,6 +23,7 @@ from pipeline.tracking import (
     sync,
     sync_champion,
 )
+from pipeline.tracking.connection import is_queued_copy
 from pipeline.tracking.mirror import SyncReport
 from pipeline.tracking.study_sync import first_line
 
@@ -86,6 +87,9 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
     StudyError
         If a named dataset is not the study's, or a champion is damaged.
     """
+    if is_queued_copy(project.root):
+        print("a queued experiment is not mirrored: dvc exp apply, then knockout sync")
+        return True
     chosen = _ready(project, datasets)
     if not chosen:
         print("nothing to mirror: no dataset of the study has been trained")

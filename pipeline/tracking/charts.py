@@ -30,7 +30,8 @@ def chart_state(
         {
             **_card("factors", "PARALLEL", RESULT, n_runs),
             "displayName": "factors and test accuracy",
-            "selectedParams": list(factors),
+            # The labels of the first axis are cut at the edge; the first factor's are long.
+            "selectedParams": [*factors[1:], *factors[:1]],
             "selectedMetrics": ["test/accuracy"],
             "showAllRuns": False,
         },

@@ -62,6 +62,15 @@ def tracking_uri(project: Path) -> str:
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{project.resolve()}/mlflow.db"
 
 
+def is_queued_copy(project: Path) -> bool:
+    """Return whether this is the copy in which DVC runs a queued experiment.
+
+    The mirror shows one plan, the project's own; such a copy has another and vanishes with its
+    database, and several may run at once. `dvc exp apply` and a sync show what it found.
+    """
+    return ".dvc" in project.resolve().parts
+
+
 def bound_waiting() -> None:
     """Set MLflow's retries and time limits where the user has not set them."""
     for name, value in _DEFAULTS.items():

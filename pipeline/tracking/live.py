@@ -13,7 +13,7 @@ from types import TracebackType
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.tracking import system_metrics
-from pipeline.tracking.connection import Connection, connect
+from pipeline.tracking.connection import Connection, connect, is_queued_copy
 from pipeline.tracking.experiment import ensure_experiment
 from pipeline.tracking.index import held_runs
 from pipeline.tracking.layout import is_tracked, run_record, runs_experiment
@@ -73,7 +73,7 @@ class LiveTracking:
         self._provenance: dict[str, str] = {}
 
     def __enter__(self) -> LiveTracking:
-        if system_metrics.wanted():
+        if system_metrics.wanted() and not is_queued_copy(self._project):
             self._start()
         return self
 
@@ -93,7 +93,7 @@ class LiveTracking:
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
         """Have one finished run logged, unless tracking failed before; returns at once."""
-        if self.failure or not is_tracked(spec):
+        if self.failure or not is_tracked(spec) or is_queued_copy(self._project):
             return
         self._start()
         self._queue.put((spec, result))

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 
 from pipeline.tracking.connection import Connection, connect
 from pipeline.tracking.experiment import study_experiments
+from pipeline.tracking.layout import champions_experiment, machine_experiment
 from pipeline.tracking.view import chart_link, view_link
 
 _START_SECONDS = 180.0
@@ -92,8 +93,10 @@ def answers(base: str) -> bool:
 
 
 def view_links(connection: Connection, study: str, base: str) -> Iterator[str]:
-    """Yield lines with the ready views of each experiment of a study."""
-    for experiment in sorted(study_experiments(connection, study), key=lambda e: e.name):
+    """Yield lines with the ready views of each experiment of a study, the datasets' first."""
+    beside = (champions_experiment(study), machine_experiment(study))
+    found = study_experiments(connection, study)
+    for experiment in sorted(found, key=lambda e: (e.name in beside, e.name)):
         yield experiment.name
         yield f"  table   {view_link(base, experiment.experiment_id)}"
         yield f"  charts  {chart_link(base, experiment.experiment_id)}"

@@ -17,7 +17,7 @@ from pipeline.tracking.layout import cells_experiment, model_name, runs_experime
 VIEW = "knockout"
 _PREFIX = "mlflow.sharedViewState."
 _NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"
-_ACCURACY = "metrics.`test/accuracy`"
+_ACCURACY, _VERDICT = "metrics.`test/accuracy`", "tags.`verdict`"
 _CELL_METRICS = (
     "test/accuracy",
     "diff/pp",
@@ -31,7 +31,7 @@ _CURVES = ("val/accuracy", "val/loss", "train/accuracy", "train/loss")
 
 def cells_view(study: str, dataset: str, factors: Sequence[str]) -> dict[str, str]:
     """Return the tags of a cells experiment: note and ready view."""
-    columns = [*_metrics(_CELL_METRICS), *_params(factors), "tags.`verdict`"]
+    columns = [*_metrics(_CELL_METRICS), *_params(factors), _VERDICT]
     charts = chart_state(factors, ["diff/pp"], _CURVES, n_runs=100)
     note = (
         f"Cells of study {study} on {dataset}: the means of each cell's replicates, which are in "
@@ -111,8 +111,10 @@ def _tags(columns: list[str], note: str, further: Mapping[str, Any]) -> dict[str
 def _width(column: str) -> int:
     """Return a column's width in pixels: its title, beside the arrow of the sorted one."""
     if column == _NAME:
-        return 195  # the longest name of the main study's runs
+        return 188  # the longest name of the main study's runs
     if column == _CREATED:
-        return 134
+        return 122
+    if column == _VERDICT:
+        return 106  # inconclusive
     title = column.partition("`")[2].rstrip("`") or column
     return 7 * len(title) + (40 if column == _ACCURACY else 26)

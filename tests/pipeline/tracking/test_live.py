@@ -103,6 +103,15 @@ def test_while_another_process_writes_it_steps_back(project, connection, make_pa
     assert "another process" in said[0] and tracking.logged == 0
 
 
+def test_the_copy_of_a_queued_experiment_is_left_alone(tmp_path, make_pairs, monkeypatch):
+    monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "true")
+    copy = tmp_path / ".dvc" / "tmp" / "exps" / "one"
+    copy.mkdir(parents=True)
+    with LiveTracking("main", copy) as tracking:
+        tracking.log_run(*make_pairs(1, 1)[0])
+    assert tracking.logged == 0 and list(copy.iterdir()) == []
+
+
 def test_an_unused_tracking_opens_nothing(tmp_path):
     with LiveTracking("main", tmp_path):
         pass
