@@ -15,16 +15,17 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 # Columns of the tables that have a column per factor; a test compares them with real tables.
 TAKEN = {
     "alpha", "arm", "backward_s", "best_epoch", "blas", "blas_kernels", "blas_threads", "cell",
-    "cores", "cost_basis", "cost_s", "cpu", "d_z", "data_s", "dataset", "difference_ci_high_pp",
-    "difference_ci_low_pp", "difference_pp", "diverged_epoch", "diverged_step", "epochs",
-    "evaluation_s", "family", "family_size", "fit_cpu_s", "fit_wall_s", "forward_s", "is_baseline",
-    "learning_rate", "margin_pp", "mean_accuracy", "mean_ci_high", "mean_ci_low", "n",
-    "n_diverged", "n_missing", "n_pairs", "n_parameters", "n_reached_target", "n_test", "numpy",
-    "on_front", "other_s", "p", "p_adjusted", "p_better", "p_better_high", "p_better_low",
-    "p_equivalence", "parameters_sha256", "platform", "python", "reason", "replicate", "run_key",
-    "sd_accuracy", "shared_cores", "sign_flip_p", "smallest_p", "status", "step_cost_basis",
-    "step_cost_ratio", "target", "test_accuracy", "test_errors", "time_to_target_s", "train_s",
-    "update_s", "val_accuracy", "val_loss", "verdict", "verdict_reason",
+    "cores", "cost_basis", "cost_s", "cpu", "d_z", "d_z_high", "d_z_low", "data_s", "dataset",
+    "difference_ci_high_pp", "difference_ci_low_pp", "difference_pp", "diverged_epoch",
+    "diverged_step", "epochs", "evaluation_s", "family", "family_size", "fit_cpu_s", "fit_wall_s",
+    "forward_s", "is_baseline", "learning_rate", "margin_pp", "mean_accuracy", "mean_ci_high",
+    "mean_ci_low", "mean_rank", "n", "n_diverged", "n_missing", "n_pairs", "n_parameters",
+    "n_reached_target", "n_test", "numpy", "on_front", "other_s", "p", "p_adjusted", "p_better",
+    "p_better_high", "p_better_low", "p_equivalence", "parameters_sha256", "platform", "python",
+    "reason", "replicate", "run_key", "sd_accuracy", "shared_cores", "sign_flip_p", "smallest_p",
+    "status", "step_cost_basis", "step_cost_ratio", "target", "test_accuracy", "test_errors",
+    "time_to_target_s", "train_s", "update_s", "val_accuracy", "val_loss", "verdict",
+    "verdict_reason",
 }  # fmt: skip
 
 

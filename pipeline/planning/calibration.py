@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +25,7 @@ from pipeline.dataset_card import DatasetCard
 from pipeline.executors.threads import pin_threads
 from pipeline.planning.cost import CostModel, RunCost, cost_key, typical_seconds
 
-FORMAT = 1
+FORMAT = 2
 # Enough steps for a steady rate, few enough for seconds in all.
 _EPOCHS, _STEPS, _LEAST_IMAGES = 4, 24, 1000
 # Recipes calibrated per dataset; further ones cost like their dataset's others.
@@ -71,20 +72,27 @@ def measure(recipe: Recipe, card: DatasetCard) -> RunCost:
 
 
 def measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost:
-    """Return what runs of a recipe cost on a dataset of which `small` is one part in `scale`."""
+    """Return what runs of a recipe cost on a dataset of which `small` is one part in `scale`.
+
+    In seconds of the processor: what else runs at the moment will not run for ever, and the
+    answer is kept.
+    """
     short = recipe.with_fields({"epochs": _EPOCHS, "learning_rate": _RATE, "patience": None})
     spec = RunSpec(
         "calibration", small.name, "", "cell", {}, short, 0, 0, small.content_hash, source_digest=""
     )
-    began = time.perf_counter()
+    began = time.process_time()
     build_network(spec, small)
-    build_s = time.perf_counter() - began
-    began = time.perf_counter()
+    build_s = time.process_time() - began
+    began = time.process_time()
     result = execute(spec, small)
-    around_s = time.perf_counter() - began - result.metrics["fit_wall_s"] - build_s
-    # The first epoch warms caches and allocates; the last ones tell the rate.
+    cpu = result.metrics["fit_cpu_s"]
+    around_s = time.process_time() - began - cpu - build_s
+    # The first epoch warms caches and allocates; the last ones tell the rate, by the clock on a
+    # quiet machine. On a busy one the mean of their processor time says less than the clock.
     elapsed = np.diff(result.history["elapsed_s"])
-    return RunCost(build_s + max(around_s, 0.0) * scale, float(median(elapsed)) * scale)
+    epoch_s = min(float(median(elapsed)), cpu / _EPOCHS)
+    return RunCost(build_s + max(around_s, 0.0) * scale, epoch_s * scale)
 
 
 def _ready(_: int) -> float:
@@ -142,6 +150,9 @@ def calibrate(root: Path, wanted: Sequence[Wanted], workers: int) -> CostModel:
     with ProcessPoolExecutor(workers, mp_context=context, initializer=pin_threads) as pool:
         start_s = max(pool.map(_ready, range(workers))) - began
         costs = list(pool.map(measure, *zip(*new.values(), strict=True)))
+    # More workers than cores take turns.
+    turns = max(1.0, workers / (os.cpu_count() or 1))
+    costs = [RunCost(turns * cost.fixed_s, turns * cost.epoch_s) for cost in costs]
     measured = {**known.measured, **dict(zip(new, costs, strict=True))}
     factors = dict(known.factors)
     for card in {card.name: card for _, card in chosen}.values():

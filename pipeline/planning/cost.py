@@ -51,7 +51,7 @@ def cost_key(recipe: Recipe, card: DatasetCard, *, workers: int) -> str:
 
 @dataclass(frozen=True)
 class RunCost:
-    """Wall seconds of a run: a fixed part, and a part per epoch."""
+    """Wall seconds of a run on a quiet machine: a fixed part, and a part per epoch."""
 
     fixed_s: float
     epoch_s: float
