@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -183,7 +184,10 @@ def test_the_model_card_says_how_it_was_chosen_how_good_it_is_and_what_it_needs(
 def test_mlflow_predicts_and_serves_it(connection, images, tmp_path, free_port):
     champion = make_champion()
     registered = register_champion(connection, champion)
-    environment = {**os.environ, "MLFLOW_TRACKING_URI": connection.uri, "PYTHONPATH": ""}
+    # MLflow starts `uvicorn` by its name, so that the environment must be on the path.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    own = {"MLFLOW_TRACKING_URI": connection.uri, "PYTHONPATH": "", "PATH": path}
+    environment = {**os.environ, **own}
     mlflow = [sys.executable, "-W", "ignore", "-m", "mlflow", "models"]
     target = ["-m", registered.uri, "--env-manager", "local"]
     nested, flat = images.tolist(), images.reshape(5, 64).tolist()
