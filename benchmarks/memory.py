@@ -18,7 +18,8 @@ RUN = """
 import json, math, sys
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
-from experiments.run.execute import build_network, execute
+from experiments.run.build import build_network
+from experiments.run.execute import execute
 from experiments.plan import plan
 from experiments.design.study import parse_study
 

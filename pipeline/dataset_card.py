@@ -13,6 +13,7 @@ from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
 from data_loaders.own import load_own
 from data_loaders.registry import REGISTRY
+from data_loaders.split import TEST_FRACTION
 from pipeline import atomic
 from pipeline.project import Project
 
@@ -40,6 +41,16 @@ class DatasetCard:
     def usable(self) -> bool:
         """Whether the study has runs on this dataset."""
         return self.in_study and self.available
+
+    @property
+    def n_tested(self) -> int:
+        """How many images a run is tested on."""
+        return self.n_test or round(TEST_FRACTION * self.n_train)
+
+    @property
+    def n_left(self) -> int:
+        """How many images are left for training and validation."""
+        return self.n_train if self.n_test else self.n_train - self.n_tested
 
 
 def _load(project: Project, name: str) -> Dataset:

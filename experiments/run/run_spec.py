@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+import numpy as np
+
 from experiments.run.recipe import Recipe
-from experiments.run.streams import StreamSet
+from experiments.run.streams import Purpose, StreamSet, stream
 
 Arm = Literal["cell", "placebo", "tuning"]
 
@@ -38,6 +40,10 @@ class RunSpec:
     def streams(self) -> StreamSet:
         """Which family of random streams the run draws from."""
         return "evaluation" if self.arm == "cell" else self.arm
+
+    def generator(self, purpose: Purpose) -> np.random.Generator:
+        """Return a new generator of the run's stream for one purpose."""
+        return stream(self.seed, self.dataset, self.replicate, self.streams, purpose)
 
     @cached_property
     def identity(self) -> dict[str, Any]:

@@ -5,26 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, islice, repeat
 from time import perf_counter, process_time
 
 import numpy as np
 
 from data_loaders.datasets import Dataset
-from data_loaders.scaling import Scaling
-from data_loaders.split import Split, draw_split
-from experiments.run.augment import mixer
-
-# The private names are what a run is built with: a step that is timed is a step of a run.
-from experiments.run.execute import Batches, _batches, _generator, _penalty, build_network
 from experiments.run.recipe import Recipe
+from experiments.run.run_setup import set_up
 from experiments.run.run_spec import RunSpec
-from experiments.run.streams import stream
-from nn import warmup
 from nn.records import Diverged, EpochRecord
 from nn.stepper import Batch
-from nn.training import train
+from nn.training import Batches
 
 Training = Iterator[object]
 _CALIBRATION_STEPS = 4
@@ -75,26 +67,8 @@ class Bench:
         ValueError
             If the recipe has no learning rate.
         """
-        if recipe.learning_rate is None:
-            raise ValueError("a timed recipe needs a learning rate; got none. Name one.")
-        spec = self._spec(recipe)
-        split, scaling = _parts(self.dataset, recipe.validation_fraction, self.seed, self.replicate)
-        network = build_network(spec, self.dataset)
-        batches = _batches(spec, self.dataset, split, scaling)
-        return train(
-            network,
-            recipe.loss.make(),
-            recipe.optimizer.make(network.n_parameters, n_weights=len(network.weights)),
-            Burst(batches, n_steps),
-            learning_rate=recipe.learning_rate,
-            epochs=n_bursts,
-            schedule=warmup(recipe.schedule.bound(), round(recipe.warmup * len(batches))),
-            penalty=_penalty(recipe),
-            clip_norm=recipe.clip_norm,
-            max_norm=recipe.max_norm,
-            average=recipe.average,
-            mixup=mixer(recipe, rng=_generator(spec, "mixup")),
-        )
+        setup = set_up(self._spec(recipe), self.dataset)
+        return setup.train(batches=Burst(setup.batches, n_steps), epochs=n_bursts)
 
     def steps_in(self, seconds: float, recipe: Recipe) -> int:
         """Return how many steps of a recipe take about so many CPU seconds, at least one."""
@@ -116,13 +90,6 @@ class Bench:
             content_hash=self.dataset.content_hash,
             source_digest="",
         )
-
-
-@lru_cache(maxsize=8)
-def _parts(dataset: Dataset, fraction: float, seed: int, replicate: int) -> tuple[Split, Scaling]:
-    rng = stream(seed, dataset.name, replicate, "evaluation", "split")
-    split = draw_split(dataset, validation_fraction=fraction, rng=rng)
-    return split, Scaling.fit(dataset.images, split.train)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from experiments.run.augment import augmenter
 from experiments.run.execute import Executed
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
-from experiments.run.streams import stream
 from pipeline import atomic
 from pipeline.champion.predictions import Answers
 from pipeline.figures.most_confused import rank_confused
@@ -68,8 +67,8 @@ def take_pictures(
     ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
     index = np.array([item.index for item in ranked], np.int64)
     tested = dataset.images if dataset.test_images is None else dataset.test_images
-    originals = dataset.images[_one_of_each(dataset, executed.split.train)].astype(np.float32)
-    rng = stream(spec.seed, spec.dataset, spec.replicate, spec.streams, "augmentation")
+    originals = dataset.images[_one_of_each(dataset, executed.setup.split.train)].astype(np.float32)
+    rng = spec.generator("augmentation")
     augment = augmenter(augmented, rng=rng) if augmented else None
     after = originals.copy()
     return Pictures(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from experiments.plan import study_cells
 from experiments.timing.step_arms import step_arms
 from pipeline.dataset_card import DatasetCard
-from pipeline.planning.cost import CostModel, n_tested
+from pipeline.planning.cost import CostModel
 from pipeline.project import Project
 from pipeline.running.plans import learning_rates
 from pipeline.stages.time import is_measured
@@ -44,5 +44,5 @@ def other_seconds(project: Project, cards: Sequence[DatasetCard], costs: CostMod
         # The champion is one run more.
         dearest = max(costs.seconds(project.study.recipe(card.name, own), card) for own in cells)
         runs = (len(cells) + 1) * project.study.replicates
-        total += _DATASET_S + runs * n_tested(card) * _PREDICTION_S + dearest
+        total += _DATASET_S + runs * card.n_tested * _PREDICTION_S + dearest
     return total

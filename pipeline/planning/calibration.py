@@ -17,7 +17,8 @@ import numpy as np
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load, load_content
-from experiments.run.execute import build_network, execute
+from experiments.run.build import build_network
+from experiments.run.execute import execute
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic

@@ -17,21 +17,13 @@ from pipeline.dataset_card import DatasetCard
 # 784-256-128-10 network's forward pass, backward pass and update included, 1.5e-4 s per
 # step whatever its size, and 0.03 s per run around its training.
 _PRODUCT_S, _STEP_S, _RUN_S = 7e-11, 1.5e-4, 0.03
-# Without a canonical test part, so much is not trained on.
-_TESTED = 0.2
-
-
-def n_tested(card: DatasetCard) -> int:
-    """Return how many images a run is tested on."""
-    return card.n_test or round(_TESTED * card.n_train)
 
 
 def typical_seconds(recipe: Recipe, card: DatasetCard) -> float:
     """Return roughly what a run takes, from the size of its network and its steps."""
     widths = [math.prod(card.image_shape), *recipe.hidden, len(card.class_names)]
     products = sum(a * b for a, b in pairwise(widths))
-    left = card.n_train if card.n_test else card.n_train - n_tested(card)
-    n = left * (1 - recipe.validation_fraction)
+    n = card.n_left * (1 - recipe.validation_fraction)
     steps = n / recipe.batch_size
     return _RUN_S + recipe.epochs * (n * products * _PRODUCT_S + steps * _STEP_S)
 

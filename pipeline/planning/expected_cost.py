@@ -17,7 +17,7 @@ from pipeline.dataset_card import DatasetCard
 from pipeline.executors.executor import workers
 from pipeline.planning.afterwards import other_seconds, step_cost_seconds
 from pipeline.planning.calibration import calibrate, read_costs
-from pipeline.planning.cost import CostModel, cost_key, n_tested
+from pipeline.planning.cost import CostModel, cost_key
 from pipeline.project import Project
 from pipeline.running.plans import foreseen, tuning_specs
 from pipeline.storage.run_table import HISTORY, METRICS
@@ -58,7 +58,7 @@ def expected_seconds(batches: Sequence[Batch], costs: CostModel) -> float:
 
 def _made_up(recipe: Recipe, card: DatasetCard, *, tested: bool) -> RunResult:
     rng = np.random.default_rng(0)
-    n = n_tested(card) if tested else 0
+    n = card.n_tested if tested else 0
     labels = rng.integers(0, max(len(card.class_names), 2), n).astype(np.uint8)
     wrong = rng.random(n) < 0.05
     return RunResult(

@@ -65,9 +65,9 @@ def run(project: Project, dataset: str) -> Champion | None:
         answers_of(predictions, set(same_cell)),
         augmented_recipe(project.study, dataset),
     )
-    champion = Champion(
-        executed.network, executed.scaling, _card(project.study, spec, executed, images)
-    )
+    setup = executed.setup
+    card = _card(project.study, spec, executed, images)
+    champion = Champion(setup.network, setup.scaling, card)
     write_pictures(pictures, folder)
     write_champion(champion, folder)
     return champion
@@ -120,7 +120,7 @@ def augmented_recipe(study: Study, dataset: str) -> Recipe | None:
 
 
 def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> ChampionCard:
-    result, scaling = executed.result, executed.scaling
+    result, scaling = executed.result, executed.setup.scaling
     return ChampionCard(
         study=spec.study,
         dataset=spec.dataset,

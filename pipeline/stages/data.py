@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from experiments.errors import StudyError
+from experiments.plan import study_cells
 from pipeline.dataset_card import DatasetCard, draw_up, read_card, write_card
 from pipeline.project import Project
 
@@ -18,8 +20,12 @@ def run(project: Project, dataset: str) -> DatasetCard:
     ------
     SystemExit
         If the dataset cannot be had and `data.on_missing` is "fail".
+    StudyError
+        If a recipe leaves a part of the dataset without an image.
     """
     card = draw_up(project, dataset)
+    if card.usable:
+        _check_parts(project, card)
     if card.in_study and not card.available:
         kept = _kept(project, dataset)
         if kept is not None:
@@ -41,3 +47,15 @@ def _kept(project: Project, dataset: str) -> DatasetCard | None:
         return None
     card = read_card(folder / "dataset.json")
     return card if card.usable else None
+
+
+def _check_parts(project: Project, card: DatasetCard) -> None:
+    """Refuse a validation fraction with which each run would fail."""
+    for levels in study_cells(project.study):
+        fraction = project.study.recipe(card.name, levels).validation_fraction
+        if not 0 < round(fraction * card.n_left) < card.n_left:
+            raise StudyError(
+                f"`validation_fraction` must leave images for training and for validation; got "
+                f"{fraction:g} of the {card.n_left} of {card.name}. A fraction of 0.1 leaves "
+                f"{round(0.1 * card.n_left)} for validation."
+            )

@@ -7,29 +7,17 @@ import numpy as np
 import pytest
 
 from data_loaders.datasets import Dataset
-from data_loaders.load import load
 from data_loaders.split import draw_split
 from experiments.design.study import Study, parse_study
 from experiments.errors import StudyError
 from experiments.plan import plan
 from experiments.run import execute as module
-from experiments.run.execute import build_network, execute
+from experiments.run.execute import execute
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from experiments.run.streams import stream
 from experiments.tuning import tuning_plan
-
-RATES = {"sgd": 0.1, "adam": 0.003}
-
-
-@pytest.fixture(scope="module")
-def digits() -> Dataset:
-    return load("digits")
-
-
-def specs_of(study: Study, dataset: Dataset) -> dict[str, RunSpec]:
-    planned = plan(study, "digits", dataset.content_hash, RATES)
-    return {spec.cell: spec for spec in planned if spec.replicate == 0}
+from tests.experiments.run.conftest import specs_of
 
 
 def test_the_same_run_gives_the_same_bytes(study: Study, digits: Dataset) -> None:
@@ -38,19 +26,6 @@ def test_the_same_run_gives_the_same_bytes(study: Study, digits: Dataset) -> Non
     assert a.parameters_sha256 == b.parameters_sha256
     assert a.history["val_loss"] == b.history["val_loss"]
     np.testing.assert_array_equal(a.predictions, b.predictions)
-
-
-def test_switching_a_component_leaves_initial_weights_and_split_alone(
-    study: Study, digits: Dataset
-) -> None:
-    specs = specs_of(study, digits)
-    networks = [build_network(spec, digits).parameters for spec in specs.values()]
-    placebo = list(specs).index("placebo")
-    for i, parameters in enumerate(networks):
-        assert np.array_equal(parameters, networks[0]) == (i != placebo)
-    tested = [execute(specs[c], digits).test_index for c in ("baseline", "dropout", "placebo")]
-    np.testing.assert_array_equal(tested[0], tested[1])
-    np.testing.assert_array_equal(tested[0], tested[2])
 
 
 OFF: dict[str, dict[str, Any]] = {
@@ -140,38 +115,6 @@ def test_weight_decay_is_decoupled_and_spares_the_rest(
 def test_mixup_is_a_field_of_its_own(params: dict[str, Any], digits: Dataset) -> None:
     with pytest.raises(StudyError, match="Set the recipe's `mixup`"):
         level_of(params, digits, {"augmentation": "mixup"})
-
-
-def test_batch_norm_stands_between_dense_and_activation(
-    params: dict[str, Any], digits: Dataset
-) -> None:
-    del params["factors"]["dropout"]
-    params["factors"]["norm"] = {"off": {}, "on": {"batch_norm": True, "dropout": 0.2}}
-    network = build_network(specs_of(parse_study(params), digits)["norm"], digits)
-    assert [type(layer).__name__ for layer in network.layers] == [
-        "Dense",
-        "BatchNorm",
-        "ReLU",
-        "Dropout",
-        "Dense",
-    ]
-    plain = build_network(specs_of(parse_study(params), digits)["baseline"], digits)
-    np.testing.assert_array_equal(network.weights, plain.weights)
-
-
-def test_warm_up_counts_in_epochs(params: dict[str, Any], digits: Dataset) -> None:
-    params["recipe"] |= {"epochs": 3, "schedule": "constant", "warmup": 2}
-    rates = execute(specs_of(parse_study(params), digits)["baseline"], digits).history[
-        "learning_rate"
-    ]
-    np.testing.assert_allclose(rates, [0.05, 0.1, 0.1])
-
-
-def test_phases_sum_to_the_whole(study: Study, digits: Dataset) -> None:
-    metrics = execute(specs_of(study, digits)["augmentation"], digits).metrics
-    phases = sum(metrics[name] for name in (*module.PHASES, "other_s"))
-    assert phases == pytest.approx(metrics["fit_wall_s"])
-    assert metrics["other_s"] >= 0
 
 
 def test_the_best_epoch_is_that_of_validation(study: Study, digits: Dataset) -> None:

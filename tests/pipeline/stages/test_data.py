@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from data_loaders.errors import DatasetUnavailableError
+from data_loaders.load import load
+from data_loaders.split import draw_split
+from experiments.errors import StudyError
 from pipeline import dataset_card
 from pipeline.dataset_card import read_card
 from pipeline.project import Project, open_project
@@ -58,3 +62,20 @@ def test_results_that_are_here_outlive_the_images(
     # Without results the images are missed after all.
     (tmp_path / "results/digits/runs.parquet").unlink()
     assert not data.run(own, "digits").available
+
+
+@pytest.mark.parametrize("fraction", ["0.0001", "0.9999"])
+def test_a_part_without_an_image_is_refused_before_any_run(tmp_path: Path, fraction: str) -> None:
+    own = project(tmp_path)
+    levels = f"part: {{usual: {{}}, odd: {{validation_fraction: {fraction}}}}}"
+    text = PARAMS.replace("dropout: [0, 0.2]", levels)
+    (tmp_path / "params.yaml").write_text(text.replace("MISSING", "skip"))
+    with pytest.raises(StudyError, match=f"got {fraction} of the 1438 of digits"):
+        data.run(open_project(own.root), "digits")
+
+
+def test_the_card_counts_the_images_that_a_split_has(tmp_path: Path) -> None:
+    card = data.run(project(tmp_path), "digits")
+    split = draw_split(load("digits"), validation_fraction=0.1, rng=np.random.default_rng(0))
+    assert card.n_tested == len(split.test)
+    assert card.n_left == len(split.train) + len(split.validation)
