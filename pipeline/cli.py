@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import sys
-from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from data_loaders.errors import DataError
 from experiments.errors import StudyError
-from pipeline.project import Project, open_project
+from pipeline.commands import stages
+from pipeline.commands.stages import FailFast
+from pipeline.commands.study_option import StudyFirst, choose, chosen_project
 from pipeline.running.first_failure import FirstFailureError
-from pipeline.stage_inputs import check_inputs
-
-_OPTION = "--study"
-_study: ContextVar[str | None] = ContextVar("study", default=None)
-
-
-class StudyFirst(TyperGroup):
-    """Commands that take `--study NAME` before or after their own name."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Move the option to the front, where the one callback that knows it reads it."""
-        at = [i for i, word in enumerate(args) if word.split("=")[0] == _OPTION]
-        taken = [j for i in at for j in ((i,) if "=" in args[i] else (i, i + 1)) if j < len(args)]
-        first = [args[j] for j in taken]
-        return super().parse_args(ctx, first + [w for j, w in enumerate(args) if j not in taken])
-
 
 app = typer.Typer(
     cls=StudyFirst,
@@ -37,96 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True)
-app.add_typer(stage_app, name="stage")
-
-Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
-FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
-
-
-@app.callback()
-def choose(
-    study: Annotated[
-        str | None,
-        typer.Option(
-            _OPTION,
-            metavar="NAME",
-            help="A study declared in experiments/studies/NAME.yaml instead of params.yaml; "
-            "works with every command, before or after its name.",
-        ),
-    ] = None,
-) -> None:
-    """Run ablation studies that hold up: what each component does, and how sure that is."""
-    _study.set(study)
-
-
-def _project() -> Project:
-    return open_project(study=_study.get())
-
-
-def _ready(stage: str, dataset: str) -> Project:
-    project = _project()
-    check_inputs(project, stage, dataset)
-    return project
-
-
-@stage_app.command()
-def data(dataset: Dataset) -> None:
-    """Fetch and verify a dataset."""
-    from pipeline.stages import data as stage
-
-    stage.run(_ready("data", dataset), dataset)
-
-
-@stage_app.command()
-def tune(dataset: Dataset, fail_fast: FailFast = False) -> None:
-    """Tune the learning rate of each arm."""
-    from pipeline.stages import tune as stage
-
-    stage.run(_ready("tune", dataset), dataset, fail_fast=fail_fast)
-
-
-@stage_app.command()
-def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
-    """Train every run that is not stored."""
-    from pipeline.stages import train as stage
-    from pipeline.tracking import LiveTracking
-
-    project = _ready("train", dataset)
-    with LiveTracking(project.study.name, project.root, sync=project.command("sync")) as live:
-        stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
-
-
-@stage_app.command()
-def time(dataset: Dataset) -> None:
-    """Measure what each component costs per training step."""
-    from pipeline.stages import time as stage
-
-    stage.run(_ready("time", dataset), dataset)
-
-
-@stage_app.command()
-def champion(dataset: Dataset) -> None:
-    """Train the best run again and keep its network."""
-    from pipeline.stages import champion as stage
-
-    stage.run(_ready("champion", dataset), dataset)
-
-
-@stage_app.command()
-def digest(dataset: Dataset) -> None:
-    """Say what a dataset's results are, so that the report follows them."""
-    from pipeline.stages import digest as stage
-
-    stage.run(_ready("digest", dataset).results(), dataset)
-
-
-@stage_app.command()
-def track(dataset: Dataset) -> None:
-    """Mirror the stored runs into MLflow; a server that is down does not end the study."""
-    from pipeline.stages import sync as stage
-
-    stage.run(_ready("track", dataset), [dataset])
+app.callback()(choose)
+app.add_typer(stages.stage_app, name="stage")
 
 
 @app.command()
@@ -138,26 +34,24 @@ def plan(
     """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
     from pipeline.planning.status import plan_lines
 
-    for line in plan_lines(_project(), calibrated=calibrate):
+    for line in plan_lines(chosen_project(), calibrated=calibrate):
         print(line, flush=True)
 
 
 @app.command()
 def run(fail_fast: FailFast = False) -> None:
     """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
-    from pipeline.stages import data as data_stage
     from pipeline.stages import sync as sync_stage
-    from pipeline.stages import tune as tune_stage
 
-    project = _project()
+    project = chosen_project()
     for dataset in project.study.datasets:
-        data_stage.run(project, dataset)
+        stages.data(dataset)
     for dataset in project.study.datasets:
-        tune_stage.run(project, dataset, fail_fast=fail_fast)
-        train(dataset, fail_fast=fail_fast)
-        champion(dataset)
+        stages.tune(dataset, fail_fast=fail_fast)
+        stages.train(dataset, fail_fast=fail_fast)
+        stages.champion(dataset)
     for dataset in project.study.datasets:
-        time(dataset)
+        stages.time(dataset)
     sync_stage.run(project)
     report()
 
@@ -167,7 +61,7 @@ def status() -> None:
     """Say which runs are stored, and why the others are not."""
     from pipeline.planning.status import status_lines
 
-    for line in status_lines(_project()):
+    for line in status_lines(chosen_project()):
         print(line)
 
 
@@ -180,7 +74,7 @@ def report(
 
     from pipeline.stages import report as stage
 
-    page = stage.run(_project())
+    page = stage.run(chosen_project())
     print(page)
     if open_page:
         webbrowser.open(page.as_uri())
@@ -195,7 +89,7 @@ def predict(
     """Show the best network's probabilities for one picture beside the picture."""
     from pipeline.champion.predict import predict_lines
 
-    for line in predict_lines(_project(), image, dataset, out):
+    for line in predict_lines(chosen_project(), image, dataset, out):
         print(line)
 
 
@@ -206,7 +100,7 @@ def sync(
     """Make MLflow hold exactly the stored runs of the study."""
     from pipeline.stages import sync as stage
 
-    raise SystemExit(0 if stage.run(_project(), datasets or None) else 1)
+    raise SystemExit(0 if stage.run(chosen_project(), datasets or None) else 1)
 
 
 @app.command()
@@ -218,7 +112,7 @@ def ui(
     from pipeline.stages import sync as stage
     from pipeline.tracking.server import ServerError, serve_ui
 
-    project = _project()
+    project = chosen_project()
     stage.run(project)
     try:
         code = serve_ui(project.root, project.study.name, host=host, port=port)
@@ -233,13 +127,13 @@ def doctor() -> None:
     """Check store, MLflow, data cache, DVC and environment; name what mends each fault."""
     from pipeline.doctor.doctor import doctor as examine
 
-    raise SystemExit(examine(_project()))
+    raise SystemExit(examine(chosen_project()))
 
 
 @app.command()
 def check() -> None:
     """Validate the study; exit code 2 and one line when something is wrong."""
-    project = _project()
+    project = chosen_project()
     study = project.study
     file = f"{project.declared}.yaml" if project.declared else "params.yaml"
     print(f"{file} is valid: study {study.name}, datasets {', '.join(study.datasets)}")

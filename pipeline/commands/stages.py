@@ -1,0 +1,81 @@
+"""`knockout stage NAME DATASET`: the stages of dvc.yaml, one command each."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipeline.commands.study_option import chosen_project
+from pipeline.project import Project
+from pipeline.stage_inputs import check_inputs
+
+stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True)
+
+Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
+
+
+def _ready(stage: str, dataset: str) -> Project:
+    project = chosen_project()
+    check_inputs(project, stage, dataset)
+    return project
+
+
+@stage_app.command()
+def data(dataset: Dataset) -> None:
+    """Fetch and verify a dataset."""
+    from pipeline.stages import data as stage
+
+    stage.run(_ready("data", dataset), dataset)
+
+
+@stage_app.command()
+def tune(dataset: Dataset, fail_fast: FailFast = False) -> None:
+    """Tune the learning rate of each arm."""
+    from pipeline.stages import tune as stage
+
+    stage.run(_ready("tune", dataset), dataset, fail_fast=fail_fast)
+
+
+@stage_app.command()
+def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
+    """Train every run that is not stored."""
+    from pipeline.stages import train as stage
+    from pipeline.tracking import LiveTracking
+
+    project = _ready("train", dataset)
+    with LiveTracking(project.study.name, project.root, sync=project.command("sync")) as live:
+        stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
+
+
+@stage_app.command()
+def time(dataset: Dataset) -> None:
+    """Measure what each component costs per training step."""
+    from pipeline.stages import time as stage
+
+    stage.run(_ready("time", dataset), dataset)
+
+
+@stage_app.command()
+def champion(dataset: Dataset) -> None:
+    """Train the best run again and keep its network."""
+    from pipeline.stages import champion as stage
+
+    stage.run(_ready("champion", dataset), dataset)
+
+
+@stage_app.command()
+def digest(dataset: Dataset) -> None:
+    """Say what a dataset's results are, so that the report follows them."""
+    from pipeline.stages import digest as stage
+
+    stage.run(_ready("digest", dataset).results(), dataset)
+
+
+@stage_app.command()
+def track(dataset: Dataset) -> None:
+    """Mirror the stored runs into MLflow; a server that is down does not end the study."""
+    from pipeline.stages import sync as stage
+
+    stage.run(_ready("track", dataset), [dataset])
