@@ -31,7 +31,7 @@ test-slow: env ## simulations and real servers: minutes
 test-fault: env ## kill processes, cut networks
 	$(BIN)/python -m pytest -m fault
 
-test-browser: env ## open the report in headless Chromium; skips without one
+test-browser: env ## open report and MLflow in headless Chromium; skips without one
 	$(BIN)/python -m pytest -m browser tests/browser
 
 bench: env ## time a training step against its peers; writes benchmarks/RESULTS.md

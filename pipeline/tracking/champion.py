@@ -60,13 +60,15 @@ def register_champion(
     row : mapping, optional
         Its cell's row of the comparison table, for the model card.
     """
-    client = connection.client
-    name = model_name(champion.card.study, champion.card.dataset)
-    text = model_card(champion.card, row or {})
-    found = _version_of(connection, name, champion.card.parameters_sha256)
+    client, card = connection.client, champion.card
+    name = model_name(card.study, card.dataset)
+    text = model_card(card, row or {})
+    view = champions_view(card.study, tuple(card.levels))
+    experiment = ensure_experiment(connection, champions_experiment(card.study), view)
+    found = _version_of(connection, name, card.parameters_sha256)
     created = found is None
     if found is None:
-        found = _new_version(connection, name, champion, text)
+        found = _new_version(connection, experiment, name, champion, text)
     elif found.description != text:
         client.update_model_version(name, found.version, text)
         if found.run_id:
@@ -93,13 +95,10 @@ def _is_there(connection: Connection, source: str) -> bool:
     return folder.is_relative_to(root) and (folder / "MLmodel").is_file()
 
 
-def _new_version(connection: Connection, name: str, champion: Champion, text: str) -> ModelVersion:
+def _new_version(
+    connection: Connection, experiment: str, name: str, champion: Champion, text: str
+) -> ModelVersion:
     client, card = connection.client, champion.card
-    experiment = ensure_experiment(
-        connection,
-        champions_experiment(card.study),
-        champions_view(card.study, tuple(card.levels)),
-    )
     record = champion_record(card, text, provenance(connection.project))
     run_id = write(connection, experiment, record)
     with tempfile.TemporaryDirectory() as folder:

@@ -18,6 +18,8 @@ VIEW = "knockout"
 _PREFIX = "mlflow.sharedViewState."
 _NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"
 _ACCURACY, _VERDICT = "metrics.`test/accuracy`", "tags.`verdict`"
+# Their texts are longer than their titles.
+_WIDE = (_VERDICT, "params.`dataset`")
 _CELL_METRICS = (
     "test/accuracy",
     "diff/pp",
@@ -111,10 +113,10 @@ def _tags(columns: list[str], note: str, further: Mapping[str, Any]) -> dict[str
 def _width(column: str) -> int:
     """Return a column's width in pixels: its title, beside the arrow of the sorted one."""
     if column == _NAME:
-        return 188  # the longest name of the main study's runs
+        return 208  # the longest name of the main study's runs
     if column == _CREATED:
-        return 122
-    if column == _VERDICT:
-        return 106  # inconclusive
+        return 130
+    if column in _WIDE:
+        return 110  # inconclusive, fashion_mnist
     title = column.partition("`")[2].rstrip("`") or column
     return 7 * len(title) + (40 if column == _ACCURACY else 26)

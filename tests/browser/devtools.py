@@ -115,14 +115,20 @@ class Browser:
         elif method == "Runtime.consoleAPICalled" and parameters["type"] == "error":
             self.errors.append(str(parameters["args"]))
 
-    def open(self, page: Path, *, width: int = 1280, height: int = 900, dark: bool = False) -> None:
-        """Open a page and wait until it is loaded."""
+    def open(
+        self, page: Path | str, *, width: int = 1280, height: int = 900, dark: bool = False
+    ) -> None:
+        """Open a file or an address and wait until it is loaded."""
         self.requests, self.errors = [], []
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height,
                   deviceScaleFactor=1, mobile=False)  # fmt: skip
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setEmulatedMedia", features=[scheme])
-        self.send("Page.navigate", url=page.resolve().as_uri())
+        # Else an address that differs behind its # alone would load nothing.
+        self.send("Page.navigate", url="about:blank")
+        self._until(lambda told: told.get("method") == "Page.loadEventFired")
+        address = page if isinstance(page, str) else page.resolve().as_uri()
+        self.send("Page.navigate", url=address)
         self._until(lambda told: told.get("method") == "Page.loadEventFired")
 
     def run(self, script: str) -> Any:
@@ -131,6 +137,21 @@ class Browser:
         if "exceptionDetails" in done:
             raise RuntimeError(done["exceptionDetails"]["exception"]["description"])
         return done["result"].get("value")
+
+    def wait_for(self, script: str) -> Any:
+        """Evaluate JavaScript again and again until its value is true, and return it."""
+        deadline = time.monotonic() + SECONDS
+        while not (value := self.run(script)):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"within {SECONDS:g} s never true: {script}")
+            time.sleep(0.1)
+        return value
+
+    def type(self, selector: str, text: str) -> None:
+        """Type into a field and press Enter."""
+        self.run(f"document.querySelector({json.dumps(selector)}).focus()")
+        self.send("Input.insertText", text=text)
+        self.press("Enter", 13)
 
     def press(self, key: str, code: int) -> None:
         """Press and release a key, as a keyboard does."""

@@ -18,7 +18,7 @@ import nn
 from data_loaders.scaling import Scaling
 from pipeline.champion.champion import Champion, ChampionCard
 from pipeline.tracking import connect, register_champion, sync_champion
-from pipeline.tracking.experiment import local_folder
+from pipeline.tracking.experiment import local_folder, study_experiments
 from pipeline.tracking.model_card import model_card
 from pipeline.tracking.study_sync import remove_other_datasets
 
@@ -144,6 +144,17 @@ def test_a_card_follows_the_table_without_a_new_version(connection):
     run = connection.client.get_run(known.run_id)
     assert run.data.tags["mlflow.note.content"] == known.description
     assert run.data.params["dropout"] == "on"
+
+
+@pytest.mark.usefixtures("quick_package")
+def test_the_ready_view_follows_without_a_new_version(connection):
+    register_champion(connection, make_champion())
+    (found,) = study_experiments(connection, "main")
+    view = "mlflow.sharedViewState.knockout"
+    connection.client.set_experiment_tag(found.experiment_id, view, "of an older release")
+    assert not register_champion(connection, make_champion()).created
+    (found,) = study_experiments(connection, "main")
+    assert json.loads(found.tags[view])["orderByKey"] == "metrics.`test/accuracy`"
 
 
 @pytest.mark.usefixtures("quick_package")
