@@ -54,3 +54,33 @@ def test_the_queue_works_in_the_background(clone):
             time.sleep(2)
     finally:
         clone.dvc("queue", "stop")
+
+
+def test_an_applied_experiment_is_the_workspace_and_trains_nothing(clone):
+    clone.run("knockout", "sync")  # whatever another test's experiment has left in MLflow
+    clone.dvc("exp", "run", "--queue", "-n", "three", "-S", "study.replicates=3")
+    clone.dvc("exp", "run", "--run-all")
+    trained = clone.runs()
+    clone.dvc("exp", "apply", "three")
+    assert "replicates: 3" in clone.text("params.yaml")
+    assert json.loads(clone.text("results/metrics.json"))["digits"]["runs_ok"] == 12
+    # It ran in a copy: MLflow hears of its runs now.
+    # Four new runs, and four cells with new means.
+    assert "digits: 4 created, 8 present, 4 replaced" in clone.run("knockout", "sync")
+    clone.dvc("repro")
+    assert clone.runs() == trained
+
+
+def test_an_experiment_becomes_a_branch_with_its_results(clone):
+    clone.dvc("exp", "run", "-n", "more", "-S", "study.replicates=3")
+    clone.git("reset", "-q", "--hard", "main")
+    clone.dvc("exp", "branch", "more", "kept")
+    try:
+        clone.git("checkout", "-q", "kept")
+        clone.dvc("checkout")
+        assert "replicates: 3" in clone.text("params.yaml")
+        assert json.loads(clone.text("results/metrics.json"))["digits"]["runs_ok"] == 12
+        assert "report" not in clone.dvc("status", "dvc.yaml")
+    finally:
+        clone.git("checkout", "-qf", "main")
+        clone.git("branch", "-qD", "kept")
