@@ -23,7 +23,8 @@ from pipeline.figures.material import Exhibits, Material
 from pipeline.figures.style import SETTINGS, new_axes, said
 from pipeline.tables.analyse import Tables
 
-TRACES = "runs.json"
+# Beside the figures, not among them: DVC would take it for a plot.
+TRACES = "figure_runs.json"
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def draw_figures(
     tables : dict
         From `write_answers`.
     out : Path
-        Folder for `<kind>_<dataset>.svg` and `.png`, and for `runs.json`, which names the runs
-        that each rests on; figures there that are no longer drawn are deleted.
+        Folder for `<kind>_<dataset>.svg` and `.png`; figures there that are no longer drawn are
+        deleted. `figure_runs.json` beside it names the runs that each rests on.
     exhibits : mapping, optional
         Images and weights per dataset; the figures that need them are left out without.
 
@@ -91,7 +92,7 @@ def draw_figures(
                     traces["figures"][written[-1].svg.stem] = name
                     if name not in traces["runs"]:
                         traces["runs"][name] = material.run_keys(kind.rests_on)
-    atomic.write_text(out / TRACES, json.dumps(traces, indent=1, ensure_ascii=False) + "\n")
+    atomic.write_text(out.parent / TRACES, json.dumps(traces, indent=1, ensure_ascii=False) + "\n")
     keep = {path for figure in written for path in (figure.svg, figure.png)}
     for path in _figures_in(out):
         if path not in keep:

@@ -35,7 +35,7 @@ def test_every_kind_is_drawn_as_svg_and_png(drawn):
 
 
 def test_each_figure_is_traced_to_the_runs_it_rests_on(small, drawn):
-    traces = json.loads((drawn[0].svg.parent / TRACES).read_text())
+    traces = json.loads((drawn[0].svg.parent.parent / TRACES).read_text())
     assert list(traces["figures"]) == [figure.svg.stem for figure in drawn]
     known = set(small.runs["run_key"]) | set(small.tuning["run_key"])
     for stem, name in traces["figures"].items():
