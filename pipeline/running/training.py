@@ -19,6 +19,7 @@ from pipeline.running.first_failure import FirstFailureError
 from pipeline.running.progress import study_seconds, with_progress
 from pipeline.storage.lock import store_lock
 from pipeline.storage.sources import remember_sources
+from pipeline.storage.store_index import stored_runs
 
 Observer = Callable[[RunSpec, RunResult], None]
 
@@ -97,6 +98,8 @@ def train_missing(
                         f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
                         f"{result.reason}. What has finished is stored."
                     )
+        # Indexed while it is known that they are new: the next plan reads none of them.
+        stored_runs(project.store)
         took, own = time.perf_counter() - began, time.process_time() - own
         print(overhead(label, trained, took, own, project), file=sys.stderr)
         for line in failure_lines(label, trained, project):

@@ -1,4 +1,4 @@
-"""What a stage says at its end: how much around the runs there was, and which failed."""
+"""What a stage leaves and says at its end: an index, how much around the runs, which failed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +9,11 @@ from experiments.design.study import parse_study
 from experiments.plan import plan
 from experiments.run.result import RunResult
 from pipeline.executors.task import failed
-from pipeline.project import Project
+from pipeline.project import Project, open_project
 from pipeline.running.training import failure_lines, overhead
+from pipeline.stages import data, tune
+from pipeline.storage.store import RunStore
+from pipeline.storage.store_index import stored_runs
 
 STUDY = parse_study(
     {"datasets": ["digits"], "factors": {"dropout": [0, 0.2]}, "recipe": {"learning_rate": 0.1}}
@@ -60,3 +63,20 @@ def test_failed_runs_are_counted_and_what_tries_them_again_is_named() -> None:
     )
     (beside,) = failure_lines("train digits", runs, project(declared="lion"))
     assert "`knockout run --study lion` tries them again" in beside
+
+
+def test_what_was_trained_is_indexed_and_never_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
+    (tmp_path / "params.yaml").write_text(
+        "study: {datasets: [digits], factors: {optimizer: [sgd, adam]}, tune: {trials: 2}, "
+        "recipe: {hidden: [8], epochs: 1}}\nrun: {executor: in-process}\n"
+    )
+    own = open_project(tmp_path)
+    data.run(own, "digits")
+    tune.run(own, "digits")
+    reads: list[str] = []
+    monkeypatch.setattr(RunStore, "get", lambda _, key: reads.append(key))
+    assert len(stored_runs(own.store)) == 4
+    assert reads == []
