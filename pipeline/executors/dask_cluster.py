@@ -82,21 +82,33 @@ def _client(address: str, workers: int) -> Iterator[Any]:
 
 
 def _outcome(future: Any, spec: RunSpec) -> RunResult:
-    """Return what became of a run."""
-    from distributed import KilledWorker
+    """Return what became of a run.
 
-    if future.status == "cancelled":
+    Raises
+    ------
+    StudyError
+        If the scheduler is gone, before or while it is asked.
+    """
+    from distributed import CancelledError, KilledWorker
+
+    result: RunResult | None = None
+    try:
+        # An error of the run itself is returned; what is raised is one of the connection.
+        error = future.exception()
+        if error is None:
+            result = future.result()
+    except (CancelledError, OSError) as lost:
+        error = CancelledError(str(lost))
+    if isinstance(error, CancelledError):
         raise StudyError(
             "the Dask scheduler went away; what has finished is stored. Start it and run again."
         )
-    error = future.exception()
+    if result is not None:
+        return result
     if isinstance(error, KilledWorker):
         last = error.last_worker.address
         return failed(spec, f"its Dask worker died {error.allowed_failures + 1} times, last {last}")
-    if error is not None:
-        return failed(spec, f"{type(error).__name__}: {error}")
-    result: RunResult = future.result()
-    return result
+    return failed(spec, f"{type(error).__name__}: {error}")
 
 
 def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iterator[RunResult]:

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from distributed.comm.core import CommClosedError
 
 from data_loaders.load import load
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
 from experiments.plan import plan
 from experiments.run.run_spec import RunSpec
-from pipeline.executors.dask_cluster import connect, run_on_dask
+from pipeline.executors.dask_cluster import _outcome, connect, run_on_dask
 from pipeline.executors.dask_task import attempt_here
 from pipeline.executors.executor import executor_for, workers
 from pipeline.executors.in_process import run_in_process
@@ -196,6 +197,33 @@ def test_a_scheduler_that_goes_away_is_one_line(tmp_path: Path) -> None:
         with pytest.raises(StudyError, match="the Dask scheduler went away"):
             for _ in run_on_dask(specs(epochs=150), address=address, workers=1):
                 scheduler.kill()
+
+
+class Cut:
+    """A future whose scheduler dies while it is asked for the result."""
+
+    def exception(self) -> None:
+        return None
+
+    def result(self) -> None:
+        raise CommClosedError("in <TCP (closed)>: Connection reset by peer")
+
+
+class Broken(Cut):
+    """A future of a run that met a fault of its own machine's disk."""
+
+    def exception(self) -> OSError:  # type: ignore[override]
+        return OSError("no space left")
+
+
+def test_a_scheduler_that_dies_while_it_is_asked_is_one_line_too() -> None:
+    with pytest.raises(StudyError, match="the Dask scheduler went away"):
+        _outcome(Cut(), specs()[0])
+
+
+def test_an_error_of_a_run_is_its_own_and_the_study_goes_on() -> None:
+    result = _outcome(Broken(), specs()[0])
+    assert (result.status, result.reason) == ("failed", "OSError: no space left")
 
 
 def test_an_address_without_a_scheme_is_refused(tmp_path: Path) -> None:
