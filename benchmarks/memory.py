@@ -20,7 +20,7 @@ from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
 from experiments.run.build import build_network
 from experiments.run.execute import execute
-from experiments.plan import plan
+from experiments.design.plan import plan
 from experiments.design.study import parse_study
 
 def resident(field):

@@ -26,12 +26,12 @@ from benchmarks.environment import describe
 from experiments.design.study import parse_study
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.dataset_card import DatasetCard, write_card
-from pipeline.planning.status import plan_lines, status_lines
-from pipeline.project import Project
-from pipeline.running.plans import planned, tuning_specs
-from pipeline.running.training import finished
-from pipeline.storage.run_table import (
+from pipeline.study.dataset_card import DatasetCard, write_card
+from pipeline.study.planning.status import plan_lines, status_lines
+from pipeline.study.plans import planned, tuning_specs
+from pipeline.study.project import Project
+from pipeline.study.running.training import finished
+from pipeline.study.store.run_tables import (
     HISTORY,
     METRICS,
     history_table,

@@ -13,7 +13,7 @@ from experiments.errors import StudyError
 from pipeline.commands import stages
 from pipeline.commands.stages import FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
-from pipeline.running.first_failure import FirstFailureError
+from pipeline.study.running.first_failure import FirstFailureError
 
 app = typer.Typer(
     cls=StudyFirst,
@@ -32,7 +32,7 @@ def plan(
     ] = True,
 ) -> None:
     """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
-    from pipeline.planning.status import plan_lines
+    from pipeline.study.planning.status import plan_lines
 
     for line in plan_lines(chosen_project(), calibrated=calibrate):
         print(line, flush=True)
@@ -59,7 +59,7 @@ def run(fail_fast: FailFast = False) -> None:
 @app.command()
 def status() -> None:
     """Say which runs are stored, and why the others are not."""
-    from pipeline.planning.status import status_lines
+    from pipeline.study.planning.status import status_lines
 
     for line in status_lines(chosen_project()):
         print(line)
@@ -87,7 +87,7 @@ def predict(
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Show the best network's probabilities for one picture beside the picture."""
-    from pipeline.champion.predict import predict_lines
+    from pipeline.commands.predict import predict_lines
 
     for line in predict_lines(chosen_project(), image, dataset, out):
         print(line)

@@ -15,7 +15,7 @@ from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.champion.predictions import Answers
-from pipeline.figures.most_confused import rank_confused
+from pipeline.results.figures.most_confused import rank_confused
 
 FILE = "pictures.npz"
 # As many as the figures have room for.

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from pipeline.commands.study_option import chosen_project
-from pipeline.project import Project
-from pipeline.stage_inputs import check_inputs
+from pipeline.stages.inputs import check_inputs
+from pipeline.study.project import Project
 
 stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True)
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from pipeline.project import Project, open_project
+from pipeline.study.project import Project, open_project
 
 _OPTION = "--study"
 _study: ContextVar[str | None] = ContextVar("study", default=None)

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from data_loaders.errors import DataError
 from data_loaders.load import verify
-from pipeline.answers.finding import Finding
 from pipeline.doctor.environment_checks import check_blas, check_environment
 from pipeline.doctor.store_checks import check_store, check_tracking
-from pipeline.project import Project
+from pipeline.finding import Finding
+from pipeline.study.project import Project
 
 Check = Callable[[Project], Iterator[Finding]]
 _DVC_SECONDS = 60

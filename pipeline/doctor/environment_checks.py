@@ -7,9 +7,9 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from pipeline.answers.finding import Finding
-from pipeline.executors.threads import pin_threads
-from pipeline.project import Project
+from pipeline.finding import Finding
+from pipeline.study.executors.threads import pin_threads
+from pipeline.study.project import Project
 
 
 def check_environment(project: Project) -> Iterator[Finding]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.run.run_spec import RunSpec
-from pipeline.answers.finding import Finding
 from pipeline.champion.champion import CARD, load_champion
-from pipeline.dataset_card import read_card
-from pipeline.project import Project
-from pipeline.running.plans import foreseen
-from pipeline.running.training import finished
+from pipeline.finding import Finding
+from pipeline.study.dataset_card import read_card
+from pipeline.study.plans import foreseen
+from pipeline.study.project import Project
+from pipeline.study.running.training import finished
 from pipeline.tracking.cells import cell_key
 from pipeline.tracking.health import tracking_findings
 from pipeline.tracking.layout import cells_experiment, runs_experiment

@@ -11,21 +11,21 @@ import pandas as pd
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
 from experiments.design.designs import cell_name
+from experiments.design.plan import study_cells
 from experiments.design.study import Study
 from experiments.errors import StudyError
-from experiments.plan import study_cells
 from experiments.run.execute import Executed, execute_whole
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
-from pipeline.answers.findings import response_title
-from pipeline.champion.best_cell import best_run
 from pipeline.champion.champion import RULE, Champion, ChampionCard, write_champion, write_none
 from pipeline.champion.pictures import take_pictures, write_pictures
 from pipeline.champion.predictions import answers_of
-from pipeline.dataset_card import read_card
-from pipeline.executors.threads import pin_threads
-from pipeline.project import Project
-from pipeline.running.plans import planned
+from pipeline.results.best_cell import best_run
+from pipeline.results.findings import response_title
+from pipeline.study.dataset_card import read_card
+from pipeline.study.executors.threads import pin_threads
+from pipeline.study.plans import planned
+from pipeline.study.project import Project
 
 FOLDER = "champion"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from experiments.design.plan import study_cells
 from experiments.errors import StudyError
-from experiments.plan import study_cells
-from pipeline.dataset_card import DatasetCard, draw_up, read_card, write_card
-from pipeline.project import Project
+from pipeline.study.dataset_card import DatasetCard, draw_up, read_card, write_card
+from pipeline.study.project import Project
 
 
 def run(project: Project, dataset: str) -> DatasetCard:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.plan import study_cells
-from pipeline.answers.study_results import load_results
+from experiments.design.plan import study_cells
 from pipeline.champion.champion import CARD, load_champion
 from pipeline.champion.pictures import read_pictures
-from pipeline.figures.gallery import draw_figures
-from pipeline.figures.material import Exhibits
-from pipeline.project import Project
-from pipeline.report.report import write_report
-from pipeline.storage.run_table import ENVIRONMENT
-from pipeline.tables.answers import write_answers
+from pipeline.results.figures.gallery import draw_figures
+from pipeline.results.figures.material import Exhibits
+from pipeline.results.report.report import write_report
+from pipeline.results.study_results import load_results
+from pipeline.results.tables.answers import write_answers
+from pipeline.study.project import Project
+from pipeline.study.store.run_tables import ENVIRONMENT
 
 
 def measured_on(runs: pd.DataFrame) -> dict[str, str]:

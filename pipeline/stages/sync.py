@@ -11,10 +11,10 @@ import pandas as pd
 from experiments.analysis import cell_comparison
 from experiments.errors import StudyError, closest
 from pipeline.champion.champion import CARD, load_champion
-from pipeline.project import Project
-from pipeline.running.plans import cards, planned
-from pipeline.running.training import finished
-from pipeline.storage.run_table import Pair
+from pipeline.study.plans import cards, planned
+from pipeline.study.project import Project
+from pipeline.study.running.training import finished
+from pipeline.study.store.run_tables import Pair
 from pipeline.tracking import (
     Connection,
     clear_leftovers,

@@ -12,18 +12,18 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.analysis.step_cost import COLUMNS, step_costs
-from experiments.plan import modules_of
+from experiments.design.plan import modules_of
+from experiments.design.step_arms import StepArm, step_arms
 from experiments.run.environment import environment
 from experiments.run.recipe import Recipe
 from experiments.source import source_digest
-from experiments.timing.step_arms import StepArm, step_arms
 from pipeline import atomic
-from pipeline.dataset_card import DatasetCard, read_card
-from pipeline.executors.threads import pin_threads
-from pipeline.project import Project
-from pipeline.running.plans import learning_rates
-from pipeline.storage.lock import store_lock
-from pipeline.timing.measure import measure
+from pipeline.study.dataset_card import DatasetCard, read_card
+from pipeline.study.executors.threads import pin_threads
+from pipeline.study.plans import learning_rates
+from pipeline.study.project import Project
+from pipeline.study.store.lock import store_lock
+from pipeline.study.timing.measure import measure
 
 
 def run(project: Project, dataset: str) -> Path:
@@ -70,7 +70,7 @@ def _key(project: Project, card: DatasetCard, recipes: Sequence[Recipe]) -> str:
     parts = {
         "recipes": [recipe.as_dict() for recipe in recipes],
         "content_hash": card.content_hash,
-        "source": source_digest([*used, "experiments.timing.step_timing"]),
+        "source": source_digest([*used, "experiments.network.step_timing"]),
         "protocol": asdict(project.timing),
         "alpha": project.study.alpha,
         "environment": environment(),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pipeline import atomic
-from pipeline.dataset_card import read_card
-from pipeline.project import Project
-from pipeline.running.plans import planned
-from pipeline.running.training import Observer, train_missing
-from pipeline.storage.run_table import history_table, predictions_table, runs_table
+from pipeline.study.dataset_card import read_card
+from pipeline.study.plans import planned
+from pipeline.study.project import Project
+from pipeline.study.running.training import Observer, train_missing
+from pipeline.study.store.run_tables import history_table, predictions_table, runs_table
 
 
 def run(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from experiments.tuning import choose, tuning_plan
+from experiments.design.tuning import choose, tuning_plan
 from pipeline import atomic
-from pipeline.dataset_card import read_card
-from pipeline.project import Project
-from pipeline.running.training import train_missing
-from pipeline.storage.run_table import tuning_table
+from pipeline.study.dataset_card import read_card
+from pipeline.study.project import Project
+from pipeline.study.running.training import train_missing
+from pipeline.study.store.run_tables import tuning_table
 
 
 def run(project: Project, dataset: str, *, fail_fast: bool = False) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from pipeline.answers.finding import Finding
+from pipeline.finding import Finding
 from pipeline.tracking.connection import Connection, connect, tracking_uri
 from pipeline.tracking.database import database_path, is_complete
 from pipeline.tracking.experiment import study_experiments

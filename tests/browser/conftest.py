@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.figures.gallery import draw_figures
-from pipeline.report.report import write_report
-from pipeline.tables.analyse import analyse
+from pipeline.results.figures.gallery import draw_figures
+from pipeline.results.report.report import write_report
+from pipeline.results.tables.analyse import analyse
 from tests.browser.devtools import NAMES, Browser, find_chromium
 from tests.pipeline.conftest import make_exhibits, make_study
 

@@ -30,7 +30,7 @@ def test_the_report_is_up_to_date_and_redraws_without_training(fresh):
 
 
 def test_a_changed_report_alone_is_drawn_again(fresh):
-    fresh.edit("pipeline/report/report.css", "body", "/* another look */ body")
+    fresh.edit("pipeline/results/report/report.css", "body", "/* another look */ body")
     said = fresh.dvc("repro", "report")
     assert "Running stage 'report'" in said
     assert said.count("Running stage") == 2  # the other asks for the data

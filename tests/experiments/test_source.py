@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from experiments import source
-from experiments.plan import modules_of
+from experiments.design.plan import modules_of
 from experiments.run.recipe import Recipe
 from experiments.source import closure, digest_source, source_digest
 

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from experiments.design.factors import Factor, Level
-from pipeline.answers.study_results import StudyResults
 from pipeline.champion.pictures import Pictures
-from pipeline.figures.material import Exhibits
-from pipeline.tables.analyse import analyse
+from pipeline.results.figures.material import Exhibits
+from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.analyse import analyse
 
 BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}
 GAIN = {

@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from experiments.errors import StudyError
 from pipeline.cli import app
-from pipeline.project import declared_studies, open_project
 from pipeline.stages import data, train, tune
+from pipeline.study.project import declared_studies, open_project
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = """

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from data_loaders.errors import DataError
-from pipeline.dataset_card import draw_up
-from pipeline.executors import task
-from pipeline.planning.status import plan_lines, status_lines
-from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, report, train, tune
+from pipeline.study.dataset_card import draw_up
+from pipeline.study.executors import task
+from pipeline.study.planning.status import plan_lines, status_lines
+from pipeline.study.project import Project, open_project
 
 PARAMS = """
 study:

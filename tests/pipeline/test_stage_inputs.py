@@ -88,7 +88,7 @@ def test_a_factor_level_that_is_new_since_the_tuning_asks_for_it(root, knockout)
 def test_fail_fast_stops_at_the_first_failed_run_with_its_reason(
     root, knockout, monkeypatch
 ) -> None:
-    from pipeline.executors import task
+    from pipeline.study.executors import task
 
     def broken(spec, dataset):
         raise OSError("the disk is gone")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.project import Project, open_project
 from pipeline.stages import data, train, tune
+from pipeline.study.project import Project, open_project
 
 PARAMS = """
 study:

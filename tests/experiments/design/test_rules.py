@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from experiments.design.plan import plan, study_cells
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
-from experiments.plan import plan, study_cells
 
 
 def cells_of(params: dict[str, Any], **changes: Any) -> list[dict[str, str]]:

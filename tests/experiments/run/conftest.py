@@ -4,8 +4,8 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load
+from experiments.design.plan import plan
 from experiments.design.study import Study
-from experiments.plan import plan
 from experiments.run.run_spec import RunSpec
 
 RATES = {"sgd": 0.1, "adam": 0.003}

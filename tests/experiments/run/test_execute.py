@@ -8,15 +8,15 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.split import draw_split
+from experiments.design.plan import plan
 from experiments.design.study import Study, parse_study
+from experiments.design.tuning import tuning_plan
 from experiments.errors import StudyError
-from experiments.plan import plan
 from experiments.run import execute as module
 from experiments.run.execute import execute
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from experiments.run.streams import stream
-from experiments.tuning import tuning_plan
 from tests.experiments.run.conftest import specs_of
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from data_loaders.load import load
+from experiments.design.plan import plan
 from experiments.design.study import parse_study
-from experiments.plan import plan
 from experiments.run.execute import PHASES, execute
 
 

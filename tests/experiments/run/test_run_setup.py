@@ -8,8 +8,8 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.split import draw_split
+from experiments.design.plan import plan
 from experiments.design.study import Study, parse_study
-from experiments.plan import plan
 from experiments.run.run_setup import RunSetup, set_up
 from experiments.run.run_spec import RunSpec
 from tests.experiments.run.conftest import RATES, specs_of

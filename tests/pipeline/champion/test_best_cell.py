@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from pipeline.champion.best_cell import best_cell, best_run
+from pipeline.results.best_cell import best_cell, best_run
 
 
 def cells(*rows):
@@ -47,8 +47,8 @@ def test_without_finished_runs_there_is_none():
 
 
 def test_the_rule_agrees_with_the_comparison_table(study):
-    from pipeline.figures.material import Exhibits, Material
-    from pipeline.tables.analyse import analyse
+    from pipeline.results.figures.material import Exhibits, Material
+    from pipeline.results.tables.analyse import analyse
 
     tables = analyse(study)
     for dataset in study.measured:

@@ -12,8 +12,8 @@ from data_loaders.load import load
 from experiments.errors import StudyError
 from pipeline.champion.champion import CARD, NETWORK, NONE, Champion, load_champion, sha256
 from pipeline.champion.pictures import CONFUSED, SAMPLES, read_pictures
-from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, train, tune
+from pipeline.study.project import Project, open_project
 
 PARAMS = """
 study:

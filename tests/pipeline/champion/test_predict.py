@@ -10,8 +10,8 @@ import nn
 from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
 from pipeline.champion.champion import Champion, ChampionCard, sha256, write_champion
-from pipeline.champion.predict import predict_lines
-from pipeline.project import Project, open_project
+from pipeline.commands.predict import predict_lines
+from pipeline.study.project import Project, open_project
 
 PARAMS = "study: {datasets: [digits, mnist], factors: {optimizer: [sgd, adam]}}"
 NAMES = ("nought", "one", "two")

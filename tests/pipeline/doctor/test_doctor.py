@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.answers.finding import Finding
 from pipeline.doctor.doctor import check_data, check_dvc, doctor, findings
 from pipeline.doctor.environment_checks import check_blas, check_environment
 from pipeline.doctor.store_checks import check_tracking
+from pipeline.finding import Finding
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from data_loaders import cache
 from pipeline.doctor.doctor import check_data, check_dvc
 from pipeline.doctor.environment_checks import check_blas
 from pipeline.doctor.store_checks import check_store, check_tracking
-from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, sync, train, tune
+from pipeline.study.project import Project, open_project
 
 PARAMS = """
 study:

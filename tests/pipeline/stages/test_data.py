@@ -9,10 +9,10 @@ from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
 from data_loaders.split import draw_split
 from experiments.errors import StudyError
-from pipeline import dataset_card
-from pipeline.dataset_card import read_card
-from pipeline.project import Project, open_project
 from pipeline.stages import data
+from pipeline.study import dataset_card
+from pipeline.study.dataset_card import read_card
+from pipeline.study.project import Project, open_project
 
 PARAMS = "study: {datasets: [digits], factors: {dropout: [0, 0.2]}}\ndata: {on_missing: MISSING}\n"
 

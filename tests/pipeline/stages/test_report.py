@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline import cli
-from pipeline.project import Project, open_project
 from pipeline.stages import champion, data, report, train, tune
+from pipeline.study.project import Project, open_project
 
 PARAMS = """
 study:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.project import Project, open_project
 from pipeline.stages import data, time, tune
-from pipeline.timing.measure import measure
-from pipeline.timing.protocol import TimingProtocol
+from pipeline.study.project import Project, open_project
+from pipeline.study.timing.measure import measure
+from pipeline.study.timing_protocol import TimingProtocol
 
 PARAMS = """
 study:
@@ -116,8 +116,8 @@ def test_the_store_is_locked_while_it_measures(
 
 
 def test_a_dataset_that_cannot_be_had_leaves_an_empty_table(tmp_path: Path) -> None:
-    from pipeline.answers.study_results import load_results
-    from pipeline.dataset_card import read_card, write_card
+    from pipeline.results.study_results import load_results
+    from pipeline.study.dataset_card import read_card, write_card
 
     own = project(tmp_path)
     card = tmp_path / "results/digits/dataset.json"

@@ -30,7 +30,7 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Spec:
-    """The attributes of experiments.plan.RunSpec that tracking reads."""
+    """The attributes of experiments.design.plan.RunSpec that tracking reads."""
 
     study: str
     dataset: str

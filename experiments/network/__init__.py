@@ -1,0 +1,1 @@
+"""The house's own recipe: how a network of `nn` is trained."""

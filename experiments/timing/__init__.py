@@ -1,1 +1,0 @@
-"""What a component costs per training step: which recipes are timed, and how."""

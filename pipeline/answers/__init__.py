@@ -1,1 +1,0 @@
-"""What the results say, in words."""

@@ -1,0 +1,56 @@
+"""First-layer weights as images: what the hidden units look for."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from pipeline.results.figures.mosaic import mosaic
+from pipeline.results.figures.style import say
+
+COUNT, COLUMNS = 40, 10
+
+
+def gap(height: int) -> int:
+    """Return the room between two units, in pixels."""
+    return max(height // 12, 1)
+
+
+def first_layer_weights(
+    axes: Axes,
+    weights: NDArray[np.floating],
+    shape: tuple[int, int],
+    *,
+    dataset: str,
+    cell: str,
+    count: int = COUNT,
+) -> Axes:
+    """Draw the units with the largest weights, each scaled to its own largest weight.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to draw.
+    weights : array, shape (h · w, n_units)
+        First-layer weights.
+    shape : tuple of int
+        Height and width of an input image.
+    dataset, cell : str
+        Named in title and caption.
+    count : int
+        Units shown, the largest norms first.
+    """
+    norms = np.linalg.norm(weights, axis=0)
+    chosen = np.argsort(-norms, kind="stable")[:count]
+    tiles = weights.T[chosen].reshape(-1, *shape)
+    peak = np.abs(tiles).max(axis=(1, 2), keepdims=True)
+    sheet = mosaic(tiles / np.where(peak > 0, peak, 1), columns=COLUMNS, gap=gap(shape[0]))
+    axes.imshow(sheet, cmap="PuOr_r", vmin=-1, vmax=1, interpolation="nearest")
+    axes.set_axis_off()
+    caption = (
+        f"{cell}, one run; the {len(chosen)} of {weights.shape[1]} units with the largest norm\n"
+        "orange: positive, purple: negative, each unit scaled by its largest weight"
+    )
+    say(axes, f"What the first layer looks for · {dataset}", caption)
+    return axes

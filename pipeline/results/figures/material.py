@@ -1,0 +1,119 @@
+"""What one dataset's figures are drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.champion.pictures import Pictures
+from pipeline.results.best_cell import best_cell
+from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.analyse import Tables
+from pipeline.results.text.titles import dataset_title
+
+RestsOn = Literal["cells", "highlighted cells", "best cell", "tuning trials", "champion", "timing"]
+
+
+@dataclass(frozen=True, eq=False)
+class Exhibits:
+    """Images and weights of one dataset; what cannot be had is None.
+
+    Attributes
+    ----------
+    pictures : Pictures
+        Images that the best cell gets wrong, and training images with and without augmentation.
+    weights : array, shape (n_inputs, n_units)
+        First-layer weights of the champion.
+    cell, run_key : str
+        The champion's cell, and the run that it is.
+    """
+
+    pictures: Pictures | None = None
+    weights: NDArray[np.floating] | None = None
+    cell: str = ""
+    run_key: str = ""
+
+
+@dataclass(frozen=True)
+class Material:
+    """One dataset's part of a study's results and tables."""
+
+    results: StudyResults
+    tables: Tables
+    dataset: str
+    exhibits: Exhibits
+
+    def of(self, name: str) -> pd.DataFrame:
+        """Return the dataset's rows of a table, the placebo arm left out."""
+        table = self.tables[name]
+        if table.empty:
+            return table
+        rows = table[table["dataset"] == self.dataset]
+        return rows[rows["arm"] == "cell"] if "arm" in rows else rows
+
+    def run_keys(self, rests_on: RestsOn) -> list[str]:
+        """Return the keys of the runs that a figure is drawn from, sorted."""
+        runs, tuning = self.runs, self.results.tuning
+        if rests_on == "tuning trials":
+            keys = tuning["run_key"][tuning["dataset"] == self.dataset]
+        elif rests_on == "champion":
+            return [self.exhibits.run_key]
+        elif rests_on == "timing":
+            return []
+        else:
+            best = [] if self.best_cell is None else [self.best_cell]
+            cells = {"best cell": best, "highlighted cells": self.highlighted}
+            wanted: list[str] = cells.get(rests_on, runs["cell"].unique().tolist())
+            keys = runs["run_key"][runs["cell"].isin(wanted)]
+        return sorted(keys.astype(str))
+
+    @property
+    def title(self) -> str:
+        """The dataset's name as its authors write it."""
+        return dataset_title(self.dataset)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """The runs of the dataset's cells."""
+        return self.results.cells_of(self.dataset)
+
+    @cached_property
+    def best_cell(self) -> str | None:
+        """The cell with the highest mean response; None without a finished run."""
+        cells = self.of("cells")
+        return best_cell(cells) if len(cells) else None
+
+    @cached_property
+    def highlighted(self) -> list[str]:
+        """The baseline, the cells with one component added to it, and the best cell."""
+        cells, baseline = self.of("cells"), self.results.baseline
+        changed = cells[list(baseline)].ne(pd.Series(baseline)).sum(axis=1)
+        named = [str(cell) for cell in cells.loc[changed <= 1, "cell"]]
+        first = [str(cell) for cell in cells.loc[cells["is_baseline"], "cell"]]
+        best = [self.best_cell] if self.best_cell else []
+        return list(dict.fromkeys([*first, *self._in_factor_order(named), *best]))
+
+    def _in_factor_order(self, cells: list[str]) -> list[str]:
+        """Order cells by the place of their non-null levels among all factors' levels."""
+        rows = {row["cell"]: row for row in self.of("cells").to_dict("records")}
+        order = {
+            (factor.name, label): (i, j)
+            for i, factor in enumerate(self.results.factors)
+            for j, label in enumerate(factor.labels[1:])
+        }
+
+        def places(cell: str) -> list[tuple[int, int]]:
+            levels = [(factor.name, rows[cell][factor.name]) for factor in self.results.factors]
+            return [order[level] for level in levels if level in order]
+
+        return sorted(cells, key=places)
+
+    @property
+    def group(self) -> str:
+        """The factor with most levels, whose levels get colours."""
+        return max(self.results.factors, key=lambda factor: len(factor.levels)).name

@@ -1,0 +1,66 @@
+"""Time-to-target curves: the share of runs that have reached the target, over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from experiments.analysis import survival_curve
+from pipeline.results.figures.direct_labels import label_ends
+from pipeline.results.figures.style import FAINT, INK, STYLES, colours, say
+
+
+def time_to_target(
+    axes: Axes,
+    times: Mapping[str, NDArray[np.float64]],
+    *,
+    dataset: str,
+    target: float,
+    horizon: float,
+    shared_cores: bool,
+) -> Axes:
+    """Draw 1 − the Kaplan–Meier curve of each cell's times to target.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to draw.
+    times : mapping of str to array
+        Seconds to target of each run of a cell, infinite where it was missed; the first cell is
+        drawn in black.
+    dataset : str
+        Named in the title.
+    target : float
+        Validation accuracy in [0, 1].
+    horizon : float
+        Seconds up to which runs were followed.
+    shared_cores : bool
+        Whether the runs' wall times hold waiting.
+    """
+    names = list(times)
+    ink = dict(zip(names, [INK, *colours(names[1:]).values()], strict=False))
+    finite = [second for values in times.values() for second in values if second <= horizon]
+    shown = min(horizon, 1.3 * max(finite)) if finite else horizon
+    ends = []
+    for i, name in enumerate(names):
+        seconds, alive = survival_curve(times[name], horizon)
+        x, y = np.append(seconds, horizon), 100 * (1 - np.append(alive, alive[-1]))
+        axes.step(x, y, where="post", color=ink[name], ls=STYLES[i % len(STYLES)], lw=1.9)
+        ends.append((shown, float(y[-1]), name, ink[name]))
+    axes.set_xlim(0, shown)
+    axes.set_ylim(-3, 103)
+    axes.axhline(50, color=FAINT, lw=1, zorder=0)
+    axes.set_xlabel("wall seconds since the start of the run, evaluation included")
+    axes.set_ylabel("runs that reached the target (%)")
+    runs = max((len(values) for values in times.values()), default=0)
+    caption = (
+        f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell, followed for "
+        f"up to {horizon:.3g} s\na run that missed it stays below, with no time made up for it"
+    )
+    caption += "; runs shared cores, so times include waiting" * shared_cores
+    say(axes, f"Time to target · {dataset}", caption)
+    label_ends(axes, ends)
+    return axes

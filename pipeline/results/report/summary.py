@@ -1,0 +1,65 @@
+"""The report's facts around the answer: headline, run counts, datasets, environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.analyse import Tables
+from pipeline.results.text.titles import dataset_title
+
+_ENVIRONMENT = {
+    "python": "Python",
+    "numpy": "NumPy",
+    "blas": "BLAS",
+    "blas_kernels": "BLAS kernels",
+    "blas_threads": "BLAS threads per run",
+    "cpu": "processor",
+    "cores": "cores",
+    "platform": "platform",
+}
+
+
+def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
+    """Return title, question and the few facts under them."""
+    counts, cells = tables["counts"], tables["cells"]
+    n_cells = int((cells["arm"] == "cell").sum()) if len(cells) else 0
+    measured = [dataset_title(name) for name in results.measured]
+    facts = [
+        ("datasets", ", ".join(measured) or "none yet"),
+        ("runs finished", f"{counts['ok'].sum()} of {counts['planned'].sum()}"),
+        ("replicates", str(results.protocol.get("replicates", "–"))),
+        ("cells", f"{n_cells // max(len(measured), 1)} per dataset"),
+        ("machine", str(results.environment.get("cpu", "not recorded"))),
+    ]
+    return {"study": results.name, "question": results.question, "facts": facts}
+
+
+def run_rows(tables: Tables) -> list[dict[str, Any]]:
+    """Return the run counts per dataset, the title in place of the name."""
+    rows: pd.DataFrame = tables["counts"]
+    titles = [dataset_title(name) for name in rows["dataset"]]
+    records = rows.assign(dataset=titles).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in records]
+
+
+def unavailable(results: StudyResults) -> list[dict[str, Any]]:
+    """Return every dataset that could not be had: why, and what to do."""
+    return [
+        {
+            "name": dataset_title(name),
+            "reasons": list(card.get("reasons", [])),
+            "remedy": card.get("remedy", "Run `dvc repro` again."),
+        }
+        for name, card in results.unavailable.items()
+    ]
+
+
+def environment_rows(results: StudyResults) -> list[tuple[str, str]]:
+    """Return versions and machine in words, the known ones first."""
+    known = [(_ENVIRONMENT[k], str(results.environment[k])) for k in _ENVIRONMENT
+             if k in results.environment]  # fmt: skip
+    rest = [(k, str(v)) for k, v in sorted(results.environment.items()) if k not in _ENVIRONMENT]
+    return known + rest

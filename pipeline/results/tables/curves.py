@@ -1,0 +1,50 @@
+"""Curves as plain tables, for `dvc plots`."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pipeline.results.study_results import StudyResults
+
+CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]
+RATES = ["dataset", "arm", "learning_rate", "val_accuracy", "chosen"]
+
+
+def learning_curves(results: StudyResults) -> pd.DataFrame:
+    """Average the learning curves of the baseline and of each cell one switch away from it.
+
+    A design that has fewer than two such cells shows all of its own. Only runs with status ok
+    enter; a run that stopped early keeps out of the epochs it did not reach, so that `n` may
+    fall.
+
+    Returns
+    -------
+    DataFrame
+        `CURVES`, one row per dataset, cell and epoch.
+    """
+    if results.runs.empty or results.history.empty:
+        return pd.DataFrame(columns=CURVES)
+    runs = results.runs[(results.runs["arm"] == "cell") & (results.runs["status"] == "ok")]
+    switched = sum((runs[f.name].astype(str) != f.null).astype(int) for f in results.factors)
+    near = runs[switched <= 1]
+    shown = near if near["cell"].nunique() > 2 else runs
+    rows = results.history.merge(shown[["run_key", "dataset", "cell"]], on="run_key")
+    groups = rows.groupby(["dataset", "cell", "epoch"], sort=True)
+    means = groups[["val_accuracy", "val_loss", "train_loss"]].mean()
+    return means.assign(n=groups.size()).reset_index()[CURVES]
+
+
+def rate_curves(results: StudyResults) -> pd.DataFrame:
+    """Average the tuning ledger over its replicates.
+
+    Returns
+    -------
+    DataFrame
+        `RATES`, one row per dataset, arm and learning rate; trials that diverged have none.
+    """
+    if results.tuning.empty:
+        return pd.DataFrame(columns=RATES)
+    ok = results.tuning[results.tuning["status"] == "ok"]
+    groups = ok.groupby(["dataset", "arm", "learning_rate"], sort=True)
+    means = groups["val_accuracy"].mean().to_frame()
+    return means.assign(chosen=groups["chosen"].any()).reset_index()[RATES]

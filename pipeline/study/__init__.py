@@ -1,0 +1,1 @@
+"""One study on this machine: project, store, executors, planning, running, timing."""

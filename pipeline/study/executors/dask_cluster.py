@@ -1,0 +1,167 @@
+"""Execute runs on a Dask cluster: one that is named by its address, or one of this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import uuid4
+
+from experiments.errors import StudyError
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.study.executors.dask_task import attempt_here
+from pipeline.study.executors.task import failed
+from pipeline.study.executors.threads import pin_threads
+
+# A run whose worker died is tried once more, as local processes do.
+_RETRIES = 1
+_CONNECT_S = 10
+
+
+def _allow_failures(number: int, dask_scheduler: Any = None) -> int:
+    """Set how many workers a task may outlive and return what it was; runs on the scheduler."""
+    before = int(dask_scheduler.allowed_failures)
+    dask_scheduler.allowed_failures = number
+    return before
+
+
+def connect(address: str, *, workers: int) -> Any:
+    """Return a client of the scheduler at `address`, or of a new cluster on this machine.
+
+    Without an address, Dask's own setting counts (DASK_SCHEDULER_ADDRESS).
+
+    Raises
+    ------
+    StudyError
+        If `distributed` is not installed, or nothing answers at the address.
+    """
+    try:
+        import dask
+        from distributed import Client, LocalCluster
+    except ImportError:
+        raise StudyError(
+            "`run.executor` dask needs the package distributed, which is not installed. "
+            "Install it: pip install 'knockout[dask]'."
+        ) from None
+    address = address or dask.config.get("scheduler-address", None) or ""
+    if not address:
+        pin_threads()
+        cluster = LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0
+        )
+        return Client(cluster)
+    try:
+        return Client(address, timeout=_CONNECT_S)
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise StudyError(
+            f"`run.address` must name a Dask scheduler that answers; got {address}: {reason}. "
+            "Start one: dask scheduler."
+        ) from None
+
+
+@contextlib.contextmanager
+def _client(address: str, workers: int) -> Iterator[Any]:
+    client = connect(address, workers=workers)
+    cluster = client.cluster
+    try:
+        before = None
+        # A scheduler without this package installed keeps its own count, three by default.
+        with contextlib.suppress(Exception):
+            before = client.run_on_scheduler(_allow_failures, _RETRIES)
+        yield client
+        if before is not None:
+            client.run_on_scheduler(_allow_failures, before)
+    finally:
+        with contextlib.suppress(Exception):
+            client.close(timeout=5)
+        if cluster is not None:
+            cluster.close(timeout=5)
+
+
+def _outcome(future: Any, spec: RunSpec) -> RunResult:
+    """Return what became of a run.
+
+    Raises
+    ------
+    StudyError
+        If the scheduler is gone, before or while it is asked.
+    """
+    from distributed import CancelledError, KilledWorker
+
+    result: RunResult | None = None
+    try:
+        # An error of the run itself is returned; what is raised is one of the connection.
+        error = future.exception()
+        if error is None:
+            result = future.result()
+    except (CancelledError, OSError) as lost:
+        error = CancelledError(str(lost))
+    if isinstance(error, CancelledError):
+        raise StudyError(
+            "the Dask scheduler went away; what has finished is stored. Start it and run again."
+        )
+    if result is not None:
+        return result
+    if isinstance(error, KilledWorker):
+        last = error.last_worker.address
+        return failed(spec, f"its Dask worker died {error.allowed_failures + 1} times, last {last}")
+    return failed(spec, f"{type(error).__name__}: {error}")
+
+
+def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iterator[RunResult]:
+    """Yield results as they finish, from a Dask cluster.
+
+    Parameters
+    ----------
+    specs : sequence of RunSpec
+        Handed out in order, one to a worker at a time: Dask blames a worker's death on all
+        tasks that it held.
+    address : str
+        Of the scheduler, such as tcp://10.0.0.5:8786; empty for a cluster on this machine.
+    workers : int
+        Processes of a cluster on this machine; a cluster with an address has its own.
+
+    Yields
+    ------
+    RunResult
+        One per run; status "failed" when its worker died on both attempts.
+
+    Raises
+    ------
+    StudyError
+        If the scheduler cannot be reached or goes away.
+    """
+    if not specs:
+        return
+    with _client(address, workers) as client:
+        from distributed import as_completed
+
+        waiting = iter(specs)
+        held: dict[str, RunSpec] = {}
+        finished = as_completed()
+
+        def top_up() -> None:
+            # Workers come and go; a run in flight with no worker waits for the first to come.
+            for _ in range(max(1, len(client.nthreads())) - len(held)):
+                spec = next(waiting, None)
+                if spec is None:
+                    return
+                key = f"knockout-{spec.run_key}-{uuid4().hex[:8]}"
+                future = client.submit(attempt_here, spec, key=key, pure=False)
+                held[future.key] = spec
+                finished.add(future)
+
+        if not client.nthreads():
+            print(f"no worker at {address} yet; waiting for one", file=sys.stderr)
+        top_up()
+        while held:
+            future = next(finished)
+            spec = held.pop(future.key)
+            result = _outcome(future, spec)
+            future.release()
+            with contextlib.suppress(OSError):
+                top_up()
+            yield result

@@ -1,0 +1,148 @@
+"""Execute runs in local worker processes; a worker that dies takes one run with it at most."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.study.executors.task import attempt, failed
+from pipeline.study.executors.threads import pin_threads
+
+# A run whose worker died is tried once more: memory may have been short for a moment.
+ATTEMPTS = 2
+
+
+def _end_with_parent(parent: int) -> None:
+    """End this worker soon after its parent: a killed study must not train on in the dark."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C, from their first instruction on.
+
+    Ctrl-C goes to the whole process group, and the parent decides what to do about it. A
+    blocked signal is inherited; the parent gets one that comes meanwhile right afterwards.
+    """
+    # Started within, it would unblock the signal again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(connection: Connection, parent: int) -> None:
+    """Execute runs as they come, until told to stop."""
+    threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
+    pin_threads()
+    while (spec := connection.recv()) is not None:
+        connection.send(attempt(spec))
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    spec: RunSpec | None = None
+
+    @classmethod
+    def start(cls) -> _Worker:
+        context = multiprocessing.get_context("spawn")
+        here, there = context.Pipe()
+        process = context.Process(target=_work, args=(there, os.getpid()), daemon=True)
+        with _deaf_to_ctrl_c():
+            process.start()
+        there.close()
+        return cls(process, here)
+
+    def give(self, spec: RunSpec | None) -> None:
+        """Hand over a run; a worker that just died is noticed when its answer is awaited."""
+        self.spec = spec
+        with contextlib.suppress(OSError):
+            self.connection.send(spec)
+
+    def take(self) -> RunResult | None:
+        """Return the answer, or None when the worker died instead."""
+        try:
+            result: RunResult = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        self.spec = None
+        return result
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.join(5)
+        self.connection.close()
+
+
+def _exit_reason(worker: _Worker) -> str:
+    worker.process.join(5)
+    code = worker.process.exitcode
+    how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+    return f"its worker process ended by {how}, {ATTEMPTS} times"
+
+
+def run_in_processes(specs: Sequence[RunSpec], *, workers: int) -> Iterator[RunResult]:
+    """Yield results as they finish, from `workers` spawned processes.
+
+    Parameters
+    ----------
+    specs : sequence of RunSpec
+        Handed out in order.
+    workers : int
+        Number of processes, each with one BLAS thread.
+
+    Yields
+    ------
+    RunResult
+        One per run; status "failed" when its worker died on every attempt.
+    """
+    waiting = deque((spec, 1) for spec in specs)
+    tries: dict[str, int] = {}
+    pool = [_Worker.start() for _ in range(min(workers, len(waiting)))]
+
+    def feed(worker: _Worker) -> None:
+        if waiting:
+            spec, number = waiting.popleft()
+            tries[spec.run_key] = number
+            worker.give(spec)
+
+    try:
+        for worker in pool:
+            feed(worker)
+        while busy := {w.connection: w for w in pool if w.spec is not None}:
+            for ready in wait(list(busy)):
+                worker = busy[ready]  # type: ignore[index]
+                spec, result = worker.spec, worker.take()
+                if result is None:
+                    assert spec is not None
+                    reason = _exit_reason(worker)
+                    worker.stop()
+                    pool[pool.index(worker)] = worker = _Worker.start()
+                    if tries[spec.run_key] < ATTEMPTS:
+                        waiting.appendleft((spec, tries[spec.run_key] + 1))
+                    else:
+                        result = failed(spec, reason)
+                feed(worker)
+                if result is not None:
+                    yield result
+    finally:
+        for worker in pool:
+            worker.stop()

@@ -1,0 +1,112 @@
+"""Why a planned run is not stored."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from experiments.run.recipe import Recipe
+from experiments.run.run_spec import RunSpec
+from pipeline.study.store.index import Entry
+from pipeline.study.store.sources import changed_modules
+
+NEVER = "never run"
+UNTUNED = "its learning rate is not tuned yet"
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    return Recipe().as_dict()
+
+
+def _place(identity: Mapping[str, Any]) -> str:
+    """Return what names a cell and replicate, whatever its rate, data and source were.
+
+    Fields at their default are left out: a field that a newer version adds takes no stored
+    run out of its place.
+    """
+    known = _defaults()
+    recipe = {n: v for n, v in identity["recipe"].items() if known.get(n, known) != v}
+    recipe.pop("learning_rate", None)
+    block = [identity[name] for name in ("dataset", "streams", "seed", "replicate")]
+    return json.dumps([recipe, block], sort_keys=True)
+
+
+def _differences(spec: RunSpec, identity: Mapping[str, Any]) -> list[str]:
+    differ = [n for n in ("content_hash", "source_digest") if identity[n] != spec.identity[n]]
+    if identity["recipe"].get("learning_rate") != spec.recipe.learning_rate:
+        differ.append("learning_rate")
+    return differ
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A planned run that is not stored, and why."""
+
+    spec: RunSpec
+    why: str
+    stale: bool
+
+
+def _explain(spec: RunSpec, near: Sequence[Entry], root: Path) -> Missing:
+    if not near:
+        return Missing(spec, NEVER, stale=False)
+    nearest = min(near, key=lambda e: (len(_differences(spec, e.identity)), -e.modified_ns))
+    differ, reasons = _differences(spec, nearest.identity), []
+    if "content_hash" in differ:
+        reasons.append("data changed")
+    if "learning_rate" in differ:
+        before = nearest.identity["recipe"].get("learning_rate")
+        reasons.append(f"learning rate retuned: {before:.3g} -> {spec.recipe.learning_rate:.3g}")
+    if "source_digest" in differ:
+        modules = changed_modules(root, nearest.identity["source_digest"], spec)
+        named = "modules not recorded" if modules is None else ", ".join(modules)
+        reasons.append(f"source changed: {named}")
+    return Missing(spec, "; ".join(reasons) or "a field of the recipe is new", stale=True)
+
+
+def missing_runs(
+    specs: Iterable[RunSpec], stored: Mapping[str, Entry], root: Path
+) -> list[Missing]:
+    """Return each planned run that is not finished, and why.
+
+    Parameters
+    ----------
+    specs : iterable of RunSpec
+        The planned runs.
+    stored : mapping of run_key to Entry
+        What the store holds.
+    root : Path
+        The store's folder, for what its sources were.
+    """
+    wanted = [s for s in specs if s.run_key not in stored or stored[s.run_key].status == "failed"]
+    if not wanted:
+        return []
+    places: dict[str, list[Entry]] = {}
+    for entry in stored.values():
+        if entry.status != "failed":
+            places.setdefault(_place(entry.identity), []).append(entry)
+    found = []
+    for spec in wanted:
+        if spec.recipe.learning_rate is None:
+            found.append(Missing(spec, UNTUNED, stale=False))
+        elif spec.run_key in stored:
+            found.append(Missing(spec, f"failed: {stored[spec.run_key].reason}", stale=False))
+        else:
+            found.append(_explain(spec, places.get(_place(spec.identity), []), root))
+    return found
+
+
+def counted(specs: Sequence[RunSpec], missing: Sequence[Missing]) -> str:
+    """Return "90 runs, 60 stored, 30 to train (20 stale, 8 never run, 2 failed)"."""
+    names = {NEVER: NEVER, UNTUNED: "after tuning"}
+    kinds = Counter("stale" if m.stale else names.get(m.why, "failed") for m in missing)
+    order = ("stale", NEVER, "after tuning", "failed")
+    named = ", ".join(f"{kinds[k]} {k}" for k in order if kinds[k])
+    head = f"{len(specs)} runs, {len(specs) - len(missing)} stored, {len(missing)} to train"
+    return f"{head} ({named})" if named else head

@@ -1,0 +1,123 @@
+"""What a study consists of and how far it is, in plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from experiments.design.designs import cell_name
+from experiments.design.fractional import aliases, generators, resolution
+from experiments.design.plan import study_cells
+from experiments.run.run_spec import RunSpec
+from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
+from pipeline.study.planning.expected_cost import expectation_lines
+from pipeline.study.planning.outlook import outlook_lines
+from pipeline.study.planning.staleness import Missing, counted, missing_runs
+from pipeline.study.plans import foreseen, tuning_specs
+from pipeline.study.project import Project
+from pipeline.study.store.index import Entry, stored_runs
+
+# More than the main study has; a reason that holds for hundreds need not name them all.
+_MOST_CELLS = 40
+
+
+def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
+    """Yield cells, runs per dataset, alias table, expected cost, and what the study can see.
+
+    Parameters
+    ----------
+    project : Project
+        Whose study is planned.
+    calibrated : bool
+        Whether expected times rest on a few real steps of each recipe, or on typical costs.
+    """
+    study = project.study
+    cells = study_cells(study)
+    yield f"study {study.name}: {study.question}"
+    yield (
+        f"design {study.design}: {len(cells)} cells x {study.replicates} replicates, "
+        "and a placebo arm"
+    )
+    for levels in cells:
+        yield f"  {cell_name(study.factors, levels)}"
+    if study.design == "fractional":
+        yield from _fraction_lines(project)
+    stored, known = stored_runs(project.store), list(_known(project))
+    for card in known:
+        yield from _dataset_lines(project, card, stored)
+    yield from expectation_lines(project, known, stored, calibrated=calibrated)
+    yield from outlook_lines(study)
+
+
+def _fraction_lines(project: Project) -> Iterator[str]:
+    names = [factor.name for factor in project.study.factors]
+    _, words = generators(names)
+    if not words:
+        yield "  with so few factors the fraction is the full design"
+        return
+    yield f"  resolution {resolution(words)}: " + ", ".join(
+        f"{name} = {' x '.join(sorted(word))}" for name, word in words.items()
+    )
+    for group in aliases(names, words):
+        yield "  cannot be told apart: " + " = ".join(" x ".join(sorted(p)) for p in group)
+
+
+def _known(project: Project) -> Iterator[DatasetCard]:
+    """Yield the card of each dataset, drawn up now where no stage did it yet."""
+    for name in project.study.datasets:
+        path = project.results(name) / "dataset.json"
+        card = read_card(path) if path.exists() else None
+        yield card if card and card.usable else draw_up(project, name)
+
+
+def _dataset_lines(
+    project: Project, card: DatasetCard, stored: Mapping[str, Entry]
+) -> Iterator[str]:
+    if not card.available:
+        yield f"{card.name}: not available, its runs are left out. {card.remedy}"
+        return
+    for stage, specs in _stages(project, card).items():
+        missing = missing_runs(specs, stored, project.store.root)
+        yield f"{card.name}: {stage} {counted(specs, missing)}"
+
+
+def _stages(project: Project, card: DatasetCard) -> dict[str, list[RunSpec]]:
+    return {"tuning": tuning_specs(project, card), "evaluation": foreseen(project, card)}
+
+
+def status_lines(project: Project) -> Iterator[str]:
+    """Yield how many runs are stored, and why each of the others is not."""
+    stored, root = stored_runs(project.store), project.store.root
+    for card in _known(project):
+        if not card.available:
+            yield f"{card.name}: not available, its runs are left out. {card.remedy}"
+            continue
+        for stage, specs in _stages(project, card).items():
+            missing = missing_runs(specs, stored, root)
+            yield f"{card.name}: {stage} {counted(specs, missing)}"
+            yield from _reasons(missing)
+
+
+def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
+    """Yield one line per reason and set of replicates, with the cells that it holds for."""
+    replicates: dict[tuple[str, str], set[int]] = {}
+    for run in missing:
+        replicates.setdefault((run.why, run.spec.cell), set()).add(run.spec.replicate)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for (why, cell), numbers in replicates.items():
+        groups.setdefault((why, _ranges(sorted(numbers))), []).append(cell)
+    for (why, which), cells in groups.items():
+        named = ", ".join(cells[:_MOST_CELLS])
+        more = len(cells) - _MOST_CELLS
+        named += f" and {more} more cells" if more > 0 else ""
+        yield f"  {why}: replicate {which} of {named}"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return "0-4, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1] = [runs[-1][0], number]
+        else:
+            runs.append([number])
+    return ", ".join("-".join(map(str, run)) for run in runs)

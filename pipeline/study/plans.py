@@ -1,0 +1,66 @@
+"""What a project plans to run, from its cards and ledgers."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from experiments.design.plan import plan
+from experiments.design.tuning import tuning_plan
+from experiments.errors import StudyError
+from experiments.run.run_spec import RunSpec
+from pipeline.study.dataset_card import DatasetCard, read_card
+from pipeline.study.project import Project
+
+
+def learning_rates(project: Project, dataset: str) -> dict[str, float]:
+    """Return each arm's tuned learning rate from the ledger; none when there is no ledger."""
+    path = project.results(dataset) / "tuning.parquet"
+    if not path.exists():
+        return {}
+    ledger = pd.read_parquet(path)
+    # The ledger of a study without tuning is empty, and its columns have no type.
+    chosen = ledger[ledger["chosen"].astype(bool)].drop_duplicates("arm")
+    return dict(zip(chosen["arm"], chosen["learning_rate"].astype(float), strict=True))
+
+
+def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
+    """Return the evaluation runs of a dataset as far as they are known; none when not usable.
+
+    The runs of an arm that the ledger does not know (not tuned yet, or new in params.yaml) have
+    no learning rate.
+    """
+    if not card.usable:
+        return []
+    rates = learning_rates(project, card.name)
+    return list(plan(project.study, card.name, card.content_hash, rates))
+
+
+def planned(project: Project, dataset: str) -> list[RunSpec]:
+    """Return the evaluation runs of a dataset; none when it is not usable.
+
+    Raises
+    ------
+    StudyError
+        If an arm has no learning rate.
+    """
+    specs = foreseen(project, read_card(project.results(dataset) / "dataset.json"))
+    for spec in specs:
+        if spec.recipe.learning_rate is None:
+            raise StudyError(
+                f"{dataset} must be tuned for today's plan; cell {spec.cell} has no learning "
+                f"rate. Run `knockout stage tune {dataset}`."
+            )
+    return specs
+
+
+def cards(project: Project) -> list[DatasetCard]:
+    """Return the cards of the study's datasets that have been drawn up."""
+    paths = [project.results(name) / "dataset.json" for name in project.study.datasets]
+    return [read_card(path) for path in paths if path.exists()]
+
+
+def tuning_specs(project: Project, card: DatasetCard) -> list[RunSpec]:
+    """Return the tuning runs of a dataset; none when it is not usable."""
+    if not card.usable:
+        return []
+    return [t.spec for t in tuning_plan(project.study, card.name, card.content_hash)]

@@ -1,0 +1,130 @@
+"""The tables of one dataset: the plan joined with the store, never a glob."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from experiments.design.factors import Factor
+from experiments.design.tuning import Trial
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+
+METRICS = (
+    "learning_rate", "best_epoch", "epochs", "val_accuracy", "val_loss", "test_accuracy",
+    "test_errors", "n_test", "n_parameters", "fit_cpu_s", "fit_wall_s", "data_s", "forward_s",
+    "backward_s", "update_s", "evaluation_s", "other_s", "shared_cores", "diverged_epoch",
+    "diverged_step",
+)  # fmt: skip
+HISTORY = (
+    "epoch", "steps", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
+    "learning_rate", "data_s", "forward_s", "backward_s", "update_s", "evaluation_s", "elapsed_s",
+)  # fmt: skip
+# What the run was made on: a table may hold runs of several machines.
+ENVIRONMENT = (
+    "python",
+    "numpy",
+    "blas",
+    "blas_kernels",
+    "blas_threads",
+    "cpu",
+    "cores",
+    "platform",
+)
+Pair = tuple[RunSpec, RunResult]
+
+
+def _metrics(result: RunResult) -> dict[str, float | bool]:
+    named = {name: result.metrics.get(name, np.nan) for name in METRICS}
+    # Not known of a run that another version stored: it may have shared cores.
+    return {**named, "shared_cores": result.environment.get("workers") != "1"}
+
+
+def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame:
+    """Return one row per run: what it is called, how it ended, its metrics."""
+    names = [factor.name for factor in factors]
+    rows = [
+        {
+            "run_key": spec.run_key,
+            "dataset": spec.dataset,
+            "cell": spec.cell,
+            "arm": spec.arm,
+            **{name: spec.levels[name] for name in names},
+            "replicate": spec.replicate,
+            "status": result.status,
+            "reason": result.reason,
+            **_metrics(result),
+            "parameters_sha256": result.parameters_sha256,
+            **{name: result.environment.get(name, "") for name in ENVIRONMENT},
+        }
+        for spec, result in pairs
+    ]
+    head = ["run_key", "dataset", "cell", "arm", *names, "replicate", "status", "reason"]
+    return pd.DataFrame(rows, columns=[*head, *METRICS, "parameters_sha256", *ENVIRONMENT])
+
+
+def history_table(pairs: Iterable[Pair]) -> pd.DataFrame:
+    """Return one row per run and epoch."""
+    curves = [(spec.run_key, result.history) for spec, result in pairs if result.history]
+    columns: dict[str, list[object]] = {
+        "run_key": [key for key, curve in curves for _ in curve["epoch"]]
+    }
+    # Column by column: a frame for each run would cost ten times as much as its numbers.
+    for name in HISTORY:
+        columns[name] = [value for _, curve in curves for value in curve[name]]
+    return pd.DataFrame(columns, columns=["run_key", *HISTORY])
+
+
+def predictions_table(pairs: Iterable[Pair]) -> pd.DataFrame:
+    """Return each run's test labels, predictions and image indices as bytes."""
+    # Runs of a block have the same labels and indices: one object for all of them, not
+    # 90 kB for each run on MNIST.
+    known: dict[bytes, bytes] = {}
+
+    def shared(array: np.ndarray) -> bytes:
+        content = array.tobytes()
+        return known.setdefault(content, content)
+
+    rows = [
+        {
+            "run_key": spec.run_key,
+            "labels": shared(result.labels.astype(np.uint8)),
+            "predictions": result.predictions.astype(np.uint8).tobytes(),
+            "test_index": shared(result.test_index.astype(np.int64)),
+        }
+        for spec, result in pairs
+        if len(result.labels)
+    ]
+    return pd.DataFrame(rows, columns=["run_key", "labels", "predictions", "test_index"])
+
+
+def tuning_table(
+    trials: Iterable[Trial], results: Mapping[str, RunResult], chosen: Mapping[str, float]
+) -> pd.DataFrame:
+    """Return the ledger: one row per trial and replicate, chosen and default marked."""
+    columns = [
+        "run_key", "dataset", "arm", "trial", "replicate", "learning_rate", "val_accuracy",
+        "val_loss", "status", "chosen", "default",
+    ]  # fmt: skip
+    rows = []
+    for trial in trials:
+        result = results[trial.spec.run_key]
+        rate = trial.spec.recipe.learning_rate
+        rows.append(
+            {
+                "run_key": trial.spec.run_key,
+                "dataset": trial.spec.dataset,
+                "arm": trial.arm,
+                "trial": trial.trial,
+                "replicate": trial.spec.replicate,
+                "learning_rate": rate,
+                "val_accuracy": result.metrics.get("val_accuracy", np.nan),
+                "val_loss": result.metrics.get("val_loss", np.nan),
+                "status": result.status,
+                "chosen": rate == chosen[trial.arm],
+                "default": trial.trial == 0,
+            }
+        )
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,10 @@
+"""No factor can bear the name of another column of the tables that have a column per factor."""
+
+from experiments.design.clashes import TAKEN
+from pipeline.study.store.run_tables import runs_table
+
+
+def test_every_column_beside_the_factors_is_taken(study, tables) -> None:
+    own = {factor.name for factor in study.factors}
+    columns = {*runs_table([], []).columns, *tables["cells"].columns} - own
+    assert columns <= TAKEN

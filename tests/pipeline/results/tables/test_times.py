@@ -1,0 +1,67 @@
+"""The time-to-target table and the mark of shared cores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from pipeline.results.tables.analyse import analyse
+from pipeline.results.tables.times import shared_cores, time_table, with_shared_cores
+
+
+@pytest.fixture(scope="module")
+def small(study_of):
+    return study_of(("digits",), replicates=3, n_test=200)
+
+
+@pytest.fixture(scope="module")
+def tables(small):
+    return analyse(small)
+
+
+def test_cells_and_both_sides_of_every_component_stand_in_one_table(tables) -> None:
+    table = time_table(tables["cell_times"], tables["component_times"])
+
+    cells, components = (table[table["scope"] == scope] for scope in ("cell", "component"))
+    assert len(cells) == 33
+    assert components["side"].tolist() == ["with", "without"] * 6
+    pairs = components[["component", "level"]].to_numpy().tolist()
+    assert pairs[::2] == pairs[1::2]
+    with_it = components[components["side"] == "with"]
+    assert with_it["difference_s"].notna().all()
+    assert components.loc[components["side"] == "without", "difference_s"].isna().all()
+    source = tables["component_times"]
+    assert with_it["restricted_mean_s"].tolist() == source["restricted_mean_s_with"].tolist()
+    without = components.loc[components["side"] == "without", "n_reached"].tolist()
+    assert without == source["n_reached_without"].tolist()
+
+
+def test_the_comparison_shows_the_cells_median(tables) -> None:
+    table = time_table(tables["cell_times"], tables["component_times"])
+    medians = table[table["scope"] == "cell"].set_index("cell")["median_s"]
+    shown = tables["cells"].set_index("cell")["time_to_target_s"]
+
+    pd.testing.assert_series_equal(shown.sort_index(), medians.sort_index(), check_names=False)
+
+
+def test_nothing_computed_gives_an_empty_table() -> None:
+    assert time_table(pd.DataFrame(), pd.DataFrame()).empty
+
+
+def test_a_run_that_does_not_say_counts_as_one_that_shared(small) -> None:
+    alone = replace(small, runs=small.runs.assign(shared_cores=False))
+    silent = replace(small, runs=small.runs.drop(columns="shared_cores"))
+    one = small.runs["run_key"].eq(small.runs["run_key"].iloc[0])
+    mixed = replace(small, runs=small.runs.assign(shared_cores=one))
+
+    found = [shared_cores(results) for results in (small, alone, silent, mixed)]
+    assert found == [{"digits": shared} for shared in (True, False, True, True)]
+    table = pd.DataFrame({"dataset": ["digits"]})
+    assert with_shared_cores(table, alone)["shared_cores"].tolist() == [False]
+
+
+def test_every_table_with_wall_times_is_marked(tables) -> None:
+    for name in ("cells", "with_without", "cell_times", "component_times"):
+        assert tables[name]["shared_cores"].all()

@@ -1,0 +1,250 @@
+"""The Dask executor: same bytes on a real cluster, and a killed worker costs nothing."""
+
+import builtins
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+from distributed.comm.core import CommClosedError
+
+from data_loaders.load import load
+from experiments.design.plan import plan
+from experiments.design.study import parse_study
+from experiments.errors import StudyError
+from experiments.run.run_spec import RunSpec
+from pipeline.study.executors.dask_cluster import _outcome, connect, run_on_dask
+from pipeline.study.executors.dask_task import attempt_here
+from pipeline.study.executors.executor import executor_for, workers
+from pipeline.study.executors.in_process import run_in_process
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def specs(epochs: int = 1, replicates: int = 2) -> list[RunSpec]:
+    study = parse_study(
+        {
+            "datasets": ["digits"],
+            "replicates": replicates,
+            "factors": {"dropout": [0, 0.2]},
+            "recipe": {"hidden": [8], "epochs": epochs, "learning_rate": 0.1},
+            "tune": {"per": []},
+        }
+    )
+    return list(plan(study, "digits", load("digits").content_hash, {}))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def real_cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start `dask scheduler` and two `dask worker` by their commands; yield address, workers."""
+    address = f"tcp://127.0.0.1:{free_port()}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = [*dask, "scheduler", "--host", address, "--no-dashboard", "--no-show"]
+    worker = [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    started = [subprocess.Popen(scheduler, env=environment, cwd=folder)]
+    started += [subprocess.Popen(worker, env=environment, cwd=folder) for _ in range(2)]
+    try:
+        yield address, started[1:]
+    finally:
+        for process in reversed(started):
+            process.kill()
+            process.wait()
+
+
+def test_a_result_is_the_same_bytes_as_in_this_process() -> None:
+    """The worker's side of the protocol, without a cluster."""
+    (spec, *_) = specs()
+    (here,) = run_in_process([spec])
+    there = attempt_here(spec)
+    assert there.status == "ok"
+    assert there.parameters_sha256 == here.parameters_sha256
+    assert there.predictions.tobytes() == here.predictions.tobytes()
+
+
+def test_a_worker_with_other_source_refuses_the_run() -> None:
+    result = attempt_here(replace(specs()[0], source_digest="other"))
+    assert result.status == "failed"
+    assert "another source than the plan" in result.reason
+
+
+def test_a_worker_without_the_data_says_which_machine_lacks_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import platform
+
+    from data_loaders.errors import DatasetUnavailableError
+
+    def nothing(name: str, content_hash: str) -> None:
+        raise DatasetUnavailableError(name, ["cache: empty"])
+
+    monkeypatch.setattr("pipeline.study.executors.task._dataset", nothing)
+    result = attempt_here(specs()[0])
+    assert result.reason.startswith(f"{platform.node()} lacks the data: digits cannot be had")
+
+
+def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = builtins.__import__
+
+    def without(name: str, *rest: object, **more: object) -> object:
+        if name == "distributed":
+            raise ImportError(name)
+        return real(name, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(StudyError, match=r"pip install 'knockout\[dask\]'"):
+        connect("", workers=1)
+
+
+def test_an_address_where_nothing_answers_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.study.executors.dask_cluster._CONNECT_S", 1)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with pytest.raises(StudyError, match=f"answers; got {address}"):
+        list(run_on_dask(specs(), address=address, workers=1))
+
+
+@pytest.mark.parametrize("named", ["0", "two", "-1"])
+def test_a_number_of_workers_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    monkeypatch.setenv("KNOCKOUT_WORKERS", named)
+    with pytest.raises(StudyError, match="must be a whole number from 1"):
+        workers()
+
+
+def test_a_cluster_of_this_machine_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOCKOUT_WORKERS", "2")
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    there = {r.run_key: r for r in executor_for("dask")(specs())}
+    here = {r.run_key: r for r in run_in_process(specs())}
+    assert there.keys() == here.keys()
+    for key, result in here.items():
+        assert there[key].parameters_sha256 == result.parameters_sha256
+        assert there[key].predictions.tobytes() == result.predictions.tobytes()
+        assert there[key].environment["blas_threads"] == "1"
+
+
+@pytest.mark.fault
+def test_a_study_on_a_real_cluster_outlives_a_killed_worker(tmp_path: Path) -> None:
+    wanted = specs(epochs=150, replicates=4)
+    with real_cluster(tmp_path) as (address, processes):
+        arrived = []
+        for result in run_on_dask(wanted, address=address, workers=1):
+            arrived.append(result)
+            if len(arrived) == 3:
+                processes[0].send_signal(signal.SIGKILL)
+        assert processes[0].wait() == -signal.SIGKILL
+        assert processes[1].poll() is None
+    assert sorted(r.run_key for r in arrived) == sorted(s.run_key for s in wanted)
+    assert {r.status for r in arrived} == {"ok"}
+    here = {r.run_key: r.parameters_sha256 for r in run_in_process(wanted[:2])}
+    there = {r.run_key: r.parameters_sha256 for r in arrived}
+    assert here.items() <= there.items()
+
+
+@pytest.mark.fault
+def test_a_run_that_kills_two_workers_is_given_up_and_the_rest_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KNOCKOUT_WORKERS", "1")
+    monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    stop = threading.Event()
+
+    def keep_killing() -> None:
+        """End each worker once it trains: it uses the processor."""
+        while not stop.wait(0.02):
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    if "spawn_main" in " ".join(child.cmdline()) and any(
+                        path.path.endswith("labels.npy") for path in child.memory_maps()
+                    ):
+                        child.kill()
+                except psutil.Error:
+                    continue
+
+    threading.Thread(target=keep_killing, daemon=True).start()
+    results = []
+    for result in executor_for("dask")(specs(epochs=300)):
+        results.append(result)
+        stop.set()
+    assert results[0].status == "failed"
+    assert "its Dask worker died 2 times" in results[0].reason
+    assert {r.status for r in results[1:]} == {"ok"}
+    assert len(results) == len(specs())
+
+
+@pytest.mark.fault
+def test_a_scheduler_that_goes_away_is_one_line(tmp_path: Path) -> None:
+    with real_cluster(tmp_path) as (address, _):
+        scheduler = next(
+            p for p in psutil.Process().children() if "scheduler" in " ".join(p.cmdline())
+        )
+        with pytest.raises(StudyError, match="the Dask scheduler went away"):
+            for _ in run_on_dask(specs(epochs=150), address=address, workers=1):
+                scheduler.kill()
+
+
+class Cut:
+    """A future whose scheduler dies while it is asked for the result."""
+
+    def exception(self) -> None:
+        return None
+
+    def result(self) -> None:
+        raise CommClosedError("in <TCP (closed)>: Connection reset by peer")
+
+
+class Broken(Cut):
+    """A future of a run that met a fault of its own machine's disk."""
+
+    def exception(self) -> OSError:  # type: ignore[override]
+        return OSError("no space left")
+
+
+def test_a_scheduler_that_dies_while_it_is_asked_is_one_line_too() -> None:
+    with pytest.raises(StudyError, match="the Dask scheduler went away"):
+        _outcome(Cut(), specs()[0])
+
+
+def test_an_error_of_a_run_is_its_own_and_the_study_goes_on() -> None:
+    result = _outcome(Broken(), specs()[0])
+    assert (result.status, result.reason) == ("failed", "OSError: no space left")
+
+
+def test_an_address_without_a_scheme_is_refused(tmp_path: Path) -> None:
+    from pipeline.study.project import open_project
+
+    study = "study: {datasets: [digits], factors: {dropout: [0, 0.5]}, tune: {per: []}}\n"
+    (tmp_path / "params.yaml").write_text(study + "run: {executor: dask, address: here}\n")
+    with pytest.raises(StudyError, match=r"`run\.address` must be a scheduler's address"):
+        open_project(tmp_path)
+
+
+def test_a_study_that_stops_leaves_no_worker_behind() -> None:
+    """A local cluster ends with the iterator, used up or not."""
+    before = set(psutil.Process().children(recursive=True))
+    results = run_on_dask(specs(), address="", workers=1)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    time.sleep(0.5)
+    left = {
+        child
+        for child in set(psutil.Process().children(recursive=True)) - before
+        if "spawn_main" in " ".join(child.cmdline())
+    }
+    assert not left

@@ -1,0 +1,162 @@
+"""Executors: same run, same bytes; a worker that dies takes one run with it at most."""
+
+import contextlib
+import os
+import random
+import signal
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from data_loaders.datasets import Dataset
+from data_loaders.load import load
+from experiments.design.plan import plan
+from experiments.design.study import parse_study
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.study.executors.in_process import run_in_process
+from pipeline.study.executors.processes import run_in_processes
+
+
+def specs(epochs: int = 1) -> list[RunSpec]:
+    study = parse_study(
+        {
+            "datasets": ["digits"],
+            "replicates": 2,
+            "factors": {"dropout": [0, 0.2]},
+            "recipe": {"hidden": [8], "epochs": epochs, "learning_rate": 0.1},
+            "tune": {"per": []},
+        }
+    )
+    return list(plan(study, "digits", load("digits").content_hash, {}))
+
+
+def test_processes_and_this_process_give_the_same_bytes() -> None:
+    one = {r.run_key: r.parameters_sha256 for r in run_in_process(specs())}
+    two = {r.run_key: r.parameters_sha256 for r in run_in_processes(specs(), workers=2)}
+    assert one == two
+
+
+def test_workers_train_with_one_blas_thread() -> None:
+    results = list(run_in_processes(specs()[:1], workers=1))
+    assert results[0].environment["blas_threads"] == "1"
+
+
+def test_an_exception_becomes_a_failed_result_that_says_why() -> None:
+    from dataclasses import replace
+
+    changed = replace(specs()[0], content_hash="other")
+    (result,) = run_in_processes([changed], workers=1)
+    assert result.status == "failed"
+    assert "changed since the plan" in result.reason
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, "ok"), (2, "failed")])
+def test_a_run_whose_memory_runs_out_is_tried_once_more(
+    monkeypatch: pytest.MonkeyPatch, times: int, status: str
+) -> None:
+    from pipeline.study.executors import task
+
+    real, calls = task.execute, []
+
+    def short(spec: RunSpec, dataset: Dataset) -> RunResult:
+        calls.append(spec.run_key)
+        if len(calls) <= times:
+            raise MemoryError("Unable to allocate 1.00 TiB")
+        return real(spec, dataset)
+
+    monkeypatch.setattr(task, "execute", short)
+    first, second = run_in_process(specs()[:2])
+    assert first.status == status
+    assert calls.count(first.run_key) == 2
+    assert first.reason == "" or first.reason == (
+        "memory ran out, 2 times: Unable to allocate 1.00 TiB"
+    )
+    assert second.status == "ok"
+
+
+def _children() -> list[psutil.Process]:
+    """Return the living workers; one that ends meanwhile is none."""
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "spawn_main" in " ".join(child.cmdline()):
+                found.append(child)
+    return found
+
+
+@pytest.mark.fault
+def test_a_killed_worker_loses_nothing() -> None:
+    wanted = specs(epochs=200)
+    results = []
+    for result in run_in_processes(wanted, workers=2):
+        if not results:
+            # The other worker is in the middle of its run, this one begins its next.
+            os.kill(random.choice(_children()).pid, signal.SIGKILL)
+        results.append(result)
+    assert {r.run_key for r in results} == {s.run_key for s in wanted}
+    assert {r.status for r in results} == {"ok"}
+
+
+@pytest.mark.fault
+def test_a_run_that_always_kills_its_worker_is_given_up_and_the_rest_go_on() -> None:
+    stop = threading.Event()
+    wanted = specs(epochs=400)
+
+    def keep_killing() -> None:
+        while not stop.wait(0.05):
+            for child in _children():
+                with contextlib.suppress(psutil.Error):
+                    child.kill()
+
+    killer = threading.Thread(target=keep_killing, daemon=True)
+    killer.start()
+    results = []
+    for result in run_in_processes(wanted, workers=1):
+        results.append(result)
+        stop.set()
+    assert results[0].status == "failed"
+    assert "signal 9, 2 times" in results[0].reason
+    assert {r.status for r in results[1:]} == {"ok"}
+    assert len(results) == len(wanted)
+
+
+@pytest.mark.fault
+def test_workers_end_with_their_parent(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    code = """
+from pipeline.study.executors.processes import run_in_processes
+from worker_specs import specs
+
+if __name__ == "__main__":
+    list(run_in_processes(specs(epochs=100000), workers=2))
+"""
+    (tmp_path / "worker_specs.py").write_text(Path(__file__).read_text())
+    script = tmp_path / "parent.py"
+    script.write_text(code)
+    parent = subprocess.Popen(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[4])},
+    )
+    try:
+        deadline = time.monotonic() + 30
+        workers: list[psutil.Process] = []
+        while len(workers) < 2 and time.monotonic() < deadline:
+            time.sleep(0.2)
+            workers = [
+                c
+                for c in psutil.Process(parent.pid).children(recursive=True)
+                if "spawn_main" in " ".join(c.cmdline())
+            ]
+        assert len(workers) == 2
+        time.sleep(2)
+    finally:
+        parent.kill()
+        parent.wait()
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert not alive

@@ -1,0 +1,196 @@
+"""Why a run is not stored: never run, or what differs from the nearest that is."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import source
+from experiments.design.plan import digest_of, plan
+from experiments.design.study import parse_study
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.study.planning import staleness
+from pipeline.study.planning.staleness import counted, missing_runs
+from pipeline.study.store import sources
+from pipeline.study.store.index import stored_runs
+from pipeline.study.store.run_store import RunStore
+from pipeline.study.store.sources import changed_modules, modules_now, remember_sources
+
+
+def specs(**recipe: object) -> list[RunSpec]:
+    study = parse_study(
+        {
+            "datasets": ["digits"],
+            "replicates": 2,
+            "factors": {"optimizer": ["sgd", "adam"]},
+            "recipe": {"hidden": [8], "epochs": 2, **recipe},
+        }
+    )
+    return list(plan(study, "digits", "hash", {"sgd": 0.1, "adam": 0.01}))
+
+
+def result_of(spec: RunSpec, status: str = "ok", reason: str = "") -> RunResult:
+    nothing = np.empty(0, np.uint8)
+    return RunResult(
+        run_key=spec.run_key,
+        status=status,  # type: ignore[arg-type]
+        reason=reason,
+        identity=spec.identity,
+        metrics={},
+        history={},
+        labels=nothing,
+        predictions=nothing,
+        test_index=np.empty(0, np.int64),
+    )
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> RunStore:
+    """A store that holds every planned run."""
+    store = RunStore(tmp_path / "runs")
+    for spec in specs():
+        store.put(result_of(spec))
+    remember_sources(store.root, specs())
+    return store
+
+
+def why(store: RunStore, wanted: list[RunSpec]) -> list[str]:
+    return [run.why for run in missing_runs(wanted, stored_runs(store), store.root)]
+
+
+def retuned(spec: RunSpec, rate: float) -> RunSpec:
+    return replace(spec, recipe=spec.recipe.with_fields({"learning_rate": rate}))
+
+
+def test_a_stored_run_needs_no_reason(store: RunStore) -> None:
+    assert why(store, specs()) == []
+
+
+def test_a_new_cell_or_replicate_was_never_run(store: RunStore) -> None:
+    spec = specs()[0]
+    wider = replace(spec, recipe=spec.recipe.with_fields({"hidden": (9,)}))
+    assert why(store, [wider, replace(spec, replicate=7)]) == ["never run"] * 2
+
+
+def test_other_data_and_another_rate_are_named(store: RunStore) -> None:
+    spec = specs()[0]
+    assert why(store, [replace(spec, content_hash="other")]) == ["data changed"]
+    assert why(store, [retuned(spec, 0.2)]) == ["learning rate retuned: 0.1 -> 0.2"]
+    both = retuned(replace(spec, content_hash="other"), 0.2)
+    assert why(store, [both]) == ["data changed; learning rate retuned: 0.1 -> 0.2"]
+
+
+def test_the_nearest_of_several_stored_runs_is_compared_with(store: RunStore) -> None:
+    spec = specs()[0]
+    store.put(result_of(retuned(replace(spec, content_hash="other"), 0.5)))
+    assert why(store, [retuned(spec, 0.2)]) == ["learning rate retuned: 0.1 -> 0.2"]
+
+
+@pytest.fixture
+def edited_adam(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The source as if nn/optimizers/adam.py had been edited."""
+    real = source._module_digest
+
+    def digest(module: str) -> str:
+        return "f" * 64 if module == "nn.optimizers.adam" else real(module)
+
+    monkeypatch.setattr(source, "_module_digest", digest)
+
+
+def test_editing_adam_makes_adams_arms_stale_and_names_the_module(
+    store: RunStore, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue("edited_adam")
+    missing = missing_runs(specs(), stored_runs(store), store.root)
+    assert {run.why for run in missing} == {"source changed: nn.optimizers.adam"}
+    assert {run.spec.cell for run in missing} == {"adam"}
+    assert counted(specs(), missing) == "6 runs, 4 stored, 2 to train (2 stale)"
+
+
+def test_a_digest_whose_modules_were_not_recorded_says_so(
+    store: RunStore, request: pytest.FixtureRequest
+) -> None:
+    for path in (store.root / "sources").iterdir():
+        path.unlink()
+    request.getfixturevalue("edited_adam")
+    assert set(why(store, specs())) == {"source changed: modules not recorded"}
+
+
+def test_a_record_that_was_tampered_with_is_not_believed(store: RunStore) -> None:
+    spec = specs()[0]
+    path = sources._path(store.root, spec.source_digest)
+    assert changed_modules(store.root, spec.source_digest, spec) == []
+    path.write_text(path.read_text().replace("nn.network", "nn.netwerk"))
+    assert changed_modules(store.root, spec.source_digest, spec) is None
+
+
+def test_what_is_written_hashes_to_the_digest_of_the_run(store: RunStore) -> None:
+    spec = specs()[0]
+    assert sources._digest(modules_now(spec)) == digest_of(spec.recipe)
+    names = {path.stem for path in (store.root / "sources").iterdir()}
+    assert names == {s.source_digest for s in specs()}
+
+
+def test_a_failed_run_gives_its_reason_and_is_no_stored_neighbour(store: RunStore) -> None:
+    spec = specs()[0]
+    store.put(result_of(spec, "failed", "memory ran out"))
+    assert why(store, [spec]) == ["failed: memory ran out"]
+    assert why(store, [retuned(spec, 0.2)]) == ["never run"]
+    missing = missing_runs(specs(), stored_runs(store), store.root)
+    assert counted(specs(), missing) == "6 runs, 5 stored, 1 to train (1 failed)"
+
+
+def test_a_diverged_run_is_a_result(store: RunStore) -> None:
+    store.put(result_of(specs()[0], "diverged", "the loss became inf"))
+    assert why(store, specs()) == []
+
+
+def test_a_field_that_a_newer_version_adds_leaves_old_runs_in_their_place(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = specs()[0]
+    old = dict(spec.identity) | {"recipe": dict(spec.identity["recipe"])}
+    del old["recipe"]["max_norm"]
+    store.drop(spec.run_key)
+    store.put(replace(result_of(spec), identity=old, run_key="ab" + "0" * 30))
+    assert why(store, [spec]) == ["a field of the recipe is new"]
+    assert staleness._defaults()["max_norm"] is None
+
+
+class TestIndex:
+    """The index is a cache: never wrong, never needed."""
+
+    def test_runs_that_come_go_and_change_are_noticed(self, store: RunStore) -> None:
+        spec = specs()[0]
+        assert len(stored_runs(store)) == len(specs())
+        store.put(result_of(spec, "failed", "a longer file than before"))
+        assert stored_runs(store)[spec.run_key].status == "failed"
+        store.drop(spec.run_key)
+        assert spec.run_key not in stored_runs(store)
+
+    def test_unchanged_runs_are_not_read_again(
+        self, store: RunStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = stored_runs(store)
+
+        def refuse(self: RunStore, key: str) -> None:
+            raise AssertionError(f"{key} was read again")
+
+        monkeypatch.setattr(RunStore, "get", refuse)
+        assert stored_runs(store) == first
+
+    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1, "runs": {"a": {}}}'])
+    def test_a_damaged_index_is_made_anew(self, store: RunStore, content: str) -> None:
+        first = stored_runs(store)
+        (store.root / "index.json").write_text(content)
+        assert stored_runs(store) == first
+
+    def test_a_damaged_run_is_not_listed(self, store: RunStore) -> None:
+        key = specs()[0].run_key
+        store.path(key).write_bytes(b"cut")
+        assert key not in stored_runs(store)
+
+    def test_a_store_that_is_not_there_is_empty(self, tmp_path: Path) -> None:
+        assert stored_runs(RunStore(tmp_path / "nowhere")) == {}
