@@ -8,6 +8,8 @@ import numpy as np
 
 import nn
 from benchmarks.problem import N_EXAMPLES, Case, Round, data
+from nn.aligned import aligned_zeros
+from nn.optimizers import BoundOptimizer
 
 Augment = Callable[[np.ndarray], np.ndarray]
 
@@ -18,7 +20,7 @@ class Gather:
     def __init__(self, case: Case, augment: Augment | None = None):
         self.x, self.y = data(case)
         self.size, self.rng, self.augment = case.batch_size, np.random.default_rng(1), augment
-        self.buffer = np.empty((self.size, case.sizes[0]), np.float32)
+        self.buffer = aligned_zeros((self.size, case.sizes[0]), np.float32)
 
     def __len__(self) -> int:
         return N_EXAMPLES // self.size
@@ -50,7 +52,9 @@ def ours(
         rng=rng,
         dropout_rng=rng,
     )
-    optimizer, batches = nn.OPTIMIZERS[case.optimizer](network.n_parameters), Gather(case, augment)
+    # Bound, so that an epoch goes on with the state of the one before.
+    optimizer = BoundOptimizer(nn.OPTIMIZERS[case.optimizer](), network)
+    batches = Gather(case, augment)
     loss = nn.LOSSES["cross_entropy"]()
 
     def epoch() -> None:

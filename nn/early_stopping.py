@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nn.network import Network
@@ -26,8 +28,10 @@ class BestEpoch:
 
     def update(self, network: Network, epoch: int, loss: float, accuracy: float) -> bool:
         """Take an epoch in; return whether training should stop."""
-        if self.epoch is None or (accuracy, -loss) > self._score:
-            self.epoch, self._score = epoch, (accuracy, -loss)
+        # Where targets are no classes there is no accuracy: the loss decides.
+        score = (0.0 if math.isnan(accuracy) else accuracy, -loss)
+        if self.epoch is None or score > self._score:
+            self.epoch, self._score = epoch, score
             # The old copy goes first, so that there are never two.
             self._state = {}
             self._state = network.state()

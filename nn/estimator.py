@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Self
+from numbers import Integral, Real
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nn.activations import ACTIVATIONS
+from nn.fitting import fit
 from nn.layers import Dense, Dropout, Layer
-from nn.losses import CrossEntropy
 from nn.network import Network
-from nn.optimizers import OPTIMIZERS
+from nn.optimizers import OPTIMIZERS, BoundOptimizer
 from nn.penalties import L2
-from nn.records import Diverged
-from nn.softmax import softmax
-from nn.training import train
+from nn.ranges import require_integer
 
 
 class NetworkClassifier(ClassifierMixin, BaseEstimator):
@@ -58,6 +57,20 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
     Sample weights are not supported, so that ``fit`` does not take them.
     """
 
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
+        "hidden": ["array-like"],
+        "activation": [StrOptions(set(ACTIVATIONS))],
+        "optimizer": [StrOptions(set(OPTIMIZERS))],
+        "learning_rate": [Interval(Real, 0, None, closed="neither"), None],
+        "epochs": [Interval(Integral, 1, None, closed="left")],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "l2": [Interval(Real, 0, None, closed="left")],
+        "dropout": [Interval(Real, 0, 1, closed="left")],
+        "patience": [Interval(Integral, 1, None, closed="left"), None],
+        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+        "random_state": ["random_state"],
+    }
+
     def __init__(
         self,
         hidden: tuple[int, ...] = (100,),
@@ -87,25 +100,38 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
     def fit(self, X: Any, y: Any) -> Self:
         """Train from new weights on X (n, n_features) and the class labels y (n,)."""
+        self._validate_params()
         X, codes = self._validated(X, y, reset=True, classes=None)
         self._start(X)
-        self._train(X, codes, self.epochs)
+        validation = None
+        if self.patience is not None:
+            n_held = max(1, round(self.validation_fraction * len(X)))
+            if n_held >= len(X):
+                raise ValueError(
+                    f"NetworkClassifier — holds {n_held} rows out for patience — got {len(X)} rows "
+                    "in all. Set patience=None."
+                )
+            held, kept = np.split(self._order.permutation(len(X)), [n_held])
+            validation = X[held], codes[held]
+            X, codes = X[kept], codes[kept]
+        self._train(X, codes, epochs=self.epochs, validation=validation, patience=self.patience)
         return self
 
     def partial_fit(self, X: Any, y: Any, classes: Any = None) -> Self:
         """Train one epoch on; the first call names all `classes` if y does not hold them all."""
+        self._validate_params()
         first = not hasattr(self, "network_")
         X, codes = self._validated(X, y, reset=first, classes=classes if first else self.classes_)
         if first:
             self._start(X)
-        self._train(X.astype(self.network_.dtype, copy=False), codes, 1, hold_out=False)
+        self._train(X, codes, epochs=1)
         return self
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return class probabilities (n, n_classes), columns as in ``classes_``."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
-        return softmax(self.network_.logits(X))
+        return self.network_.predict_proba(X)
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the most probable label of each row."""
@@ -137,7 +163,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
             np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3)
         )
         layers: list[Layer] = []
-        for width in self.hidden:
+        for i, width in enumerate(self.hidden):
+            require_integer(f"NetworkClassifier.hidden[{i}]", width, "[1, inf)")
             layers += [Dense(width), ACTIVATIONS[self.activation](), Dropout(self.dropout)]
         self.network_ = Network(
             [*layers, Dense(len(self.classes_))],
@@ -147,60 +174,18 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
             dropout_rng=dropout,
             dtype=X.dtype,
         )
-        self._optimizer = OPTIMIZERS[self.optimizer](
-            self.network_.n_parameters, n_weights=len(self.network_.weights), dtype=X.dtype
-        )
+        self._optimizer = BoundOptimizer(OPTIMIZERS[self.optimizer](), self.network_)
         self.history_: list[Any] = []
 
-    def _train(self, X: np.ndarray, y: np.ndarray, epochs: int, hold_out: bool = True) -> None:
-        validation = None
-        if self.patience is not None and hold_out:
-            n_held = max(1, round(self.validation_fraction * len(X)))
-            order = self._order.permutation(len(X))
-            held, kept = order[:n_held], order[n_held:]
-            X_held, y_held, X, y = X[held], y[held], X[kept], y[kept]
-            score = CrossEntropy()
-
-            def validation(network: Network) -> tuple[float, float]:
-                logits = network.logits(X_held)
-                correct = logits.argmax(axis=1) == y_held
-                return score(logits, y_held)[0], float(correct.mean())
-
-        rate = self.learning_rate
-        for record in train(
+    def _train(self, X: np.ndarray, y: np.ndarray, **options: Any) -> None:
+        self.history_ += fit(
             self.network_,
-            CrossEntropy(),
-            self._optimizer,
-            _Shuffled(X, y, self.batch_size, self._order),
-            learning_rate=self._optimizer.default_learning_rate if rate is None else rate,
-            epochs=epochs,
+            X,
+            y,
+            rng=self._order,
+            optimizer=self._optimizer,
+            learning_rate=self.learning_rate,
             penalty=L2(self.l2) if self.l2 else None,
-            validation=validation,
-            patience=self.patience,
-        ):
-            if isinstance(record, Diverged):
-                raise ValueError(
-                    f"NetworkClassifier — the loss must stay finite — got {record.loss} in epoch "
-                    f"{record.epoch}. Scale X or lower learning_rate."
-                )
-            self.history_.append(record)
+            **options,
+        )
         self.n_iter_ = len(self.history_)
-
-
-class _Shuffled:
-    """Batches of in-memory rows, in a new order each epoch; the last one may be short."""
-
-    def __init__(self, X: np.ndarray, y: np.ndarray, size: int, rng: np.random.Generator) -> None:
-        self._X, self._y, self._size, self._rng = X, y, size, rng
-        self._buffer = np.empty((size, X.shape[1]), X.dtype)
-
-    def __len__(self) -> int:
-        return -(-len(self._X) // self._size)
-
-    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        order = self._rng.permutation(len(self._X))
-        for start in range(0, len(order), self._size):
-            chosen = order[start : start + self._size]
-            x = self._buffer[: len(chosen)]
-            np.take(self._X, chosen, axis=0, out=x, mode="clip")
-            yield x, self._y[chosen]

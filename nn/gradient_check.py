@@ -40,7 +40,7 @@ def gradient_error(
     training : bool
         Check the training mode; dropout draws the same mask at every evaluation.
     """
-    twin = network.astype(np.float64)
+    twin, wide = network.astype(np.float64), x.astype(np.float64)
     bits = None if twin.dropout_rng is None else twin.dropout_rng.bit_generator
     held = {} if bits is None else bits.state
 
@@ -50,13 +50,14 @@ def gradient_error(
             if bits is not None:
                 bits.state = held
             twin.parameters[...] = start + sign * step * direction
-            value, _ = loss(twin.forward(x, training=training), targets)
+            value, _ = loss(twin.forward(wide, training=training), targets)
             values.append(value + (0.0 if penalty is None else penalty.value(twin.weights)))
         return (values[0] - values[1]) / (2 * step)
 
     network.backward(loss(network.forward(x, training=training), targets)[1])
     if penalty is not None:
-        penalty.add_gradient(network.weights, network.weight_gradients)
+        scratch = np.empty_like(network.weights)
+        penalty.add_gradient(network.weights, network.weight_gradients, scratch)
     analytic, start = network.gradients.astype(np.float64), twin.parameters.copy()
     worst = 0.0
     for _ in range(n_directions):

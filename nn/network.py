@@ -11,6 +11,8 @@ import numpy as np
 from nn.layers.layer import Layer
 from nn.layers.parameter import lay_out
 from nn.layers.surroundings import Surroundings
+from nn.softmax import predicted_classes, softmax
+from nn.underflow import round_off
 
 _EVALUATION_ROWS = 256
 
@@ -25,7 +27,7 @@ class Network:
     n_inputs : int
         Number of input features.
     batch_size : int
-        The largest number of rows that ``forward`` will be given.
+        Rows of a training batch: the largest number that ``forward`` will be given.
     rng : Generator
         Draws the initial parameters, layer by layer, and nothing else.
     dropout_rng : Generator, optional
@@ -48,7 +50,7 @@ class Network:
         layers: Sequence[Layer],
         *,
         n_inputs: int,
-        batch_size: int,
+        batch_size: int = 32,
         rng: np.random.Generator,
         dropout_rng: np.random.Generator | None = None,
         dtype: np.typing.DTypeLike = np.float32,
@@ -118,20 +120,22 @@ class Network:
         The result is a view that is valid until the next call; so must `x` be until ``backward``
         has run. `training` switches dropout and batch statistics on.
         """
-        if len(x) != self._n_rows:
-            self._resize(len(x))
+        if len(x) != self._n_rows or x.dtype != self.dtype:
+            self._resize(x)
         for layer in self.layers:
             x = layer.forward(x, training=training)
         return x
 
-    def backward(self, gradient: np.ndarray) -> None:
+    def backward(self, gradient: np.ndarray, *, rounds_gradients: bool = False) -> None:
         """Fill ``gradients`` from the loss's `gradient` with respect to the last logits.
 
-        `gradient` is overwritten if the last layer is an activation.
+        `gradient` may be overwritten. `rounds_gradients`: see ``nn.underflow``.
         """
         passed: np.ndarray | None = gradient
         for layer, wants_input_gradient in self._backward_order:
             assert passed is not None
+            if rounds_gradients:
+                round_off(passed)
             passed = layer.backward(passed, wants_input_gradient=wants_input_gradient)
 
     def logits(self, x: np.ndarray) -> np.ndarray:
@@ -142,6 +146,18 @@ class Network:
             rows = slice(start, start + self.capacity)
             result[rows] = self.forward(x[rows])
         return result
+
+    def predict_proba(self, x: np.ndarray) -> np.ndarray:
+        """Return class probabilities (n, n_classes): softmax, or sigmoid of a single output."""
+        logits = self.logits(x)
+        if self.n_outputs == 1:
+            # The softmax of (-z/2, z/2) is (1 - sigmoid(z), sigmoid(z)).
+            logits = logits * np.array([-0.5, 0.5], self.dtype)
+        return softmax(logits)
+
+    def predict(self, x: np.ndarray) -> np.ndarray:
+        """Return the index of each row's most probable class."""
+        return predicted_classes(self.logits(x))
 
     def state(self) -> dict[str, np.ndarray]:
         """Return copies of all that makes the trained function: parameters and statistics."""
@@ -183,7 +199,13 @@ class Network:
         }
         return parameters | {k: v for k, v in self._state().items() if k != "parameters"}
 
-    def _resize(self, n_rows: int) -> None:
+    def _resize(self, x: np.ndarray) -> None:
+        n_rows = len(x)
+        if x.dtype != self.dtype:
+            raise ValueError(
+                f"Network.forward — works in {self.dtype} — got {x.dtype}. Use x.astype(), "
+                "or nn.fit and predict, which convert."
+            )
         if not 0 <= n_rows <= self.capacity:
             raise ValueError(
                 f"Network.forward — takes at most {self.capacity} rows — got {n_rows}. "

@@ -2,7 +2,10 @@
 
 The format is a little-endian uint64 with the header's length, the header in JSON (dtype, shape
 and byte range of each array, and free text under ``__metadata__``), then the bytes. Reading it
-executes nothing. Source: https://github.com/huggingface/safetensors, section Format.
+executes nothing: a layer that is not the library's is only named, by import path, and its class
+must be handed to ``load``. The format knows no checksum, so that one stands among the free text:
+a changed bit anywhere is refused. Source: https://github.com/huggingface/safetensors, section
+Format.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import json
 import math
 import os
 import tempfile
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +27,7 @@ from nn.network import Network
 
 _DTYPES: dict[str, np.dtype] = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
 _KEY = "knockout.architecture"
+_CHECKSUM = "knockout.sha256"
 _KINDS: dict[str, type[Layer]] = {**LAYERS, **ACTIVATIONS}
 
 
@@ -33,19 +39,27 @@ def save(network: Network, path: str | Path) -> None:
     """Write `network` to `path`, replacing a file of that name only when all is written."""
     arrays = network.named_arrays()
     code = {dtype: name for name, dtype in _DTYPES.items()}[network.dtype.newbyteorder("<")]
-    header: dict[str, Any] = {"__metadata__": {_KEY: json.dumps(architecture(network))}}
+    text = json.dumps(architecture(network))
+    metadata = {_KEY: text, _CHECKSUM: _checksum(text, arrays)}
+    header: dict[str, Any] = {"__metadata__": metadata}
     end = 0
     for name, value in arrays.items():
         start, end = end, end + value.nbytes
         header[name] = {"dtype": code, "shape": list(value.shape), "data_offsets": [start, end]}
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
+    head = json.dumps(header).encode()
+    head += b" " * (-len(head) % 8)
     content = [np.ascontiguousarray(v, _DTYPES[code]).tobytes() for v in arrays.values()]
-    _replace(Path(path), b"".join([len(text).to_bytes(8, "little"), text, *content]))
+    _replace(Path(path), b"".join([len(head).to_bytes(8, "little"), head, *content]))
 
 
-def load(path: str | Path) -> Network:
+def load(path: str | Path, *, layers: Iterable[type[Layer]] = ()) -> Network:
     """Return the network saved at `path`.
+
+    Parameters
+    ----------
+    path : path-like
+    layers : iterable of Layer classes
+        Those of your own that the network may hold; nothing else is imported or run.
 
     Raises
     ------
@@ -55,7 +69,8 @@ def load(path: str | Path) -> Network:
     path = Path(path)
     try:
         header, content = _split(path.read_bytes())
-        network = build(json.loads(header.pop("__metadata__")[_KEY]))
+        metadata = header.pop("__metadata__")
+        network = build(json.loads(metadata[_KEY]), layers=layers)
         own = network.named_arrays()
         if set(own) != set(header):
             raise ValueError(f"its arrays are {sorted(header)}, not {sorted(own)}")
@@ -69,6 +84,8 @@ def load(path: str | Path) -> Network:
             end = stop
         if end != len(content):
             raise ValueError(f"it holds {len(content)} bytes of weights, not {end}")
+        if metadata[_CHECKSUM] != _checksum(metadata[_KEY], own):
+            raise ValueError("its content does not have the checksum that it was saved with")
     except (ValueError, KeyError, TypeError, AttributeError, MemoryError) as error:
         raise DamagedFileError(
             f"{path} — must be a network saved by nn.save — {type(error).__name__}: {error}. "
@@ -79,30 +96,53 @@ def load(path: str | Path) -> Network:
 
 def architecture(network: Network) -> dict[str, Any]:
     """Return what is needed to build an equal network, as JSON types."""
-    names = {kind: name for name, kind in _KINDS.items()}
     return {
         "n_inputs": network.n_inputs,
         "batch_size": network.batch_size,
         "dtype": network.dtype.name,
-        "layers": [{"kind": names[type(layer)], **layer.options()} for layer in network.layers],
+        "layers": [{"kind": _name(type(layer)), **layer.options()} for layer in network.layers],
     }
 
 
-def build(description: dict[str, Any]) -> Network:
-    """Return a network with the given architecture and placeholder weights, for inference."""
-    layers = [
-        _KINDS[entry["kind"]](**{k: v for k, v in entry.items() if k != "kind"})
-        for entry in description["layers"]
-    ]
+def build(description: dict[str, Any], *, layers: Iterable[type[Layer]] = ()) -> Network:
+    """Return a network with the given architecture and placeholder weights, for inference.
+
+    Raises
+    ------
+    ValueError
+        If it has a layer that is neither the library's nor among `layers`.
+    """
+    kinds = {_name(kind): kind for kind in (*_KINDS.values(), *layers)}
     rng = np.random.default_rng(0)
     return Network(
-        layers,
+        [_layer(kinds, **entry) for entry in description["layers"]],
         n_inputs=description["n_inputs"],
         batch_size=description["batch_size"],
         rng=rng,
         dropout_rng=rng,
         dtype=description["dtype"],
     )
+
+
+def _layer(kinds: Mapping[str, type[Layer]], kind: str, **options: Any) -> Layer:
+    if kind not in kinds:
+        raise ValueError(f"layer {kind!r} is not the library's: hand its class to nn.load")
+    return kinds[kind](**options)
+
+
+def _name(kind: type[Layer]) -> str:
+    """Return a layer's name in the library, or else its import path."""
+    names = {own: name for name, own in _KINDS.items()}
+    return names.get(kind, f"{kind.__module__}:{kind.__qualname__}")
+
+
+def _checksum(text: str, arrays: Mapping[str, np.ndarray]) -> str:
+    """Return the SHA-256 of the architecture and of every array's name, type, shape and bytes."""
+    digest = sha256(text.encode())
+    for name, value in sorted(arrays.items()):
+        digest.update(f"|{name} {value.dtype.name} {value.shape}|".encode())
+        digest.update(np.ascontiguousarray(value, value.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
 
 
 def _split(data: bytes) -> tuple[dict[str, Any], bytes]:

@@ -1,4 +1,4 @@
-"""Softmax, for inference; training goes through the loss, which takes logits."""
+"""From logits to probabilities and classes; training goes through the loss, which takes logits."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     """
     exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def predicted_classes(logits: np.ndarray) -> np.ndarray:
+    """Return the most probable class of each row of `logits` (n, n_outputs).
+
+    A single output is the logit of class 1 against class 0.
+    """
+    return logits.argmax(axis=1) if logits.shape[1] > 1 else (logits[:, 0] > 0).astype(np.intp)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -11,11 +11,13 @@ import numpy as np
 
 from nn.averaging import ExponentialAverage
 from nn.clipping import clip_by_norm
-from nn.losses.loss import Loss
+from nn.losses.loss import Loss, one_hot
 from nn.max_norm import constrain_max_norm
 from nn.network import Network
-from nn.optimizers.optimizer import Optimizer
+from nn.optimizers.bound import BoundOptimizer
 from nn.penalties.penalty import Penalty
+from nn.softmax import predicted_classes
+from nn.underflow import Underflow
 
 Batch = tuple[np.ndarray, np.ndarray]
 
@@ -51,7 +53,7 @@ class Stepper:
         self,
         network: Network,
         loss: Loss,
-        optimizer: Optimizer,
+        optimizer: BoundOptimizer,
         learning_rate: float,
         schedule: Callable[[int, int], float],
         total_steps: int,
@@ -59,6 +61,7 @@ class Stepper:
         self.network, self.loss, self.optimizer = network, loss, optimizer
         self.learning_rate, self.schedule, self.total_steps = learning_rate, schedule, total_steps
         self.n_steps = 0
+        self._underflow = Underflow()
         self._weights = [
             p.value for layer in network.layers for p in layer.parameters() if p.is_weight
         ]
@@ -66,7 +69,8 @@ class Stepper:
     def run_epoch(self, batches: Iterable[Batch]) -> EpochSums:
         """Take one pass over `batches`; stop at the first loss that is not finite."""
         sums, network = EpochSums(), self.network
-        with np.errstate(over="ignore", invalid="ignore"):
+        underflow = self._underflow
+        with np.errstate(over="ignore", invalid="ignore", under="call", call=underflow):
             clock = perf_counter()
             for x, y in batches:
                 targets = y
@@ -75,20 +79,23 @@ class Stepper:
                     x, mixed = self.mixup(x, rows)
                     # At strength 0 the rows come back untouched: indices stay indices.
                     targets = y if mixed is rows else mixed
+                # How batches are made is not the step's business.
+                underflow.forget()
                 fetched = perf_counter()
                 logits = network.forward(x, training=True)
                 if y.ndim == 1:
-                    sums.correct += int(np.count_nonzero(logits.argmax(axis=1) == y))
+                    sums.correct += int(np.count_nonzero(predicted_classes(logits) == y))
                 value, gradient = self.loss(logits, targets)
                 self.n_steps += 1
                 if not math.isfinite(value):
                     sums.diverged, sums.last_loss = True, value
                     return sums
                 went_forward = perf_counter()
-                network.backward(gradient)
+                network.backward(gradient, rounds_gradients=underflow.rounds_gradients)
                 went_back = perf_counter()
                 sums.rate = self.learning_rate * self.schedule(self.n_steps - 1, self.total_steps)
                 self._update(sums.rate)
+                underflow.end_step(self.n_steps, self._kept)
                 updated = perf_counter()
                 sums.steps += 1
                 sums.examples += len(x)
@@ -110,23 +117,26 @@ class Stepper:
         if self.clip_norm is not None:
             # The norm is that of the whole gradient, penalty included: it cannot wait.
             if penalty is not None:
-                penalty.add_gradient(network.weights, network.weight_gradients)
+                scratch = np.empty_like(network.weights)
+                penalty.add_gradient(network.weights, network.weight_gradients, scratch)
                 penalty = None
             clip_by_norm(network.gradients, self.clip_norm)
-        self.optimizer.step(
-            network.parameters,
-            network.gradients,
-            rate,
-            penalty=penalty,
-            n_penalized=len(network.weights),
-        )
+        rounds = self._underflow.rounds_gradients
+        self.optimizer.step(rate, penalty=penalty, rounds_gradients=rounds)
         if self.max_norm is not None:
             constrain_max_norm(self._weights, self.max_norm)
         if self.average is not None:
             self.average.update(network.parameters)
 
+    def _kept(self) -> Iterator[np.ndarray]:
+        """Yield all that one step hands to the next."""
+        yield self.network.parameters
+        yield from self.optimizer.states
+        for layer in self.network.layers:
+            yield from layer.statistics().values()
+        if self.average is not None:
+            yield self.average.values
+
     def _rows(self, y: np.ndarray) -> np.ndarray:
         """Return class indices as one-hot rows."""
-        rows = np.zeros((len(y), self.network.n_outputs), self.network.dtype)
-        rows[np.arange(len(y)), y] = 1
-        return rows
+        return one_hot(y, np.empty((len(y), self.network.n_outputs), self.network.dtype))

@@ -1,9 +1,10 @@
-"""The training loop: a generator of one record per epoch."""
+"""The training loop: one record per epoch."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Generator, Iterator
 from time import perf_counter
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from nn.averaging import ExponentialAverage
 from nn.early_stopping import BestEpoch
 from nn.losses.loss import Loss
 from nn.network import Network
+from nn.optimizers.bound import BoundOptimizer
 from nn.optimizers.optimizer import Optimizer
 from nn.penalties.penalty import Penalty
 from nn.records import Diverged, EpochRecord
@@ -29,14 +31,42 @@ class Batches(Protocol):
     def __len__(self) -> int: ...
 
 
+class Training(Iterator[EpochRecord | Diverged]):
+    """A training that goes on by one epoch each time it is advanced.
+
+    One that is thrown away before its first epoch has trained nothing, and warns of it.
+    """
+
+    def __init__(self, epochs: Generator[EpochRecord | Diverged, None, None]) -> None:
+        self._epochs, self._begun = epochs, False
+
+    def __next__(self) -> EpochRecord | Diverged:
+        self._begun = True
+        return next(self._epochs)
+
+    def close(self) -> None:
+        """End the training here: the network gets its best epoch's state."""
+        self._begun = True
+        self._epochs.close()
+
+    def __del__(self) -> None:
+        if not self._begun:
+            warnings.warn(
+                "nn.train — trains one epoch per iteration — was never iterated, so nothing was "
+                "trained. Loop over its records, or call nn.fit.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
+
+
 def train(
     network: Network,
     loss: Loss,
-    optimizer: Optimizer,
+    optimizer: Optimizer | BoundOptimizer,
     batches: Batches,
     *,
-    learning_rate: float,
     epochs: int,
+    learning_rate: float | None = None,
     schedule: Callable[[int, int], float] = constant,
     penalty: Penalty | None = None,
     clip_norm: float | None = None,
@@ -45,18 +75,22 @@ def train(
     mixup: Callable[[np.ndarray, np.ndarray], Batch] | None = None,
     validation: Validation | None = None,
     patience: int | None = None,
-) -> Iterator[EpochRecord | Diverged]:
-    """Train `network` in place and yield a record after each epoch.
+) -> Training:
+    """Return the training of `network` in place, epoch by epoch.
+
+    Nothing is trained until the result is iterated; ``fit`` does both.
 
     Parameters
     ----------
-    network, loss, optimizer
-        What is trained, on what, by which rule.
+    network, loss
+        What is trained, on what.
+    optimizer : Optimizer or BoundOptimizer
+        By which rule; a bound one goes on with the state that it has.
     batches : re-iterable
         One iteration is one epoch; see ``Batches``.
-    learning_rate : float
-        Base rate, multiplied by ``schedule(step, total_steps)``.
     epochs : int
+    learning_rate : float, optional
+        Base rate, multiplied by ``schedule(step, total_steps)``; the optimizer's default if None.
     schedule : callable
         Constant by default.
     penalty : Penalty, optional
@@ -72,19 +106,29 @@ def train(
         ``mixup(x, one_hot_targets) -> x, targets``; brings its own generator.
     validation : callable, optional
         ``validation(network) -> (loss, accuracy)`` after each epoch. The best epoch's state is
-        kept, and the network holds it when the generator ends or is closed.
+        kept, and the network holds it when the training ends or is closed.
     patience : int, optional
         Stop after so many epochs without a better one.
 
-    Yields
-    ------
-    EpochRecord or Diverged
-        `Diverged` is the last record: a loss was not finite.
+    Returns
+    -------
+    Training
+        Iterates over an `EpochRecord` per epoch; a `Diverged` is the last: a loss was not finite.
     """
+    if isinstance(optimizer, Optimizer):
+        optimizer = BoundOptimizer(optimizer, network)
+    if learning_rate is None:
+        learning_rate = optimizer.rule.default_learning_rate
     step = Stepper(network, loss, optimizer, learning_rate, schedule, epochs * len(batches))
     step.penalty, step.clip_norm, step.max_norm, step.mixup = penalty, clip_norm, max_norm, mixup
     step.average = ExponentialAverage(average) if average else None
-    best, start = BestEpoch(patience), perf_counter()
+    return Training(_epochs(step, batches, epochs, validation, BestEpoch(patience)))
+
+
+def _epochs(
+    step: Stepper, batches: Batches, epochs: int, validation: Validation | None, best: BestEpoch
+) -> Generator[EpochRecord | Diverged, None, None]:
+    network, start = step.network, perf_counter()
     try:
         for epoch in range(1, epochs + 1):
             sums = step.run_epoch(batches)

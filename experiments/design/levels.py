@@ -19,9 +19,7 @@ def _try_options(recipe: Recipe, where: str) -> None:
     rng = np.random.default_rng(0)
     for component in recipe.components:
         try:
-            if component.kind == "optimizer":
-                component.make(1)
-            elif component.kind == "schedule":
+            if component.kind == "schedule":
                 component.bound()(0, 10)
             elif component.kind == "initializer":
                 component.bound()((2, 2), rng=rng)

@@ -26,7 +26,7 @@ TABLES: Mapping[str, Mapping[str, Any]] = {
     "optimizer": OPTIMIZERS,
     "schedule": SCHEDULES,
 }
-_SUPPLIED = {"dtype", "n_parameters", "n_weights", "rng", "self", "out"}
+_SUPPLIED = {"rng", "self", "out"}
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class RunSetup:
         return train(
             network,
             recipe.loss.make(),
-            recipe.optimizer.make(network.n_parameters, n_weights=len(network.weights)),
+            recipe.optimizer.make(),
             self.batches if batches is None else batches,
             learning_rate=self.learning_rate,
             epochs=recipe.epochs if epochs is None else epochs,

@@ -24,3 +24,18 @@ ACTIVATIONS: dict[str, type[Activation]] = {
     "softplus": Softplus,
     "silu": SiLU,
 }
+
+__all__ = [
+    "ACTIVATIONS",
+    "ELU",
+    "GELU",
+    "Activation",
+    "GELUTanh",
+    "LeakyReLU",
+    "ReLU",
+    "ScaledTanh",
+    "SiLU",
+    "Sigmoid",
+    "Softplus",
+    "Tanh",
+]

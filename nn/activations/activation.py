@@ -14,23 +14,26 @@ from nn.layers.surroundings import Surroundings
 class Activation(Layer):
     """An elementwise function ``y = f(x)`` with backward pass ``dL/dx = f'(x) dL/dy``.
 
-    Where f' can be had from y alone, the output overwrites the input (the network's own memory)
-    and `scratch` is one buffer of the batch's size. Where f' needs x (``from_output = False``),
-    the output gets a buffer of its own.
+    A new one is a class with ``apply`` and ``pull_back``. Where f' follows from y alone, let it say
+    ``from_output = True``: the output then overwrites the input (the network's own memory) and
+    saves a buffer of the batch's size.
     """
 
     keeps_output = True
-    from_output: ClassVar[bool] = True
+    from_output: ClassVar[bool] = False
 
     @abstractmethod
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
-        """Write f(x) into `out`, which may be `x` itself."""
+        """Write f(x) into `out`, which is `x` itself if `from_output`."""
 
     @abstractmethod
     def pull_back(
         self, gradient: np.ndarray, x: np.ndarray, y: np.ndarray, scratch: np.ndarray
     ) -> None:
-        """Multiply `gradient` by f' in place; `x` is only meaningful if not `from_output`."""
+        """Multiply `gradient` by f' in place; `x` has been overwritten if `from_output`.
+
+        `scratch` still holds what ``apply`` left in it.
+        """
 
     def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
         self._in_place = surroundings.overwrite and self.from_output

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nn.activations.activation import Activation
+from nn.ranges import require
 
 
 class ELU(Activation):
@@ -22,13 +21,10 @@ class ELU(Activation):
     Clevert, Unterthiner and Hochreiter (2016), Fast and accurate deep network learning by ELUs.
     """
 
-    def __init__(self, alpha: float = 1.0) -> None:
-        if not alpha >= 0:
-            raise ValueError(f"ELU.alpha — must be at least 0 — got {alpha}.")
-        self.alpha = alpha
+    from_output = True
 
-    def options(self) -> dict[str, Any]:
-        return {"alpha": self.alpha}
+    def __init__(self, alpha: float = 1.0) -> None:
+        self.alpha = require("ELU.alpha", alpha, "[0, inf)")
 
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         np.minimum(x, 0, out=scratch)

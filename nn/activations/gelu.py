@@ -9,6 +9,9 @@ import numpy as np
 from nn.activations.activation import Activation
 from nn.activations.erf import erf
 
+_LEAST = -46.0
+"""Below it the density counts as 0: from -87 on it would be subnormal, and slow."""
+
 
 class GELU(Activation):
     """GELU: ``y = x P(x)``, ``P(x) = (1 + erf(x / sqrt 2)) / 2``, ``y' = P + x p(x)``.
@@ -26,8 +29,6 @@ class GELU(Activation):
     Hendrycks and Gimpel (2016), Gaussian error linear units.
     """
 
-    from_output = False
-
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         scratch[...] = 0.5 * (1 + erf(x * math.sqrt(0.5)))
         np.multiply(x, scratch, out=out)
@@ -36,5 +37,7 @@ class GELU(Activation):
         self, gradient: np.ndarray, x: np.ndarray, y: np.ndarray, scratch: np.ndarray
     ) -> None:
         # The scratch still holds the distribution function of the forward pass.
-        density = np.exp(-0.5 * x * x) / math.sqrt(2 * math.pi)
+        exponent = -0.5 * x * x
+        density = np.exp(np.maximum(exponent, _LEAST)) / math.sqrt(2 * math.pi)
+        density *= exponent > _LEAST
         np.multiply(gradient, scratch + x * density, out=gradient)

@@ -22,8 +22,6 @@ class GELUTanh(Activation):
     Hendrycks and Gimpel (2016), Gaussian error linear units, section 2.
     """
 
-    from_output = False
-
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         np.multiply(x, x, out=scratch)
         np.multiply(scratch, _CUBIC * _ROOT, out=scratch)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nn.activations.activation import Activation
+from nn.ranges import require
 
 
 class LeakyReLU(Activation):
@@ -22,13 +21,10 @@ class LeakyReLU(Activation):
     Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models.
     """
 
-    def __init__(self, slope: float = 0.01) -> None:
-        if not 0 <= slope <= 1:
-            raise ValueError(f"LeakyReLU.slope — must lie in [0, 1] — got {slope}.")
-        self.slope = slope
+    from_output = True
 
-    def options(self) -> dict[str, Any]:
-        return {"slope": self.slope}
+    def __init__(self, slope: float = 0.01) -> None:
+        self.slope = require("LeakyReLU.slope", slope, "[0, 1]")
 
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         np.multiply(x, self.slope, out=scratch)

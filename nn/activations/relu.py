@@ -15,6 +15,8 @@ class ReLU(Activation):
     Nair and Hinton (2010), Rectified linear units improve restricted Boltzmann machines.
     """
 
+    from_output = True
+
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         # NumPy vectorises the maximum of two arrays, not that of an array and a number.
         scratch.fill(0)

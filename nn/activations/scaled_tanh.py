@@ -17,6 +17,8 @@ class ScaledTanh(Activation):
     LeCun et al. (1998), Efficient BackProp, section 4.4.
     """
 
+    from_output = True
+
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         np.multiply(x, 2 / 3, out=out)
         np.tanh(out, out=out)

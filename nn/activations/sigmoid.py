@@ -15,6 +15,8 @@ class Sigmoid(Activation):
     The form with tanh cannot overflow.
     """
 
+    from_output = True
+
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         np.multiply(x, 0.5, out=out)
         np.tanh(out, out=out)

@@ -15,8 +15,6 @@ class SiLU(Activation):
     Elfwing, Uchibe and Doya (2018), Sigmoid-weighted linear units.
     """
 
-    from_output = False
-
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         _sigmoid(x, scratch)
         np.multiply(x, scratch, out=out)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nn.activations.activation import Activation
+
+_LEAST = -46.0
+"""An exponential of less counts as 0: from -87 on it would be subnormal, and slow."""
 
 
 class Softplus(Activation):
@@ -19,10 +24,14 @@ class Softplus(Activation):
     Dugas et al. (2001), Incorporating second-order functional knowledge.
     """
 
+    from_output = True
+
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         np.abs(x, out=scratch)
         np.negative(scratch, out=scratch)
+        np.maximum(scratch, _LEAST, out=scratch)
         np.exp(scratch, out=scratch)
+        np.multiply(scratch, scratch > math.exp(_LEAST + 1), out=scratch)
         np.log1p(scratch, out=scratch)
         np.maximum(x, 0, out=out)
         np.add(out, scratch, out=out)

@@ -10,6 +10,8 @@ from nn.activations.activation import Activation
 class Tanh(Activation):
     """Hyperbolic tangent: ``y = tanh(x)``, ``y' = 1 - y^2``."""
 
+    from_output = True
+
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:
         np.tanh(x, out=out)
 

@@ -20,3 +20,5 @@ AUGMENTATIONS: dict[str, Callable[..., Any]] = {
     "noise": Noise,
     "mixup": Mixup,
 }
+
+__all__ = ["AUGMENTATIONS", "Affine", "Elastic", "Erasing", "Flip", "Mixup", "Noise", "Shift"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import ClassVar
 
 import numpy as np
 
 from nn.augmentation.bilinear import BilinearSampler
+from nn.ranges import require
 
 
 class Affine:
@@ -31,13 +33,12 @@ class Affine:
     Simard, Steinkraus and Platt (2003), Best practices for convolutional neural networks.
     """
 
+    off: ClassVar = {"rotation": 0, "scale": 0, "shear": 0}
+
     def __init__(self, rotation: float = 15.0, scale: float = 0.15, shear: float = 0.15) -> None:
-        if min(rotation, scale, shear) < 0 or scale >= 1:
-            raise ValueError(
-                "Affine — rotation, scale and shear must be at least 0, scale below 1 — got "
-                f"{rotation}, {scale}, {shear}."
-            )
-        self.rotation, self.scale, self.shear = rotation, scale, shear
+        self.rotation = require("Affine.rotation", rotation, "[0, inf)")
+        self.scale = require("Affine.scale", scale, "[0, 1)")
+        self.shear = require("Affine.shear", shear, "[0, inf)")
         self._sample = BilinearSampler()
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:

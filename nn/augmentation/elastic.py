@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from nn.augmentation.bilinear import BilinearSampler
+from nn.ranges import require
 
 
 class Elastic:
@@ -27,12 +30,11 @@ class Elastic:
     Simard, Steinkraus and Platt (2003), section 2: alpha 34, sigma 4 on MNIST.
     """
 
+    off: ClassVar = {"alpha": 0}
+
     def __init__(self, alpha: float = 34.0, sigma: float = 4.0) -> None:
-        if alpha < 0 or sigma <= 0:
-            raise ValueError(
-                f"Elastic — alpha must be at least 0, sigma above 0 — got {alpha}, {sigma}."
-            )
-        self.alpha, self.sigma = alpha, sigma
+        self.alpha = require("Elastic.alpha", alpha, "[0, inf)")
+        self.sigma = require("Elastic.sigma", sigma, "(0, inf)")
         self._sample = BilinearSampler()
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:

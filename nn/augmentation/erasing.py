@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
+
+from nn.ranges import require
 
 
 class Erasing:
@@ -21,13 +25,11 @@ class Erasing:
     Zhong et al. (2020), Random erasing data augmentation; DeVries and Taylor (2017), Cutout.
     """
 
+    off: ClassVar = {"probability": 0}
+
     def __init__(self, probability: float = 0.5, size: float = 0.3) -> None:
-        if not (0 <= probability <= 1 and 0 < size <= 1):
-            raise ValueError(
-                "Erasing — probability must lie in [0, 1], size in (0, 1] — got "
-                f"{probability}, {size}."
-            )
-        self.probability, self.size = probability, size
+        self.probability = require("Erasing.probability", probability, "[0, 1]")
+        self.size = require("Erasing.size", size, "(0, 1]")
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Return the images (n, h, w), some with a hole, in a new array."""

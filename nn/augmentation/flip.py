@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
+
+from nn.ranges import require
 
 
 class Flip:
@@ -14,10 +18,10 @@ class Flip:
         In [0, 1]; at 0 the images come back untouched and nothing is drawn.
     """
 
+    off: ClassVar = {"probability": 0}
+
     def __init__(self, probability: float = 0.5) -> None:
-        if not 0 <= probability <= 1:
-            raise ValueError(f"Flip.probability — must lie in [0, 1] — got {probability}.")
-        self.probability = probability
+        self.probability = require("Flip.probability", probability, "[0, 1]")
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Return the images (n, h, w), some mirrored, in a new array."""

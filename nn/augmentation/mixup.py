@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
+
+from nn.ranges import require
 
 
 class Mixup:
@@ -19,10 +23,10 @@ class Mixup:
     Zhang et al. (2018), mixup: beyond empirical risk minimization, section 2.
     """
 
+    off: ClassVar = {"alpha": 0}
+
     def __init__(self, alpha: float = 0.2) -> None:
-        if alpha < 0:
-            raise ValueError(f"Mixup.alpha — must be at least 0 — got {alpha}.")
-        self.alpha = alpha
+        self.alpha = require("Mixup.alpha", alpha, "[0, inf)")
 
     def __call__(
         self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator

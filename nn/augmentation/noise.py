@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
+
+from nn.ranges import require
 
 
 class Noise:
@@ -15,10 +19,10 @@ class Noise:
         at 0 the images come back untouched and nothing is drawn.
     """
 
+    off: ClassVar = {"deviation": 0}
+
     def __init__(self, deviation: float = 10.0) -> None:
-        if deviation < 0:
-            raise ValueError(f"Noise.deviation — must be at least 0 — got {deviation}.")
-        self.deviation = deviation
+        self.deviation = require("Noise.deviation", deviation, "[0, inf)")
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
         """Return the noisy images (n, h, w) in a new array."""

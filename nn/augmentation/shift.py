@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+
+from nn.ranges import require_integer
 
 
 class Shift:
@@ -15,10 +19,10 @@ class Shift:
         At 0 the images come back untouched and nothing is drawn.
     """
 
+    off: ClassVar = {"max_shift": 0}
+
     def __init__(self, max_shift: int = 1) -> None:
-        if max_shift < 0:
-            raise ValueError(f"Shift.max_shift — must be at least 0 — got {max_shift}.")
-        self.max_shift = int(max_shift)
+        self.max_shift = require_integer("Shift.max_shift", max_shift, "[0, inf)")
         self._padded = np.zeros((0, 0), np.float32)
         self._windows = self._padded
 

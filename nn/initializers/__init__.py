@@ -26,3 +26,18 @@ INITIALIZERS: dict[str, Callable[..., np.ndarray]] = {
     "lecun_uniform": lecun_uniform,
     "orthogonal": orthogonal,
 }
+
+__all__ = [
+    "INITIALIZERS",
+    "constant",
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "lecun_normal",
+    "lecun_uniform",
+    "normal",
+    "orthogonal",
+    "uniform",
+    "zeros",
+]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nn.ranges import require
+
 
 def orthogonal(
     shape: tuple[int, int], *, rng: np.random.Generator, gain: float = 1.0
@@ -29,6 +31,7 @@ def orthogonal(
     ----------
     Saxe, McClelland and Ganguli (2014), Exact solutions to the nonlinear dynamics of learning.
     """
+    require("orthogonal.gain", gain, "(-inf, inf)")
     n_in, n_out = shape
     q, r = np.linalg.qr(rng.normal(size=(max(shape), min(shape))))
     q *= np.sign(np.diag(r))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
 from nn.layers.surroundings import Surroundings
+from nn.ranges import require
 
 
 class BatchNorm(Layer):
@@ -34,10 +33,8 @@ class BatchNorm(Layer):
     """
 
     def __init__(self, momentum: float = 0.1, epsilon: float = 1e-5) -> None:
-        if not 0 < momentum <= 1:
-            raise ValueError(f"BatchNorm.momentum — must lie in (0, 1] — got {momentum}.")
-        self.momentum = momentum
-        self.epsilon = epsilon
+        self.momentum = require("BatchNorm.momentum", momentum, "(0, 1]")
+        self.epsilon = require("BatchNorm.epsilon", epsilon, "[0, inf)")
 
     def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
         self.gamma = Parameter("gamma", (n_inputs,))
@@ -50,9 +47,6 @@ class BatchNorm(Layer):
     def resize(self, n_rows: int) -> None:
         self._normalized, self._output, self._scratch = (b[:n_rows] for b in self._buffers)
         self._used_batch = False
-
-    def parameters(self) -> list[Parameter]:
-        return [self.gamma, self.beta]
 
     def statistics(self) -> dict[str, np.ndarray]:
         return {"running_mean": self.running_mean, "running_variance": self.running_variance}
@@ -86,9 +80,6 @@ class BatchNorm(Layer):
             np.subtract(gradient, self._scratch, out=gradient)
             np.subtract(gradient, self.beta.gradient / n, out=gradient)
         return np.multiply(gradient, self._inverse * self.gamma.value, out=gradient)
-
-    def options(self) -> dict[str, Any]:
-        return {"momentum": self.momentum, "epsilon": self.epsilon}
 
     def _track(self, mean: np.ndarray, variance: np.ndarray, n: int) -> None:
         """Move the running statistics towards this batch's."""

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
 from nn.initializers.he import he_normal
 from nn.initializers.zeros import zeros
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
 from nn.layers.surroundings import Surroundings
+from nn.ranges import require_integer
 
 Initializer = Callable[..., np.ndarray]
 
@@ -40,9 +42,7 @@ class Dense(Layer):
         initializer: Initializer = he_normal,
         bias_initializer: Initializer = zeros,
     ) -> None:
-        if n_outputs < 1:
-            raise ValueError(f"Dense.n_outputs — must be at least 1 — got {n_outputs}")
-        self.n_outputs = n_outputs
+        self.n_outputs = require_integer("Dense.n_outputs", n_outputs, "[1, inf)")
         self._initializer = initializer
         self._bias_initializer = bias_initializer
 
@@ -52,7 +52,8 @@ class Dense(Layer):
         self._outputs = surroundings.buffer(self.n_outputs)
         self._input_gradients = surroundings.buffer(n_inputs)
         self._turned_memory = surroundings.buffer(n_inputs)
-        self._all_ones = np.ones(surroundings.capacity, surroundings.dtype)
+        self._all_ones = aligned_zeros((surroundings.capacity,), surroundings.dtype)
+        self._all_ones.fill(1)
         self._input = self._outputs
         return self.n_outputs
 
@@ -63,9 +64,6 @@ class Dense(Layer):
         self._turns = 2 * n_rows < self.n_outputs
         self._turned = self._turned_memory[:n_rows].reshape(self.weight.shape[0], n_rows)
         self._ones = self._all_ones[:n_rows]
-
-    def parameters(self) -> list[Parameter]:
-        return [self.weight, self.bias]
 
     def initialize(self, rng: np.random.Generator) -> None:
         self.weight.value[...] = self._initializer(self.weight.shape, rng=rng)

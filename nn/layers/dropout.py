@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
 from nn.layers.layer import Layer
 from nn.layers.surroundings import Surroundings
+from nn.ranges import require
 
 _STEPS = 1 << 16
 
@@ -33,11 +35,10 @@ class Dropout(Layer):
     """
 
     passes_input = True
+    off: ClassVar = {"rate": 0.0}
 
     def __init__(self, rate: float = 0.5) -> None:
-        if not 0 <= rate < 1:
-            raise ValueError(f"Dropout.rate — must lie in [0, 1) — got {rate}. Use 0 for none.")
-        self.rate = rate
+        self.rate = require("Dropout.rate", rate, "[0, 1)", "Use 0 for none.")
         self._threshold = min(round(rate * _STEPS), _STEPS - 1)
         self._scale = _STEPS / (_STEPS - self._threshold)
 
@@ -51,7 +52,7 @@ class Dropout(Layer):
         self._width = n_inputs
         width = n_inputs if self._threshold else 0
         self._outputs = surroundings.buffer(width)
-        self._masks = np.empty((surroundings.capacity, width), bool)
+        self._masks = aligned_zeros((surroundings.capacity, width), bool)
         self._factors = surroundings.buffer(width)
         return n_inputs
 
@@ -78,6 +79,3 @@ class Dropout(Layer):
         if self._dropped:
             np.multiply(gradient, self._factor, out=gradient)
         return gradient
-
-    def options(self) -> dict[str, Any]:
-        return {"rate": self.rate}

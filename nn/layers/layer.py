@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from inspect import signature
 from typing import Any, ClassVar
 
 import numpy as np
@@ -17,8 +18,29 @@ class Layer(ABC):
     A layer is built in three steps: the constructor takes what the user chooses, ``connect``
     learns the shapes and allocates the buffers, the network then gives the parameters their
     place and calls ``initialize``. ``resize`` points the views at the first n rows, so that a
-    training step slices nothing.
+    training step slices nothing. A plain layer needs less:
+
+    >>> class Scale(Layer):
+    ...     def connect(self, n_inputs, surroundings):
+    ...         self.gain = Parameter("gain", (n_inputs,))
+    ...         return n_inputs
+    ...
+    ...     def initialize(self, rng):
+    ...         self.gain.value[...] = 1
+    ...
+    ...     def forward(self, x, *, training):
+    ...         self.x = x
+    ...         return x * self.gain.value
+    ...
+    ...     def backward(self, gradient, *, wants_input_gradient):
+    ...         self.gain.gradient[...] = (gradient * self.x).sum(axis=0)
+    ...         return gradient * self.gain.value
+
+    ``nn.checks`` holds it to its contract. ``nn.load(path, layers=[Scale])`` reads it back.
     """
+
+    off: ClassVar[dict[str, Any] | None] = None
+    """The options at which it is absent, bit for bit; ``nn.checks`` holds it to that."""
 
     keeps_output: ClassVar[bool] = False
     """Whether ``backward`` reads the output, so that the next layer must not overwrite it."""
@@ -26,12 +48,11 @@ class Layer(ABC):
     passes_input: ClassVar[bool] = False
     """Whether ``forward`` may return its input itself."""
 
-    @abstractmethod
     def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
         """Fix the input width, allocate buffers, return the output width."""
+        return n_inputs
 
-    @abstractmethod
-    def resize(self, n_rows: int) -> None:
+    def resize(self, n_rows: int) -> None:  # noqa: B027 (a layer without buffers has no views)
         """Let the following calls work on `n_rows` rows."""
 
     @abstractmethod
@@ -43,8 +64,8 @@ class Layer(ABC):
         """Fill the parameters' gradients and return the input's, which may reuse `gradient`."""
 
     def parameters(self) -> list[Parameter]:
-        """Return the trainable arrays; empty for most layers."""
-        return []
+        """Return the trainable arrays: the attributes that are a `Parameter`."""
+        return [value for value in vars(self).values() if isinstance(value, Parameter)]
 
     def statistics(self) -> dict[str, np.ndarray]:
         """Return running statistics that belong to the layer's state but are not trained."""
@@ -54,5 +75,8 @@ class Layer(ABC):
         """Draw initial values."""
 
     def options(self) -> dict[str, Any]:
-        """Return the constructor's arguments that the trained function depends on, as JSON."""
-        return {}
+        """Return the constructor's arguments that the trained function depends on, as JSON.
+
+        By default all of them, each from the attribute of its name.
+        """
+        return {name: getattr(self, name) for name in signature(type(self)).parameters}

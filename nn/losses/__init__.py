@@ -1,7 +1,7 @@
 """Losses from logits: ``loss(logits, targets) -> value, gradient``."""
 
 from nn.losses.cross_entropy import CrossEntropy
-from nn.losses.loss import Loss
+from nn.losses.loss import Loss, one_hot
 from nn.losses.mse import MeanSquaredError
 from nn.losses.sigmoid_cross_entropy import SigmoidCrossEntropy
 
@@ -10,3 +10,5 @@ LOSSES: dict[str, type[Loss]] = {
     "sigmoid_cross_entropy": SigmoidCrossEntropy,
     "mse": MeanSquaredError,
 }
+
+__all__ = ["LOSSES", "CrossEntropy", "Loss", "MeanSquaredError", "SigmoidCrossEntropy", "one_hot"]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from nn.aligned import aligned_zeros
 from nn.losses.loss import Loss
+from nn.ranges import require
+
+_LEAST = -46.0
 
 
 class CrossEntropy(Loss):
@@ -21,7 +25,8 @@ class CrossEntropy(Loss):
     -----
     ``log softmax(z)_k = z_k - max z - log sum_j exp(z_j - max z)``: finite at any finite logits.
     The work is done on the transposed logits, (n_classes, n): sums over few classes and many
-    examples run along contiguous memory.
+    examples run along contiguous memory. In the gradient no probability is taken for less than
+    ``exp(-46) = 1e-20``: products with smaller ones are subnormal and cost 50 times the time.
 
     References
     ----------
@@ -29,12 +34,9 @@ class CrossEntropy(Loss):
     """
 
     def __init__(self, label_smoothing: float = 0.0) -> None:
-        if not 0 <= label_smoothing < 1:
-            raise ValueError(
-                f"CrossEntropy.label_smoothing — must lie in [0, 1) — got {label_smoothing}. "
-                "Use 0 for none."
-            )
-        self.label_smoothing = label_smoothing
+        self.label_smoothing = require(
+            "CrossEntropy.label_smoothing", label_smoothing, "[0, 1)", "Use 0 for none."
+        )
         self._columns = np.empty((0, 0))
 
     def __call__(self, logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
@@ -44,6 +46,7 @@ class CrossEntropy(Loss):
         if targets.ndim == 2 or self.label_smoothing:
             t = self._smoothed(targets, z)
             likelihoods, total = (t * z).sum(axis=0), t.sum(axis=0)
+            np.maximum(z, self._least, out=z)
             np.exp(z, out=z)
             sums = np.add.reduce(z, axis=0)
             losses = total * np.log(sums) - likelihoods
@@ -54,6 +57,7 @@ class CrossEntropy(Loss):
             picked = targets * n + self._index
             flat = z.ravel()
             likelihoods = flat.take(picked)
+            np.maximum(z, self._least, out=z)
             np.exp(z, out=z)
             sums = np.add.reduce(z, axis=0)
             losses = np.log(sums) - likelihoods
@@ -66,8 +70,9 @@ class CrossEntropy(Loss):
         """Copy the logits into the owned (n_classes, n) buffer."""
         n, n_classes = logits.shape
         if self._columns.shape != (n_classes, n) or self._columns.dtype != logits.dtype:
-            self._columns = np.empty((n_classes, n), logits.dtype)
-            self._gradient = np.empty_like(logits, order="C")
+            self._columns = aligned_zeros((n_classes, n), logits.dtype)
+            self._gradient = aligned_zeros((n, n_classes), logits.dtype)
+            self._least = np.full_like(self._columns, _LEAST)
             self._index = np.arange(n)
         np.copyto(self._columns, logits.T)
         return self._columns

@@ -21,9 +21,12 @@ class Loss(ABC):
 
 
 def one_hot(targets: np.ndarray, like: np.ndarray) -> np.ndarray:
-    """Return class indices (n,) as rows with a single 1; rows (n, k) pass through."""
-    if targets.ndim == like.ndim:
-        return targets.astype(like.dtype, copy=False)
+    """Return class indices (n,) as rows with a single 1; rows (n, k) pass through.
+
+    With a single output, the classes 0 and 1 are the rows themselves.
+    """
+    if targets.ndim == like.ndim or like.shape[1] == 1:
+        return targets.reshape(like.shape).astype(like.dtype, copy=False)
     rows = np.zeros_like(like)
     rows[np.arange(len(targets)), targets] = 1
     return rows

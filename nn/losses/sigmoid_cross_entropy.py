@@ -6,6 +6,9 @@ import numpy as np
 
 from nn.losses.loss import Loss, one_hot
 
+_MOST = 46.0
+"""Beyond it the exponential is rounding error; from 87 on it would be subnormal, and slow."""
+
 
 class SigmoidCrossEntropy(Loss):
     """Sigmoid binary cross-entropy: ``L = mean_i sum_k log(1 + exp(z)) - t z``.
@@ -22,6 +25,10 @@ class SigmoidCrossEntropy(Loss):
     def __call__(self, logits: np.ndarray, targets: np.ndarray) -> tuple[float, np.ndarray]:
         t = one_hot(targets, logits)
         n = len(logits)
-        terms = np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits))) - t * logits
+        terms = (
+            np.maximum(logits, 0)
+            + np.log1p(np.exp(-np.minimum(np.abs(logits), _MOST)))
+            - t * logits
+        )
         gradient = (0.5 * (1 + np.tanh(0.5 * logits)) - t) / n
         return float(terms.sum() / n), gradient

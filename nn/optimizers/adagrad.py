@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.optimizers.optimizer import Chunk, Optimizer
-from nn.optimizers.ranges import not_negative
+from nn.ranges import require
 
 
 class AdaGrad(Optimizer):
@@ -23,18 +23,10 @@ class AdaGrad(Optimizer):
     default_learning_rate = 0.01
     n_states = 1
 
-    def __init__(
-        self,
-        n_parameters: int,
-        *,
-        n_weights: int | None = None,
-        dtype: np.typing.DTypeLike = np.float32,
-        epsilon: float = 1e-10,
-    ) -> None:
-        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
-        self.epsilon = not_negative("AdaGrad.epsilon", epsilon)
+    def __init__(self, *, epsilon: float = 1e-10) -> None:
+        self.epsilon = require("AdaGrad.epsilon", epsilon, "[0, inf)")
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         parameter, gradient, scratch, (squares,) = chunk
         np.multiply(gradient, gradient, out=scratch)
         np.add(squares, scratch, out=squares)

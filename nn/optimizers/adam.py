@@ -14,6 +14,6 @@ class Adam(Moments):
     Kingma and Ba (2015), Adam, algorithm 1.
     """
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         self._accumulate(chunk)
-        self._descend(learning_rate, chunk, chunk.states[1])
+        self._descend(chunk, learning_rate, step, chunk.states[1])

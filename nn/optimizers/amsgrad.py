@@ -20,8 +20,8 @@ class AMSGrad(Moments):
 
     n_states = 3
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         _, v, largest = chunk.states
         self._accumulate(chunk)
         np.maximum(largest, v, out=largest)
-        self._descend(learning_rate, chunk, largest)
+        self._descend(chunk, learning_rate, step, largest)

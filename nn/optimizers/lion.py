@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.optimizers.optimizer import Chunk, Optimizer
-from nn.optimizers.ranges import not_negative, unit_interval
+from nn.ranges import require
 
 
 class Lion(Optimizer):
@@ -16,7 +16,7 @@ class Lion(Optimizer):
     beta1, beta2 : float
         Interpolation and decay of the momentum, in [0, 1).
     weight_decay : float
-        Decoupled, on the first `n_weights` parameters.
+        Decoupled, on the weights alone.
 
     References
     ----------
@@ -27,21 +27,13 @@ class Lion(Optimizer):
     n_states = 1
 
     def __init__(
-        self,
-        n_parameters: int,
-        *,
-        n_weights: int | None = None,
-        dtype: np.typing.DTypeLike = np.float32,
-        beta1: float = 0.9,
-        beta2: float = 0.99,
-        weight_decay: float = 0.0,
+        self, *, beta1: float = 0.9, beta2: float = 0.99, weight_decay: float = 0.0
     ) -> None:
-        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
-        self.beta1 = unit_interval("Lion.beta1", beta1)
-        self.beta2 = unit_interval("Lion.beta2", beta2)
-        self.weight_decay = not_negative("Lion.weight_decay", weight_decay)
+        self.beta1 = require("Lion.beta1", beta1, "[0, 1)")
+        self.beta2 = require("Lion.beta2", beta2, "[0, 1)")
+        self.weight_decay = require("Lion.weight_decay", weight_decay, "[0, inf)")
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         parameter, gradient, scratch, (momentum,) = chunk
         # beta1 m + (1 - beta1) g has the sign of (m - g) beta1 + g; the difference serves twice.
         np.subtract(momentum, gradient, out=momentum)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from nn.optimizers.optimizer import Chunk, Optimizer
-from nn.optimizers.ranges import not_negative, unit_interval
+from nn.ranges import require
 
 
 class Moments(Optimizer):
@@ -33,21 +33,11 @@ class Moments(Optimizer):
     default_learning_rate = 0.001
     n_states = 2
 
-    def __init__(
-        self,
-        n_parameters: int,
-        *,
-        n_weights: int | None = None,
-        dtype: np.typing.DTypeLike = np.float32,
-        beta1: float = 0.9,
-        beta2: float = 0.999,
-        epsilon: float = 1e-8,
-    ) -> None:
-        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
+    def __init__(self, *, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8) -> None:
         name = type(self).__name__
-        self.beta1 = unit_interval(f"{name}.beta1", beta1)
-        self.beta2 = unit_interval(f"{name}.beta2", beta2)
-        self.epsilon = not_negative(f"{name}.epsilon", epsilon)
+        self.beta1 = require(f"{name}.beta1", beta1, "[0, 1)")
+        self.beta2 = require(f"{name}.beta2", beta2, "[0, 1)")
+        self.epsilon = require(f"{name}.epsilon", epsilon, "[0, inf)")
 
     def _accumulate(self, chunk: Chunk) -> None:
         """Take the gradient into M and V."""
@@ -58,18 +48,18 @@ class Moments(Optimizer):
         np.multiply(v, self.beta2, out=v)
         np.add(v, chunk.scratch, out=v)
 
-    def _root(self, v: np.ndarray, scratch: np.ndarray) -> float:
+    def _root(self, v: np.ndarray, scratch: np.ndarray, step: int) -> float:
         """Write ``(sqrt(v^) + eps) / scale`` into `scratch`, return scale."""
-        scale = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.n_steps))
+        scale = math.sqrt((1 - self.beta2) / (1 - self.beta2**step))
         np.sqrt(v, out=scratch)
         np.add(scratch, self.epsilon / scale, out=scratch)
         return scale
 
-    def _descend(self, learning_rate: float, chunk: Chunk, v: np.ndarray) -> None:
+    def _descend(self, chunk: Chunk, learning_rate: float, step: int, v: np.ndarray) -> None:
         """Do ``w <- w - lr m^ / (sqrt(v^) + eps)``."""
         scratch = chunk.scratch
-        scale = self._root(v, scratch)
-        rate = learning_rate * (1 - self.beta1) / (1 - self.beta1**self.n_steps) / scale
+        scale = self._root(v, scratch, step)
+        rate = learning_rate * (1 - self.beta1) / (1 - self.beta1**step) / scale
         np.divide(chunk.states[0], scratch, out=scratch)
         np.multiply(scratch, rate, out=scratch)
         np.subtract(chunk.parameter, scratch, out=chunk.parameter)

@@ -19,15 +19,14 @@ class NAdam(Moments):
     Dozat (2016), Incorporating Nesterov momentum into Adam, algorithm 2, with a constant beta1.
     """
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         parameter, gradient, scratch, (m, v) = chunk
         self._accumulate(chunk)
-        t, rate = self.n_steps, learning_rate * (1 - self.beta1)
-        rate /= self._root(v, scratch)
+        rate = learning_rate * (1 - self.beta1) / self._root(v, scratch, step)
         # The gradient is used up here: it becomes the looked-ahead mean.
-        np.multiply(gradient, rate / (1 - self.beta1**t), out=gradient)
+        np.multiply(gradient, rate / (1 - self.beta1**step), out=gradient)
         np.divide(gradient, scratch, out=gradient)
         np.subtract(parameter, gradient, out=parameter)
         np.divide(m, scratch, out=scratch)
-        np.multiply(scratch, rate * self.beta1 / (1 - self.beta1 ** (t + 1)), out=scratch)
+        np.multiply(scratch, rate * self.beta1 / (1 - self.beta1 ** (step + 1)), out=scratch)
         np.subtract(parameter, scratch, out=parameter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.optimizers.optimizer import Chunk, Optimizer
-from nn.optimizers.ranges import unit_interval
+from nn.ranges import require
 
 
 class Nesterov(Optimizer):
@@ -25,18 +25,10 @@ class Nesterov(Optimizer):
     default_learning_rate = 0.02
     n_states = 1
 
-    def __init__(
-        self,
-        n_parameters: int,
-        *,
-        n_weights: int | None = None,
-        dtype: np.typing.DTypeLike = np.float32,
-        momentum: float = 0.9,
-    ) -> None:
-        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
-        self.momentum = unit_interval("Nesterov.momentum", momentum)
+    def __init__(self, *, momentum: float = 0.9) -> None:
+        self.momentum = require("Nesterov.momentum", momentum, "[0, 1)")
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         parameter, gradient, scratch, (velocity,) = chunk
         np.multiply(velocity, self.momentum, out=velocity)
         np.add(velocity, gradient, out=velocity)

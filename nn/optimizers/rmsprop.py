@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nn.optimizers.optimizer import Chunk, Optimizer
-from nn.optimizers.ranges import not_negative, unit_interval
+from nn.ranges import require
 
 
 class RMSProp(Optimizer):
@@ -17,6 +19,11 @@ class RMSProp(Optimizer):
         rho, in [0, 1).
     epsilon : float
 
+    Notes
+    -----
+    The state holds the running sum ``S = s / (1 - rho)``; the constant is folded into the rate and
+    epsilon.
+
     References
     ----------
     Tieleman and Hinton (2012), Neural networks for machine learning, lecture 6e; epsilon outside
@@ -26,27 +33,18 @@ class RMSProp(Optimizer):
     default_learning_rate = 0.001
     n_states = 1
 
-    def __init__(
-        self,
-        n_parameters: int,
-        *,
-        n_weights: int | None = None,
-        dtype: np.typing.DTypeLike = np.float32,
-        decay: float = 0.9,
-        epsilon: float = 1e-8,
-    ) -> None:
-        super().__init__(n_parameters, n_weights=n_weights, dtype=dtype)
-        self.decay = unit_interval("RMSProp.decay", decay)
-        self.epsilon = not_negative("RMSProp.epsilon", epsilon)
+    def __init__(self, *, decay: float = 0.9, epsilon: float = 1e-8) -> None:
+        self.decay = require("RMSProp.decay", decay, "[0, 1)")
+        self.epsilon = require("RMSProp.epsilon", epsilon, "[0, inf)")
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         parameter, gradient, scratch, (squares,) = chunk
+        root = math.sqrt(1 - self.decay)
         np.multiply(gradient, gradient, out=scratch)
-        np.multiply(scratch, 1 - self.decay, out=scratch)
         np.multiply(squares, self.decay, out=squares)
         np.add(squares, scratch, out=squares)
         np.sqrt(squares, out=scratch)
-        np.add(scratch, self.epsilon, out=scratch)
+        np.add(scratch, self.epsilon / root, out=scratch)
         np.divide(gradient, scratch, out=scratch)
-        np.multiply(scratch, learning_rate, out=scratch)
+        np.multiply(scratch, learning_rate / root, out=scratch)
         np.subtract(parameter, scratch, out=parameter)

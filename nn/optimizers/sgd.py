@@ -18,7 +18,7 @@ class SGD(Optimizer):
     default_learning_rate = 0.1
     n_states = 0
 
-    def _update(self, learning_rate: float, chunk: Chunk) -> None:
+    def update(self, chunk: Chunk, learning_rate: float, step: int) -> None:
         parameter, gradient, scratch, _ = chunk
         np.multiply(gradient, learning_rate, out=scratch)
         np.subtract(parameter, scratch, out=parameter)

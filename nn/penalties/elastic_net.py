@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
 from nn.penalties.l1 import L1
 from nn.penalties.l2 import L2
 from nn.penalties.penalty import Penalty
+from nn.ranges import require
 
 
 class ElasticNet(Penalty):
@@ -22,15 +25,15 @@ class ElasticNet(Penalty):
     Zou and Hastie (2005), Regularization and variable selection via the elastic net.
     """
 
-    def __init__(self, l1: float, l2: float) -> None:
-        self.l1, self.l2 = L1(l1), L2(l2)
+    off: ClassVar = {"l1": 0.0, "l2": 0.0}
+
+    def __init__(self, l1: float = 1e-5, l2: float = 1e-4) -> None:
+        self.l1 = L1(require("ElasticNet.l1", l1, "[0, inf)"))
+        self.l2 = L2(require("ElasticNet.l2", l2, "[0, inf)"))
 
     def value(self, weights: np.ndarray) -> float:
         return self.l1.value(weights) + self.l2.value(weights)
 
-    def _accumulate(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
-        self.l1._accumulate(weights, gradients, scratch)
-        self.l2._accumulate(weights, gradients, scratch)
-
-    def _is_null(self) -> bool:
-        return self.l1._is_null() and self.l2._is_null()
+    def add_gradient(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
+        self.l1.add_gradient(weights, gradients, scratch)
+        self.l2.add_gradient(weights, gradients, scratch)

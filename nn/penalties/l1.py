@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
-from nn.penalties.penalty import Penalty, require_strength
+from nn.penalties.penalty import Penalty
+from nn.ranges import require
 
 
 class L1(Penalty):
@@ -16,16 +19,16 @@ class L1(Penalty):
         Not negative; 0 for off.
     """
 
-    def __init__(self, strength: float) -> None:
-        self.strength = require_strength("L1.strength", strength)
+    off: ClassVar = {"strength": 0.0}
+
+    def __init__(self, strength: float = 1e-4) -> None:
+        self.strength = require("L1.strength", strength, "[0, inf)")
 
     def value(self, weights: np.ndarray) -> float:
         return self.strength * float(np.abs(weights).sum())
 
-    def _accumulate(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
-        np.sign(weights, out=scratch)
-        np.multiply(scratch, self.strength, out=scratch)
-        np.add(gradients, scratch, out=gradients)
-
-    def _is_null(self) -> bool:
-        return self.strength == 0
+    def add_gradient(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
+        if self.strength:
+            np.sign(weights, out=scratch)
+            np.multiply(scratch, self.strength, out=scratch)
+            np.add(gradients, scratch, out=gradients)

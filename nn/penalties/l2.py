@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 
-from nn.penalties.penalty import Penalty, require_strength
+from nn.penalties.penalty import Penalty
+from nn.ranges import require
 
 
 class L2(Penalty):
@@ -16,15 +19,15 @@ class L2(Penalty):
         Not negative; 0 for off. Not divided by the batch (scikit-learn's `alpha` is).
     """
 
-    def __init__(self, strength: float) -> None:
-        self.strength = require_strength("L2.strength", strength)
+    off: ClassVar = {"strength": 0.0}
+
+    def __init__(self, strength: float = 1e-4) -> None:
+        self.strength = require("L2.strength", strength, "[0, inf)")
 
     def value(self, weights: np.ndarray) -> float:
         return 0.5 * self.strength * float(np.dot(weights, weights))
 
-    def _accumulate(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
-        np.multiply(weights, self.strength, out=scratch)
-        np.add(gradients, scratch, out=gradients)
-
-    def _is_null(self) -> bool:
-        return self.strength == 0
+    def add_gradient(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
+        if self.strength:
+            np.multiply(weights, self.strength, out=scratch)
+            np.add(gradients, scratch, out=gradients)

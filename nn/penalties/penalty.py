@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Any, ClassVar
 
 import numpy as np
 
 
 class Penalty(ABC):
-    """A function of the weight prefix; it never sees biases or BatchNorm parameters.
+    """A function of the weight matrices; it never sees biases or BatchNorm parameters.
 
     A penalty enters the gradient, so that an adaptive optimizer rescales it with the rest;
-    decoupled weight decay (AdamW, Lion) does not, and is an option of those optimizers.
+    decoupled weight decay (AdamW, Lion) does not, and is an option of those optimizers. A new one
+    is a class with these two methods.
     """
+
+    off: ClassVar[dict[str, Any] | None] = None
+    """The options at which it is absent, bit for bit; ``nn.checks`` holds it to that."""
 
     @abstractmethod
     def value(self, weights: np.ndarray) -> float:
         """Return the term that is added to the loss."""
 
     @abstractmethod
-    def _accumulate(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
-        """Add the gradient, by way of `scratch`."""
+    def add_gradient(self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray) -> None:
+        """Add the term's gradient to `gradients` in place; `scratch` may be overwritten.
 
-    @abstractmethod
-    def _is_null(self) -> bool:
-        """Whether all strengths are 0."""
-
-    def add_gradient(
-        self, weights: np.ndarray, gradients: np.ndarray, scratch: np.ndarray | None = None
-    ) -> None:
-        """Add the penalty's gradient to `gradients` in place; at strength 0 touch nothing.
-
-        `scratch`, as long as the weights, is overwritten; without it memory is allocated.
+        All three are flat and equally long: the weights or any stretch of them. At strength 0
+        nothing is touched.
         """
-        if not self._is_null():
-            self._accumulate(
-                weights, gradients, np.empty_like(weights) if scratch is None else scratch
-            )
-
-
-def require_strength(name: str, strength: float) -> float:
-    """Return `strength` if it is finite and not negative.
-
-    Raises
-    ------
-    ValueError
-        Otherwise.
-    """
-    if not (np.isfinite(strength) and strength >= 0):
-        raise ValueError(f"{name} — must be finite and at least 0 — got {strength}. Use 0 for off.")
-    return float(strength)

@@ -1,4 +1,7 @@
-"""Schedules: ``schedule(step, total_steps, **options) -> multiplier of the learning rate``."""
+"""Schedules: ``schedule(step, total_steps, **options) -> multiplier of the learning rate``.
+
+A schedule is called in every step, so that it looks at its options in the first one alone.
+"""
 
 from collections.abc import Callable
 
@@ -19,4 +22,13 @@ SCHEDULES: dict[str, Callable[..., float]] = {
     "one_cycle": one_cycle,
 }
 
-__all__ = ["SCHEDULES", "warmup"]
+__all__ = [
+    "SCHEDULES",
+    "constant",
+    "cosine",
+    "exponential",
+    "inverse_time",
+    "one_cycle",
+    "step",
+    "warmup",
+]

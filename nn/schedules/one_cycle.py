@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from nn.ranges import require
+
 
 def one_cycle(
     step: int, total_steps: int, *, rise: float = 0.3, start: float = 0.04, final: float = 1e-4
@@ -13,6 +15,10 @@ def one_cycle(
     `step` counts from 0; `total_steps` is the length of the training; the rise
     takes the fraction `rise` of it. Source: Smith and Topin (2019), Super-convergence.
     """
+    if step == 0:
+        require("one_cycle.rise", rise, "[0, 1)")
+        require("one_cycle.start", start, "[0, 1]")
+        require("one_cycle.final", final, "[0, 1]")
     n_rise = rise * total_steps
     if step < n_rise:
         return start + (1 - start) * step / n_rise

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nn.ranges import require_integer
+
 Schedule = Callable[[int, int], float]
 
 
@@ -17,6 +19,7 @@ def warmup(schedule: Schedule, n_steps: int) -> Schedule:
     ----------
     Goyal et al. (2017), Accurate, large minibatch SGD, section 2.2.
     """
+    require_integer("warmup.n_steps", n_steps, "[0, inf)")
     if n_steps == 0:
         return schedule
 

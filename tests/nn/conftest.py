@@ -71,12 +71,7 @@ def fit(build, blobs):
 
     def run(network=None, optimizer="sgd", options=None, epochs=3, rate=0.05, batches=None, **kw):
         network = build() if network is None else network
-        rule = nn.OPTIMIZERS[optimizer](
-            network.n_parameters,
-            n_weights=len(network.weights),
-            dtype=network.dtype,
-            **(options or {}),
-        )
+        rule = nn.OPTIMIZERS[optimizer](**(options or {}))
         records = list(
             nn.train(
                 network,

@@ -95,7 +95,7 @@ def test_patience_keeps_the_best_epoch(digits):
 
 def test_divergence_says_what_to_do(digits):
     x, y = digits
-    with pytest.raises(ValueError, match="Scale X or lower learning_rate"):
+    with pytest.raises(FloatingPointError, match="Scale x or lower learning_rate"):
         nn.NetworkClassifier(optimizer="sgd", learning_rate=1e30).fit(x, y)
 
 

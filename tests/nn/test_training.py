@@ -80,8 +80,7 @@ x, y = rng.normal(size=(64, 5)).astype(np.float32), rng.integers(0, 3, 64)
 net = nn.Network([nn.Dense(7), nn.ACTIVATIONS['gelu'](), nn.BatchNorm(), nn.Dropout(0.3),
     nn.Dense(3)], n_inputs=5, batch_size=32, rng=np.random.default_rng(1),
     dropout_rng=np.random.default_rng(2))
-adam = nn.OPTIMIZERS['adam'](net.n_parameters)
-for _ in nn.train(net, nn.LOSSES['cross_entropy'](), adam, [(x[:32], y[:32]), (x[32:], y[32:])],
+for _ in nn.train(net, nn.CrossEntropy(), nn.Adam(), [(x[:32], y[:32]), (x[32:], y[32:])],
     learning_rate=0.01, epochs=5, penalty=nn.L2(0.01), average=0.9): pass
 digest = hashlib.sha256(net.parameters.tobytes()).hexdigest()
 """
@@ -153,7 +152,7 @@ def test_closing_the_generator_restores_the_best(build, blobs):
     steps = nn.train(
         network,
         nn.LOSSES["mse"](),
-        nn.OPTIMIZERS["sgd"](network.n_parameters),
+        nn.SGD(),
         blobs(),
         learning_rate=0.1,
         epochs=9,
@@ -205,7 +204,8 @@ def test_penalties_touch_weights_alone(build):
     network.parameters[...] = 2
     for penalty, expected in [(nn.L2(0.5), 1.0), (nn.L1(0.5), 0.5), (nn.ElasticNet(0.5, 0.5), 1.5)]:
         network.gradients[...] = 0
-        penalty.add_gradient(network.weights, network.weight_gradients)
+        scratch = np.empty_like(network.weights)
+        penalty.add_gradient(network.weights, network.weight_gradients, scratch)
         assert (network.weight_gradients == expected).all()
         assert (network.gradients[len(network.weights) :] == 0).all()
 
