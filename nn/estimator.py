@@ -19,6 +19,7 @@ from nn.network import Network
 from nn.optimizers import OPTIMIZERS, BoundOptimizer
 from nn.penalties import L2
 from nn.ranges import require_integer
+from nn.softmax import softmax
 
 
 class NetworkClassifier(ClassifierMixin, BaseEstimator):
@@ -131,7 +132,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         """Return class probabilities (n, n_classes), columns as in ``classes_``."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=[np.float64, np.float32], reset=False)
-        return self.network_.predict_proba(X)
+        return softmax(self.network_.logits(X))
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the most probable label of each row."""

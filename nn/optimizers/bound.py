@@ -66,8 +66,11 @@ class BoundOptimizer:
                 round_off(chunk.gradient)
             self.rule.update(chunk, learning_rate, self.n_steps)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # The views of a copy would be copies: it cuts its own.
+        return {name: value for name, value in vars(self).items() if name != "_chunks"}
+
     def __setstate__(self, state: dict[str, Any]) -> None:
-        # The views of a copy are copies too: cut anew.
         self.__dict__.update(state)
         self._chunks = self._cut()
 

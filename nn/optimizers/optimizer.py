@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import ClassVar, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
 
-class Chunk(NamedTuple):
+@dataclass(slots=True)
+class Chunk:
     """Views on the same stretch of every flat vector, and a scratch of its length.
 
     All but the parameters and the states may be overwritten at will.
@@ -18,6 +21,10 @@ class Chunk(NamedTuple):
     gradient: np.ndarray
     scratch: np.ndarray
     states: tuple[np.ndarray, ...]
+
+    def __iter__(self) -> Iterator[Any]:
+        """Unpack as parameter, gradient, scratch, states."""
+        return iter((self.parameter, self.gradient, self.scratch, self.states))
 
 
 class Optimizer(ABC):

@@ -1,4 +1,4 @@
-"""Every gradient, in both precisions, against finite differences in float64."""
+"""Gradients of whole networks, in both precisions; those of single components: `nn.checks`."""
 
 import numpy as np
 import pytest
@@ -35,36 +35,6 @@ precisions = pytest.mark.parametrize(("dtype", "bound"), BOUNDS, ids=["float64",
 
 
 @precisions
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("activation", nn.ACTIVATIONS)
-def test_activations(activation, shape, dtype, bound):
-    layers = [nn.Dense(7), nn.ACTIVATIONS[activation](), nn.Dense(5), nn.ACTIVATIONS[activation]()]
-    assert error(*problem(shape, "cross_entropy", layers, dtype)) <= bound
-
-
-@precisions
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("loss", nn.LOSSES)
-def test_losses(loss, shape, dtype, bound):
-    layers = [nn.Dense(6), nn.ACTIVATIONS["tanh"]()]
-    assert error(*problem(shape, loss, layers, dtype)) <= bound
-
-
-@precisions
-@pytest.mark.parametrize("loss", ["cross_entropy", "sigmoid_cross_entropy", "mse"])
-def test_losses_with_rows_of_targets(loss, dtype, bound):
-    network, rule, x, y = problem(SHAPES[1], loss, [], dtype)
-    targets = np.random.default_rng(0).dirichlet(np.ones(network.n_outputs), len(y))
-    assert error(network, rule, x, targets) <= bound
-
-
-@precisions
-def test_label_smoothing(dtype, bound):
-    network, _, x, y = problem(SHAPES[2], "cross_entropy", [], dtype)
-    assert error(network, nn.LOSSES["cross_entropy"](label_smoothing=0.1), x, y) <= bound
-
-
-@precisions
 @pytest.mark.parametrize("shape", SHAPES[1:])
 @pytest.mark.parametrize("training", [True, False])
 @pytest.mark.parametrize(
@@ -85,13 +55,6 @@ def test_label_smoothing(dtype, bound):
 def test_layers(layers, training, shape, dtype, bound):
     args = problem(shape, "cross_entropy", layers(), dtype)
     assert error(*args, training=training) <= bound
-
-
-@precisions
-@pytest.mark.parametrize("penalty", [nn.L1(0.1), nn.L2(0.1), nn.ElasticNet(0.1, 0.2)])
-def test_penalties(penalty, dtype, bound):
-    args = problem(SHAPES[1], "cross_entropy", [nn.Dense(5), nn.ACTIVATIONS["tanh"]()], dtype)
-    assert error(*args, penalty=penalty) <= bound
 
 
 @precisions

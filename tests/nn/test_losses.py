@@ -41,47 +41,12 @@ def test_mse_by_hand():
     np.testing.assert_array_equal(gradient, [[1.0, -2.0]])
 
 
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("name", nn.LOSSES)
-def test_finite_at_huge_logits(name, dtype):
-    logits = np.array([[1e4, -1e4, 0], [-1e4, 1e4, 1e4]], dtype)
-    value, gradient = nn.LOSSES[name]()(logits, np.array([1, 0]))
-    assert math.isfinite(value)
-    assert np.isfinite(gradient).all()
-    assert gradient.dtype == dtype
-
-
 @given(st.integers(0, 1000), st.floats(-100, 100))
 def test_softmax_ignores_a_shift(seed, shift):
     logits, y = batch(seed)
     np.testing.assert_allclose(nn.softmax(logits + shift), nn.softmax(logits), atol=1e-12)
     loss = nn.LOSSES["cross_entropy"]()
     assert loss(logits + shift, y)[0] == pytest.approx(loss(logits, y)[0], abs=1e-10)
-
-
-@given(st.integers(0, 1000), st.sampled_from(sorted(nn.LOSSES)))
-def test_the_mean_ignores_the_order(seed, name):
-    logits, y = batch(seed)
-    order = np.random.default_rng(seed).permutation(len(y))
-    loss = nn.LOSSES[name]()
-    value, gradient = loss(logits, y)
-    gradient = gradient.copy()
-    permuted, permuted_gradient = loss(logits[order], y[order])
-    assert permuted == pytest.approx(value, rel=1e-12)
-    np.testing.assert_allclose(permuted_gradient, gradient[order], atol=1e-15)
-
-
-@given(st.integers(1, 9), st.integers(1, 6), st.sampled_from([np.float32, np.float64]))
-def test_shapes_and_dtypes_survive(n, k, dtype):
-    logits, y = batch(0, n, k, dtype)
-    for loss in nn.LOSSES.values():
-        rule = loss()
-        for targets in (y, np.eye(k, dtype=dtype)[y]):
-            before = logits.copy()
-            value, gradient = rule(logits, targets)
-            assert isinstance(value, float)
-            assert (gradient.shape, gradient.dtype) == (logits.shape, logits.dtype)
-            np.testing.assert_array_equal(logits, before)
 
 
 def test_smoothing_zero_is_bitwise_plain():
