@@ -30,8 +30,8 @@ class Underflow:
     - All that is kept (parameters, optimizer states, averages, running statistics) is swept: what
       is smaller than 2^-100 (float32; 26 halvings above the smallest normal number) becomes 0.
     - For the next steps gradients are rounded to multiples of 2^-50 before they are used, so that
-      their squares are 0 or at least 2^-100. If underflow is heard again right after that time, it
-      is twice as long, 16 steps to 1024: one slow step in a thousand tells whether it still lasts.
+      their squares are 0 or at least 2^-100. That lasts 16 steps, and twice as long as the last time
+      (1024 at most) if underflow is heard again before as many steps have passed without it.
 
     Both are far below what any optimizer's epsilon (1e-10 and more) lets through.
     """
@@ -39,7 +39,7 @@ class Underflow:
     def __init__(self) -> None:
         self.rounds_gradients = False
         self._heard = False
-        self._sweep_again = self._rounds_until = 0
+        self._sweep_again, self._rounds_until = 0, -_PAUSE
         self._length = _PAUSE
 
     def __call__(self, kind: str, flags: int) -> None:
@@ -65,10 +65,11 @@ class Underflow:
                 sweep(array)
             self._sweep_again = step + _PAUSE
             if step > self._rounds_until:
-                again = step == self._rounds_until + 1
+                again = step <= self._rounds_until + self._length
                 self._length = min(2 * self._length, _LONGEST) if again else _PAUSE
                 self._rounds_until = step + self._length
         self.rounds_gradients = step < self._rounds_until
+        self._heard = False
 
 
 def sweep(array: np.ndarray) -> None:

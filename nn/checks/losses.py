@@ -54,6 +54,21 @@ def dtype_and_shape(subject: Subject) -> None:
             raise BreachError("the logits must stay as they are", "changed ones", "Copy them.")
 
 
+def precisions_agree(subject: Subject) -> None:
+    """float32 follows float64, in value and gradient."""
+    for k in (1, 2):
+        (narrow, wide) = (_problem(t) for t in (np.float32, np.float64))
+        one = _copied(subject.make()(narrow[0], narrow[k]))
+        other = subject.make()(narrow[0].astype(np.float64), narrow[k].astype(wide[k].dtype))
+        error = max(abs(one[0] / other[0] - 1), np.abs(one[1] - other[1]).max())
+        if not error < 1e-4:
+            raise BreachError(
+                "float32 must agree with float64 to 1e-4",
+                f"{error:.3g}",
+                "Avoid differences of nearly equal numbers.",
+            )
+
+
 def it_is_a_mean(subject: Subject) -> None:
     """Each example twice: the same value, half the gradient; in another order: the same value."""
     logits, classes, _ = _problem(np.float64)
@@ -86,7 +101,7 @@ def finite_far_out(subject: Subject) -> None:
         )
 
 
-RULES = (gradient, dtype_and_shape, it_is_a_mean, finite_far_out)
+RULES = (gradient, dtype_and_shape, precisions_agree, it_is_a_mean, finite_far_out)
 
 
 def _problem(dtype: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -72,11 +72,3 @@ def test_noise_has_its_deviation():
     images = np.zeros((200, 28, 28), np.float32)
     noisy = nn.AUGMENTATIONS["noise"](5.0)(images, rng=np.random.default_rng(0))
     assert noisy.std() == pytest.approx(5, rel=0.02)
-
-
-def test_mixup_mixes_targets_as_inputs():
-    x, targets = np.eye(6, dtype=np.float32), np.eye(6, dtype=np.float32)
-    mixed, mixed_targets = nn.AUGMENTATIONS["mixup"](1.0)(x, targets, rng=np.random.default_rng(0))
-    np.testing.assert_array_equal(mixed, mixed_targets)
-    np.testing.assert_allclose(mixed.sum(axis=1), 1, rtol=1e-6)
-    assert nn.AUGMENTATIONS["mixup"](0)(x, targets, rng=None)[0] is x
