@@ -15,7 +15,7 @@ def describe() -> list[str]:
     cpu = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():
-        lines = info.read_text().splitlines()
+        lines = info.read_text(encoding="utf-8").splitlines()
         cpu = next((s.split(":")[1].strip() for s in lines if s.startswith("model name")), cpu)
     packages = []
     for name in ("numpy", "scikit-learn", "torch", "jax"):

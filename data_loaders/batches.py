@@ -65,8 +65,13 @@ class Batches:
         self._order = np.empty_like(indices)
         self._scale, self._shift = np.float32(scaling.scale), np.float32(scaling.shift)
         self._rng, self._augment = rng, augment
-        self._raw = np.empty((batch_size, self._images.shape[1]), np.uint8)
-        self._x = np.empty((batch_size, self._images.shape[1]), np.float32)
+        width = self._images.shape[1]
+        self._raw = np.empty((batch_size, width), np.uint8)
+        # On a cache line: elsewhere every wide load touches two, and products take up to twice the
+        # time. NumPy promises 16 bytes.
+        memory = np.empty(batch_size * width + 16, np.float32)
+        start = -memory.ctypes.data % 64 // 4
+        self._x = memory[start : start + batch_size * width].reshape(batch_size, width)
         self._y = np.empty(batch_size, np.int64)
 
     def __len__(self) -> int:

@@ -36,7 +36,7 @@ def fit(
     ----------
     network : Network
     x : ndarray, shape (n, n_inputs)
-        Numbers of any precision; the network's own is used.
+        Numbers of any precision; they are converted to the network's.
     y : ndarray, shape (n,) or (n, n_outputs)
         Class indices, or one row of targets per example.
     rng : Generator
@@ -113,7 +113,7 @@ def evaluation(network: Network, loss: Loss, x: np.ndarray, y: np.ndarray) -> Va
 
 
 def checked(network: Network, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return x in the network's precision, and y.
+    """Return x and rows of y in the network's precision, class indices as integers.
 
     Raises
     ------
@@ -135,4 +135,4 @@ def checked(network: Network, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray,
             f"y — must be class indices 0 to {n_classes - 1} — got {y.dtype} from {y.min()} to "
             f"{y.max()}. Number the classes with np.unique(y, return_inverse=True)."
         )
-    return x, y
+    return x, y.astype(np.intp if y.ndim == 1 else network.dtype)

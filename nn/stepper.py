@@ -80,7 +80,7 @@ class Stepper:
                     # At strength 0 the rows come back untouched: indices stay indices.
                     targets = y if mixed is rows else mixed
                 # How batches are made is not the step's business.
-                underflow.forget()
+                underflow.heard = False
                 fetched = perf_counter()
                 logits = network.forward(x, training=True)
                 if y.ndim == 1:
@@ -95,7 +95,8 @@ class Stepper:
                 went_back = perf_counter()
                 sums.rate = self.learning_rate * self.schedule(self.n_steps - 1, self.total_steps)
                 self._update(sums.rate)
-                underflow.end_step(self.n_steps, self._kept)
+                if underflow.heard or underflow.rounds_gradients:
+                    underflow.end_step(self.n_steps, self._kept)
                 updated = perf_counter()
                 sums.steps += 1
                 sums.examples += len(x)

@@ -30,28 +30,31 @@ class Underflow:
     - All that is kept (parameters, optimizer states, averages, running statistics) is swept: what
       is smaller than 2^-100 (float32; 26 halvings above the smallest normal number) becomes 0.
     - For the next steps gradients are rounded to multiples of 2^-50 before they are used, so that
-      their squares are 0 or at least 2^-100. That lasts 16 steps, and twice as long as the last time
+      their squares are 0 or at least 2^-100. That lasts 16 steps, or twice as long as the last time
       (1024 at most) if underflow is heard again before as many steps have passed without it.
 
     Both are far below what any optimizer's epsilon (1e-10 and more) lets through.
     """
 
+    heard: bool
+    """Whether an underflow was heard since this was last set to false."""
+    rounds_gradients: bool
+    """Whether the next step's gradients are to be rounded."""
+
     def __init__(self) -> None:
         self.rounds_gradients = False
-        self._heard = False
+        self.heard = False
         self._sweep_again, self._rounds_until = 0, -_PAUSE
         self._length = _PAUSE
 
     def __call__(self, kind: str, flags: int) -> None:
         """Take note; NumPy calls this under ``np.errstate(under="call", call=...)``."""
-        self._heard = True
-
-    def forget(self) -> None:
-        """Forget what was heard until now."""
-        self._heard = False
+        self.heard = True
 
     def end_step(self, step: int, kept: Callable[[], Iterable[np.ndarray]]) -> None:
         """Respond to what was heard in this step.
+
+        After a quiet step that rounded nothing, the call can be left out.
 
         Parameters
         ----------
@@ -60,7 +63,7 @@ class Underflow:
         kept : callable
             Returns the arrays to sweep in place.
         """
-        if self._heard and step >= self._sweep_again:
+        if self.heard and step >= self._sweep_again:
             for array in kept():
                 sweep(array)
             self._sweep_again = step + _PAUSE
@@ -69,7 +72,7 @@ class Underflow:
                 self._length = min(2 * self._length, _LONGEST) if again else _PAUSE
                 self._rounds_until = step + self._length
         self.rounds_gradients = step < self._rounds_until
-        self._heard = False
+        self.heard = False
 
 
 def sweep(array: np.ndarray) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+import nn
 from benchmarks import numpy_peers
 from benchmarks.components import ASKED, component_ratios, component_targets
 from benchmarks.elastic import elastic_milliseconds
+from benchmarks.long_run import long_run_ratios, long_run_table, long_run_targets
 from benchmarks.memory import memory_targets, run_megabytes
 from benchmarks.problem import Case
 from benchmarks.rounds import time_rounds
@@ -37,7 +39,16 @@ def test_every_component_is_compared_with_none():
     ratios = component_ratios(1, cpu=True, case=TINY)
     assert set(ratios) == set(ASKED)
     assert min(ratios.values()) > 0
-    assert [t.bound for t in component_targets(ratios)] == [1.03, 1.08, 1.10, 1.9]
+    assert [t.bound for t in component_targets(ratios)] == [1.03, 1.06, 1.05, 1.9]
+
+
+def test_every_optimizer_is_timed_at_start_and_end_with_and_without_l2():
+    ratios = long_run_ratios(n_epochs=2, n_steps=1, dataset="digits")
+    assert list(ratios) == [f"{n}{p}" for n in nn.OPTIMIZERS for p in ("", " + L2")]
+    (target,) = long_run_targets(ratios)
+    assert target.figure == max(ratios.values()) > 0
+    assert len(long_run_table(ratios)) == 2 + len(ratios)
+    assert long_run_targets(None) == []
 
 
 def test_elastic_is_timed_beside_scipy():
@@ -77,12 +88,12 @@ def test_the_whole_report_is_written(tmp_path):
     output = tmp_path / "RESULTS.md"
     command = [sys.executable, "-m", "benchmarks.step", "--rounds", "1", "--output", str(output)]
     subprocess.run(
-        [*command, "--only", "64-64-32-10 128 sgd"],
+        [*command, "--quick", "--only", "64-64-32-10 128 sgd"],
         check=True,
         capture_output=True,
         cwd=Path(__file__).parents[2],
     )
-    text = output.read_text()
+    text = output.read_text(encoding="utf-8")
     for part in ("kernels", "OPENBLAS_CORETYPE", "## Targets", "scipy.ndimage", "`import nn`"):
         assert part in text
     assert "| scikit-learn, geometric mean |" in text

@@ -99,6 +99,43 @@ def test_divergence_says_what_to_do(digits):
         nn.NetworkClassifier(optimizer="sgd", learning_rate=1e30).fit(x, y)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hidden": 100},
+        {"hidden": (16, 0)},
+        {"hidden": (16, 2.5)},
+        {"hidden": (True,)},
+        {"activation": "Relu"},
+        {"optimizer": "Adam"},
+        {"learning_rate": 0},
+        {"learning_rate": float("nan")},
+        {"epochs": -1},
+        {"epochs": 2.5},
+        {"batch_size": 0},
+        {"l2": -1e-4},
+        {"l2": float("inf")},
+        {"dropout": 1.0},
+        {"patience": 0},
+        {"validation_fraction": 1.0},
+        {"random_state": "x"},
+    ],
+    ids=str,
+)
+def test_every_parameter_is_validated(digits, wrong):
+    x, y = digits
+    (name,) = wrong
+    for train in ("fit", "partial_fit"):
+        with pytest.raises((ValueError, TypeError), match=name):
+            getattr(nn.NetworkClassifier(**wrong), train)(x, y)
+
+
+def test_patience_needs_rows_to_hold_out(digits):
+    x, y = digits
+    with pytest.raises(ValueError, match=r"got 1 rows in all\. Set patience=None"):
+        nn.NetworkClassifier(patience=3).fit(x[:1], y[:1])
+
+
 def test_sample_weight_is_refused(digits):
     with pytest.raises(TypeError, match="sample_weight"):
         nn.NetworkClassifier().fit(*digits, sample_weight=np.ones(len(digits[1])))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import nn
+from nn.stepper import Stepper
 from nn.underflow import Underflow, round_off, sweep
 
 # Means that forget within a test; the defaults need 100,000 steps to get down there.
@@ -55,19 +56,24 @@ class Spy:
     """Notes in which steps underflow was heard, and hands on what is kept."""
 
     def __init__(self, monkeypatch, respond):
-        self.steps, self._kept = [], list
+        self.steps = []
 
         def end_step(watch, step, kept):
-            if watch._heard:
+            if watch.heard:
                 self.steps.append(step)
-            self._kept = kept
             respond(watch, step, kept)
 
+        def update(stepper, rate):
+            self._stepper = stepper
+            step(stepper, rate)
+
+        step = Stepper._update
         monkeypatch.setattr(Underflow, "end_step", end_step)
+        monkeypatch.setattr(Stepper, "_update", update)
 
     @property
     def kept(self):
-        return list(self._kept())
+        return list(self._stepper._kept())
 
     def share_after(self, start, end):
         return sum(step > start for step in self.steps) / (end - start)
