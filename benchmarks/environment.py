@@ -10,13 +10,16 @@ from pathlib import Path
 from threadpoolctl import threadpool_info
 
 
+def processor() -> str:
+    """Return the processor's name."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
+
+
 def describe() -> list[str]:
     """Return one line per fact: CPU, packages, BLAS with kernel class and threads."""
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = info.read_text(encoding="utf-8").splitlines()
-        cpu = next((s.split(":")[1].strip() for s in lines if s.startswith("model name")), cpu)
     packages = []
     for name in ("numpy", "scikit-learn", "torch", "jax"):
         try:
@@ -30,7 +33,7 @@ def describe() -> list[str]:
         if p["user_api"] == "blas"
     ]
     return [
-        f"{cpu}, {os.cpu_count()} cores, {platform.system()}",
+        f"{processor()}, {os.cpu_count()} cores, {platform.system()}",
         f"Python {platform.python_version()}, {', '.join(packages)}",
         *sorted(set(blas)),
         f"OPENBLAS_CORETYPE {os.environ.get('OPENBLAS_CORETYPE', 'unset')} "

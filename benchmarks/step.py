@@ -34,7 +34,7 @@ from benchmarks.memory import memory_targets, run_megabytes
 from benchmarks.problem import Case, Round, cases
 from benchmarks.rounds import time_rounds
 from benchmarks.startup import import_seconds, import_targets
-from benchmarks.targets import Target, target_table
+from benchmarks.targets import Target, figures_elsewhere, target_table
 
 Results = dict[str, dict[str, float]]
 """Microseconds per step of each contestant, by case."""
@@ -114,13 +114,16 @@ def step_targets(results: Results) -> list[Target]:
     return targets
 
 
-def report(results: Results, n_rounds: int, *, cpu: bool, long: bool) -> list[str]:
-    """Measure what is not a step against peers, too, and return RESULTS.md line by line."""
+def report(results: Results, n_rounds: int, *, cpu: bool, whole: bool, path: Path) -> list[str]:
+    """Measure what is not a step against peers, too, and return RESULTS.md line by line.
+
+    `path` keeps the figures of every processor; those of a `whole` run are added.
+    """
     components = component_ratios(n_rounds, cpu=cpu)
     elastic = elastic_milliseconds(n_rounds, cpu=cpu)
     imports = import_seconds(n_rounds)
     megabytes = run_megabytes()
-    long_runs = long_run_ratios() if long else None
+    long_runs = long_run_ratios() if whole else None
     targets = [
         *step_targets(results),
         *component_targets(components),
@@ -140,7 +143,7 @@ def report(results: Results, n_rounds: int, *, cpu: bool, long: bool) -> list[st
         "",
         "## Targets",
         "",
-        *target_table(targets),
+        *target_table(targets, figures_elsewhere(path, targets if whole else None)),
         "",
         "## Step",
         "",
@@ -193,7 +196,13 @@ def main() -> None:
         if options.only in case.name and not (options.quick and 800 in case.sizes):
             results[case.name] = microseconds(case, options.rounds, cpu=options.cpu)
             print(case.name, {k: round(v) for k, v in results[case.name].items()}, flush=True)
-    text = report(results, options.rounds, cpu=options.cpu, long=not options.quick)
+    text = report(
+        results,
+        options.rounds,
+        cpu=options.cpu,
+        whole=not (options.quick or options.only),
+        path=options.output.with_name("processors.json"),
+    )
     options.output.write_text("\n".join(text), encoding="utf-8")
     print("\n".join(text))
 

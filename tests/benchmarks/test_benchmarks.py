@@ -1,5 +1,6 @@
 """The benchmarks run; their arithmetic is right. Nothing here depends on how fast a machine is."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from benchmarks.memory import memory_targets, run_megabytes
 from benchmarks.problem import Case
 from benchmarks.rounds import time_rounds
 from benchmarks.startup import import_seconds
-from benchmarks.targets import Target, target_table
+from benchmarks.targets import Target, figures_elsewhere, target_table
 
 TINY = Case((16, 8, 4), 512, "sgd")
 
@@ -81,6 +82,18 @@ def test_a_bound_itself_meets_the_target(figure, at_most, met):
     target = Target("x", figure, 1.0, at_most=at_most)
     assert target.met == met
     assert ("not met" in target_table([target])[-1]) != met
+
+
+def test_figures_of_other_processors_stand_beside(tmp_path):
+    target = Target("x", 1.5, 1.0)
+    path = tmp_path / "processors.json"
+    path.write_text('{"other": {"x": 0.7}, "third": {}}', encoding="utf-8")
+    others = figures_elsewhere(path, [target])
+    assert others == figures_elsewhere(path, None) == {"other": {"x": 0.7}, "third": {}}
+    assert len(json.loads(path.read_text(encoding="utf-8"))) == 3
+    head, _, row = target_table([target], others)
+    assert head == "| target | measured | asked |  | other | third |"
+    assert row == "| x | 1.5 | ≥ 1 | met | 0.7 | – |"
 
 
 def test_the_whole_report_is_written(tmp_path):
