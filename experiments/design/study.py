@@ -21,15 +21,13 @@ from experiments.design.dataset_sources import parse_datasets
 from experiments.design.designs import DESIGNS, cells
 from experiments.design.explain import explain
 from experiments.design.factors import Factor
+from experiments.design.known_datasets import known_dataset
 from experiments.design.levels import make_recipe, parse_factors
 from experiments.design.rules import Rule, check_rules, parse_rules
 from experiments.errors import StudyError, closest
 from experiments.run.recipe import Recipe
 
 Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
-# Equivalence margins in percentage points: a smaller effect does not matter in practice.
-MARGINS = {"mnist": 0.1, "fashion_mnist": 0.3, "digits": 0.5}
-DEFAULT_MARGIN = 0.5
 # Strict: Python takes true for 1.
 _Count = Annotated[int, Field(ge=1, strict=True)]
 
@@ -88,7 +86,7 @@ class Study(BaseModel):
 
     def margin(self, dataset: str) -> float:
         """Return the equivalence margin of a dataset in percentage points."""
-        return self.margins.get(dataset, MARGINS.get(dataset, DEFAULT_MARGIN))
+        return self.margins.get(dataset, known_dataset(dataset).margin_pp)
 
     def recipe(self, dataset: str, levels: Mapping[str, str]) -> Recipe:
         """Return the recipe of a cell: the dataset's own with every level laid over it."""

@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_loaders.datasets import Dataset
+from experiments.analysis.confusions import rank_confused
 from experiments.run.augment import augmenter
 from experiments.run.execute import Executed
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.champion.predictions import Answers
-from pipeline.results.figures.most_confused import rank_confused
 
 FILE = "pictures.npz"
-# As many as the figures have room for.
-CONFUSED, SAMPLES = 18, 10
+# As many as the figures choose from.
+CONFUSED, SAMPLES = 16, 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Pictures:
     Parameters
     ----------
     confused_index : array of int64, shape (k,)
-        Which test images the best cell's runs get wrong most often.
+        Which test images the study's runs get wrong most often.
     confused : array of uint8, shape (k, h, w)
         Those images.
     originals, augmented : arrays of float32, shape (m, h, w)
@@ -60,7 +60,7 @@ def take_pictures(
     spec : RunSpec
         The run, for its augmentation stream.
     answers : Answers
-        Of all runs of the best cell.
+        Of all runs of the dataset's cells.
     augmented : Recipe, optional
         A recipe of the study with augmentation.
     """

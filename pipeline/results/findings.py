@@ -9,13 +9,7 @@ from typing import Any
 from pipeline.results.study_results import StudyResults
 from pipeline.results.text.rounding import difference, p_value, ratio
 from pipeline.results.text.titles import dataset_title, factor_title
-
-RESPONSES = {"test_accuracy": "test accuracy", "val_accuracy": "validation accuracy"}
-
-
-def response_title(primary: str) -> str:
-    """Return the primary response in words."""
-    return RESPONSES.get(primary, primary)
+from pipeline.results.text.words import listed, response_title
 
 
 def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
@@ -46,7 +40,7 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
 
 
 def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
-    response = response_title(results.primary)
+    response = response_title(results.study.response)
     margin = f"±{row['margin_pp']:g} pp"
     if "diverged" in str(row["verdict_reason"]) and row["verdict"] in ("helps", "hurts"):
         return f"{row['verdict']}: {row['verdict_reason']}; the runs that trained differ by"
@@ -71,11 +65,11 @@ def _new_images(row: Mapping[Any, Any]) -> str:
 
 def _cost(row: Mapping[Any, Any]) -> str:
     parts = []
-    if math.isfinite(row.get("step_ratio", math.nan)):
-        ends = (row.get("step_low", math.nan), row.get("step_high", math.nan))
-        noise = " (the timing was disturbed)" * bool(row.get("step_disturbed", False))
-        parts.append(f"costs {ratio(row['step_ratio'], *ends)} per step{noise}")
-    if math.isfinite(row.get("time_ratio", math.nan)):
+    if math.isfinite(row["step_ratio"]):
+        noise = " (the timing was disturbed)" * bool(row["step_disturbed"])
+        amount = ratio(row["step_ratio"], row["step_low"], row["step_high"])
+        parts.append(f"costs {amount} per step{noise}")
+    if math.isfinite(row["time_ratio"]):
         ends = (row["time_ratio_low"], row["time_ratio_high"])
         parts.append(f"takes {ratio(row['time_ratio'], *ends)} the CPU time per run")
     return f"; it {' and '.join(parts)}" if parts else ""
@@ -86,16 +80,12 @@ def _condition(row: Mapping[Any, Any], results: StudyResults) -> str:
     if row["n_pairs"] == 1 and row["n_cells"] > 2:
         half = int(row["n_cells"]) // 2
         return f"{half} cells with it against {half} without, balanced in the other components"
-    others = [f for f in results.factors if f.name != row["component"]]
+    others = [f for f in results.study.factors if f.name != row["component"]]
     if not others:
         return "no other factor was varied"
     count, every = int(row["n_pairs"]), math.prod(len(f.levels) for f in others)
-    named = _and([factor_title(f.name) for f in others])
+    named = listed([factor_title(f.name) for f in others])
     if count == 1:
         return f"measured at one combination of {named} alone"
     of = f"{count} of {every}" if count < every else f"all {count}"
     return f"averaged over {of} combinations of {named}"
-
-
-def _and(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]

@@ -21,7 +21,7 @@ from pipeline.champion.champion import RULE, Champion, ChampionCard, write_champ
 from pipeline.champion.pictures import take_pictures, write_pictures
 from pipeline.champion.predictions import answers_of
 from pipeline.results.best_cell import best_run
-from pipeline.results.findings import response_title
+from pipeline.results.text.words import response_title
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.plans import planned
@@ -57,12 +57,12 @@ def run(project: Project, dataset: str) -> Champion | None:
         write_none(other, folder)
         return None
     predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
-    same_cell = runs.loc[(runs["cell"] == spec.cell) & (runs["status"] == "ok"), "run_key"]
+    finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
     pictures = take_pictures(
         images,
         executed,
         spec,
-        answers_of(predictions, set(same_cell)),
+        answers_of(predictions, set(finished)),
         augmented_recipe(project.study, dataset),
     )
     setup = executed.setup

@@ -1,16 +1,22 @@
-"""A made-up study whose numbers look like a real one's."""
+"""A made-up study whose numbers look like a real one's, read by the real parser."""
 
-import itertools
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.design.factors import Factor, Level
+from experiments.analysis.step_cost import ROUND_COLUMNS, step_costs
+from experiments.design.designs import PLACEBO, cell_name
+from experiments.design.plan import study_cells
+from experiments.design.step_arms import CONTROL, step_arms
+from experiments.design.study import parse_study
 from pipeline.champion.pictures import Pictures
 from pipeline.results.figures.material import Exhibits
+from pipeline.results.stored import empty_tables
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import analyse
+from pipeline.study.dataset_card import DatasetCard
 
 BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}
 GAIN = {
@@ -25,35 +31,26 @@ TIME = {"momentum": 1.08, "rmsprop": 1.2, "adam": 1.3, "l2": 1.02, "dropout": 1.
 TIME["augmentation"] = 1.5
 
 
-def make_factors(on="on"):
-    optimizers = tuple(Level(name, {}) for name in ("sgd", "momentum", "rmsprop", "adam"))
-    switches = (
-        Factor(name, (Level("off", {}), Level(on, {})), on)
-        for name in ("l2", "dropout", "augmentation")
-    )
-    return (Factor("optimizer", optimizers, "adam"), *switches)
+STEP = {"momentum": 1.03, "rmsprop": 1.09, "adam": 1.14, "l2": 1.01, "dropout": 1.12}
+STEP |= {"augmentation": 1.35, CONTROL: 1.001}
+ENVIRONMENT = {"python": "3.11.9", "numpy": "2.4.6", "blas": "openblas 0.3.30",
+               "blas_kernels": "Haswell", "blas_threads": "1", "cpu": "an example", "cores": "2",
+               "platform": "Linux"}  # fmt: skip
 
 
-def cell_name(levels, factors):
-    parts = []
-    for factor in factors:
-        label = levels[factor.name]
-        if len(factor.labels) > 2:
-            parts.append(label)
-        elif label != factor.null:
-            parts.append(factor.name)
-    return "+".join(parts) or "baseline"
-
-
-def design_cells(factors, design):
-    cells = [
-        dict(zip([f.name for f in factors], labels, strict=True))
-        for labels in itertools.product(*(f.labels for f in factors))
-    ]
-    if design == "add_one_in":
-        null = {f.name: f.null for f in factors}
-        return [c for c in cells if sum(c[k] != null[k] for k in c) <= 1]
-    return cells
+def make_design(datasets, *, replicates, design, on):
+    """Return the study as params.yaml would declare it."""
+    return parse_study({
+        "datasets": list(datasets), "design": design, "replicates": replicates,
+        "question": "What does each component do?",
+        "factors": {
+            "optimizer": ["sgd", "momentum", "rmsprop", "adam"],
+            "l2": {"off": 0, on: 1e-4}, "dropout": {"off": 0, on: 0.2},
+            "augmentation": {"off": "none", on: {"shift": {"max_shift": 1}}},
+        },
+        "recipe": {"hidden": [256, 128], "epochs": 20, "batch_size": 128},
+        "tune": {"trials": 12, "decades": 4},
+    })  # fmt: skip
 
 
 def learning_curve(rng, dataset, accuracy, slow, seconds, epochs=20):
@@ -69,24 +66,27 @@ def learning_curve(rng, dataset, accuracy, slow, seconds, epochs=20):
         "val_accuracy": val,
         "learning_rate": np.full(epochs, 0.01),
         "elapsed_s": seconds * epoch / epochs,
+        "steps": np.full(epochs, 20),
+        **dict.fromkeys(("data_s", "forward_s", "backward_s", "update_s", "evaluation_s"), 0.01),
     }
 
 
-def make_dataset(rng, index, dataset, factors, *, replicates, design, n_test, n_classes=10):
+def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
+    factors, replicates = study.factors, study.replicates
     base, sd = BASE[dataset]
     blocks = rng.normal(0, sd * 0.5, replicates)
     runs, history, predictions = [], [], []
     labels = rng.integers(0, n_classes, n_test).astype(np.uint8)
     hardness = rng.normal(size=n_test)
-    arms = [("cell", levels) for levels in design_cells(factors, design)]
-    arms.append(("placebo", {f.name: f.null for f in factors}))
+    arms = [("cell", levels) for levels in study_cells(study)]
+    arms.append((PLACEBO, study.baseline))
     for arm, levels in arms:
         active = [levels[f.name] if len(f.labels) > 2 else f.name
                   for f in factors if levels[f.name] != f.null]  # fmt: skip
         gain = sum(GAIN[a][index] for a in active)
         gain -= 0.0015 * (index + 1) * ({"dropout", "augmentation"} <= set(active))
         slow = float(np.prod([TIME[a] for a in active]))
-        cell = "placebo" if arm == "placebo" else cell_name(levels, factors)
+        cell = PLACEBO if arm == PLACEBO else cell_name(factors, levels)
         for replicate in range(replicates):
             key = f"{dataset}-{cell}-{replicate}".replace("+", "")
             accuracy = base + gain + blocks[replicate] + rng.normal(0, sd)
@@ -107,11 +107,13 @@ def make_dataset(rng, index, dataset, factors, *, replicates, design, n_test, n_
             runs.append({
                 "run_key": key, "dataset": dataset, "cell": cell, **levels, "arm": arm,
                 "replicate": replicate, "status": "ok", "reason": "", "learning_rate": 0.01,
+                "val_loss": 0.1,
                 "best_epoch": 17.0, "epochs": 20.0, "val_accuracy": curve["val_accuracy"].max(),
                 "test_accuracy": float(np.mean(guess == labels)), "test_errors": float(wrong.sum()),
                 "n_test": float(n_test), "n_parameters": 235146.0, "fit_cpu_s": seconds,
                 "fit_wall_s": seconds * 1.01, **dict(zip(names, phases, strict=True)),
                 "diverged_epoch": np.nan, "diverged_step": np.nan, "shared_cores": True,
+                "parameters_sha256": "ab" * 32, **ENVIRONMENT,
             })  # fmt: skip
     return pd.DataFrame(runs), pd.concat(history), pd.DataFrame(predictions)
 
@@ -134,51 +136,51 @@ def make_tuning(rng, index, dataset, trials=12):
     return pd.DataFrame(rows)
 
 
-def make_step_cost(dataset, on="on"):
+def make_step_cost(rng, study, dataset):
+    """Return step costs from made-up rounds, by the analysis that stage `time` uses."""
     rows = []
-    for level, ratio in [("momentum", 1.03), ("rmsprop", 1.09), ("adam", 1.14)]:
-        rows.append(("optimizer", level, ratio))
-    rows += [("l2", on, 1.01), ("dropout", on, 1.12), ("augmentation", on, 1.35)]
-    rows.append(("control", "A/A", 1.001))
-    frame = pd.DataFrame(rows, columns=["component", "level", "ratio"])
-    return frame.assign(ci_low=frame["ratio"] - 0.02, ci_high=frame["ratio"] + 0.025,
-                        n_processes=5, dataset=dataset)  # fmt: skip
+    for arm in step_arms(study, dataset, {})[1]:
+        cost = STEP.get(arm.level, STEP.get(arm.component, 1.62))
+        for process in range(5):
+            for number in range(4):
+                seconds = 100e-6 * 20 * cost * (1 + 0.01 * (process - 2)) * np.ones(2)
+                rows.append((process, arm.component, arm.level, number, 100e-6 * 20, 100e-6 * 20,
+                             *seconds, 20))  # fmt: skip
+    return step_costs(pd.DataFrame(rows, columns=list(ROUND_COLUMNS))).assign(dataset=dataset)
 
 
 def make_study(
     datasets=("mnist", "fashion_mnist", "digits"), *, replicates=5, design="full", on="on",
-    tuning=True, step_cost=True, n_test=2000, seed=7, unavailable=(), factors=None,
+    tuning=True, step_cost=True, n_test=2000, seed=7, unavailable=(),
 ):  # fmt: skip
     """Return made-up results; every part can be switched off."""
     rng = np.random.default_rng(seed)
-    factors = make_factors(on) if factors is None else factors
-    parts = [make_dataset(rng, i, d, factors, replicates=replicates, design=design, n_test=n_test)
-             for i, d in enumerate(datasets)]  # fmt: skip
+    study = make_design((*datasets, *unavailable), replicates=replicates, design=design, on=on)
+    parts = [make_dataset(rng, i, d, study, n_test) for i, d in enumerate(datasets)]
     runs, history, predictions = (pd.concat(p, ignore_index=True) for p in zip(*parts, strict=True))
-    cards = {d: {"name": d, "available": True, "n_train": 60000, "n_test": n_test, "n_classes": 10,
-                 "class_names": [str(i) for i in range(10)], "image_shape": [28, 28],
-                 "content_hash": "ab" * 32} for d in datasets}  # fmt: skip
+    made = {
+        "runs": runs, "history": history, "predictions": predictions,
+        "tuning": pd.concat([make_tuning(rng, i, d) for i, d in enumerate(datasets)]),
+        "step_cost": pd.concat([make_step_cost(rng, study, d) for d in datasets]),
+    }  # fmt: skip
+    empty = empty_tables(study.factors)
+    made |= {} if tuning else {"tuning": empty["tuning"]}
+    made |= {} if step_cost else {"step_cost": empty["step_cost"]}
+    cards = {d: DatasetCard(d, True, True, "ab" * 32, 60000, n_test, (28, 28),
+                            tuple(str(i) for i in range(10))) for d in datasets}  # fmt: skip
     for name in unavailable:
-        cards[name] = {"name": name, "available": False,
-                       "reasons": ["mirror.example: timed out", "openml.org: 503"],
-                       "remedy": "Set KNOCKOUT_DATA_MIRROR to a folder that holds it."}  # fmt: skip
-    return StudyResults(
-        name="main", question="What does each component do?", factors=factors, datasets=cards,
-        runs=runs, history=history, predictions=predictions,
-        tuning=pd.concat([make_tuning(rng, i, d) for i, d in enumerate(datasets)])
-        if tuning else pd.DataFrame(),
-        step_cost=pd.concat([make_step_cost(d, on) for d in datasets])
-        if step_cost else pd.DataFrame(),
-        margins={"mnist": 0.1, "fashion_mnist": 0.3, "digits": 0.5}, primary="test_accuracy",
-        seed=0,
-        protocol={"design": design, "replicates": replicates,
-                  "tune": {"per": ["optimizer"], "trials": 12, "decades": 4.0, "replicates": 1},
-                  "recipe": {d: {"hidden": [256, 128], "epochs": 20, "batch_size": 128}
-                             for d in datasets}},
-        alpha=0.05, environment={"python": "3.11.9", "numpy": "2.4.6", "blas": "openblas 0.3.30",
-                                 "blas_kernels": "Haswell", "cpu": "2-core machine"},
-        planned={d: len(runs[runs["dataset"] == d]) for d in datasets},
-    )  # fmt: skip
+        reasons = ("mirror.example: timed out", "openml.org: 503")
+        remedy = "Set KNOCKOUT_DATA_MIRROR to a folder that holds it."
+        cards[name] = DatasetCard(name, True, False, reasons=reasons, remedy=remedy)
+    planned = (len(study_cells(study)) + 1) * replicates
+    tables = {name: table[list(empty[name].columns)] for name, table in made.items()}
+    return StudyResults(study, cards, dict.fromkeys(cards, planned), **tables)
+
+
+def without(results, *names):
+    """Return results that lack the rows of some tables."""
+    empty = empty_tables(results.study.factors)
+    return replace(results, **{name: empty[name] for name in names})
 
 
 def make_exhibits(results, seed=3):
@@ -187,7 +189,7 @@ def make_exhibits(results, seed=3):
     y, x = np.mgrid[:28, :28]
     exhibits = {}
     for name in results.measured:
-        count = results.datasets[name]["n_test"]
+        count = results.cards[name].n_test
         centres = rng.uniform(8, 20, (count, 2, 1, 1))
         far = (y - centres[:, 0]) ** 2 + (x - centres[:, 1]) ** 2
         images, middle = 255 * np.exp(-far / 20), np.exp(-((y - 14) ** 2 + (x - 14) ** 2) / 90)

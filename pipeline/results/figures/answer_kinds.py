@@ -14,7 +14,7 @@ from pipeline.results.figures.kind import Kind
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.step_cost import step_cost
 from pipeline.results.figures.variance_shares import variance_shares
-from pipeline.results.findings import response_title
+from pipeline.results.text.words import response_title
 from pipeline.results.tables.step_rows import step_rows
 
 WIDTH = 7.2
@@ -32,7 +32,7 @@ def has(name: str, column: str) -> Callable[[Material], bool]:
 
 def _forest(axes: Axes, m: Material) -> Axes:
     return effect_forest(
-        axes, m.of("effects"), dataset=m.title, response=response_title(m.results.primary)
+        axes, m.of("effects"), dataset=m.title, response=response_title(m.results.study.response)
     )
 
 
@@ -42,8 +42,8 @@ def _cost(axes: Axes, m: Material) -> Axes:
         m.of("cells"),
         dataset=m.title,
         group=m.group,
-        response=response_title(m.results.primary),
-        alpha=m.results.alpha,
+        response=response_title(m.results.study.response),
+        alpha=m.results.study.alpha,
     )
 
 
@@ -57,7 +57,7 @@ def _heatmap_size(m: Material) -> tuple[float, float]:
 
 def _variance(axes: Axes, m: Material) -> Axes:
     return variance_shares(
-        axes, m.of("variance"), dataset=m.title, response=response_title(m.results.primary)
+        axes, m.of("variance"), dataset=m.title, response=response_title(m.results.study.response)
     )
 
 

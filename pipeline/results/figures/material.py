@@ -91,7 +91,7 @@ class Material:
     @cached_property
     def highlighted(self) -> list[str]:
         """The baseline, the cells with one component added to it, and the best cell."""
-        cells, baseline = self.of("cells"), self.results.baseline
+        cells, baseline = self.of("cells"), self.results.study.baseline
         changed = cells[list(baseline)].ne(pd.Series(baseline)).sum(axis=1)
         named = [str(cell) for cell in cells.loc[changed <= 1, "cell"]]
         first = [str(cell) for cell in cells.loc[cells["is_baseline"], "cell"]]
@@ -103,12 +103,12 @@ class Material:
         rows = {row["cell"]: row for row in self.of("cells").to_dict("records")}
         order = {
             (factor.name, label): (i, j)
-            for i, factor in enumerate(self.results.factors)
+            for i, factor in enumerate(self.results.study.factors)
             for j, label in enumerate(factor.labels[1:])
         }
 
         def places(cell: str) -> list[tuple[int, int]]:
-            levels = [(factor.name, rows[cell][factor.name]) for factor in self.results.factors]
+            levels = [(factor.name, rows[cell][factor.name]) for factor in self.results.study.factors]
             return [order[level] for level in levels if level in order]
 
         return sorted(cells, key=places)
@@ -116,4 +116,4 @@ class Material:
     @property
     def group(self) -> str:
         """The factor with most levels, whose levels get colours."""
-        return max(self.results.factors, key=lambda factor: len(factor.levels)).name
+        return max(self.results.study.factors, key=lambda factor: len(factor.levels)).name

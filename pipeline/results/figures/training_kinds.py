@@ -34,7 +34,7 @@ def _curves(axes: Axes, m: Material) -> Axes:
         dataset=m.title,
         highlight=m.highlighted,
         best=m.best_cell,
-        alpha=m.results.alpha,
+        alpha=m.results.study.alpha,
     )
 
 
@@ -45,7 +45,7 @@ def _has_target(m: Material) -> bool:
 
 def _times(axes: Axes, m: Material) -> Axes:
     targets = m.results.protocol.get("targets")
-    item = next(target_grids(m.runs, m.results.history, m.results.factors, targets))
+    item = next(target_grids(m.runs, m.results.history, m.results.study.factors, targets))
     cells = {cell: item.of(item.grid.cells.index(cell)) for cell in m.highlighted}
     known = {cell: times for cell, times in cells.items() if len(times)}
     return time_to_target(
@@ -65,7 +65,7 @@ def _shared(m: Material) -> bool:
 def _component_times(axes: Axes, m: Material) -> Axes:
     rows = m.of("component_times")
     return component_times(
-        axes, rows, dataset=m.title, alpha=m.results.alpha, shared_cores=_shared(m)
+        axes, rows, dataset=m.title, alpha=m.results.study.alpha, shared_cores=_shared(m)
     )
 
 

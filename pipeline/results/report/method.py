@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.analysis import feasibility
 from pipeline.results.answer import placebo_verdicts
-from pipeline.results.findings import response_title
+from pipeline.results.text.words import response_title
 from pipeline.results.report.runtime import runtime
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -38,7 +38,7 @@ def _sentence(text: str) -> str:
 
 
 def _design(results: StudyResults) -> str:
-    varied = "; ".join(f"{f.name}: {', '.join(f.labels)}" for f in results.factors)
+    varied = "; ".join(f"{f.name}: {', '.join(f.labels)}" for f in results.study.factors)
     name = str(results.protocol.get("design", "unknown")).replace("_", "-")
     full = "" if name == "full" else (
         " This is not the full factorial: effects hold for the combinations that were run, and "
@@ -68,7 +68,7 @@ def _tuned(results: StudyResults) -> str:
 
 def _fixed(results: StudyResults) -> list[str]:
     recipes: Mapping[str, Mapping[str, Any]] = results.protocol.get("recipe", {})
-    varied = {factor.name for factor in results.factors}
+    varied = {factor.name for factor in results.study.factors}
     said = []
     for name, recipe in recipes.items():
         kept = {factor_title(k): v for k, v in recipe.items() if k not in varied}
@@ -90,7 +90,7 @@ def _value(value: Any) -> str:
 
 
 def _replicates(results: StudyResults, replicates: Any) -> list[str]:
-    level = f"{100 * (1 - results.alpha):g} %"
+    level = f"{100 * (1 - results.study.alpha):g} %"
     said = [
         f"{replicates} replicates per cell. A replicate has its own split, initial weights and "
         "batch order, the same for every cell, and cells are compared inside it.",
@@ -99,7 +99,7 @@ def _replicates(results: StudyResults, replicates: Any) -> list[str]:
         "p is corrected after Holm in three families, each by itself: the component effects of "
         "the study over all datasets, its two-way interactions over all datasets, and the cells "
         "against the baseline within a dataset.",
-        f"The primary response, named before the study ran, is {response_title(results.primary)}. "
+        f"The primary response, named before the study ran, is {response_title(results.study.response)}. "
         "The test part was read once per finished run; validation chose the epoch.",
     ]
     if replicates == 1:
@@ -114,7 +114,7 @@ def _detectable(results: StudyResults, tables: Tables) -> list[str]:
     said: list[str] = []
     for dataset, rows in effects.groupby("dataset", sort=False):
         half = (rows["ci_high_pp"] - rows["ci_low_pp"]) / 2
-        sds = _sd(rows["n"].to_numpy(), half.to_numpy(), results.alpha)
+        sds = _sd(rows["n"].to_numpy(), half.to_numpy(), results.study.alpha)
         if not len(sds):
             said.append(f"{dataset_title(str(dataset))}: too few replicates to say.")
             continue
@@ -124,8 +124,8 @@ def _detectable(results: StudyResults, tables: Tables) -> list[str]:
             family="component effects",
             n_replicates=int(rows["n"].max()),
             n_comparisons=len(effects),
-            margins={name: results.margins[str(dataset)]},
-            alpha=results.alpha,
+            margins={name: results.study.margin(str(dataset))},
+            alpha=results.study.alpha,
         )
         said += [_sentence(s.rstrip(".")) for item in found for s in item.sentences]
     return said
@@ -149,7 +149,7 @@ def _rules(results: StudyResults) -> list[str]:
     )
     return [
         f"Equivalent: two one-sided tests show the effect to be inside the margin ({margins}).",
-        f"Helps / hurts: adjusted p below {results.alpha:g} and the interval excludes zero.",
+        f"Helps / hurts: adjusted p below {results.study.alpha:g} and the interval excludes zero.",
         "Inconclusive: everything else. It says that this study could not tell.",
         "A run that diverged has no accuracy and is never given one; if more than half of the runs "
         "on one side diverged, that side loses.",

@@ -34,7 +34,7 @@ def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
         ("cells", f"{n_cells // max(len(measured), 1)} per dataset"),
         ("machine", str(results.environment.get("cpu", "not recorded"))),
     ]
-    return {"study": results.name, "question": results.question, "facts": facts}
+    return {"study": results.study.name, "question": results.study.question, "facts": facts}
 
 
 def run_rows(tables: Tables) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def with_without_views(results: StudyResults, tables: Tables) -> list[TableView]
     shown = with_without.with_without_rows(table, tables["effects"])
     views = []
     for dataset, rows in table.groupby("dataset", sort=False):
-        margin = results.margins[str(dataset)]
+        margin = results.study.margin(str(dataset))
         drawn = glyphs(rows[["difference_pp", "ci_low_pp", "ci_high_pp"]].to_numpy(float), margin)
         columns = [c for c in shown.columns if c != "dataset" and _known(rows, c)]
         # What matters most comes first: a phone shows three columns at once.
@@ -98,7 +98,7 @@ def comparison_view(results: StudyResults, tables: Tables) -> TableView | None:
     if cells.empty:
         return None
     shown = comparison.wide(cells, results)
-    factors = [factor.name for factor in results.factors]
+    factors = [factor.name for factor in results.study.factors]
     several = ["dataset"] * (len(results.measured) > 1)
     first = ["cell", *several, "verdict"]
     order = [*first, *(c for c in shown.columns if c not in ("dataset", *first, *factors))]

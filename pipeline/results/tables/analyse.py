@@ -15,10 +15,6 @@ from pipeline.results.tables.times import with_shared_cores
 from pipeline.results.text.titles import component_title
 
 Tables = dict[str, pd.DataFrame]
-NAMES = (
-    *("effects", "cells", "with_without", "interactions", "variance", "ranks"),
-    *("cell_times", "component_times", "front"),
-)
 
 
 def analyse(results: StudyResults) -> Tables:
@@ -32,58 +28,58 @@ def analyse(results: StudyResults) -> Tables:
     Returns
     -------
     dict
-        `NAMES`, each a table of `experiments.analysis` with `title` (the component in words) and
-        step-cost columns where there are any, and `counts`. A table that nothing can be said in
-        is empty.
+        `effects`, `cells`, `with_without`, `interactions`, `variance`, `ranks`, `cell_times` and
+        `component_times`, each a table of `experiments.analysis`; those with components have
+        `title` (the component in words) and the columns of `with_step_cost`. `cells` has those of
+        `with_cell_cost`, `time_to_target_s`, `n_reached_target`, `target`, `mean_rank` and
+        `on_front` beside. `counts` are the run counts. Without finished runs all but `counts` have
+        no rows, and the same columns.
 
     Notes
     -----
     Generators are seeded with the study's seed, so that the same results give the same tables.
     """
-    counts = run_counts(results)
-    if results.runs.empty or not results.measured:
-        return {**{name: pd.DataFrame() for name in NAMES}, "counts": counts}
-    runs, factors = _in_order(results), results.factors
-    shared: dict[str, Any] = {
-        "margins": results.margins,
-        "response": results.primary,
-        "alpha": results.alpha,
-    }
-    confidence = 1 - results.alpha
-    cells = analysis.cell_comparison(runs, factors, rng=_rng(results, 1), **shared)
-    cells = with_cell_cost(cells, results)
-    targets = results.protocol.get("targets")
+    study, runs = results.study, _in_order(results)
+    margins = {name: study.margin(name) for name in study.datasets}
+    shared: dict[str, Any] = {"response": study.response, "alpha": study.alpha}
+    side: dict[str, Any] = {"response": study.response}
+    clock: dict[str, Any] = {"targets": study.target}
+    effects = analysis.component_effects(
+        runs,
+        study.factors,
+        margins=margins,
+        rng=_rng(results, 0),
+        correctness=_correct(results),
+        **shared,
+    )
+    cells = analysis.cell_comparison(
+        runs, study.factors, margins=margins, rng=_rng(results, 1), **shared
+    )
+    confidence = 1 - study.alpha
     tables: Tables = {
-        "effects": analysis.component_effects(
-            runs, factors, rng=_rng(results, 0), correctness=_correct(results), **shared
+        "effects": effects,
+        "cells": with_cell_cost(cells, results),
+        "with_without": analysis.with_without(runs, study.factors, confidence=confidence, **side),
+        "interactions": analysis.interactions(runs, study.factors, margins=margins, **shared),
+        "variance": analysis.variance_shares(runs, study.factors, **side),
+        "ranks": analysis.rank_table(runs, study.factors, **side),
+        "cell_times": analysis.cell_times(runs, results.history, study.factors, **clock),
+        "component_times": analysis.component_times(
+            runs, results.history, study.factors, confidence=confidence, **clock
         ),
-        "with_without": analysis.with_without(
-            runs, factors, response=results.primary, confidence=confidence
-        ),
-        "interactions": analysis.interactions(runs, factors, **shared),
-        "variance": analysis.variance_shares(runs, factors, response=results.primary),
-        "ranks": analysis.rank_table(runs, factors, response=results.primary),
-        "front": analysis.accuracy_cost(cells, cost="cost_s"),
     }
-    if results.history.empty:
-        tables |= {"cell_times": pd.DataFrame(), "component_times": pd.DataFrame()}
-    else:
-        tables["cell_times"] = analysis.cell_times(runs, results.history, factors, targets=targets)
-        tables["component_times"] = analysis.component_times(
-            runs, results.history, factors, targets=targets, confidence=confidence
-        )
     for name in ("effects", "with_without", "component_times"):
         tables[name] = with_step_cost(_with_title(tables[name], results), results)
-    for side in ("_a", "_b"):
-        tables["interactions"] = _with_title(tables["interactions"], results, side)
-    tables["cells"] = _with_times(cells, tables)
+    for letter in ("_a", "_b"):
+        tables["interactions"] = _with_title(tables["interactions"], results, letter)
+    tables["cells"] = _with_times(tables)
     for name in ("cells", "with_without", "cell_times", "component_times"):
         tables[name] = with_shared_cores(tables[name], results)
-    return {**tables, "counts": counts}
+    return {**tables, "counts": run_counts(results)}
 
 
 def _rng(results: StudyResults, purpose: int) -> np.random.Generator:
-    return np.random.default_rng(np.random.SeedSequence([results.seed, purpose]))
+    return np.random.default_rng(np.random.SeedSequence([results.study.seed, purpose]))
 
 
 def _in_order(results: StudyResults) -> pd.DataFrame:
@@ -97,36 +93,31 @@ def _in_order(results: StudyResults) -> pd.DataFrame:
 
 def _correct(results: StudyResults) -> analysis.crossed.Correctness:
     """Return which test images each run got right; nothing where another response is asked for."""
-    if results.predictions.empty or results.primary != "test_accuracy":
-        return {}
     found: dict[str, np.ndarray] = {}
-    ok = results.runs[results.runs["status"] == "ok"]
-    for name in results.measured:
-        keys = ok.loc[ok["dataset"] == name, "run_key"]
-        part = results.predictions[results.predictions["run_key"].isin(keys)]
-        if len(part):
-            found |= analysis.correctness(part)
+    if results.study.response == "test_accuracy":
+        ok = results.runs[results.runs["status"] == "ok"]
+        for name in results.measured:
+            keys = ok.loc[ok["dataset"] == name, "run_key"]
+            found |= analysis.correctness(
+                results.predictions[results.predictions["run_key"].isin(keys)]
+            )
     return found
 
 
-def _with_title(table: pd.DataFrame, results: StudyResults, side: str = "") -> pd.DataFrame:
-    if table.empty:
-        return table
-    factors = {factor.name: factor for factor in results.factors}
-    pairs = zip(table[f"component{side}"], table[f"level{side}"], strict=True)
-    return table.assign(**{f"title{side}": [component_title(factors[c], v) for c, v in pairs]})
+def _with_title(table: pd.DataFrame, results: StudyResults, letter: str = "") -> pd.DataFrame:
+    factors = {factor.name: factor for factor in results.study.factors}
+    pairs = zip(table[f"component{letter}"], table[f"level{letter}"], strict=True)
+    return table.assign(**{f"title{letter}": [component_title(factors[c], v) for c, v in pairs]})
 
 
-def _with_times(cells: pd.DataFrame, tables: Tables) -> pd.DataFrame:
-    times = tables["cell_times"]
+def _with_times(tables: Tables) -> pd.DataFrame:
+    cells = tables["cells"]
     columns = {"median_s": "time_to_target_s", "n_reached": "n_reached_target", "target": "target"}
     side = ["dataset", "cell", "arm"]
-    if times.empty:
-        cells = cells.assign(**dict.fromkeys(columns.values(), np.nan))
-    else:
-        times = times.rename(columns=columns)[[*side, *columns.values()]]
-        cells = cells.merge(times, on=side, how="left", validate="1:1")
-    for name, column in (("front", "on_front"), ("ranks", "mean_rank")):
-        own = tables[name][["dataset", "cell", column]].assign(arm="cell")
+    times = tables["cell_times"].rename(columns=columns)[[*side, *columns.values()]]
+    ranks = tables["ranks"][["dataset", "cell", "mean_rank"]].assign(arm="cell")
+    front = analysis.accuracy_cost(cells, cost="cost_s")
+    front = front[["dataset", "cell", "on_front"]].assign(arm="cell")
+    for own in (times, front, ranks):
         cells = cells.merge(own, on=side, how="left", validate="1:1")
-    return cells.assign(on_front=cells["on_front"].fillna(value=False).astype(bool))
+    return cells.assign(on_front=cells["on_front"].eq(True))

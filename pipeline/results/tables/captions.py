@@ -9,39 +9,40 @@ from pipeline.results.tables.times import shared_cores
 from pipeline.results.text.titles import dataset_title
 
 SHARES_CAPTION = (
-    "Put in alone: the baseline with this component against the baseline. On top of all others: "
-    "the full recipe against the full recipe without it. A component that gains much alone and "
-    "little on top is redundant with the others. The Shapley share averages its gain over all "
-    "orders of putting components in; the shares of the full recipe's components sum to full − "
-    "base. The share of variance is that of the whole component between runs, a description "
-    "without an interval."
+    "A description, not corrected for many comparisons. Added alone: the baseline with this "
+    "component against the baseline. On top of all others: the full recipe against the full recipe "
+    "without it. A component that gains much alone and little on top is redundant with the others. "
+    "The Shapley share averages its gain over all orders of adding components; the shares of the "
+    "full recipe's components sum to full − base. The share of variance is that of the whole "
+    "component between runs, without an interval."
 )
 
 
 def comparison_caption(results: StudyResults) -> str:
     """Say what the comparison of cells shows."""
+    waiting = ", of runs that shared cores" * any(shared_cores(results).values())
     return (
-        f"Study {results.name}: every cell against the baseline of its dataset. Accuracies are "
-        f"means with {_level(results)} intervals (Student's t over replicates), differences are "
-        "paired inside blocks, p is adjusted after Holm over the cells of a dataset, equivalence "
-        f"is judged against margins ({_margins(results)}). P(better) is the probability that the "
-        "cell beats the baseline in a block; the rank is the mean over blocks, 1 the best, as a "
-        "description without a test. Cost per step was measured apart for single components; ≈ "
-        "marks the sum of what they add. Time to target is wall time, evaluation "
-        f"included{_waiting(results)}."
+        f"Study {results.study.name}: every cell against the baseline of its dataset. Accuracies "
+        f"are means with {_level(results)} intervals (Student's t over replicates), differences "
+        "are paired inside blocks, p is adjusted after Holm over the cells of a dataset, "
+        f"equivalence is judged against margins ({margins(results)}). P(better) is the probability "
+        "that the cell beats the baseline in a block; the rank is the mean over blocks, 1 the "
+        "best, as a description without a test. Cost per step was measured apart for single "
+        "components; ≈ marks the sum of what they add. Time to target is wall time, evaluation "
+        f"included{waiting}."
     )
 
 
 def with_without_caption(results: StudyResults, effects: pd.DataFrame) -> str:
     """Say what the table with and without each component shows."""
     return (
-        f"Study {results.name}: both sides average the same cells, which differ in this component "
-        f"alone. Differences are paired inside blocks, with {_level(results)} intervals (Student's "
-        f"t over replicates); verdicts follow p adjusted after Holm over {_family(effects)} "
-        f"component effects of the study, and equivalence margins ({_margins(results)}). CPU times "
-        "are those of one run; the time per run is a mean of paired ratios, with its interval; "
-        "cost per step was measured apart, the component alone against the baseline; † marks a "
-        "measurement that other programs disturbed."
+        f"Study {results.study.name}: both sides average the same cells, which differ in this "
+        f"component alone. Differences are paired inside blocks, with {_level(results)} intervals "
+        f"(Student's t over replicates); verdicts follow p adjusted after Holm over "
+        f"{_family(effects)} component effects of the study, and equivalence margins "
+        f"({margins(results)}). CPU times are those of one run; the time per run is a mean of "
+        "paired ratios, with its interval; cost per step was measured apart, the component alone "
+        "against the baseline; † marks a measurement that other programs disturbed."
     )
 
 
@@ -53,23 +54,20 @@ def statistics_caption(results: StudyResults, effects: pd.DataFrame) -> str:
         "to all replicates. p is that of Student's t, adjusted after Holm over "
         f"{_family(effects)} component effects of the study; sign-flip p is exact and not "
         "adjusted; equivalence p is that of two one-sided tests against the margin "
-        f"({_margins(results)}). P(better) is the probability that a run with the component beats "
+        f"({margins(results)}). P(better) is the probability that a run with the component beats "
         "its partner without it; d_z is the effect over its standard deviation between replicates."
     )
 
 
+def margins(results: StudyResults) -> str:
+    """Return the equivalence margin of each dataset in words."""
+    study = results.study
+    return ", ".join(f"{dataset_title(name)} ±{study.margin(name):g} pp" for name in study.datasets)
+
+
 def _level(results: StudyResults) -> str:
-    return f"{100 * (1 - results.alpha):g} %"
+    return f"{100 * (1 - results.study.alpha):g} %"
 
 
 def _family(effects: pd.DataFrame) -> str:
-    return f"all {int(effects['family_size'].iloc[0])}" if len(effects) else "the"
-
-
-def _margins(results: StudyResults) -> str:
-    margins = results.margins.items()
-    return ", ".join(f"{dataset_title(name)} ±{margin:g} pp" for name, margin in margins)
-
-
-def _waiting(results: StudyResults) -> str:
-    return ", of runs that shared cores" if any(shared_cores(results).values()) else ""
+    return f"all {effects['family_size'].iloc[0]}" if len(effects) else "the"

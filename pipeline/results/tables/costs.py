@@ -37,14 +37,7 @@ def with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
         `step_ratio`, `step_low`, `step_high` are added, NaN where nothing was measured, and
         `step_disturbed`, whether the machine was busy with something else meanwhile.
     """
-    if table.empty:
-        return table
-    costs = results.step_cost
-    if costs.empty:
-        return table.assign(**dict.fromkeys(_NAMES.values(), np.nan)).assign(step_disturbed=False)
-    if "disturbed" not in costs:
-        costs = costs.assign(disturbed=False)
-    costs = costs.rename(columns=_NAMES)[[*SIDE, *_NAMES.values()]].drop_duplicates(SIDE)
+    costs = results.step_cost.rename(columns=_NAMES)[[*SIDE, *_NAMES.values()]]
     joined = table.merge(costs, on=SIDE, how="left", validate="m:1")
     return joined.assign(step_disturbed=joined["step_disturbed"].eq(True))
 
@@ -84,8 +77,6 @@ def with_cell_cost(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
 
 def step_ratios(results: StudyResults) -> StepRatios:
     """Return the measured ratio of every (dataset, component, level)."""
-    if results.step_cost.empty:
-        return {}
     rows = results.step_cost
     keys = zip(*(rows[name].astype(str) for name in SIDE), strict=True)
     return dict(zip(keys, rows["ratio"].astype(float), strict=True))
@@ -104,8 +95,8 @@ def _cell_ratio(
     row: Mapping[Any, Any], results: StudyResults, known: StepRatios
 ) -> tuple[float, str]:
     dataset = str(row["dataset"])
-    levels = {factor.name: str(row[factor.name]) for factor in results.factors}
-    changed = [(n, lev) for n, lev in levels.items() if lev != results.baseline[n]]
+    baseline = results.study.baseline
+    changed = [(name, str(row[name])) for name in baseline if str(row[name]) != baseline[name]]
     if not known:
         return np.nan, ""
     if not changed:
@@ -120,20 +111,15 @@ def _cell_ratio(
 
 def _baseline_seconds(results: StudyResults) -> dict[str, float]:
     """Return the CPU seconds of a step of the baseline by dataset: the median over its rows."""
-    costs = results.step_cost
-    if costs.empty or "baseline_us" not in costs:
-        return {}
-    medians = costs.groupby("dataset")["baseline_us"].median() / 1e6
+    medians = results.step_cost.groupby("dataset")["baseline_us"].median() / 1e6
     return {str(name): float(value) for name, value in medians.items()}
 
 
 def _mean_steps(cells: pd.DataFrame, results: StudyResults) -> pd.Series:
     """Return the mean number of training steps of each cell's finished runs, NaN if unknown."""
-    if "steps" not in results.history:
-        return pd.Series(np.nan, index=cells.index)
     per_run = results.history.groupby("run_key")["steps"].sum()
     ok = results.runs[results.runs["status"] == "ok"]
-    steps = ok.assign(steps=ok["run_key"].map(per_run))
+    steps = ok.assign(steps=ok["run_key"].map(per_run).astype(float))
     means = steps.groupby(["dataset", "cell", "arm"])["steps"].mean()
     keys = pd.MultiIndex.from_frame(cells[["dataset", "cell", "arm"]])
     return pd.Series(means.reindex(keys).to_numpy(np.float64), index=cells.index)

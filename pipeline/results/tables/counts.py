@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.results.study_results import StudyResults
+from pipeline.results.text.titles import dataset_title
 
 STATUSES = ("ok", "diverged", "failed")
+COUNTED = ("planned", *STATUSES, "missing")
 
 
 def run_counts(results: StudyResults) -> pd.DataFrame:
@@ -19,40 +21,39 @@ def run_counts(results: StudyResults) -> pd.DataFrame:
     -------
     DataFrame
         `dataset, available, planned, ok, diverged, failed, missing`; one row per dataset of the
-        study, the unavailable ones included. Without a known plan, `planned` is every cell seen
-        times every replicate seen.
+        study, the unavailable ones included.
     """
-    rows = [_row(results, name) for name in results.datasets]
-    columns = ["dataset", "available", "planned", *STATUSES, "missing"]
-    return pd.DataFrame(rows, columns=columns)
+    rows = []
+    for name, card in results.cards.items():
+        status = results.runs.loc[results.runs["dataset"] == name, "status"]
+        counts = [int((status == kind).sum()) for kind in STATUSES]
+        planned = results.planned[name]
+        rows.append((name, card.available, planned, *counts, max(planned - sum(counts), 0)))
+    return pd.DataFrame(rows, columns=["dataset", "available", *COUNTED])
 
 
-def _row(results: StudyResults, name: str) -> dict[str, object]:
-    counts = dict.fromkeys(STATUSES, 0)
-    planned = results.planned.get(name, 0)
-    if not results.runs.empty:
-        runs = results.runs[results.runs["dataset"] == name]
-        counts |= {status: int((runs["status"] == status).sum()) for status in STATUSES}
-        seen = runs[["arm", "cell"]].drop_duplicates().shape[0] * runs["replicate"].nunique()
-        planned = planned or seen
-    missing = max(planned - sum(counts.values()), 0)
-    available = bool(results.datasets[name].get("available", True))
-    return {
-        "dataset": name,
-        "available": available,
-        "planned": planned,
-        **counts,
-        "missing": missing,
-    }
+def notes(results: StudyResults, counts: pd.DataFrame) -> list[str]:
+    """Return a line per dataset: its run counts, or why it is not there and what to do."""
+    lines = []
+    for row in counts.to_dict("records"):
+        card = results.cards[row["dataset"]]
+        title = dataset_title(card.name)
+        if not card.available:
+            lines.append(f"{title} is unavailable ({'; '.join(card.reasons)}). {card.remedy}")
+            continue
+        runs = f"{row['planned']} {'run' if row['planned'] == 1 else 'runs'} planned"
+        kinds = [f"{row[kind]} {kind}" for kind in (*STATUSES, "missing")]
+        lines.append(f"{title}: {runs}, {', '.join(kinds)}.")
+    return lines
 
 
-def lost_runs(row: Mapping[Any, Any]) -> str:
-    """Return " (1 diverged, 2 missing)" for a row that lost runs, else nothing.
+def n_and_lost(row: Mapping[Any, Any]) -> str:
+    """Return n with the runs that were lost: "3 (1 diverged, 2 missing)".
 
     Examples
     --------
-    >>> lost_runs({"n_diverged": 1, "n_missing": 0})
-    ' (1 diverged)'
+    >>> n_and_lost({"n": 4, "n_diverged": 1, "n_missing": 0})
+    '4 (1 diverged)'
     """
     lost = [f"{row[f'n_{kind}']} {kind}" for kind in ("diverged", "missing") if row[f"n_{kind}"]]
-    return f" ({', '.join(lost)})" if lost else ""
+    return str(row["n"]) + (f" ({', '.join(lost)})" if lost else "")

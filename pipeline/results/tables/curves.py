@@ -22,10 +22,8 @@ def learning_curves(results: StudyResults) -> pd.DataFrame:
     DataFrame
         `CURVES`, one row per dataset, cell and epoch.
     """
-    if results.runs.empty or results.history.empty:
-        return pd.DataFrame(columns=CURVES)
     runs = results.runs[(results.runs["arm"] == "cell") & (results.runs["status"] == "ok")]
-    switched = sum((runs[f.name].astype(str) != f.null).astype(int) for f in results.factors)
+    switched = sum((runs[f.name].astype(str) != f.null).astype(int) for f in results.study.factors)
     near = runs[switched <= 1]
     shown = near if near["cell"].nunique() > 2 else runs
     rows = results.history.merge(shown[["run_key", "dataset", "cell"]], on="run_key")
@@ -42,8 +40,6 @@ def rate_curves(results: StudyResults) -> pd.DataFrame:
     DataFrame
         `RATES`, one row per dataset, arm and learning rate; trials that diverged have none.
     """
-    if results.tuning.empty:
-        return pd.DataFrame(columns=RATES)
     ok = results.tuning[results.tuning["status"] == "ok"]
     groups = ok.groupby(["dataset", "arm", "learning_rate"], sort=True)
     means = groups["val_accuracy"].mean().to_frame()

@@ -18,18 +18,16 @@ def metrics(results: StudyResults, tables: Tables) -> dict[str, dict[str, float]
     """
     counts = {row["dataset"]: row for row in tables["counts"].to_dict("records")}
     out: dict[str, dict[str, float]] = {}
-    for dataset in results.datasets:
+    for dataset in results.cards:
         own = {f"runs_{kind}": int(counts[dataset][kind]) for kind in ("ok", "diverged")}
         lost = int(counts[dataset]["failed"]) + int(counts[dataset]["missing"])
-        numbers = {**_cells(tables["cells"], dataset, results.primary), **_effects(tables, dataset)}
+        numbers = {**_cells(tables["cells"], dataset, results.study.response), **_effects(tables, dataset)}
         rounded = {k: round(float(v), 6) for k, v in numbers.items() if math.isfinite(v)}
         out[dataset] = {**rounded, **own, "runs_lost": lost}
     return out
 
 
 def _cells(cells: pd.DataFrame, dataset: str, primary: str) -> dict[str, float]:
-    if cells.empty:
-        return {}
     rows = cells[cells["dataset"] == dataset]
     real, placebo = rows[rows["arm"] == "cell"], rows[rows["arm"] == "placebo"]
     base = real[real["is_baseline"]]
@@ -44,8 +42,6 @@ def _cells(cells: pd.DataFrame, dataset: str, primary: str) -> dict[str, float]:
 
 def _effects(tables: Tables, dataset: str) -> dict[str, float]:
     effects = tables["effects"]
-    if effects.empty:
-        return {}
     rows = effects[effects["dataset"] == dataset].to_dict("records")
     many = effects.groupby("component")["level"].nunique()
     return {

@@ -24,24 +24,22 @@ def step_rows(results: StudyResults, dataset: str) -> pd.DataFrame:
         nothing was measured.
     """
     costs = results.step_cost
-    rows = costs[costs["dataset"] == dataset] if len(costs) else costs
-    if rows.empty:
-        return rows
+    rows = costs[costs["dataset"] == dataset]
     named = [_named(results, row["component"], row["level"]) for row in rows.to_dict("records")]
     known = step_ratios(results)
-    together = summed(known, dataset, [(f.name, f.alternative) for f in results.factors])
+    together = summed(known, dataset, [(f.name, f.alternative) for f in results.study.factors])
     kinds = [kind for kind, _ in named]
     rows = rows.assign(
         title=[title for _, title in named],
         kind=kinds,
         sum_ratio=[together if kind == "together" else np.nan for kind in kinds],
-        disturbed=rows["disturbed"].eq(True) if "disturbed" in rows else False,
+        disturbed=rows["disturbed"].eq(True),
     )
     return rows.sort_values("kind", key=lambda kind: kind.map(_KINDS.index), kind="stable")
 
 
 def _named(results: StudyResults, component: str, level: str) -> tuple[str, str]:
-    factors = {factor.name: factor for factor in results.factors}
+    factors = {factor.name: factor for factor in results.study.factors}
     if component in factors:
         return "component", component_title(factors[component], level)
     return ("together", component) if component == TOGETHER else ("control", "A/A control")

@@ -20,18 +20,13 @@ def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.Da
     DataFrame
         One row per group of runs: a cell (`scope` "cell"), or all runs with a component's level or
         their partners without it (`scope` "component", `side` "with" or "without"); the
-        difference stands beside "with". Infinite: fewer than half reached the target. Empty when
-        nothing could be computed.
+        difference stands beside "with". Infinite: fewer than half reached the target.
     """
-    parts = [cell_times.assign(scope="cell")] if len(cell_times) else []
-    if len(component_times):
-        sides = [_side(component_times, side) for side in ("with", "without")]
-        parts.append(pd.concat(sides).sort_index(kind="stable"))
-    if not parts:
-        return pd.DataFrame()
-    table = pd.concat(parts, ignore_index=True)
     columns = [*_GROUP, *_TARGET, *_SUMMARY, *_DIFFERENCE, "shared_cores"]
-    return table.reindex(columns=columns).astype({"n_blocks": "Int64"})
+    sides = [_side(component_times, side) for side in ("with", "without")]
+    paired = pd.concat(sides).sort_index(kind="stable")
+    rows = [*cell_times.assign(scope="cell").to_dict("records"), *paired.to_dict("records")]
+    return pd.DataFrame(rows, columns=columns).astype({"n_blocks": "Int64"})
 
 
 def _side(component_times: pd.DataFrame, side: str) -> pd.DataFrame:
@@ -45,18 +40,12 @@ def _side(component_times: pd.DataFrame, side: str) -> pd.DataFrame:
 def shared_cores(results: StudyResults) -> dict[str, bool]:
     """Return by dataset whether some of its runs shared the machine, so that walls hold waiting.
 
-    A run that does not say counts as one that shared.
     """
-    runs = results.runs
-    if "shared_cores" not in runs:
-        return dict.fromkeys(results.measured, True)
-    shared = runs[runs["status"] == "ok"].groupby("dataset")["shared_cores"].max()
-    return {name: bool(shared.get(name, True)) for name in results.measured}
+    ok = results.runs[results.runs["status"] == "ok"]
+    shared = ok.groupby("dataset")["shared_cores"].max()
+    return {name: bool(shared[name]) for name in results.measured}
 
 
 def with_shared_cores(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
     """Add `shared_cores`: whether the wall times of the row's dataset hold waiting."""
-    if table.empty:
-        return table
-    shared = shared_cores(results)
-    return table.assign(shared_cores=[shared.get(name, True) for name in table["dataset"]])
+    return table.assign(shared_cores=table["dataset"].map(shared_cores(results)))

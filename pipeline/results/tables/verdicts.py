@@ -19,22 +19,20 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     Returns
     -------
     dict
-        `study`, `question`, `response`, `alpha`, `answer` (five sentences), `components` (a row of
+        `study`, `question`, `response`, `alpha`, `answer` (sentences), `components` (a row of
         the effects table each, with `sentence`, `conditioned_on` and `run_keys`) and `placebo`.
         Numbers that are not known are null.
     """
     effects, cells = tables["effects"], tables["cells"]
-    components: list[dict[str, Any]] = []
-    if len(effects):
-        runs = results.runs[results.runs["dataset"].isin(results.measured)]
-        keys = component_run_keys(runs, results.factors, response=results.primary)
-        components = [_component(row, results, keys) for row in effects.to_dict("records")]
-    placebo = cells[cells["arm"] == "placebo"] if len(cells) else cells
+    runs = results.runs[results.runs["dataset"].isin(results.measured)]
+    keys = component_run_keys(runs, results.study.factors, response=results.study.response)
+    components = [_component(row, results, keys) for row in effects.to_dict("records")]
+    placebo = cells[cells["arm"] == "placebo"]
     return {
-        "study": results.name,
-        "question": results.question,
-        "response": results.primary,
-        "alpha": results.alpha,
+        "study": results.study.name,
+        "question": results.study.question,
+        "response": results.study.response,
+        "alpha": results.study.alpha,
         "answer": answer(results, tables),
         "components": components,
         "placebo": [{k: plain(v) for k, v in row.items()} for row in placebo.to_dict("records")],
@@ -51,15 +49,15 @@ def _component(
         **{str(name): plain(value) for name, value in row.items()},
         "sentence": finding(row, results),
         "conditioned_on": conditions(results, dataset, component),
-        "run_keys": keys.get((dataset, component, str(row["level"])), []),
+        "run_keys": keys[dataset, component, str(row["level"])],
     }
 
 
 def conditions(results: StudyResults, dataset: str, component: str) -> dict[str, Any]:
     """Return what a component's effect was averaged over and what was held fixed."""
-    varied = {f.name: list(f.labels) for f in results.factors if f.name != component}
-    fixed = dict(results.protocol.get("recipe", {}).get(dataset, {}))
-    for factor in results.factors:
+    varied = {f.name: list(f.labels) for f in results.study.factors if f.name != component}
+    fixed = results.study.recipes[dataset].as_dict()
+    for factor in results.study.factors:
         fixed.pop(factor.name, None)
     return {"averaged_over": varied, "held_fixed": fixed}
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.design.factors import Factor
+from experiments.design.known_datasets import known_dataset
 
 OFF = {"off", "none", "no", "false", "0", "0.0", "()", "[]", ""}
 
-_DATASETS = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST", "digits": "digits"}
 _FACTORS = {"l1": "L1", "l2": "L2", "max_norm": "max-norm", "average": "weight averaging"}
+# Its levels are known by their names alone: "adam vs sgd".
+_SPEAKS_FOR_ITSELF = "optimizer"
 
 
 def dataset_title(name: str) -> str:
     """Return a dataset's name as its authors write it."""
-    return _DATASETS.get(name, name)
+    return known_dataset(name).title
 
 
 def factor_title(name: str) -> str:
@@ -34,16 +36,20 @@ def component_title(factor: Factor, level: str) -> str:
     Examples
     --------
     >>> from experiments.design.factors import Level
-    >>> on_off = Factor("l2", (Level("off", {}), Level("on", {})), "on")
-    >>> component_title(on_off, "on")
+    >>> def factor(name, *labels):
+    ...     return Factor(name, tuple(Level(label, {}) for label in labels), labels[-1])
+    >>> component_title(factor("l2", "off", "on"), "on")
     'L2'
-    >>> component_title(Factor("optimizer", (Level("sgd", {}), Level("adam", {})), "adam"), "adam")
+    >>> component_title(factor("optimizer", "sgd", "adam"), "adam")
     'adam vs sgd'
+    >>> component_title(factor("batch_size", "32", "128"), "128")
+    'batch size 128 vs 32'
     """
     name = factor_title(factor.name)
-    if factor.null.lower() not in OFF:
-        return f"{level} vs {factor.null}"
-    return name if len(factor.levels) == 2 else f"{name} {level}"
+    if factor.null.lower() in OFF:
+        return name if len(factor.levels) == 2 else f"{name} {level}"
+    against = f"{level} vs {factor.null}"
+    return against if factor.name == _SPEAKS_FOR_ITSELF else f"{name} {against}"
 
 
 def levels_in_words(factors: Sequence[Factor], levels: Mapping[str, str]) -> str:

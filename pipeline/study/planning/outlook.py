@@ -6,13 +6,9 @@ from collections.abc import Iterator
 from math import sqrt
 
 from experiments.analysis import feasibility
+from experiments.design.known_datasets import known_dataset
 from experiments.design.plan import study_cells
 from experiments.design.study import Study
-
-# Typical seed standard deviation of the paired difference of two cells, in percentage points:
-# what the prediction of a study's power rests on until it has runs of its own.
-_TYPICAL_SD = {"mnist": 0.10, "fashion_mnist": 0.22, "digits": 0.9}
-_UNKNOWN_SD = 0.5
 
 
 def outlook_lines(study: Study) -> Iterator[str]:
@@ -25,7 +21,7 @@ def outlook_lines(study: Study) -> Iterator[str]:
     """
     pairs = fewest_pairs(study)
     for outlook in feasibility(
-        {name: _TYPICAL_SD.get(name, _UNKNOWN_SD) / sqrt(pairs) for name in study.datasets},
+        {name: known_dataset(name).pair_sd_pp / sqrt(pairs) for name in study.datasets},
         family="main effects of components",
         n_replicates=study.replicates,
         n_comparisons=len(study.datasets) * _compared(study),

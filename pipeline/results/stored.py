@@ -1,0 +1,114 @@
+"""The stored tables of a study, as its stages wrote them: one schema each, the writer's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.analysis.step_cost import COLUMNS as STEP_COST
+from experiments.design.factors import Factor
+from experiments.errors import StudyError
+from pipeline.study.store.run_tables import (
+    ENVIRONMENT,
+    history_table,
+    predictions_table,
+    runs_table,
+    tuning_table,
+)
+
+_TEXT = {
+    *("run_key", "dataset", "cell", "arm", "status", "reason", "parameters_sha256", *ENVIRONMENT),
+    *("component", "level", "interval", "note", "key"),
+}
+_BYTES = {"labels", "predictions", "test_index"}
+# Which stage makes a table again.
+_STAGES = {"tuning": "tune", "step_cost": "time"}
+
+
+def empty_tables(factors: Sequence[Factor]) -> dict[str, pd.DataFrame]:
+    """Return every stored table without rows; its columns are the table's schema."""
+    text = _TEXT | {factor.name for factor in factors}
+    tables = {
+        "runs": runs_table([], factors),
+        "history": history_table([]),
+        "tuning": tuning_table([], {}, {}),
+        "predictions": predictions_table([]),
+        "step_cost": pd.DataFrame(columns=["dataset", *STEP_COST]),
+    }
+    return {
+        name: table.astype({c: _dtype(c, text) for c in table.columns})
+        for name, table in tables.items()
+    }
+
+
+def _dtype(column: str, text: Collection[str]) -> str:
+    if column in text:
+        return "str"
+    return "object" if column in _BYTES else "float64"
+
+
+def read_step_cost(path: Path) -> pd.DataFrame:
+    """Read step_cost.csv; a level called None, NA or 1 stays that text."""
+    words = [name for name in STEP_COST if name in _TEXT]
+    numbers = [name for name in STEP_COST if name not in _TEXT]
+    return pd.read_csv(
+        path,
+        dtype=dict.fromkeys([*words, "key"], str),
+        keep_default_na=False,
+        na_values={name: [""] for name in numbers},
+        encoding="utf-8",
+    )
+
+
+def read_tables(root: Path, datasets: Iterable[str], factors: Sequence[Factor]) -> dict:
+    """Read the tables of all datasets, one under the other.
+
+    Parameters
+    ----------
+    root : Path
+        The results folder, holding one folder per dataset.
+    datasets : iterable of str
+        A dataset without a file has no rows.
+    factors : sequence of Factor
+        The study's factors, each a column of `runs`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The names and columns of `empty_tables`.
+
+    Raises
+    ------
+    StudyError
+        If a file lacks a column of its schema.
+    """
+    names = list(datasets)
+    return {
+        table: _stack(empty, [_read(root / name, table, empty) for name in names])
+        for table, empty in empty_tables(factors).items()
+    }
+
+
+def _read(folder: Path, table: str, empty: pd.DataFrame) -> pd.DataFrame:
+    path = folder / ("step_cost.csv" if table == "step_cost" else f"{table}.parquet")
+    if not path.exists():
+        return empty
+    if table == "step_cost":
+        frame = read_step_cost(path).assign(dataset=folder.name)
+    else:
+        frame = pd.read_parquet(path)
+    lacking = [name for name in empty.columns if name not in frame]
+    if lacking:
+        stage = _STAGES.get(table, "train")
+        raise StudyError(
+            f"{path} must have the columns of this version and study; it lacks "
+            f"{', '.join(lacking)}. Run `dvc repro {stage}@{folder.name}`."
+        )
+    return frame[list(empty.columns)]
+
+
+def _stack(empty: pd.DataFrame, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else empty

@@ -1,0 +1,45 @@
+"""Words for lists, responses and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_RESPONSES = {"test_accuracy": "test accuracy", "val_accuracy": "validation accuracy"}
+
+
+def response_title(response: str) -> str:
+    """Return the primary response in words."""
+    return _RESPONSES[response]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names as a sentence does.
+
+    Examples
+    --------
+    >>> listed(["L2"]), listed(["L2", "dropout"]), listed(["a", "b", "c"])
+    ('L2', 'L2 and dropout', 'a, b and c')
+    """
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def counted(n: int, noun: str) -> str:
+    """Return a number and its noun, which agree.
+
+    Examples
+    --------
+    >>> counted(1, "run"), counted(5, "replicate")
+    ('1 run', '5 replicates')
+    """
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def capitalized(text: str) -> str:
+    """Return a clause as a sentence: a capital first, a full stop last.
+
+    Examples
+    --------
+    >>> capitalized("nothing was left out")
+    'Nothing was left out.'
+    """
+    return f"{text[0].upper()}{text[1:].removesuffix('.')}."
