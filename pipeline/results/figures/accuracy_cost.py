@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
-from pipeline.results.figures.style import FAINT, HALO, INK, MARKERS, MUTED, colours, say
+from pipeline.results.figures.style import (
+    FAINT,
+    INK,
+    MARKERS,
+    MUTED,
+    PAPER,
+    colours,
+    key_below,
+)
+from pipeline.results.figures.svg import hover
+from pipeline.results.text.rounding import percent, seconds
 
 _COSTS = {
-    "steps": "CPU seconds of training per run (number of steps × measured cost per step)",
-    "run": "CPU seconds per run (mean; the runs shared the machine)",
+    "steps": "CPU seconds of training per run (steps × cost per step)",
+    "run": "CPU seconds per run (mean; runs shared the machine)",
 }
 
 
 def accuracy_cost(
-    axes: Axes, cells: pd.DataFrame, *, dataset: str, group: str, response: str, alpha: float
-) -> Axes:
-    """Draw mean accuracy over the cost of a run, the Pareto front joined and numbered.
+    axes: Axes, cells: pd.DataFrame, *, group: str, response: str, alpha: float
+) -> str:
+    """Draw mean accuracy over the cost of a run, the Pareto front joined, its cells named.
 
     Parameters
     ----------
@@ -28,96 +38,87 @@ def accuracy_cost(
     cells : DataFrame
         One dataset's rows of the cell table, the placebo left out; `cost_s` is the cost, and
         `cost_basis` says what it was reckoned from.
-    dataset : str
-        Named in the title.
     group : str
         The factor whose levels get colour and marker.
     response : str
         Named on the axis.
     alpha : float
         Intervals cover 1 − alpha.
+
+    Returns
+    -------
+    str
+        The caption.
     """
     shown = cells[cells["mean_accuracy"].notna() & cells["cost_s"].notna()]
     levels = list(dict.fromkeys(shown[group]))
     ink = colours(levels)
-    percent = shown.assign(
+    points = shown.assign(
         y=100 * shown["mean_accuracy"],
         down=100 * (shown["mean_accuracy"] - shown["mean_ci_low"]).fillna(0),
         up=100 * (shown["mean_ci_high"] - shown["mean_accuracy"]).fillna(0),
     )
-    front = percent[percent["on_front"]].sort_values("cost_s")
+    front = points[points["on_front"]].sort_values("cost_s")
     axes.step(front["cost_s"], front["y"], where="post", color=MUTED, lw=1, ls="--", zorder=1)
     for i, level in enumerate(levels):
-        rows = percent[percent[group] == level]
-        marker = MARKERS[i % len(MARKERS)]
+        rows = points[points[group] == level]
         bars = [rows["down"], rows["up"]]
         axes.errorbar(
             rows["cost_s"], rows["y"], yerr=bars, fmt="none", color=FAINT, lw=0.9, zorder=2
         )
-        off, on = rows[~rows["on_front"]], rows[rows["on_front"]]
-        style: dict[str, Any] = {"marker": marker, "edgecolors": ink[level], "linewidths": 1.2}
-        axes.scatter(off["cost_s"], off["y"], s=26, facecolors="white", zorder=3, **style)
-        axes.scatter(
-            on["cost_s"], on["y"], s=46, facecolors=ink[level], zorder=4, label=level, **style
-        )
+        style: dict[str, Any] = {"marker": MARKERS[i % len(MARKERS)], "edgecolors": ink[level]}
+        for on, size in ((False, 30), (True, 55)):
+            part = rows[rows["on_front"] == on]
+            face = ink[level] if on else PAPER
+            marks = axes.scatter(
+                part["cost_s"], part["y"], s=size, facecolors=face, zorder=3 + on, lw=1.2, **style
+            )
+            hover(marks, [_named(row) for row in part.to_dict("records")])
     axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])])
     axes.set_ylabel(f"{response} (%)")
     # The interval of two runs may reach beyond what an accuracy can be; the axis does not.
     low, high = axes.get_ylim()
     axes.set_ylim(max(low, -2.0), min(high, 102.0))
-    n = int(shown["n"].max()) if len(shown) else 0
-    known = np.isfinite(shown["mean_ci_low"]).any()
-    bars_text = f"bars: {100 * (1 - alpha):g} % interval" if known else "no interval"
-    level_text = f"n = {n} replicates; {bars_text}; filled: no cell is cheaper and more accurate"
-    say(axes, f"Accuracy against cost · {dataset}", level_text)
-    _key(axes, front, percent[percent["is_baseline"]], levels, ink)
-    return axes
+    axes.margins(x=0.08)
+    _number(axes, front, points[points["is_baseline"]])
+    key_below(axes, [*_groups(levels, ink), *_names(front)], columns=2)
+    bars_text = "no interval"
+    if shown["mean_ci_low"].notna().any():
+        bars_text = f"bars: {100 * (1 - alpha):g} % interval"
+    return (
+        f"n = {int(shown['n'].max())} replicates; {bars_text}; filled and numbered: no cell is "
+        "cheaper and more accurate"
+    )
 
 
-def _key(
-    axes: Axes, front: pd.DataFrame, baseline: pd.DataFrame, levels: list[str], ink: dict[str, str]
-) -> None:
-    """Number the front's points and list their names at the right; name the groups there too."""
-    for number, (_, row) in enumerate(front.iterrows(), 1):
+def _named(row: dict) -> str:
+    accuracy = percent(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
+    return f"{row['cell']}: {accuracy} %, {seconds(row['cost_s'])}, n = {row['n']}"
+
+
+def _number(axes: Axes, front: pd.DataFrame, baseline: pd.DataFrame) -> None:
+    """Number the front's points and name the baseline, on patches that keep them readable."""
+    patch = {"facecolor": PAPER, "alpha": 0.75, "pad": 0.6, "lw": 0}
+    labels = [(str(i), row, (-8, 9)) for i, row in enumerate(front.to_dict("records"), 1)]
+    labels += [("baseline", row, (4, -52)) for row in baseline.to_dict("records")]
+    for text, row, shift in labels:
+        line = {"arrowstyle": "-", "color": MUTED, "lw": 0.8} if text == "baseline" else None
         axes.annotate(
-            str(number),
-            (row["cost_s"], row["y"]),
-            xytext=(-7, 6),
-            textcoords="offset points",
-            fontsize=8,
-            ha="center",
-            fontweight="bold",
-            path_effects=HALO,
-            zorder=5,
-        )
-    for _, row in baseline.iterrows():
-        axes.annotate(
-            "baseline",
-            (row["cost_s"], row["y"]),
-            xytext=(7, -12),
-            textcoords="offset points",
-            fontsize=8,
-            color=INK,
-            path_effects=HALO,
-            zorder=5,
-        )
-    lines = [(f"{MARK[MARKERS[i % len(MARKERS)]]} {level}", ink[level])
-             for i, level in enumerate(levels)]  # fmt: skip
-    lines += [("", INK), ("on the front", MUTED)]
-    names = [str(name) for name in front["cell"]]
-    lines += [(f"{number} {name}", INK) for number, name in enumerate(names, 1)]
-    for i, (text, colour) in enumerate(lines):
-        axes.annotate(
-            text,
-            (1.03, 0.98),
-            xytext=(0, -13 * i),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            fontsize=8.5,
-            color=colour,
-            va="top",
-            annotation_clip=False,
-        )
+            text, (row["cost_s"], row["y"]), xytext=shift, textcoords="offset points",
+            ha="left" if line else "center", va="center", fontweight="bold", bbox=patch,
+            arrowprops=line, zorder=6,
+        )  # fmt: skip
 
 
-MARK = dict(zip(MARKERS, "●■▲◆▼✚✖◀", strict=True))
+def _groups(levels: list[str], ink: dict[str, str]) -> list[Line2D]:
+    return [
+        Line2D([], [], ls="", marker=MARKERS[i % len(MARKERS)], color=ink[level], label=level)
+        for i, level in enumerate(levels)
+    ]
+
+
+def _names(front: pd.DataFrame) -> list[Line2D]:
+    return [
+        Line2D([], [], ls="", color=INK, label=f"{i}  {cell}")
+        for i, cell in enumerate(front["cell"], 1)
+    ]

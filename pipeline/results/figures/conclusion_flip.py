@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from experiments.analysis.conclusion_flip import flips
-from pipeline.results.figures.direct_labels import label_ends
-from pipeline.results.figures.style import MARKERS, STYLES, colours, say
+from pipeline.results.figures.style import MARKERS, STYLES, colours, key_below
+from pipeline.results.figures.svg import hover
+from pipeline.results.text.words import listed
 
 
-def conclusion_flip(axes: Axes, curve: pd.DataFrame, *, dataset: str) -> Axes:
-    """Draw the median best-of-k validation accuracy per arm with its quartile band.
+def conclusion_flip(axes: Axes, curve: pd.DataFrame) -> str:
+    """Draw the median best-of-k validation accuracy per arm between its quartiles.
 
     Parameters
     ----------
@@ -22,43 +23,44 @@ def conclusion_flip(axes: Axes, curve: pd.DataFrame, *, dataset: str) -> Axes:
         Where to draw.
     curve : DataFrame
         One dataset's rows of `experiments.analysis.conclusion_flip.conclusion_flip`.
-    dataset : str
-        Named in the title.
+
+    Returns
+    -------
+    str
+        The caption. Thin lines are the quartiles: bands of several arms would cover each other.
     """
     arms = list(dict.fromkeys(curve["arm"]))
-    ink, ends = colours(arms), []
+    ink, lines = colours(arms), []
     for i, arm in enumerate(arms):
         rows = curve[curve["arm"] == arm].sort_values("k")
-        style: dict[str, Any] = {
-            "ls": STYLES[i % len(STYLES)],
-            "marker": MARKERS[i % len(MARKERS)],
-            "ms": 4,
-        }
-        axes.plot(rows["k"], 100 * rows["median"], color=ink[arm], **style)
-        low, high = 100 * rows["low"], 100 * rows["high"]
-        axes.fill_between(rows["k"], low, high, color=ink[arm], alpha=0.13, lw=0)
-        last = rows.dropna(subset="median").tail(1)
-        points = zip(last["k"], last["median"], strict=True)
-        ends += [(float(k), 100 * median, arm, ink[arm]) for k, median in points]
+        style: dict[str, Any] = {"ls": STYLES[i % len(STYLES)], "color": ink[arm]}
+        (line,) = axes.plot(
+            rows["k"], 100 * rows["median"], marker=MARKERS[i % len(MARKERS)], ms=5, label=arm,
+            **style,
+        )  # fmt: skip
+        hover(line, [arm])
+        for end in ("low", "high"):
+            axes.plot(rows["k"], 100 * rows[end], lw=0.8, alpha=0.8, **style)
+        lines.append(line)
     _focus(axes, curve)
     axes.set_xlabel("learning-rate trials per arm (k)")
     axes.set_ylabel("best validation accuracy (%)")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    key_below(axes, lines)
     trials = int(curve["n_trials"].max())
-    caption = f"median and quartiles of the best of k out of {trials} trials\n{_said(curve)}"
-    say(axes, f"Would another budget have flipped the ranking? · {dataset}", caption)
-    label_ends(axes, ends)
-    return axes
+    return (
+        f"median (thick) and quartiles (thin) of the best of k out of {trials} trials\n"
+        f"{_leaders(curve)}"
+    )
 
 
-def _said(curve: pd.DataFrame) -> str:
+def _leaders(curve: pd.DataFrame) -> str:
     changes = flips(curve)
     if not changes:
         return "no arm leads: too few trials finished"
     if len(changes) == 1:
         return f"{changes[0][1]} leads at every budget"
-    steps = ", then ".join(f"{arm} from k = {k}" for k, arm in changes)
-    return f"the lead changes: {steps}"
+    return f"the lead changes: {listed([f'{arm} from k = {k}' for k, arm in changes])}"
 
 
 def _focus(axes: Axes, curve: pd.DataFrame) -> None:

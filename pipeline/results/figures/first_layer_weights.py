@@ -7,9 +7,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from pipeline.results.figures.mosaic import mosaic
-from pipeline.results.figures.style import say
 
-COUNT, COLUMNS = 40, 10
+COUNT, COLUMNS = 32, 8
 
 
 def gap(height: int) -> int:
@@ -22,10 +21,8 @@ def first_layer_weights(
     weights: NDArray[np.floating],
     shape: tuple[int, int],
     *,
-    dataset: str,
     cell: str,
-    count: int = COUNT,
-) -> Axes:
+) -> str:
     """Draw the units with the largest weights, each scaled to its own largest weight.
 
     Parameters
@@ -36,21 +33,22 @@ def first_layer_weights(
         First-layer weights.
     shape : tuple of int
         Height and width of an input image.
-    dataset, cell : str
-        Named in title and caption.
-    count : int
-        Units shown, the largest norms first.
+    cell : str
+        Named in the caption.
+
+    Returns
+    -------
+    str
+        The caption.
     """
     norms = np.linalg.norm(weights, axis=0)
-    chosen = np.argsort(-norms, kind="stable")[:count]
+    chosen = np.argsort(-norms, kind="stable")[:COUNT]
     tiles = weights.T[chosen].reshape(-1, *shape)
     peak = np.abs(tiles).max(axis=(1, 2), keepdims=True)
     sheet = mosaic(tiles / np.where(peak > 0, peak, 1), columns=COLUMNS, gap=gap(shape[0]))
-    axes.imshow(sheet, cmap="PuOr_r", vmin=-1, vmax=1, interpolation="nearest")
+    axes.imshow(sheet, cmap="PuOr_r", vmin=-1, vmax=1, interpolation="none")
     axes.set_axis_off()
-    caption = (
+    return (
         f"{cell}, one run; the {len(chosen)} of {weights.shape[1]} units with the largest norm\n"
         "orange: positive, purple: negative, each unit scaled by its largest weight"
     )
-    say(axes, f"What the first layer looks for · {dataset}", caption)
-    return axes

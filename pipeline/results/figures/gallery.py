@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
@@ -19,12 +19,15 @@ from pipeline import atomic
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.kind import Kind
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.style import SETTINGS, new_axes, said
+from pipeline.results.figures.style import SETTINGS, head_points, new_figure, said, say
+from pipeline.results.figures.svg import tidy
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 
 # Beside the figures, not among them: DVC would take it for a plot.
 TRACES = "figure_runs.json"
+# Of these a picture keeps every edge; more would triple the file.
+_COLOURS = 128
 
 
 @dataclass(frozen=True)
@@ -37,24 +40,21 @@ class FigureFile:
         What it shows.
     dataset : str
         Of which dataset.
-    alt : str
-        Title and caption as drawn, for those who cannot see it.
+    caption : str
+        As drawn: n, and what the intervals are.
     svg, png : Path
         The files.
     """
 
     kind: Kind
     dataset: str
-    alt: str
+    caption: str
     svg: Path
     png: Path
 
 
 def draw_figures(
-    results: StudyResults,
-    tables: Tables,
-    out: Path,
-    exhibits: Mapping[str, Exhibits] | None = None,
+    results: StudyResults, tables: Tables, out: Path, exhibits: Mapping[str, Exhibits]
 ) -> list[FigureFile]:
     """Draw the figures of every measured dataset.
 
@@ -63,31 +63,27 @@ def draw_figures(
     results : StudyResults
         What the study's stages left.
     tables : dict
-        From `write_answers`.
+        From `analyse`.
     out : Path
         Folder for `<kind>_<dataset>.svg` and `.png`; figures there that are no longer drawn are
         deleted. `figure_runs.json` beside it names the runs that each rests on.
-    exhibits : mapping, optional
+    exhibits : mapping
         Images and weights per dataset; the figures that need them are left out without.
 
     Returns
     -------
     list of FigureFile
-        In the catalogue's order, then the study's order of datasets. The same inputs give the
-        same bytes.
+        In the study's order of datasets, then the catalogue's. The same inputs give the same
+        bytes.
     """
     written: list[FigureFile] = []
     traces: dict[str, dict[str, Any]] = {"figures": {}, "runs": {}}
-    materials = {
-        name: Material(results, tables, name, (exhibits or {}).get(name, Exhibits()))
-        for name in results.measured
-    }
     with mpl.rc_context(cast(Any, SETTINGS)):
-        for kind in CATALOGUE:
-            for dataset, material in materials.items():
-                axes = _draw(kind, material)
-                if axes is not None:
-                    written.append(_write(kind, dataset, axes, out))
+        for dataset in results.measured:
+            material = Material(results, tables, dataset, exhibits.get(dataset, Exhibits()))
+            for kind in CATALOGUE:
+                if kind.possible(material):
+                    written.append(_write(kind, material, out))
                     name = f"{dataset}: {kind.rests_on}"
                     traces["figures"][written[-1].svg.stem] = name
                     if name not in traces["runs"]:
@@ -100,27 +96,41 @@ def draw_figures(
     return written
 
 
-def _draw(kind: Kind, material: Material) -> Axes | None:
-    if not kind.possible(material):
-        return None
-    width, height = kind.size(material)
-    return kind.draw(new_axes(width, height), material)
+def draw(kind: Kind, material: Material) -> Figure:
+    """Draw one figure, heading and all."""
+    figure = new_figure(kind.height(material))
+    caption = kind.draw(figure, material)
+    say(figure, f"{kind.heading} · {material.title}", caption)
+    return figure
 
 
-def _write(kind: Kind, dataset: str, axes: Axes, out: Path) -> FigureFile:
-    figure = cast(Figure, axes.figure)
-    stem = f"{kind.name}_{dataset}"
+def _write(kind: Kind, material: Material, out: Path) -> FigureFile:
+    figure = draw(kind, material)
+    stem = f"{kind.name}_{material.dataset}"
     svg, png = out / f"{stem}.svg", out / f"{stem}.png"
-    picture, drawing = BytesIO(), BytesIO()
     # Figure.savefig draws everything twice; the canvases draw once each. The layout is settled
     # in the first, so that both files show the same picture.
-    figure.set_dpi(SETTINGS["savefig.dpi"])
-    FigureCanvasAgg(figure).print_png(picture, metadata={"Software": None})
+    head = head_points(figure)
+    atomic.write_bytes(png, _picture(figure))
     figure.set_layout_engine("none")
+    drawing = BytesIO()
     FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
-    atomic.write_bytes(png, picture.getvalue())
-    atomic.write_bytes(svg, drawing.getvalue())
-    return FigureFile(kind, dataset, said(axes), svg, png)
+    atomic.write_text(svg, tidy(drawing.getvalue(), head))
+    return FigureFile(kind, material.dataset, said(figure)[1], svg, png)
+
+
+def _picture(figure: Figure) -> bytes:
+    """Return the figure as a PNG with a palette."""
+    from PIL import Image
+
+    figure.set_dpi(SETTINGS["savefig.dpi"])
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    content = BytesIO()
+    fast = Image.Quantize.FASTOCTREE
+    pixels.quantize(_COLOURS, fast, dither=Image.Dither.NONE).save(content, "PNG")
+    return content.getvalue()
 
 
 def _figures_in(out: Path) -> Iterator[Path]:

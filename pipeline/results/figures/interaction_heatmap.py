@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
-from pipeline.results.figures.style import INK, MUTED, say
+from pipeline.results.figures.style import INK, MUTED, PAPER
 from pipeline.results.text.rounding import decimals, signed
 
-_MARK = {"synergistic": "▲", "redundant": "▼", "additive": "◆"}
+_MARK = {"synergistic": "▲", "redundant": "▼", "additive": "◆", "inconclusive": ""}
+_COLOURS = "PuOr_r"
 
 
-def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, dataset: str) -> Axes:
-    """Draw two-way interactions in percentage points, each pair once.
+def interaction_heatmap(axes: Axes, table: pd.DataFrame) -> str:
+    """Draw two-way interactions in percentage points, each pair once, with a key of the colours.
 
     Parameters
     ----------
@@ -21,55 +25,64 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, dataset: str) -> Axe
         Where to draw.
     table : DataFrame
         One dataset's rows of the interactions table with `title_a`, `title_b` added.
-    dataset : str
-        Named in the title.
 
     Returns
     -------
-    Axes
-        Orange: together more than the sum; purple: less. A mark names the pair's verdict.
+    str
+        The caption. Orange: together more than the sum; purple: less; the frame marks the largest
+        in size. A mark names the pair's verdict.
     """
     rows, columns = list(dict.fromkeys(table["title_a"])), list(dict.fromkeys(table["title_b"]))
-    shape = (len(rows), len(columns))
-    values = np.full(shape, np.nan)
+    values = np.full((len(rows), len(columns)), np.nan)
     for row in table.to_dict("records"):
         place = rows.index(row["title_a"]), columns.index(row["title_b"])
         values[place] = row["interaction_pp"]
         _write(axes, place, row)
-    limit = max(float(np.nanmax(np.abs(values))), float(table["margin_pp"].iloc[0]))
+    margin = float(table["margin_pp"].iloc[0])
+    limit = max(float(np.nanmax(np.abs(values))), margin)
     # Twice the range keeps the colours light enough for dark figures on them.
-    axes.imshow(values, cmap="PuOr_r", vmin=-2 * limit, vmax=2 * limit, aspect="auto")
-    axes.set_xticks(range(len(columns)), columns)
-    axes.set_yticks(range(len(rows)), rows)
-    axes.tick_params(length=0)
+    drawn = axes.imshow(values, cmap=_COLOURS, vmin=-2 * limit, vmax=2 * limit, aspect="auto")
+    _frame_largest(axes, values)
+    key = axes.figure.colorbar(
+        drawn, ax=axes, orientation="horizontal", aspect=34, fraction=0.05, pad=0.03
+    )
+    key.set_ticks([-limit, 0, limit], labels=[f"{signed(x, 2)} pp" for x in (-limit, 0, limit)])
+    key.ax.set_xlim(-limit, limit)
+    key.outline.set_visible(False)  # type: ignore[operator]
+    axes.set_xticks(range(len(columns)), [textwrap.fill(name, 13) for name in columns])
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(rows)), [textwrap.fill(name, 17) for name in rows])
     axes.grid(False)
-    for side in ("left", "bottom"):
-        axes.spines[side].set_visible(False)
+    axes.spines[:].set_visible(False)
     axes.set_xticks(np.arange(1, len(columns)) - 0.5, minor=True)
     axes.set_yticks(np.arange(1, len(rows)) - 0.5, minor=True)
-    axes.grid(which="minor", color="white", lw=3)
-    axes.tick_params(which="minor", length=0)
-    blocks = int(table["n"].max())
-    margin, size = float(table["margin_pp"].iloc[0]), int(table["family_size"].iloc[0])
-    caption = (
-        f"both − each alone + neither, pp, n = {blocks} replicates; p adjusted after Holm over "
-        f"{size} pairs\n▲ synergistic   ▼ redundant   ◆ additive (inside ±{margin:g} pp)   "
-        "no mark: inconclusive"
+    axes.grid(which="minor", color=PAPER, lw=3)
+    axes.tick_params(which="both", length=0)
+    return (
+        f"both − each alone + neither, in pp ± half the interval, n = {int(table['n'].max())} "
+        f"replicates; p adjusted after Holm over {int(table['family_size'].iloc[0])} pairs\n"
+        f"▲ synergistic  ▼ redundant  ◆ additive (inside ±{margin:g} pp)  no mark: inconclusive  "
+        "framed: the largest"
     )
-    say(axes, f"Which components depend on each other · {dataset}", caption)
-    return axes
 
 
 def _write(axes: Axes, place: tuple[int, int], row: dict) -> None:
     y, x = place
     if not np.isfinite(row["interaction_pp"]):
-        axes.text(x, y, "not in design", ha="center", va="center", fontsize=7.5, color=MUTED)
+        axes.text(x, y, "not in\ndesign", ha="center", va="center", color=MUTED)
         return
-    mark = _MARK.get(row["pair"], "")
-    weight = "bold" if row["pair"] in ("synergistic", "redundant") else "normal"
     places = decimals(row["ci_low_pp"], row["ci_high_pp"])
-    text = f"{signed(row['interaction_pp'], places)} {mark}".strip()
-    axes.text(x, y - 0.1, text, ha="center", va="center", color=INK, fontweight=weight)
-    if np.isfinite(row["ci_low_pp"]):
-        ends = f"[{signed(row['ci_low_pp'], places)}, {signed(row['ci_high_pp'], places)}]"
-        axes.text(x, y + 0.24, ends, ha="center", va="center", fontsize=7, color=INK)
+    half = (row["ci_high_pp"] - row["ci_low_pp"]) / 2
+    text = f"{signed(row['interaction_pp'], places)} {_MARK[row['pair']]}".strip()
+    weight = "bold" if row["pair"] in ("synergistic", "redundant") else "normal"
+    # Dark on light colours whatever the page's colours are.
+    axes.text(x, y, text, ha="center", va="bottom", color="black", fontweight=weight)
+    if np.isfinite(half):
+        axes.text(x, y, f"± {half:.{places}f}", ha="center", va="top", color="black")
+
+
+def _frame_largest(axes: Axes, values: np.ndarray) -> None:
+    y, x = np.unravel_index(np.nanargmax(np.abs(values)), values.shape)
+    axes.add_patch(
+        Rectangle((x - 0.46, y - 0.45), 0.92, 0.9, fill=False, edgecolor=INK, lw=1.6, zorder=4)
+    )

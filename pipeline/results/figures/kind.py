@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from pipeline.results.figures.material import Material, RestsOn
+
+Draw = Callable[[Figure, Material], str]
 
 
 @dataclass(frozen=True)
@@ -18,25 +21,32 @@ class Kind:
     ----------
     name : str
         First part of the file names.
-    label : str
-        Its place in the report's contents.
     heading, about : str
-        Heading in the report and how to read the figure.
+        Heading, and how to read the figure.
     rests_on : str
         Which runs it is drawn from: a name that `Material.run_keys` knows.
     possible : callable
         Whether the material suffices.
-    size : callable
-        Width and height in inches.
+    height : callable
+        Inches under the heading.
     draw : callable
-        Draws on given axes and returns them.
+        Draws on an empty figure and returns the caption: n, and what the interval is.
     """
 
     name: str
-    label: str
     heading: str
     about: str
     rests_on: RestsOn
     possible: Callable[[Material], bool]
-    size: Callable[[Material], tuple[float, float]]
-    draw: Callable[[Axes, Material], Axes]
+    height: Callable[[Material], float]
+    draw: Draw
+
+
+def on_axes(draw: Callable[[Axes, Material], str]) -> Draw:
+    """Return a drawing that needs no more than one pair of axes."""
+    return lambda figure, material: draw(figure.add_subplot(), material)
+
+
+def rows_high(count: int) -> float:
+    """Return the inches of a drawing with a row of marks for each of so many names."""
+    return 0.85 + 0.5 * count

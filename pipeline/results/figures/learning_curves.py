@@ -1,119 +1,114 @@
-"""Learning curves: validation error against the epoch, mean over replicates with a band."""
+"""Learning curves: training and validation error by epoch, one small panel per recipe."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
-from numpy.typing import NDArray
-from scipy import stats
 
-from pipeline.results.figures.direct_labels import label_ends
-from pipeline.results.figures.style import FAINT, INK, STYLES, colours, say
+from pipeline.results.figures.intervals import interval
+from pipeline.results.figures.style import BLUE, INK, MUTED, VERMILLION, key_below
+from pipeline.results.figures.svg import hover
 
-
-def band(
-    values: NDArray[np.float64], *, alpha: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return mean, lower and upper end of Student's t interval per column.
-
-    Parameters
-    ----------
-    values : array, shape (n_replicates, n_epochs)
-    alpha : float
-        The interval covers 1 − alpha; with one replicate its ends are NaN.
-    """
-    mean, n = values.mean(axis=0), len(values)
-    if n < 2:
-        return mean, np.full_like(mean, np.nan), np.full_like(mean, np.nan)
-    half = stats.t.ppf(1 - alpha / 2, n - 1) * values.std(axis=0, ddof=1) / np.sqrt(n)
-    return mean, mean - half, mean + half
+COLUMNS = 2
+_SIDES = {"val_accuracy": (BLUE, "-"), "train_accuracy": (VERMILLION, "--")}
 
 
 def learning_curves(
-    axes: Axes,
+    figure: Figure,
     history: pd.DataFrame,
     runs: pd.DataFrame,
     *,
-    dataset: str,
-    highlight: Sequence[str],
-    best: str | None,
-    alpha: float = 0.05,
-) -> Axes:
-    """Draw validation error per epoch, the named cells in colour over all others in grey.
-
-    The baseline and the best cell have a band.
+    cells: Sequence[str],
+    alpha: float,
+) -> str:
+    """Draw training and validation error of each cell, the baseline's validation error beside.
 
     Parameters
     ----------
-    axes : Axes
+    figure : Figure
         Where to draw.
     history : DataFrame
-        Columns `run_key, epoch, val_accuracy`.
+        Learning curves.
     runs : DataFrame
         One dataset's runs; those not ok are left out.
-    dataset : str
-        Named in the title.
-    highlight : sequence of str
-        Cells drawn in colour, the first (the baseline) in black.
-    best : str, optional
-        The best cell.
+    cells : sequence of str
+        A panel each, the first is the baseline.
     alpha : float
         The band covers 1 − alpha.
+
+    Returns
+    -------
+    str
+        The caption. The distance between the two curves is what a regularizer acts on.
     """
     ok = runs[runs["status"] == "ok"].set_index("run_key")["cell"]
     part = history[history["run_key"].isin(ok.index)]
-    error = 100 * (1 - part["val_accuracy"])
-    table = part.assign(error=error).pivot_table(index="run_key", columns="epoch", values="error")
-    cells = ok.reindex(table.index)
-    ink = dict(zip(highlight, [INK, *colours(list(highlight[1:])).values()], strict=False))
-    others = table[~cells.isin(highlight)]
-    for _, lines in others.groupby(cells.reindex(others.index), sort=True):
-        axes.plot(table.columns, lines.mean(), color=FAINT, lw=0.7, zorder=1)
-    ends = []
-    for i, cell in enumerate(highlight):
-        lines = table[cells == cell].dropna(axis=1)
-        if lines.empty:
-            continue
-        mean, low, high = band(lines.to_numpy(), alpha=alpha)
-        style = STYLES[i % len(STYLES)]
-        axes.plot(lines.columns, mean, color=ink[cell], ls=style, lw=1.9, zorder=3)
-        # Bands of all would cover each other: the two that are compared most have one.
-        if cell in (highlight[0], best):
-            axes.fill_between(lines.columns, low, high, color=ink[cell], alpha=0.16, lw=0, zorder=2)
-        ends.append((float(lines.columns[-1]), float(mean[-1]), cell, ink[cell]))
-    _finish(axes, table)
-    replicates = int(cells.value_counts().max())
-    grey = "; grey: the other cells" if len(others) else ""
-    named = dict.fromkeys(cell for cell in (highlight[0], best) if cell)
-    band_text = f"bands ({', '.join(named)}): {100 * (1 - alpha):g} % interval (t)"
-    if replicates < 2:
-        band_text = "no band"
-    say(
-        axes,
-        f"Learning curves · {dataset}",
-        f"validation error, mean of n = {replicates}; {band_text}{grey}",
-    )
-    label_ends(axes, ends)
-    return axes
+    part = part.assign(cell=part["run_key"].map(ok))
+    shown = [cell for cell in cells if (part["cell"] == cell).any()]
+    grid = figure.subplots(
+        -(-len(shown) // COLUMNS), COLUMNS, sharex=True, sharey=True, squeeze=False
+    ).ravel()
+    reference = _curves(part[part["cell"] == shown[0]], "val_accuracy")
+    for axes, cell in zip(grid, shown, strict=False):
+        own = part[part["cell"] == cell]
+        axes.plot(reference.columns, reference.mean(), color=MUTED, lw=1.1)
+        for column, (ink, style) in _SIDES.items():
+            lines = _curves(own, column)
+            mean, low, high = interval(lines.to_numpy(), alpha=alpha)
+            (line,) = axes.plot(lines.columns, mean, color=ink, ls=style)
+            hover(line, [f"{cell}: {mean[-1]:.2f} % in the last epoch"])
+            axes.fill_between(lines.columns, low, high, color=ink, alpha=0.18, lw=0)
+        name = textwrap.fill(cell.replace("+", " + "), 22)
+        axes.set_title(name, loc="left", color=INK, pad=3)
+    for axes in grid[len(shown) :]:
+        axes.set_visible(False)
+    _finish(grid[: len(shown)], part[part["cell"].isin(shown)])
+    for axes in grid[max(len(shown) - COLUMNS, 0) : len(shown)]:
+        axes.set_xlabel("epoch")
+        axes.tick_params(labelbottom=True)
+    grid[0].set_ylabel("error (%, log)")
+    key_below(figure, _key())
+    n = int(ok[ok.isin(shown)].value_counts().max())
+    band = f"bands: {100 * (1 - alpha):g} % interval (t)" if n > 1 else "no band"
+    return f"mean of n = {n} {'replicate' if n == 1 else 'replicates'}; {band}"
 
 
-def _finish(axes: Axes, table: pd.DataFrame) -> None:
-    means = table.to_numpy()
-    seen = means[np.isfinite(means) & (means > 0)]
+def _curves(history: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return error in percent, runs × epochs; epochs that some run did not reach are left out."""
+    error = history.assign(error=100 * (1 - history[column]))
+    return error.pivot_table(index="run_key", columns="epoch", values="error").dropna(axis=1)
+
+
+def _key() -> list[Line2D]:
+    validation, training = _SIDES.values()
+    return [
+        Line2D([], [], color=validation[0], ls=validation[1], label="validation"),
+        Line2D([], [], color=training[0], ls=training[1], label="training"),
+        Line2D([], [], color=MUTED, lw=1.1, label="baseline's validation"),
+    ]
+
+
+def _finish(panels: Sequence[Axes], history: pd.DataFrame) -> None:
+    axes = panels[0]
+    errors = 100 * (1 - history[list(_SIDES)].to_numpy().ravel())
+    seen = errors[np.isfinite(errors) & (errors > 0)]
     axes.set_yscale("log")
     if seen.size:
-        axes.set_ylim(0.92 * seen.min(), min(1.1 * np.quantile(seen, 0.985), 100))
-    axes.yaxis.set_major_locator(LogLocator(10, subs=(1, 1.5, 2, 3, 4, 5, 7)))
+        # A training error that falls to nothing must not flatten the rest.
+        floor = max(seen.min(), np.quantile(seen, 0.02), np.quantile(seen, 0.5) / 100)
+        axes.set_ylim(0.9 * floor, min(1.1 * np.quantile(seen, 0.985), 100))
+    axes.yaxis.set_major_locator(LogLocator(10, subs=(1, 3)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.
-    room = 0.5 if len(table.columns) == 1 else 0.0
-    epochs = table.columns.to_numpy(float)
+    epochs = history["epoch"]
+    room = 0.5 if epochs.nunique() == 1 else 0.0
     axes.set_xlim(epochs.min() - room, epochs.max() + room)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel("epoch")
-    axes.set_ylabel("validation error (%, log scale)")
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))

@@ -6,12 +6,14 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from pipeline.results.figures.style import INK, MARKERS, STYLES, colours, say
+from pipeline.results.figures.style import INK, MARKERS, STYLES, colours, key_below
+from pipeline.results.figures.svg import hover
 
 
-def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame, *, dataset: str) -> Axes:
+def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
     """Draw validation accuracy over the learning rate, chosen and default rates marked.
 
     Parameters
@@ -20,45 +22,43 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame, *, dataset: str) -> A
         Where to draw.
     tuning : DataFrame
         One dataset's tuning ledger.
-    dataset : str
-        Named in the title.
 
     Returns
     -------
-    Axes
-        A ring marks the chosen rate, a hollow diamond the one-shot default; trials that diverged
-        are crosses at the lower edge.
+    str
+        The caption. A ring marks the chosen rate, a hollow diamond the one-shot default; trials
+        that diverged are crosses at the lower edge.
     """
     arms = list(dict.fromkeys(tuning["arm"]))
     ink = colours(arms)
     _focus(axes, tuning)
     floor = axes.get_ylim()[0]
+    lines = []
     for i, arm in enumerate(arms):
         rows = tuning[tuning["arm"] == arm].sort_values("learning_rate")
         ok = rows[(rows["status"] == "ok") & rows["val_accuracy"].notna()]
         means = ok.groupby("learning_rate")["val_accuracy"].mean() * 100
-        style: dict[str, Any] = {
-            "ls": STYLES[i % len(STYLES)],
-            "marker": MARKERS[i % len(MARKERS)],
-            "ms": 4.5,
-        }
-        axes.plot(means.index, means, color=ink[arm], lw=1.3, label=arm, **style)
-        lost = rows[rows["status"] == "diverged"]
-        axes.plot(lost["learning_rate"], [floor] * len(lost), "x", color=ink[arm], clip_on=False)
-        chosen, default = ok[ok["chosen"]].head(1), ok[ok["default"]].head(1)
-        for part, marker, size in ((chosen, "o", 13), (default, "D", 9)):
-            place = 100 * ok[ok["learning_rate"].isin(part["learning_rate"])]["val_accuracy"].mean()
-            axes.plot(part["learning_rate"], [place] * len(part), marker, ms=size, mfc="none",
-                      mec=INK, mew=1.2)  # fmt: skip
+        style: dict[str, Any] = {"ls": STYLES[i % len(STYLES)], "lw": 1.3, "color": ink[arm]}
+        axes.plot(means.index, means, **style)
+        style["marker"] = MARKERS[i % len(MARKERS)]
+        marks = axes.scatter(means.index, means, marker=style["marker"], s=26, color=ink[arm])
+        hover(marks, [f"{arm}, rate {rate:.3g}: {mean:.2f} %" for rate, mean in means.items()])
+        lines.append(Line2D([], [], label=arm, **style))
+        for rate in rows.loc[rows["status"] == "diverged", "learning_rate"]:
+            axes.plot(rate, floor, "x", color=ink[arm], clip_on=False)
+        for column, marker, size in (("chosen", "o", 13), ("default", "D", 9)):
+            rates = ok.loc[ok[column].eq(True), "learning_rate"].unique()
+            axes.plot(rates, means.reindex(rates), marker, ms=size, mfc="none", mec=INK, mew=1.2)
     axes.set_xlabel("learning rate (log scale)")
     axes.set_ylabel("validation accuracy (%)")
+    key_below(axes, lines)
     trials = int(tuning.groupby("arm")["trial"].nunique().max())
     replicates = tuning["replicate"].nunique()
-    caption = f"{trials} trials per arm, n = {replicates} tuning replicate{'s' * (replicates > 1)}"
-    caption += "; ○ chosen, ◇ one-shot default, × diverged"
-    say(axes, f"How the learning rate was chosen · {dataset}", caption)
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handlelength=2.6)
-    return axes
+    plural = "s" * (replicates > 1)
+    return (
+        f"{trials} trials per arm, n = {replicates} tuning replicate{plural}; ○ chosen, ◇ one-shot "
+        "default, × diverged"
+    )
 
 
 def _focus(axes: Axes, tuning: pd.DataFrame) -> None:

@@ -15,18 +15,23 @@ from pipeline.results.best_cell import best_cell
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.text.titles import dataset_title
+from pipeline.results.text.words import response_title
 
 RestsOn = Literal["cells", "highlighted cells", "best cell", "tuning trials", "champion", "timing"]
 
 
+# The tables with a row per cell, the placebo arm among them.
+_BY_CELL = ("cells", "cell_times")
+
+
 @dataclass(frozen=True, eq=False)
 class Exhibits:
-    """Images and weights of one dataset; what cannot be had is None.
+    """Images and weights of one dataset; what is unavailable is None.
 
     Attributes
     ----------
     pictures : Pictures
-        Images that the best cell gets wrong, and training images with and without augmentation.
+        Images that runs get wrong, and training images with and without augmentation.
     weights : array, shape (n_inputs, n_units)
         First-layer weights of the champion.
     cell, run_key : str
@@ -51,10 +56,8 @@ class Material:
     def of(self, name: str) -> pd.DataFrame:
         """Return the dataset's rows of a table, the placebo arm left out."""
         table = self.tables[name]
-        if table.empty:
-            return table
         rows = table[table["dataset"] == self.dataset]
-        return rows[rows["arm"] == "cell"] if "arm" in rows else rows
+        return rows[rows["arm"] == "cell"] if name in _BY_CELL else rows
 
     def run_keys(self, rests_on: RestsOn) -> list[str]:
         """Return the keys of the runs that a figure is drawn from, sorted."""
@@ -73,6 +76,16 @@ class Material:
         return sorted(keys.astype(str))
 
     @property
+    def response(self) -> str:
+        """The primary response in words."""
+        return response_title(self.results.study.response)
+
+    @property
+    def alpha(self) -> float:
+        """Intervals cover 1 − alpha."""
+        return self.results.study.alpha
+
+    @property
     def title(self) -> str:
         """The dataset's name as its authors write it."""
         return dataset_title(self.dataset)
@@ -85,8 +98,7 @@ class Material:
     @cached_property
     def best_cell(self) -> str | None:
         """The cell with the highest mean response; None without a finished run."""
-        cells = self.of("cells")
-        return best_cell(cells) if len(cells) else None
+        return best_cell(self.of("cells"))
 
     @cached_property
     def highlighted(self) -> list[str]:

@@ -8,58 +8,48 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from pipeline.champion.pictures import CONFUSED
+from experiments.analysis.confusions import Confused, confusion_counts, rank_confused
 from pipeline.champion.predictions import Answers, answers_of
 from pipeline.results.figures import first_layer_weights as first_layer
+from pipeline.results.figures import most_confused as confused
 from pipeline.results.figures import sample_images as samples
-from pipeline.results.figures.answer_kinds import WIDTH
-from pipeline.results.figures.confusion_matrix import confusion_counts, confusion_matrix
-from pipeline.results.figures.kind import Kind
+from pipeline.results.figures.confusion_matrix import confusion_matrix
+from pipeline.results.figures.kind import Kind, on_axes
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.mosaic import mosaic_inches
-from pipeline.results.figures.most_confused import (
-    COLUMNS,
-    Confused,
-    gap_below,
-    most_confused,
-    rank_confused,
-)
+from pipeline.results.figures.style import WIDTH
+
+# What the sides of a mosaic leave free.
+_SIDES, _NAMES = 0.15, 0.6
 
 
-def _class_names(m: Material, n_classes: int) -> Sequence[str]:
-    names = [str(name) for name in m.results.datasets[m.dataset].get("class_names", [])]
-    return names if len(names) == n_classes else [str(i) for i in range(n_classes)]
-
-
-def _answers(m: Material) -> Answers:
-    """Return what the best cell's runs answered."""
-    runs = m.runs[(m.runs["cell"] == m.best_cell) & (m.runs["status"] == "ok")]
+def _answers(m: Material, *, best: bool) -> Answers:
+    """Return what runs answered: those of the best cell, or of all cells."""
+    runs = m.runs[m.runs["status"] == "ok"]
+    runs = runs[runs["cell"] == m.best_cell] if best else runs
     return answers_of(m.results.predictions, set(runs["run_key"]))
 
 
-def _has_answers(m: Material) -> bool:
-    return m.best_cell is not None and _answers(m).n_runs > 0
-
-
-def _n_classes(m: Material, answers: Answers) -> int:
+def _class_names(m: Material, answers: Answers) -> Sequence[str]:
+    """Return a name for every class that the card knows or an answer holds."""
+    names = m.results.cards[m.dataset].class_names
     seen = int(max(answers.labels.max(), answers.guesses.max())) + 1
-    return max(seen, len(m.results.datasets[m.dataset].get("class_names", [])))
+    return [*names, *(str(i) for i in range(len(names), seen))]
 
 
-def _confusion(axes: Axes, m: Material) -> Axes:
-    answers = _answers(m)
-    count = _n_classes(m, answers)
+def _confusion(axes: Axes, m: Material) -> str:
+    answers = _answers(m, best=True)
+    names = _class_names(m, answers)
     return confusion_matrix(
         axes,
-        confusion_counts(answers.labels, answers.guesses, count),
-        dataset=m.title,
+        confusion_counts(answers.labels, answers.guesses, len(names)),
         cell=str(m.best_cell),
-        class_names=_class_names(m, count),
+        class_names=names,
         n_runs=answers.n_runs,
     )
 
 
-def _wrong_images(m: Material) -> dict[int, NDArray[np.uint8]]:
+def _images(m: Material) -> dict[int, NDArray[np.uint8]]:
     pictures = m.exhibits.pictures
     if pictures is None:
         return {}
@@ -67,41 +57,56 @@ def _wrong_images(m: Material) -> dict[int, NDArray[np.uint8]]:
 
 
 def _ranked(m: Material) -> list[Confused]:
-    """Return the best cell's usual errors of which the image is at hand."""
-    answers, images = _answers(m), _wrong_images(m)
-    ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
-    return [item for item in ranked if item.index in images]
+    """Return the usual errors of which the image is at hand."""
+    answers, images = _answers(m, best=False), _images(m)
+    ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=len(images))
+    return [item for item in ranked if item.index in images][: 3 * confused.COLUMNS]
 
 
-def _confused(axes: Axes, m: Material) -> Axes:
-    return most_confused(
+def _confused(axes: Axes, m: Material) -> str:
+    answers = _answers(m, best=False)
+    return confused.most_confused(
         axes,
-        _wrong_images(m),
+        _images(m),
         _ranked(m),
-        dataset=m.title,
-        cell=str(m.best_cell),
-        class_names=_class_names(m, _n_classes(m, _answers(m))),
+        class_names=_class_names(m, answers),
+        n_runs=answers.n_runs,
     )
 
 
-def _weights(axes: Axes, m: Material) -> Axes:
-    weights, shape = m.exhibits.weights, m.results.datasets[m.dataset]["image_shape"]
+def _confused_height(m: Material) -> float:
+    ranked, images = _ranked(m), _images(m)
+    height, width = images[ranked[0].index].shape
+    gap = confused.gap_below(height)
+    return mosaic_inches(
+        len(ranked), (height, width), columns=confused.COLUMNS, gap=gap, width=WIDTH - _SIDES
+    )
+
+
+def _image_shape(m: Material) -> tuple[int, int]:
+    height, width = m.results.cards[m.dataset].image_shape[:2]
+    return height, width
+
+
+def _weights(axes: Axes, m: Material) -> str:
+    weights = m.exhibits.weights
     assert weights is not None
-    height, width = (int(side) for side in shape[:2])
-    return first_layer.first_layer_weights(
-        axes, weights, (height, width), dataset=m.title, cell=m.exhibits.cell
-    )
+    return first_layer.first_layer_weights(axes, weights, _image_shape(m), cell=m.exhibits.cell)
 
 
-def _samples(axes: Axes, m: Material) -> Axes:
+def _weights_height(m: Material) -> float:
+    weights, shape = m.exhibits.weights, _image_shape(m)
+    assert weights is not None
+    shown, room = min(weights.shape[1], first_layer.COUNT), first_layer.gap(shape[0])
+    columns = first_layer.COLUMNS
+    return mosaic_inches(shown, shape, columns=columns, gap=room, width=WIDTH - _SIDES)
+
+
+def _samples(axes: Axes, m: Material) -> str:
     pictures = m.exhibits.pictures
     assert pictures is not None
     return samples.sample_images(
-        axes,
-        pictures.originals,
-        pictures.augmented,
-        dataset=m.title,
-        augmentation=pictures.augmentation,
+        axes, pictures.originals, pictures.augmented, augmentation=pictures.augmentation
     )
 
 
@@ -109,77 +114,52 @@ def _is_augmented(m: Material) -> bool:
     return m.exhibits.pictures is not None and bool(m.exhibits.pictures.augmentation)
 
 
-# Title and caption above a mosaic, and what its sides leave free.
-_HEAD, _SIDES = 0.8, 0.25
-
-
-def _confused_size(m: Material) -> tuple[float, float]:
-    ranked, pictures = _ranked(m), m.exhibits.pictures
-    assert pictures is not None
-    shape = pictures.confused.shape[1:]
-    gap = gap_below(shape[0])
-    height = mosaic_inches(len(ranked), shape, columns=COLUMNS, gap=gap, width=WIDTH - _SIDES)
-    return WIDTH, height + _HEAD
-
-
-def _weights_size(m: Material) -> tuple[float, float]:
-    weights, shape = m.exhibits.weights, m.results.datasets[m.dataset]["image_shape"]
-    assert weights is not None
-    shown, room = min(weights.shape[1], first_layer.COUNT), first_layer.gap(shape[0])
-    columns = first_layer.COLUMNS
-    height = mosaic_inches(shown, shape, columns=columns, gap=room, width=WIDTH - _SIDES)
-    return WIDTH, height + _HEAD + 0.15
-
-
-def _samples_size(m: Material) -> tuple[float, float]:
+def _samples_height(m: Material) -> float:
     pictures = m.exhibits.pictures
     assert pictures is not None
-    count, *shape = pictures.originals.shape
-    room = samples.gap(shape[0])
-    width = WIDTH - _SIDES - 0.4
-    height = mosaic_inches(2 * count, tuple(shape), columns=count, gap=room, width=width)
-    return WIDTH, height + _HEAD - 0.2
+    height, width = pictures.originals.shape[1:]
+    room = samples.gap(height)
+    return mosaic_inches(
+        3 * samples.COUNT, (height, width), columns=samples.COUNT, gap=room,
+        width=WIDTH - _SIDES - _NAMES,
+    )  # fmt: skip
 
 
 PICTURES: tuple[Kind, ...] = (
     Kind(
         "confusion_matrix",
-        "Confusions",
         "What the best cell confuses",
         "Counted over all its runs.",
         "best cell",
-        _has_answers,
-        lambda _: (WIDTH, 5.0),
-        _confusion,
+        lambda m: m.best_cell is not None and _answers(m, best=True).n_runs > 0,
+        lambda _: 4.3,
+        on_axes(_confusion),
     ),
     Kind(
         "most_confused",
-        "Hard images",
         "Images that are wrong most often",
         "Some are mislabelled or unreadable: no recipe will get them right.",
-        "best cell",
-        lambda m: _has_answers(m) and len(_ranked(m)) > 0,
-        _confused_size,
-        _confused,
+        "cells",
+        lambda m: len(_ranked(m)) > 0,
+        _confused_height,
+        on_axes(_confused),
     ),
     Kind(
         "first_layer_weights",
-        "Weights",
         "What the first layer looks for",
         "Each tile shows how one unit of the first layer weighs the pixels.",
         "champion",
         lambda m: m.exhibits.weights is not None,
-        _weights_size,
-        _weights,
+        _weights_height,
+        on_axes(_weights),
     ),
     Kind(
         "sample_images",
-        "Augmentation",
         "Augmentation off and on",
-        "Above, training images; below, the same images as the network was given them.",
+        "Training images, the same images as the network was given them, and what changed.",
         "champion",
         _is_augmented,
-        _samples_size,
-        _samples,
+        _samples_height,
+        on_axes(_samples),
     ),
 )

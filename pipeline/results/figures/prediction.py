@@ -5,57 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from pipeline.results.figures.style import BLUE, FAINT, say
 
 
 def prediction(
-    picture: Axes,
-    bars: Axes,
+    figure: Figure,
     pixels: NDArray[np.floating],
     probabilities: NDArray[np.float64],
     *,
     title: str,
-    said: str,
+    network: str,
     class_names: Sequence[str],
-) -> Axes:
+) -> None:
     """Draw the picture as the network got it, and a bar for each class.
 
     Parameters
     ----------
-    picture, bars : Axes
+    figure : Figure
         Where to draw.
     pixels : array, shape (h, w)
         The picture.
     probabilities : array, shape (n_classes,)
         Sums to 1.
-    title, said : str
+    title, network : str
         The picture's name; which network answers.
     class_names : sequence of str
         In the order of the classes.
-
-    Returns
-    -------
-    Axes
-        `bars`.
     """
-    picture.imshow(pixels, cmap="gray_r", interpolation="nearest", vmin=0)
-    picture.set_axis_off()
-    say(picture, title if len(title) <= 28 else f"{title[:27]}…", "as the network got it")
     best = int(probabilities.argmax())
+    say(
+        figure,
+        f"{class_names[best]}, says the network",
+        f"{title}, as the network got it; {network}; probabilities are not calibrated",
+    )
+    picture, bars = figure.subplots(1, 2, width_ratios=(1, 1.3))
+    picture.imshow(pixels, cmap="gray_r", interpolation="none", vmin=0)
+    picture.set_axis_off()
     inks = [BLUE if i == best else FAINT for i in range(len(probabilities))]
     places = np.arange(len(probabilities))
     bars.barh(places, 100 * probabilities, color=inks, height=0.7)
     for y, p in enumerate(probabilities):
-        bars.annotate(f"{100 * p:.1f} %", (100 * p, y), xytext=(4, 0), textcoords="offset points",
-                      va="center", fontsize=8.5)  # fmt: skip
+        bars.annotate(
+            f"{100 * p:.1f} %", (100 * p, y), xytext=(4, 0), textcoords="offset points", va="center"
+        )
     bars.set_yticks(places, class_names)
     bars.invert_yaxis()
-    bars.set_xlim(0, 118)
+    bars.set_xlim(0, 150)
     bars.tick_params(axis="y", length=0)
     bars.grid(False, axis="y")
-    bars.set_xlabel("probability (%), not calibrated")
-    say(bars, f"{class_names[best]}, says the network", said)
-    return bars
+    bars.set_xlabel("probability (%)")

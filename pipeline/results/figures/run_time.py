@@ -2,59 +2,86 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
-from pipeline.results.figures.style import BLUE, GREEN, INK, ORANGE, PURPLE, SKY, say
+from pipeline.results.figures.intervals import interval
+from pipeline.results.figures.style import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    PAPER,
+    PURPLE,
+    SKY,
+    key_below,
+)
+from pipeline.results.figures.svg import hover
 from pipeline.results.text.rounding import seconds
 
 PHASES = {
-    "data_s": ("data and augmentation", SKY),
+    "data_s": ("data, augmentation", SKY),
     "forward_s": ("forward", BLUE),
     "backward_s": ("backward", ORANGE),
     "update_s": ("update", GREEN),
     "evaluation_s": ("evaluation", PURPLE),
-    "other_s": ("other", "#b8bec5"),
+    "other_s": ("other", MUTED),
 }
 
 
-def run_time(axes: Axes, runs: pd.DataFrame, *, dataset: str, cells: Sequence[str]) -> Axes:
-    """Draw mean seconds per phase, stacked, one bar per cell.
+def run_time(axes: Axes, runs: pd.DataFrame, *, cells: Sequence[str], alpha: float) -> str:
+    """Draw mean seconds per phase, stacked, one bar per cell, with the interval of their sum.
 
     Parameters
     ----------
     axes : Axes
         Where to draw.
     runs : DataFrame
-        One dataset's runs with the columns of `PHASES` and `fit_wall_s`.
-    dataset : str
-        Named in the title.
+        One dataset's runs.
     cells : sequence of str
         From top to bottom.
+    alpha : float
+        Intervals cover 1 − alpha.
+
+    Returns
+    -------
+    str
+        The caption.
     """
     ok = runs[(runs["status"] == "ok") & runs["cell"].isin(cells)]
-    means = ok.groupby("cell")[[*PHASES, "fit_wall_s"]].mean()
-    shown = [cell for cell in reversed(cells) if cell in means.index]
-    n = int(ok["cell"].value_counts().max())
-    shared = "shared_cores" not in ok or bool(ok["shared_cores"].any())
-    caption = f"mean of n = {n} runs per cell"
-    caption += "; runs shared cores, so times include waiting" * shared
-    say(axes, f"Where a run's time goes · {dataset}", caption)
-    left = np.zeros(len(shown))
+    groups = ok.groupby("cell")[list(PHASES)]
+    means = groups.mean().reindex([cell for cell in cells if cell in groups.groups])
+    names = [textwrap.fill(cell.replace("+", " + "), 17) for cell in means.index]
+    left = np.zeros(len(means))
     for phase, (name, ink) in PHASES.items():
-        width = means.loc[shown, phase].fillna(0).to_numpy()
-        axes.barh(shown, width, left=left, color=ink, height=0.62, label=name,
-                  edgecolor="white", linewidth=0.7)  # fmt: skip
+        width = means[phase].fillna(0).to_numpy()
+        bars = axes.barh(names, width, left=left, color=ink, height=0.55, edgecolor=PAPER, lw=0.7)
+        for bar, part in zip(bars, width, strict=True):
+            hover(bar, [f"{name}: {seconds(part)}"])
         left += width
-    for y, total in enumerate(left):
-        axes.annotate(seconds(total), (total, y), xytext=(5, 0), textcoords="offset points",
-                      va="center", fontsize=8.5, color=INK)  # fmt: skip
-    axes.set_xlim(0, 1.2 * left.max())
+    reach = left.max()
+    for y, (cell, total) in enumerate(zip(means.index, left, strict=True)):
+        sums = ok.loc[ok["cell"] == cell, list(PHASES)].sum(axis=1).to_numpy()
+        _, low, high = interval(sums[:, None], alpha=alpha)
+        axes.plot([low[0], high[0]], [y, y], color=INK, lw=1.6, zorder=4)
+        end = float(np.nanmax([total, high[0]]))
+        reach = max(reach, end)
+        axes.annotate(
+            seconds(total), (end, y), xytext=(5, 0), textcoords="offset points", va="center"
+        )
+    axes.set_xlim(0, 1.3 * reach)
+    axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
-    axes.set_xlabel("wall seconds per run (mean)")
-    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), handlelength=1, handleheight=1)
-    return axes
+    axes.set_xlabel("wall seconds per run", loc="right")
+    key_below(axes, [Patch(color=ink, label=name) for name, ink in PHASES.values()])
+    shared = "; runs shared cores, so times include waiting" * bool(ok["shared_cores"].max())
+    n = int(ok["cell"].value_counts().max())
+    line = f"line: {100 * (1 - alpha):g} % interval of the sum" if n > 1 else "no interval"
+    return f"means of n = {n} {'run' if n == 1 else 'runs'} per cell; {line} (Student's t){shared}"

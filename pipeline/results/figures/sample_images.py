@@ -7,7 +7,10 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from pipeline.results.figures.mosaic import mosaic
-from pipeline.results.figures.style import INK, say
+from pipeline.results.figures.style import INK
+
+COUNT = 5
+_ROWS = ("off", "on", "on − off")
 
 
 def gap(height: int) -> int:
@@ -20,28 +23,46 @@ def sample_images(
     originals: NDArray[np.floating],
     augmented: NDArray[np.floating],
     *,
-    dataset: str,
     augmentation: str,
-) -> Axes:
-    """Draw each image above its augmented self.
+) -> str:
+    """Draw each image above its augmented self and the difference of the two.
 
     Parameters
     ----------
     axes : Axes
         Where to draw.
     originals, augmented : array, shape (k, h, w)
-        The same images before and after.
-    dataset : str
-        Named in the title.
+        The same images before and after; those that changed most are shown.
     augmentation : str
         What was done, in words.
+
+    Returns
+    -------
+    str
+        The caption.
     """
-    count, height = len(originals), originals.shape[1]
-    between = gap(height)
-    sheet = mosaic(np.concatenate([originals, augmented]), columns=count, gap=between)
-    axes.imshow(sheet, cmap="gray_r", interpolation="nearest")
-    for y, text in ((height / 2, "off"), (height * 1.5 + between, "on")):
+    change = np.abs(augmented - originals).mean(axis=(1, 2))
+    chosen = np.sort(np.argsort(-change, kind="stable")[:COUNT])
+    before, after = originals[chosen], augmented[chosen]
+    top = max(float(np.abs(originals).max()), 1e-9)
+    height, between = originals.shape[1], gap(originals.shape[1])
+    pictures = mosaic(np.concatenate([before, after]), columns=COUNT, gap=between)
+    differences = mosaic(after - before, columns=COUNT, gap=between)
+    width, tall = pictures.shape[1], pictures.shape[0] + between
+    axes.imshow(
+        pictures, cmap="gray_r", interpolation="none", extent=(0, width, pictures.shape[0], 0)
+    )
+    axes.imshow(
+        differences, cmap="PuOr_r", vmin=-top, vmax=top, interpolation="none",
+        extent=(0, width, tall + differences.shape[0], tall),
+    )  # fmt: skip
+    for i, text in enumerate(_ROWS):
+        y = i * (height + between) + height / 2
         axes.annotate(text, (-1, y), ha="right", va="center", color=INK, annotation_clip=False)
+    axes.set_xlim(0, width)
+    axes.set_ylim(tall + differences.shape[0], 0)
     axes.set_axis_off()
-    say(axes, f"Augmentation off and on · {dataset}", f"{augmentation}; one draw per image")
-    return axes
+    return (
+        f"{augmentation}; of {len(originals)} training images, drawn once each, the {len(chosen)} "
+        "that changed most\norange: darker with augmentation, purple: lighter"
+    )

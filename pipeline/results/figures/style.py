@@ -1,54 +1,63 @@
 """The look of every figure: one set of settings, one set of colours that all readers can tell.
 
 The colours are those of Okabe and Ito (2008), "Color Universal Design"; wherever a colour
-carries meaning a marker, a line style or a word carries it too.
+carries meaning a marker, a line style or a word carries it too. Drawings are as wide as a phone:
+what can be read there can be read everywhere.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import textwrap
+from collections.abc import Sequence
+from typing import Any, cast
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 INK = "#1b1f24"
 MUTED = "#5d6670"
 FAINT = "#c9ced4"
 GRID = "#e8eaed"
+PAPER = "#ffffff"
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, YELLOW = "#CC79A7", "#56B4E9", "#F0E442"
 CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, "#7a5195", "#8c6d31")
 STYLES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), "-", "--", "-.")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+# By the names that a page gives them: one line there changes a colour in every drawing.
+PALETTE = {
+    **{"f-ink": INK, "f-muted": MUTED, "f-faint": FAINT, "f-grid": GRID, "f-paper": PAPER},
+    **{f"f-{i}": colour for i, colour in enumerate(CYCLE)},
+}
 
-# White around a label that may lie on marks and lines.
-HALO = [withStroke(linewidth=2.5, foreground="white")]
+# Inches and points. A phone shows a drawing at about this size.
+WIDTH = 5.0
+SIZE, HEADING = 11.5, 13.0
+_LINE, _TOP = 1.28, 4.0
+_LETTERS = 57
+# The id of the texts above a drawing.
+HEAD = "head"
 
-# The underscore keeps it out of legends.
-CAPTION = "_caption"
 VERDICTS: dict[str, tuple[str, str]] = {
     "helps": (BLUE, "^"),
     "hurts": (VERMILLION, "v"),
     "equivalent": (GREEN, "D"),
+    "depends": (PURPLE, "s"),
     "inconclusive": (MUTED, "o"),
 }
 
 SETTINGS: dict[str, Any] = {
     "figure.dpi": 100,
     "savefig.dpi": 144,
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
     "font.family": "DejaVu Sans",
-    "font.size": 9.0,
+    "font.size": SIZE,
     "text.color": INK,
     "text.parse_math": False,
-    "axes.titlesize": 10.5,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 9.0,
     "axes.labelcolor": INK,
-    "axes.labelsize": 9.0,
+    "axes.labelsize": SIZE,
     "axes.edgecolor": MUTED,
     "axes.linewidth": 0.8,
     "axes.spines.top": False,
@@ -56,49 +65,95 @@ SETTINGS: dict[str, Any] = {
     "axes.grid": True,
     "axes.axisbelow": True,
     "axes.unicode_minus": True,
+    "axes.titlesize": SIZE,
     "grid.color": GRID,
     "grid.linewidth": 0.8,
     "xtick.color": MUTED,
     "ytick.color": MUTED,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
-    "xtick.labelsize": 8.5,
-    "ytick.labelsize": 8.5,
+    "xtick.labelsize": SIZE,
+    "ytick.labelsize": SIZE,
     "lines.linewidth": 1.8,
     "lines.solid_capstyle": "round",
     "legend.frameon": False,
-    "legend.fontsize": 8.5,
-    # Glyphs as outlines: the file looks the same wherever it is opened.
-    "svg.fonttype": "path",
+    "legend.fontsize": SIZE,
+    # Text stays text: it can be found, copied and read out, and a file takes a third of the room.
+    "svg.fonttype": "none",
     "svg.hashsalt": "knockout",
 }
 
 
-def new_axes(width: float, height: float) -> Axes:
-    """Return the axes of a new figure, in inches, that no global state knows."""
-    return Figure(figsize=(width, height), layout="constrained").add_subplot()
+def new_figure(height: float) -> Figure:
+    """Return a figure, `height` inches high under its heading, that no global state knows."""
+    return Figure(figsize=(WIDTH, height), layout="constrained")
 
 
-def say(axes: Axes, title: str, caption: str) -> None:
-    """Set the title and, under it, the lines that say n and what the interval is."""
-    axes.set_title(title, pad=22 + 11 * caption.count("\n"))
+def say(figure: Figure, title: str, caption: str) -> None:
+    """Set the title and, under it, the lines that say n and what the interval is.
+
+    The figure grows by what they take; lines are broken to its width.
+    """
+    headings = textwrap.wrap(title, round(_LETTERS * SIZE / HEADING * 0.9))
+    lines = [part for line in caption.splitlines() for part in textwrap.wrap(line, _LETTERS)]
+    head = _TOP + _LINE * (HEADING * len(headings) + SIZE * len(lines)) + SIZE / 2
+    width, body = figure.get_size_inches()
+    height = body + head / 72
+    figure.set_size_inches(width, height)
+    cast(ConstrainedLayoutEngine, figure.get_layout_engine()).set(rect=(0, 0, 1, body / height))
+    down = _TOP
+    texts = [(line, HEADING, INK, "bold") for line in headings]
+    texts += [(line, SIZE, MUTED, "normal") for line in lines]
+    for text, size, ink, weight in texts:
+        figure.text(
+            0.008, 1 - down / 72 / height, text, size=size, color=ink, weight=weight, va="top",
+            gid=HEAD,
+        )  # fmt: skip
+        down += _LINE * size
+
+
+def said(figure: Figure) -> tuple[str, str]:
+    """Return title and caption as `say` set them, each in one line."""
+    texts = [text for text in figure.texts if text.get_gid() == HEAD]
+    bold = [text.get_text() for text in texts if text.get_fontweight() == "bold"]
+    rest = [text.get_text() for text in texts if text.get_fontweight() != "bold"]
+    return " ".join(bold), " ".join(rest)
+
+
+def head_points(figure: Figure) -> float:
+    """Return how many points the heading and caption take at the top of a figure."""
+    rect = cast(ConstrainedLayoutEngine, figure.get_layout_engine()).get()["rect"]
+    return float(72 * figure.get_figheight() * (1 - rect[3]))
+
+
+def label_rows(axes: Axes, names: Sequence[str], label: str) -> None:
+    """Name the rows of a drawing from the top and what is measured along them.
+
+    Names that are long are broken; row 0 is the highest.
+    """
+    axes.set_yticks(range(len(names)), [textwrap.fill(name, 17) for name in names])
+    axes.set_ylim(len(names) - 0.45, -0.75)
+    axes.grid(False, axis="y")
+    axes.tick_params(axis="y", length=0)
+    # Below names that take half the width there is room to the left alone.
+    axes.set_xlabel(label, loc="right")
+
+
+def note_row(axes: Axes, y: float, text: str, *, ink: str = INK, weight: str = "normal") -> None:
+    """Write a row's numbers above its marks, from the left edge of the axes."""
     axes.annotate(
-        caption,
-        (0, 1),
-        xytext=(0, 8),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        fontsize=8,
-        color=MUTED,
-        va="bottom",
-        label=CAPTION,
-    )
+        text, (0, y), xytext=(3, 9), xycoords=("axes fraction", "data"),
+        textcoords="offset points", va="center", color=ink, fontweight=weight, zorder=5,
+    )  # fmt: skip
 
 
-def said(axes: Axes) -> str:
-    """Return title and caption as `say` set them, in one line."""
-    captions = [text.get_text() for text in axes.texts if text.get_label() == CAPTION]
-    return " ".join(". ".join([axes.get_title(loc="left"), *captions]).split())
+def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) -> None:
+    """Put a key of these artists under the drawing, outside of it."""
+    figure = axes if isinstance(axes, Figure) else axes.figure
+    figure.legend(  # type: ignore[union-attr]
+        handles=list(handles), loc="outside lower left", ncols=columns, handlelength=2.0,
+        columnspacing=1.2, handletextpad=0.5, borderaxespad=0.0,
+    )  # fmt: skip
 
 
 def colours(names: list[str]) -> dict[str, str]:

@@ -9,19 +9,18 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from experiments.analysis import survival_curve
-from pipeline.results.figures.direct_labels import label_ends
-from pipeline.results.figures.style import FAINT, INK, STYLES, colours, say
+from pipeline.results.figures.style import FAINT, INK, STYLES, colours, key_below
+from pipeline.results.figures.svg import hover
 
 
 def time_to_target(
     axes: Axes,
     times: Mapping[str, NDArray[np.float64]],
     *,
-    dataset: str,
     target: float,
     horizon: float,
     shared_cores: bool,
-) -> Axes:
+) -> str:
     """Draw 1 − the Kaplan–Meier curve of each cell's times to target.
 
     Parameters
@@ -31,36 +30,40 @@ def time_to_target(
     times : mapping of str to array
         Seconds to target of each run of a cell, infinite where it was missed; the first cell is
         drawn in black.
-    dataset : str
-        Named in the title.
     target : float
         Validation accuracy in [0, 1].
     horizon : float
         Seconds up to which runs were followed.
     shared_cores : bool
         Whether the runs' wall times hold waiting.
+
+    Returns
+    -------
+    str
+        The caption.
     """
     names = list(times)
     ink = dict(zip(names, [INK, *colours(names[1:]).values()], strict=False))
     finite = [second for values in times.values() for second in values if second <= horizon]
     shown = min(horizon, 1.3 * max(finite)) if finite else horizon
-    ends = []
+    lines = []
     for i, name in enumerate(names):
         seconds, alive = survival_curve(times[name], horizon)
         x, y = np.append(seconds, horizon), 100 * (1 - np.append(alive, alive[-1]))
-        axes.step(x, y, where="post", color=ink[name], ls=STYLES[i % len(STYLES)], lw=1.9)
-        ends.append((shown, float(y[-1]), name, ink[name]))
+        (line,) = axes.step(
+            x, y, where="post", color=ink[name], ls=STYLES[i % len(STYLES)], label=name
+        )
+        hover(line, [name])
+        lines.append(line)
     axes.set_xlim(0, shown)
     axes.set_ylim(-3, 103)
     axes.axhline(50, color=FAINT, lw=1, zorder=0)
-    axes.set_xlabel("wall seconds since the start of the run, evaluation included")
-    axes.set_ylabel("runs that reached the target (%)")
+    axes.set_xlabel("wall seconds since the start, evaluation included")
+    axes.set_ylabel("runs that reached it (%)")
+    key_below(axes, lines, columns=2)
     runs = max((len(values) for values in times.values()), default=0)
-    caption = (
+    return (
         f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell, followed for "
-        f"up to {horizon:.3g} s\na run that missed it stays below, with no time made up for it"
+        f"up to {horizon:.3g} s; a run that missed it stays below, with no time made up for it"
+        + "; runs shared cores, so times include waiting" * shared_cores
     )
-    caption += "; runs shared cores, so times include waiting" * shared_cores
-    say(axes, f"Time to target · {dataset}", caption)
-    label_ends(axes, ends)
-    return axes

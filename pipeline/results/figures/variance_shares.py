@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from pipeline.results.figures.style import BLUE, MUTED, ORANGE, say
+from pipeline.results.figures.style import BLUE, MUTED, ORANGE
 from pipeline.results.text.titles import factor_title
 
 _INK = {"component": BLUE, "interaction": ORANGE, "seed": MUTED}
 
 
-def variance_shares(axes: Axes, shares: pd.DataFrame, *, dataset: str, response: str) -> Axes:
+def variance_shares(axes: Axes, shares: pd.DataFrame, *, response: str) -> str:
     """Draw each term's share of the variance; all shares sum to 100 %.
 
     Parameters
@@ -20,8 +20,13 @@ def variance_shares(axes: Axes, shares: pd.DataFrame, *, dataset: str, response:
         Where to draw.
     shares : DataFrame
         One dataset's rows of the variance table.
-    dataset, response : str
-        Named in the title, on the axis.
+    response : str
+        Named on the axis.
+
+    Returns
+    -------
+    str
+        The caption.
     """
     kinds = pd.Categorical(shares["kind"], categories=list(_INK), ordered=True)
     rows = shares.assign(kind=kinds).sort_values(
@@ -30,16 +35,14 @@ def variance_shares(axes: Axes, shares: pd.DataFrame, *, dataset: str, response:
     terms = [" × ".join(map(factor_title, term.split(" × "))) for term in rows["term"]]
     axes.barh(terms, rows["share"], color=[_INK[kind] for kind in rows["kind"]], height=0.62)
     for y, share in enumerate(rows["share"]):
-        axes.annotate(f"{share:.1f} %", (share, y), xytext=(4, 0), textcoords="offset points",
-                      va="center", fontsize=8.5)  # fmt: skip
-    axes.set_xlim(0, 1.12 * rows["share"].max())
+        axes.annotate(
+            f"{share:.1f} %", (share, y), xytext=(4, 0), textcoords="offset points", va="center"
+        )
+    axes.set_xlim(0, 1.3 * rows["share"].max())
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
-    axes.set_xlabel(f"share of the variance of {response} (%)")
-    n = int(rows["n"].max())
-    caption = (
-        f"sums of squares (η²), n = {n} replicates, all shares sum to 100 %\n"
+    axes.set_xlabel(f"share of the variance of {response} (%)", loc="right")
+    return (
+        f"sums of squares (η²), n = {int(rows['n'].max())} replicates, all shares sum to 100 %\n"
         "blue: components, orange: interactions, grey: chance (replicate: what all its cells share)"
     )
-    say(axes, f"What makes runs differ · {dataset}", caption)
-    return axes
