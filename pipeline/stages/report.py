@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
-
 from experiments.design.plan import study_cells
+from experiments.errors import StudyError
 from pipeline.champion.champion import CARD, load_champion
 from pipeline.champion.pictures import read_pictures
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.report.report import write_report
 from pipeline.results.study_results import load_results
+from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import write_answers
 from pipeline.study.project import Project
-from pipeline.study.store.run_tables import ENVIRONMENT
-
-
-def measured_on(runs: pd.DataFrame) -> dict[str, str]:
-    """Return what the runs were made on; several machines are named beside each other."""
-    known = [name for name in ENVIRONMENT if name in runs]
-    return {name: ", ".join(sorted(set(runs[name].astype(str)))) for name in known}
 
 
 def exhibits(folder: Path) -> Exhibits:
@@ -36,12 +28,24 @@ def exhibits(folder: Path) -> Exhibits:
 
 
 def run(project: Project) -> Path:
-    """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page."""
+    """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page.
+
+    Raises
+    ------
+    StudyError
+        If no run table is stored: what is there is left as it is.
+    """
     study = project.study
+    if not any((project.results(name) / "runs.parquet").exists() for name in study.datasets):
+        raise StudyError(
+            f"`{project.command('report')}` needs a stored run table, and "
+            f"{project.results().relative_to(project.root)} has none. Run `dvc pull` to get the "
+            "runs, or `dvc repro` to train them; nothing was changed."
+        )
     planned = (len(study_cells(study)) + 1) * study.replicates
-    results = load_results(project.results(), study, planned=dict.fromkeys(study.datasets, planned))
-    results = replace(results, environment=measured_on(results.runs))
-    tables = write_answers(results, project.results())
+    results = load_results(project.results(), study, dict.fromkeys(study.datasets, planned))
+    tables = analyse(results)
+    write_answers(results, tables, project.results())
     shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
     figures = draw_figures(results, tables, project.reports / "figures", shown)
     return write_report(results, tables, figures, project.reports)

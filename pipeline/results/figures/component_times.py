@@ -41,7 +41,9 @@ def component_times(axes: Axes, times: pd.DataFrame, *, alpha: float) -> str:
         f"n = {int(rows['n_blocks'].max())} paired replicates; line: {100 * (1 - alpha):g} % "
         f"interval; target: {100 * first['target']:.2f} % validation accuracy; a miss counts as "
         f"{first['horizon_s']:.3g} s here\nin words: median without → with (share of runs that "
-        "reached it)" + "; runs shared cores, so times include waiting" * bool(first["shared_cores"])
+        "reached it)"
+        + "; runs shared cores, so times include waiting"
+        * bool(first["shared_cores"])
     )
 
 

@@ -109,6 +109,6 @@ def _finish(panels: Sequence[Axes], history: pd.DataFrame) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.
     epochs = history["epoch"]
-    room = 0.5 if epochs.nunique() == 1 else 0.0
+    room = 0.5 if epochs.min() == epochs.max() else 0.0
     axes.set_xlim(epochs.min() - room, epochs.max() + room)
     axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))

@@ -120,7 +120,7 @@ class Material:
         }
 
         def places(cell: str) -> list[tuple[int, int]]:
-            levels = [(factor.name, rows[cell][factor.name]) for factor in self.results.study.factors]
+            levels = [(name, rows[cell][name]) for name in self.results.study.baseline]
             return [order[level] for level in levels if level in order]
 
         return sorted(cells, key=places)

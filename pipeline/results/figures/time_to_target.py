@@ -65,5 +65,6 @@ def time_to_target(
     return (
         f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell, followed for "
         f"up to {horizon:.3g} s; a run that missed it stays below, with no time made up for it"
-        + "; runs shared cores, so times include waiting" * shared_cores
+        + "; runs shared cores, so times include waiting"
+        * shared_cores
     )

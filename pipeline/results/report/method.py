@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from experiments.analysis import feasibility
 from pipeline.results.answer import placebo_verdicts
-from pipeline.results.text.words import response_title
 from pipeline.results.report.runtime import runtime
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
+from pipeline.results.tables.captions import margins
 from pipeline.results.text.titles import dataset_title, factor_title
+from pipeline.results.text.words import capitalized, counted, response_title
 
 
 def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]:
     """Return the method box as heading and sentences."""
-    replicates = results.protocol.get("replicates")
     return [
         ("Design", [_design(results)]),
         ("What was tuned", [_tuned(results)]),
         ("What was held fixed, and so limits the claim", _fixed(results)),
-        ("Replicates and intervals", _replicates(results, replicates)),
+        ("Replicates and intervals", _replicates(results)),
         ("What this study could have seen", _detectable(results, tables)),
         ("Runtime", runtime(results)),
-        ("Placebo", [_sentence(placebo_verdicts(tables["cells"]))]),
+        ("Placebo", [capitalized(placebo_verdicts(tables["cells"]))]),
         ("Verdicts", _rules(results)),
         ("What could not be said", _notes(tables)),
     ]
 
 
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."
-
-
 def _design(results: StudyResults) -> str:
     varied = "; ".join(f"{f.name}: {', '.join(f.labels)}" for f in results.study.factors)
-    name = str(results.protocol.get("design", "unknown")).replace("_", "-")
+    name = results.study.design.replace("_", "-")
     full = "" if name == "full" else (
         " This is not the full factorial: effects hold for the combinations that were run, and "
         "what needs the missing ones is left out below."
@@ -48,30 +42,29 @@ def _design(results: StudyResults) -> str:
 
 
 def _tuned(results: StudyResults) -> str:
-    tune = results.protocol.get("tune") or {}
+    tune = results.study.tune
     if results.tuning.empty:
         return (
             "No tuning ledger is stored: learning rates were given or defaults, and a component "
             "that wants another learning rate is judged at this one."
         )
-    names = [factor_title(name) for name in tune.get("per", ())]
+    names = [factor_title(name) for name in tune.per]
     per = "once for all cells"
     if names:
         per = f"separately for each {'combination of ' * (len(names) > 1)}{' × '.join(names)}"
-    decades = f"{tune.get('decades', math.nan):g} powers of ten"
+    decades = f"{tune.decades:g} powers of ten"
     return (
-        f"The learning rate, {per}: {tune.get('trials', '?')} quasirandom "
+        f"The learning rate, {per}: {tune.trials} quasirandom "
         f"trials over {decades} around its default, chosen on validation data of replicates that "
         "the comparison does not use. Everything else kept its value."
     )
 
 
 def _fixed(results: StudyResults) -> list[str]:
-    recipes: Mapping[str, Mapping[str, Any]] = results.protocol.get("recipe", {})
     varied = {factor.name for factor in results.study.factors}
     said = []
-    for name, recipe in recipes.items():
-        kept = {factor_title(k): v for k, v in recipe.items() if k not in varied}
+    for name, recipe in results.study.recipes.items():
+        kept = {factor_title(k): v for k, v in recipe.as_dict().items() if k not in varied}
         if kept.get("learning rate", 0) is None:
             kept["learning rate"] = "default" if results.tuning.empty else "tuned"
         given = [f"{k} {_value(v)}" for k, v in kept.items() if v]
@@ -89,21 +82,22 @@ def _value(value: Any) -> str:
     return str(value).replace("_", " ")
 
 
-def _replicates(results: StudyResults, replicates: Any) -> list[str]:
+def _replicates(results: StudyResults) -> list[str]:
+    replicates = results.study.replicates
     level = f"{100 * (1 - results.study.alpha):g} %"
     said = [
-        f"{replicates} replicates per cell. A replicate has its own split, initial weights and "
-        "batch order, the same for every cell, and cells are compared inside it.",
+        f"{counted(replicates, 'replicate')} per cell. A replicate has its own split, initial "
+        "weights and batch order, the same for every cell, and cells are compared inside it.",
         f"Intervals are {level} Student's t intervals over replicates; where the test images are "
         "common to all replicates a crossed bootstrap adds their sampling error.",
         "p is corrected after Holm in three families, each by itself: the component effects of "
         "the study over all datasets, its two-way interactions over all datasets, and the cells "
         "against the baseline within a dataset.",
-        f"The primary response, named before the study ran, is {response_title(results.study.response)}. "
-        "The test part was read once per finished run; validation chose the epoch.",
+        "The primary response, named before the study ran, is "
+        f"{response_title(results.study.response)}. The test part was read once per finished run; validation chose the epoch.",
     ]
     if replicates == 1:
-        said.append("One replicate gives neither interval nor test: every verdict stays open.")
+        said.append("One replicate gives neither interval nor test: every verdict is inconclusive.")
     return said
 
 
@@ -127,7 +121,7 @@ def _detectable(results: StudyResults, tables: Tables) -> list[str]:
             margins={name: results.study.margin(str(dataset))},
             alpha=results.study.alpha,
         )
-        said += [_sentence(s.rstrip(".")) for item in found for s in item.sentences]
+        said += [capitalized(s) for item in found for s in item.sentences]
     return said
 
 
@@ -142,13 +136,9 @@ def _sd(n: np.ndarray, half: np.ndarray, alpha: float) -> np.ndarray:
 
 
 def _rules(results: StudyResults) -> list[str]:
-    margins = ", ".join(
-        f"{dataset_title(name)} ±{margin:g} pp"
-        for name, margin in results.margins.items()
-        if math.isfinite(margin)
-    )
     return [
-        f"Equivalent: two one-sided tests show the effect to be inside the margin ({margins}).",
+        "Equivalent: two one-sided tests show the effect to be inside the margin "
+        f"({margins(results)}).",
         f"Helps / hurts: adjusted p below {results.study.alpha:g} and the interval excludes zero.",
         "Inconclusive: everything else. It says that this study could not tell.",
         "A run that diverged has no accuracy and is never given one; if more than half of the runs "
@@ -168,6 +158,6 @@ def _notes(tables: Tables) -> list[str]:
             said.setdefault(note, []).append(f"{dataset_title(row['dataset'])} {row['title']}")
     every = len(effects)
     return [
-        _sentence(note if len(who) == every else f"{note} ({', '.join(who)})")
+        capitalized(note if len(who) == every else f"{note} ({', '.join(who)})")
         for note, who in said.items()
     ] or ["Nothing was left out."]

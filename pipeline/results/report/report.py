@@ -1,35 +1,34 @@
-"""Write the report: the template filled with the study's sections."""
+"""Write the page: the template filled with the study's sections."""
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import markupsafe
 
 from pipeline import atomic
-from pipeline.results.answer import answer
-from pipeline.results.figures.gallery import FigureFile
+from pipeline.results.answer import answer, sureness
+from pipeline.results.figures.gallery import TRACES, FigureFile
+from pipeline.results.figures.style import PALETTE
 from pipeline.results.report.method import method
-from pipeline.results.report.statistics_view import shares_views, statistics_views
-from pipeline.results.report.summary import environment_rows, headline, run_rows, unavailable
-from pipeline.results.report.table_view import (
-    comparison_view,
-    findings_view,
-    with_without_views,
-)
+from pipeline.results.report.overview import caveats, matrix
+from pipeline.results.report.panel import panel
+from pipeline.results.report.summary import environment_rows, headline, run_rows
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
-from pipeline.results.tables.captions import SHARES_CAPTION, comparison_caption, statistics_caption
-from pipeline.results.tables.statistics import pair_sentences
+from pipeline.results.tables.captions import comparison_caption, with_without_caption
+from pipeline.results.tables.verdicts import verdicts
+from pipeline.results.text.glossary import GLOSSARY
 from pipeline.results.text.titles import dataset_title
 
 _HERE = Path(__file__).parent
+# The longest first: one may stand within another.
+_TERMS = re.compile(
+    r"(?<!\w)(" + "|".join(map(re.escape, sorted(GLOSSARY, key=len, reverse=True))) + r")(?!\w)"
+)
 
 
 def write_report(
@@ -42,9 +41,9 @@ def write_report(
     results : StudyResults
         What the study's stages left.
     tables : dict
-        From `write_answers`.
+        From `analyse`.
     figures : sequence of FigureFile
-        From `draw_figures`; their SVG is put into the page.
+        From `draw_figures`; their drawings are put into the page.
     out : Path
         The reports folder.
 
@@ -53,20 +52,25 @@ def write_report(
     Path
         The file. The same inputs give the same bytes.
     """
+    findings = verdicts(results, tables)["components"]
     content = {
         **headline(results, tables),
-        "answer": _answer(results, tables),
-        "with_without": with_without_views(results, tables),
-        "disturbed": _disturbed(tables),
-        "findings": findings_view(results, tables),
-        "comparison": comparison_view(results, tables),
-        "statistics": _statistics(results, tables),
-        "comparison_caption": comparison_caption(results),
-        "sections": _sections(figures),
+        "answer": sureness(tables) if results.measured else answer(results, tables),
+        "caveats": caveats(results, tables),
+        "measured": [dataset_title(name) for name in results.measured],
+        "matrix": matrix(results, tables) if results.measured else [],
+        "panels": [panel(results, tables, findings, figures, name) for name in results.measured],
+        "sides_caption": with_without_caption(results, tables["effects"]),
+        "cells_caption": comparison_caption(results),
         "method": method(results, tables),
         "runs": run_rows(tables),
-        "unavailable": unavailable(results),
+        "unavailable": [
+            (dataset_title(card.name), card.reasons, card.remedy) for card in results.unavailable
+        ],
         "environment": environment_rows(results),
+        "glossary": GLOSSARY,
+        "traces": TRACES,
+        "palette": PALETTE,
         "style": (_HERE / "report.css").read_text(encoding="utf-8"),
         "script": (_HERE / "report.js").read_text(encoding="utf-8"),
     }
@@ -77,15 +81,14 @@ def write_report(
 
 def _template() -> jinja2.Template:
     # Every value is escaped: names of cells and levels are the user's.
-    loader = jinja2.FileSystemLoader(_HERE)
     environment = jinja2.Environment(
-        loader=loader,
+        loader=jinja2.FileSystemLoader(_HERE, encoding="utf-8"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["code"] = _code
+    environment.filters |= {"code": _code, "explained": _explained, "term": _term}
     return environment.get_template("report.html.j2")
 
 
@@ -100,72 +103,22 @@ def _code(text: str) -> markupsafe.Markup:
     )
 
 
-def _answer(results: StudyResults, tables: Tables) -> list[dict[str, Any]]:
-    """Split "What helps — MNIST: …" into its lead and pieces, the datasets' names set apart."""
-    titles = [re.escape(dataset_title(name)) for name in results.datasets]
-    # The longest first: one name may end with another.
-    names = re.compile(f"({'|'.join(sorted(titles, key=len, reverse=True))}):")
-    said = []
-    for sentence in answer(results, tables):
-        lead, dash, rest = sentence.partition(" — ")
-        pieces = names.split(_unbroken(rest if dash else sentence))
-        said.append({"lead": lead if dash else "", "pieces": pieces})
-    return said
+def _term(text: str, term: str) -> markupsafe.Markup:
+    """Return a text that shows what a term means; the text alone without a term."""
+    if not term:
+        return markupsafe.escape(text)
+    return markupsafe.Markup('<abbr title="{}">{}</abbr>').format(GLOSSARY[term], text)
 
 
-def _disturbed(tables: Tables) -> bool:
-    sides = tables["with_without"]
-    return len(sides) > 0 and bool(sides["step_disturbed"].any())
-
-
-def _statistics(results: StudyResults, tables: Tables) -> list[dict[str, Any]]:
-    """Return the groups of tables on the effects: heading, what they show, tables, sentences."""
-    if tables["effects"].empty:
-        return []
-    return [
-        {
-            "heading": "The statistics behind each verdict",
-            "about": statistics_caption(results, tables["effects"]),
-            "views": statistics_views(tables),
-            "sentences": [],
-        },
-        {
-            "heading": "Alone, on top of the others, and in all",
-            "about": SHARES_CAPTION,
-            "views": shares_views(tables),
-            "sentences": pair_sentences(tables["interactions"]),
-        },
-    ]
-
-
-def _unbroken(text: str) -> str:
-    """Keep a number, its error and its unit on one line."""
+def _explained(text: str) -> markupsafe.Markup:
+    """Escape a text, numbers kept together, and explain each term of the glossary once."""
     for mark in (" ± ", " %", " pp", "n = "):
         text = text.replace(mark, mark.replace(" ", "\u00a0"))
-    return text
-
-
-def _sections(figures: Sequence[FigureFile]) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": kind.name,
-            "label": kind.label,
-            "heading": kind.heading,
-            "about": kind.about,
-            "figures": [
-                {
-                    "source": _data_uri(figure.svg),
-                    "alt": figure.alt,
-                    "dataset": dataset_title(figure.dataset),
-                    "file": figure.png.name,
-                }
-                for figure in group
-            ],
-        }
-        for kind, group in groupby(figures, key=lambda figure: figure.kind)
-    ]
-
-
-def _data_uri(svg: Path) -> str:
-    # As an image the drawing cannot run scripts nor reach the page's names.
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.read_bytes()).decode()}"
+    seen: set[str] = set()
+    parts = []
+    for i, piece in enumerate(_TERMS.split(text)):
+        # Every second piece is a term; the shortest would catch the eye too often.
+        new = i % 2 and piece not in seen and len(piece) > 2
+        parts.append(_term(piece, piece) if new else markupsafe.escape(piece))
+        seen |= {piece} if i % 2 else set()
+    return markupsafe.Markup("").join(parts)

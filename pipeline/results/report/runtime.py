@@ -10,22 +10,21 @@ from pipeline.results.tables.times import shared_cores
 from pipeline.results.text.rounding import ratio
 from pipeline.results.text.titles import dataset_title
 
+_NOT_MEASURED = "The cost of a training step was not measured apart: run `dvc repro`."
+
 
 def runtime(results: StudyResults) -> list[str]:
     """Return the sentences on step costs, their controls, and the times of runs."""
     measured = {name: step_rows(results, name) for name in results.measured}
-    said = [_protocol(pd.concat(measured.values()))] if measured else []
+    timed = [rows for rows in measured.values() if len(rows)]
+    lines = [_protocol(pd.concat(timed)) if timed else _NOT_MEASURED]
     for name, rows in measured.items():
-        if rows.empty:
-            said.append(f"{dataset_title(name)}: no step cost was measured.")
-        else:
-            said.append(f"{dataset_title(name)}: {'; '.join(_checks(rows))}.")
-    return [*said, _runs(results)]
+        checks = "; ".join(_checks(rows)) if len(rows) else "no step cost was measured"
+        lines.append(f"{dataset_title(name)}: {checks}.")
+    return [*lines, _runs(results)]
 
 
 def _protocol(rows: pd.DataFrame) -> str:
-    if rows.empty:
-        return "The cost of a training step was not measured apart: run `dvc repro`."
     return (
         "Cost per step: CPU time of a training step (batch and augmentation, forward, loss, "
         "backward, update) with the component over that of the baseline, measured apart from the "

@@ -25,14 +25,14 @@ _ENVIRONMENT = {
 def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
     """Return title, question and the few facts under them."""
     counts, cells = tables["counts"], tables["cells"]
-    n_cells = int((cells["arm"] == "cell").sum()) if len(cells) else 0
+    n_cells = int((cells["arm"] == "cell").sum())
     measured = [dataset_title(name) for name in results.measured]
     facts = [
         ("datasets", ", ".join(measured) or "none yet"),
         ("runs finished", f"{counts['ok'].sum()} of {counts['planned'].sum()}"),
-        ("replicates", str(results.protocol.get("replicates", "–"))),
+        ("replicates", str(results.study.replicates)),
         ("cells", f"{n_cells // max(len(measured), 1)} per dataset"),
-        ("machine", str(results.environment.get("cpu", "not recorded"))),
+        ("machine", results.environment.get("cpu") or "not recorded"),
     ]
     return {"study": results.study.name, "question": results.study.question, "facts": facts}
 
@@ -45,21 +45,6 @@ def run_rows(tables: Tables) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in records]
 
 
-def unavailable(results: StudyResults) -> list[dict[str, Any]]:
-    """Return every dataset that could not be had: why, and what to do."""
-    return [
-        {
-            "name": dataset_title(name),
-            "reasons": list(card.get("reasons", [])),
-            "remedy": card.get("remedy", "Run `dvc repro` again."),
-        }
-        for name, card in results.unavailable.items()
-    ]
-
-
 def environment_rows(results: StudyResults) -> list[tuple[str, str]]:
-    """Return versions and machine in words, the known ones first."""
-    known = [(_ENVIRONMENT[k], str(results.environment[k])) for k in _ENVIRONMENT
-             if k in results.environment]  # fmt: skip
-    rest = [(k, str(v)) for k, v in sorted(results.environment.items()) if k not in _ENVIRONMENT]
-    return known + rest
+    """Return versions and machine in words."""
+    return [(_ENVIRONMENT[name], value) for name, value in results.environment.items()]

@@ -1,20 +1,20 @@
-"""Tables as the report's template wants them: a text and a sort key per cell."""
+"""Tables as the page's template wants them: a text and a sort key per cell, and files of them."""
 
 from __future__ import annotations
 
+import base64
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from pipeline.results.findings import finding
-from pipeline.results.report.glyph import Glyph, glyphs
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables import comparison, with_without
-from pipeline.results.tables.analyse import Tables
-from pipeline.results.text.titles import dataset_title
+from pipeline.results.report.glyph import Glyph
+from pipeline.results.tables.column import Column, Row, known, numeric, texts
+from pipeline.results.tables.layout import to_csv, to_latex
+
+# What matters most comes first: a phone shows three columns at once.
+_FIRST = ("component", "cell", "verdict", "difference (pp)", "effect (pp)")
 
 
 @dataclass(frozen=True)
@@ -29,150 +29,68 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableView:
-    """A table for the template; the first column heads its rows."""
+    """A table for the template; the first column heads its rows.
+
+    `csv` and `latex` are addresses that hold the files themselves.
+    """
 
     name: str
     caption: str
-    columns: tuple[tuple[str, bool], ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-
-
-_WITH_WITHOUT = {
-    "difference (pp)": "difference_pp",
-    "accuracy without": "accuracy_without",
-    "accuracy with": "accuracy_with",
-    "CPU time without": "fit_cpu_s_without",
-    "CPU time with": "fit_cpu_s_with",
-    "time per run": "fit_cpu_s_ratio",
-    "cost per step": "step_ratio",
-    "n": "n",
-}
-_COMPARISON = {
-    "difference (pp)": "difference_pp",
-    "accuracy (%)": "mean_accuracy",
-    "P(better)": "p_better",
-    "adjusted p": "p_adjusted",
-    "rank": "mean_rank",
-    "CPU time per run": "fit_cpu_s",
-    "cost per step": "step_cost_ratio",
-    "time to target": "time_to_target_s",
-    "n": "n",
-}
-
-
-def with_without_views(results: StudyResults, tables: Tables) -> list[TableView]:
-    """Return the with / without table of each dataset, with a drawn interval per row."""
-    table = tables["with_without"]
-    if table.empty:
-        return []
-    shown = with_without.with_without_rows(table, tables["effects"])
-    views = []
-    for dataset, rows in table.groupby("dataset", sort=False):
-        margin = results.study.margin(str(dataset))
-        drawn = glyphs(rows[["difference_pp", "ci_low_pp", "ci_high_pp"]].to_numpy(float), margin)
-        columns = [c for c in shown.columns if c != "dataset" and _known(rows, c)]
-        # What matters most comes first: a phone shows three columns at once.
-        first = ["component", "verdict", "difference (pp)"]
-        order = [*first, *(c for c in columns if c not in first)]
-        one = table_view(
-            f"with-{dataset}",
-            dataset_title(str(dataset)),
-            order,
-            shown.loc[rows.index].to_dict("records"),
-            rows.to_dict("records"),
-            _WITH_WITHOUT,
-            drawn,
-        )
-        views.append(one)
-    return views
-
-
-def _known(rows: pd.DataFrame, column: str) -> bool:
-    source = _WITH_WITHOUT.get(column)
-    return source is None or bool(rows[source].notna().any())
-
-
-def comparison_view(results: StudyResults, tables: Tables) -> TableView | None:
-    """Return the full comparison, or None when no run has finished."""
-    cells = comparison.in_order(tables["cells"])
-    if cells.empty:
-        return None
-    shown = comparison.wide(cells, results)
-    factors = [factor.name for factor in results.study.factors]
-    several = ["dataset"] * (len(results.measured) > 1)
-    first = ["cell", *several, "verdict"]
-    order = [*first, *(c for c in shown.columns if c not in ("dataset", *first, *factors))]
-    dropped = {c for c, source in _COMPARISON.items() if not cells[source].notna().any()}
-    return table_view(
-        "comparison",
-        "Every cell beside the baseline of its dataset",
-        [c for c in order if c not in dropped],
-        shown.to_dict("records"),
-        cells.to_dict("records"),
-        _COMPARISON,
-        None,
-    )
+    csv: str
+    latex: str
 
 
 def table_view(
     name: str,
     caption: str,
-    columns: Sequence[str],
-    shown: Sequence[Mapping[Any, Any]],
-    raw: Sequence[Mapping[Any, Any]],
-    sources: Mapping[str, str],
-    drawn: Sequence[Glyph | None] | None,
+    columns: Sequence[Column],
+    rows: pd.DataFrame,
+    drawn: Sequence[Glyph | None] = (),
 ) -> TableView:
-    """Put texts and the numbers that they are sorted by together, column by column.
+    """Put texts and the numbers that they are sorted by together.
 
     Parameters
     ----------
     name, caption : str
-        For the page's links and above the table.
-    columns : sequence of str
-        Which, in order; the first heads its row.
-    shown, raw : sequence of mapping
-        A row's texts, and its values.
-    sources : mapping of str to str
-        Numeric column to the value that it shows.
+        For the page's links; what the table shows.
+    columns : sequence of Column
+        Those that name the dataset, or of which nothing is known, are left out.
+    rows : DataFrame
+        One dataset's rows of the analysis.
     drawn : sequence of Glyph or None, optional
         Interval to draw beside the difference of each row.
     """
-    rows = []
-    for i, (texts, values) in enumerate(zip(shown, raw, strict=True)):
-        glyph = drawn[i] if drawn else None
-        rows.append(tuple(_cell(c, texts, values, sources, glyph) for c in columns))
-    numeric = set(sources)
-    heads = tuple((c.replace("CPU time", "CPU\u00a0time"), c in numeric) for c in columns)
-    return TableView(name, caption, heads, tuple(rows))
+    own = [column for column in known(columns, rows) if column.head != "dataset"]
+    order = sorted(own, key=lambda c: _FIRST.index(c.head) if c.head in _FIRST else len(_FIRST))
+    glyphs = list(drawn) or [None] * len(rows)
+    body = tuple(
+        tuple(_cell(column, row, glyph) for column in order)
+        for row, glyph in zip(rows.to_dict("records"), glyphs, strict=True)
+    )
+    shown = texts(own, rows)
+    latex = to_latex(shown, caption=caption, numeric=numeric(own))
+    return TableView(
+        name,
+        caption,
+        tuple(order),
+        body,
+        _address("text/csv", to_csv(shown)),
+        _address("text/plain", latex),
+    )
 
 
-def _cell(
-    column: str,
-    texts: Mapping[Any, Any],
-    values: Mapping[Any, Any],
-    sources: Mapping[str, str],
-    glyph: Glyph | None,
-) -> Cell:
-    text = str(texts[column])
-    if column == "verdict":
+def _cell(column: Column, row: Row, glyph: Glyph | None) -> Cell:
+    text = column.text(row)
+    if column.head == "verdict":
         return Cell(text, text, f"verdict {text}")
-    if column not in sources:
+    if not column.value:
         return Cell(text, text)
-    value = float(values[sources[column]])
+    value = float(row[column.value])
     key = "" if math.isnan(value) else f"{value:.9g}"
-    return Cell(text, key, "number", glyph if column == "difference (pp)" else None)
+    return Cell(text, key, "number", glyph if column.head == "difference (pp)" else None)
 
 
-def findings_view(results: StudyResults, tables: Tables) -> list[dict[str, Any]]:
-    """Return the sentence on every component, by dataset."""
-    effects = tables["effects"]
-    if effects.empty:
-        return []
-    return [
-        {
-            "dataset": dataset_title(str(dataset)),
-            "sentences": [finding(row, results) for row in rows.to_dict("records")],
-        }
-        for dataset, rows in effects.groupby("dataset", sort=False)
-    ]
+def _address(kind: str, text: str) -> str:
+    return f"data:{kind};charset=utf-8;base64,{base64.b64encode(text.encode()).decode()}"

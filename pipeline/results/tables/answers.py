@@ -77,7 +77,8 @@ def _json(content: Any) -> str:
 
 def _head(title: str, results: StudyResults, tables: Tables) -> str:
     lines = [f"- {escape_markdown(note)}" for note in notes(results, tables["counts"])]
-    return "\n".join([f"# {title}", "", escape_markdown(results.study.question), "", *lines, "", ""])
+    question = escape_markdown(results.study.question)
+    return "\n".join([f"# {title}", "", question, "", *lines, "", ""])
 
 
 def _table(columns: Sequence[Column], rows: pd.DataFrame, caption: str) -> str:

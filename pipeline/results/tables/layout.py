@@ -18,7 +18,7 @@ def to_csv(table: pd.DataFrame, *, places: int = 6) -> str:
     a spreadsheet would take for a formula gets an apostrophe before it.
     """
     rounded = table.round(places)
-    for name in rounded.columns.intersection(list(P_VALUES)):
+    for name in rounded.select_dtypes("number").columns.intersection(list(P_VALUES)):
         rounded[name] = table[name].map(lambda p: float(f"{p:.4g}"))
     for name in rounded.select_dtypes(["object", "string"]):
         rounded[name] = rounded[name].map(plain_cell)

@@ -21,7 +21,8 @@ def metrics(results: StudyResults, tables: Tables) -> dict[str, dict[str, float]
     for dataset in results.cards:
         own = {f"runs_{kind}": int(counts[dataset][kind]) for kind in ("ok", "diverged")}
         lost = int(counts[dataset]["failed"]) + int(counts[dataset]["missing"])
-        numbers = {**_cells(tables["cells"], dataset, results.study.response), **_effects(tables, dataset)}
+        numbers = _cells(tables["cells"], dataset, results.study.response)
+        numbers |= _effects(tables, dataset)
         rounded = {k: round(float(v), 6) for k, v in numbers.items() if math.isfinite(v)}
         out[dataset] = {**rounded, **own, "runs_lost": lost}
     return out

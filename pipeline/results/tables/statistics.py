@@ -60,9 +60,7 @@ SHARES = (
         lambda row: _estimate(row, "leave_one_out_"),
         "leave_one_out_pp",
     ),
-    Column(
-        "Shapley share (pp)", lambda row: _estimate(row, "shapley_"), "shapley_pp", "Shapley"
-    ),
+    Column("Shapley share (pp)", lambda row: _estimate(row, "shapley_"), "shapley_pp", "Shapley"),
     Column(
         "share of variance",
         lambda row: _share(row["variance_share"]),

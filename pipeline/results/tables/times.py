@@ -38,9 +38,7 @@ def _side(component_times: pd.DataFrame, side: str) -> pd.DataFrame:
 
 
 def shared_cores(results: StudyResults) -> dict[str, bool]:
-    """Return by dataset whether some of its runs shared the machine, so that walls hold waiting.
-
-    """
+    """Return by dataset whether some runs shared the machine, so that walls hold waiting."""
     ok = results.runs[results.runs["status"] == "ok"]
     shared = ok.groupby("dataset")["shared_cores"].max()
     return {name: bool(shared[name]) for name in results.measured}

@@ -1,0 +1,122 @@
+"""Everything that the page shows of one dataset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from pipeline.results.answer import dataset_answer
+from pipeline.results.figures.answer_kinds import ANSWERS
+from pipeline.results.figures.gallery import FigureFile
+from pipeline.results.figures.svg import inline
+from pipeline.results.figures.training_kinds import TRAINING
+from pipeline.results.report.glyph import glyphs
+from pipeline.results.report.overview import anchor
+from pipeline.results.report.table_view import TableView, table_view
+from pipeline.results.study_results import StudyResults
+from pipeline.results.tables import comparison, with_without
+from pipeline.results.tables.analyse import Tables
+from pipeline.results.tables.captions import SHARES_CAPTION, statistics_caption
+from pipeline.results.tables.ladder import ladder
+from pipeline.results.tables.statistics import SHARES, STATISTICS, pair_sentences
+from pipeline.results.text.titles import dataset_title
+
+_DIFFERENCE = ["difference_pp", "ci_low_pp", "ci_high_pp"]
+
+
+def panel(
+    results: StudyResults,
+    tables: Tables,
+    findings: Sequence[dict[str, Any]],
+    figures: Sequence[FigureFile],
+    dataset: str,
+) -> dict[str, Any]:
+    """Return a dataset's part of the page.
+
+    Parameters
+    ----------
+    results, tables
+        The study.
+    findings : sequence of mapping
+        The components of `verdicts`.
+    figures : sequence of FigureFile
+        All figures of the study.
+    dataset : str
+        Which dataset.
+    """
+    effects = _of(tables["effects"], dataset)
+    return {
+        "name": dataset,
+        "title": dataset_title(dataset),
+        "answer": dataset_answer(results, tables, dataset),
+        "ladder": ladder(results, tables, dataset),
+        "sides": _sides(results, tables, dataset),
+        "findings": [
+            {**row, "anchor": anchor(results, dataset, row["component"], str(row["level"]))}
+            for row in findings
+            if row["dataset"] == dataset
+        ],
+        "figures": _grouped([figure for figure in figures if figure.dataset == dataset]),
+        "statistics": [
+            (
+                "The statistics behind each verdict",
+                statistics_caption(results, tables["effects"]),
+                table_view(f"{dataset}-statistics", dataset_title(dataset), STATISTICS, effects),
+            ),
+            (
+                "Alone, on top of the others, and in all",
+                SHARES_CAPTION,
+                table_view(f"{dataset}-shares", dataset_title(dataset), SHARES, effects),
+            ),
+        ],
+        "pairs": pair_sentences(_of(tables["interactions"], dataset)),
+        "cells": _cells(results, tables, dataset),
+    }
+
+
+def _of(table: pd.DataFrame, dataset: str) -> pd.DataFrame:
+    return table[table["dataset"] == dataset].reset_index(drop=True)
+
+
+def _sides(results: StudyResults, tables: Tables, dataset: str) -> TableView:
+    rows = _of(with_without.judged(tables["with_without"], tables["effects"]), dataset)
+    drawn = glyphs(rows[_DIFFERENCE].to_numpy(float), results.study.margin(dataset))
+    title = f"With and without each component · {dataset_title(dataset)}"
+    return table_view(f"{dataset}-sides", title, with_without.WITH_WITHOUT, rows, drawn)
+
+
+def _cells(results: StudyResults, tables: Tables, dataset: str) -> TableView:
+    rows = _of(comparison.in_order(tables["cells"]), dataset)
+    columns = comparison.comparison_columns(results.study.factors)
+    # The cell's name says its levels.
+    levels = {factor.name for factor in results.study.factors}
+    shown = [column for column in columns if column.head not in levels]
+    title = f"Every cell beside the baseline · {dataset_title(dataset)}"
+    return table_view(f"{dataset}-cells", title, shown, rows)
+
+
+def _grouped(figures: Sequence[FigureFile]) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return the figures under the headings that they fold under; the first stay open."""
+    answers = {kind.name for kind in ANSWERS}
+    training = {kind.name for kind in TRAINING}
+    groups: dict[str, list[dict[str, str]]] = {
+        "Figures": [], "Training, time and tuning": [], "Images and weights": []
+    }  # fmt: skip
+    for figure in figures:
+        name = figure.kind.name
+        group = 0 if name in answers else 1 if name in training else 2
+        identity = re.sub(r"\W", "-", figure.svg.stem)
+        groups[list(groups)[group]].append(
+            {
+                "id": identity,
+                "file": figure.svg.name,
+                "heading": figure.kind.heading,
+                "about": figure.kind.about,
+                "caption": figure.caption,
+                "drawing": inline(figure.svg.read_text(encoding="utf-8"), identity),
+            }
+        )
+    return [(heading, members) for heading, members in groups.items() if members]

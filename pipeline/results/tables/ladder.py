@@ -1,0 +1,80 @@
+"""From the baseline over what helps to the best cell, one rung at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pipeline.results.best_cell import best_cell
+from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.analyse import Tables
+from pipeline.results.text.rounding import difference, percent
+from pipeline.results.text.titles import component_title
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A cell on the way up.
+
+    Attributes
+    ----------
+    step : str
+        What was added: "baseline", "+ dropout", "best of all".
+    cell, accuracy, gain : str
+        The cell, its mean accuracy, and the difference to the baseline, with intervals.
+    height : float
+        The mean accuracy's place between the lowest and the highest rung, in [0, 1].
+    """
+
+    step: str
+    cell: str
+    accuracy: str
+    gain: str
+    height: float
+
+
+def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
+    """Return the rungs of a dataset: the baseline, each component that helps, the best cell.
+
+    Components come in the order of their effects, of a factor the level with the largest one.
+    A combination that the design lacks is left out.
+    """
+    cells = tables["cells"]
+    cells = cells[(cells["dataset"] == dataset) & (cells["arm"] == "cell")]
+    rows = cells[cells["mean_accuracy"].notna()]
+    steps = [("baseline", results.study.baseline)]
+    for component, level, title in _helpful(results, tables["effects"], dataset):
+        steps.append((f"+ {title}", {**steps[-1][1], component: level}))
+    found: list[tuple[str, Mapping[Any, Any]]] = []
+    for step, levels in steps:
+        part = rows[rows[list(levels)].astype(str).eq(pd.Series(levels)).all(axis=1)]
+        found += [(step, row) for row in part.to_dict("records")]
+    best = rows[rows["cell"] == best_cell(cells)].to_dict("records")
+    if best and (not found or found[-1][1]["cell"] != best[0]["cell"]):
+        found.append(("best of all", best[0]))
+    means = [row["mean_accuracy"] for _, row in found]
+    span = max(means, default=0) - min(means, default=0) or 1.0
+    return [_rung(step, row, (row["mean_accuracy"] - min(means)) / span) for step, row in found]
+
+
+def _helpful(
+    results: StudyResults, effects: pd.DataFrame, dataset: str
+) -> list[tuple[str, str, str]]:
+    rows = effects[(effects["dataset"] == dataset) & (effects["verdict"] == "helps")]
+    ordered = rows.sort_values("effect_pp", ascending=False, kind="stable")
+    first = ordered.drop_duplicates("component")
+    factors = {factor.name: factor for factor in results.study.factors}
+    return [
+        (name, level, component_title(factors[name], level).partition(" vs ")[0])
+        for name, level in zip(first["component"], first["level"].astype(str), strict=True)
+    ]
+
+
+def _rung(step: str, row: Mapping[Any, Any], height: float) -> Rung:
+    accuracy = percent(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
+    ends = (row["difference_ci_low_pp"], row["difference_ci_high_pp"])
+    gain = "" if row["is_baseline"] else f"{difference(row['difference_pp'], *ends)} pp"
+    return Rung(step, str(row["cell"]), f"{accuracy} %", gain, round(height, 3))
