@@ -96,22 +96,20 @@ def _drawn(
 ) -> bytes:
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
     from pipeline.results.figures.prediction import prediction
-    from pipeline.results.figures.style import SETTINGS
+    from pipeline.results.figures.style import SETTINGS, new_figure
 
     content = BytesIO()
     with mpl.rc_context(cast(Any, SETTINGS)):
-        figure = Figure(figsize=(7.2, 3.4), layout="constrained", dpi=SETTINGS["savefig.dpi"])
-        left, right = figure.subplots(1, 2, width_ratios=(1, 1.25))
+        figure = new_figure(3.0)
+        figure.set_dpi(SETTINGS["savefig.dpi"])
         prediction(
-            left,
-            right,
+            figure,
             picture.pixels,
             probabilities,
             title=image.name,
-            said=f"{dataset_title(champion.card.dataset)}, {champion.card.cell}",
+            network=f"{dataset_title(champion.card.dataset)}, {champion.card.cell}",
             class_names=champion.card.class_names,
         )
         FigureCanvasAgg(figure).print_png(content, metadata={"Software": None})

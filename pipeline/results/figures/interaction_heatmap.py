@@ -48,7 +48,7 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame) -> str:
     )
     key.set_ticks([-limit, 0, limit], labels=[f"{signed(x, 2)} pp" for x in (-limit, 0, limit)])
     key.ax.set_xlim(-limit, limit)
-    key.outline.set_visible(False)  # type: ignore[operator]
+    key.outline.set_visible(False)
     axes.set_xticks(range(len(columns)), [textwrap.fill(name, 13) for name in columns])
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(rows)), [textwrap.fill(name, 17) for name in rows])

@@ -69,7 +69,7 @@ def learning_curves(
         axes.set_title(name, loc="left", color=INK, pad=3)
     for axes in grid[len(shown) :]:
         axes.set_visible(False)
-    _finish(grid[: len(shown)], part[part["cell"].isin(shown)])
+    _finish(grid[0], part[part["cell"].isin(shown)])
     for axes in grid[max(len(shown) - COLUMNS, 0) : len(shown)]:
         axes.set_xlabel("epoch")
         axes.tick_params(labelbottom=True)
@@ -95,8 +95,8 @@ def _key() -> list[Line2D]:
     ]
 
 
-def _finish(panels: Sequence[Axes], history: pd.DataFrame) -> None:
-    axes = panels[0]
+def _finish(axes: Axes, history: pd.DataFrame) -> None:
+    """Set the limits that all panels share."""
     errors = 100 * (1 - history[list(_SIDES)].to_numpy().ravel())
     seen = errors[np.isfinite(errors) & (errors > 0)]
     axes.set_yscale("log")

@@ -150,7 +150,7 @@ def note_row(axes: Axes, y: float, text: str, *, ink: str = INK, weight: str = "
 def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) -> None:
     """Put a key of these artists under the drawing, outside of it."""
     figure = axes if isinstance(axes, Figure) else axes.figure
-    figure.legend(  # type: ignore[union-attr]
+    figure.legend(
         handles=list(handles), loc="outside lower left", ncols=columns, handlelength=2.0,
         columnspacing=1.2, handletextpad=0.5, borderaxespad=0.0,
     )  # fmt: skip

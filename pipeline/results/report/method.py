@@ -94,7 +94,8 @@ def _replicates(results: StudyResults) -> list[str]:
         "the study over all datasets, its two-way interactions over all datasets, and the cells "
         "against the baseline within a dataset.",
         "The primary response, named before the study ran, is "
-        f"{response_title(results.study.response)}. The test part was read once per finished run; validation chose the epoch.",
+        f"{response_title(results.study.response)}. The test part was read once per finished run; "
+        "validation chose the epoch.",
     ]
     if replicates == 1:
         said.append("One replicate gives neither interval nor test: every verdict is inconclusive.")

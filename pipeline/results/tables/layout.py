@@ -20,8 +20,8 @@ def to_csv(table: pd.DataFrame, *, places: int = 6) -> str:
     rounded = table.round(places)
     for name in rounded.select_dtypes("number").columns.intersection(list(P_VALUES)):
         rounded[name] = table[name].map(lambda p: float(f"{p:.4g}"))
-    for name in rounded.select_dtypes(["object", "string"]):
-        rounded[name] = rounded[name].map(plain_cell)
+    for column in rounded.select_dtypes(["object", "string"]):
+        rounded[column] = rounded[column].map(plain_cell)
     return rounded.to_csv(index=False, lineterminator="\n")
 
 
@@ -39,8 +39,8 @@ def _markdown_line(cells: Iterable[object]) -> str:
 
 def to_latex(table: pd.DataFrame, *, caption: str, numeric: Collection[str] = ()) -> str:
     """Return a table of strings as a LaTeX longtable with booktabs rules, for a turned page."""
-    drawn = table.style.hide(axis="index").format(escape_latex)
-    drawn = drawn.format_index(escape_latex, axis="columns").to_latex(
+    style = table.style.hide(axis="index").format(escape_latex)
+    drawn = style.format_index(escape_latex, axis="columns").to_latex(
         environment="longtable",
         hrules=True,
         column_format="".join("r" if c in numeric else "l" for c in table.columns),
