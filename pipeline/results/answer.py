@@ -15,6 +15,10 @@ from pipeline.results.text.titles import dataset_title
 from pipeline.results.text.words import capitalized, counted, listed, response_title
 
 ENDS = ("ci_low_pp", "ci_high_pp")
+_COSTS = {
+    "CPU time per training step": ("step_ratio", "step_low", "step_high"),
+    "CPU time per run": ("time_ratio", "time_ratio_low", "time_ratio_high"),
+}
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -77,11 +81,11 @@ def _amount(row: Mapping[Any, Any]) -> str:
 
 def _costs(effects: pd.DataFrame) -> str:
     """Name the component that costs most, by the step where that was measured, else by the run."""
-    for what, name in (("CPU time per training step", "step"), ("CPU time per run", "time")):
-        known = effects[effects[f"{name}_ratio"].notna()]
+    for what, columns in _COSTS.items():
+        known = effects[effects[columns[0]].notna()]
         if len(known):
-            row = known.sort_values(f"{name}_ratio", kind="stable").iloc[-1]
-            amount = ratio(row[f"{name}_ratio"], row[f"{name}_low"], row[f"{name}_high"])
+            row = known.sort_values(columns[0], kind="stable").iloc[-1]
+            amount = ratio(*(row[name] for name in columns))
             return f"The most costly component is {row['title']}: {amount} the {what}."
     return "Runtime was not measured."
 

@@ -57,7 +57,7 @@ class StudyResults:
         return {
             name: ", ".join(sorted(known))
             for name in ENVIRONMENT
-            if (known := set(self.runs[name].astype(str)) - {""})
+            if (known := set(self.runs[name].dropna()) - {""})
         }
 
     def cells_of(self, dataset: str) -> pd.DataFrame:

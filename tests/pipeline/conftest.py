@@ -12,12 +12,16 @@ from experiments.design.plan import study_cells
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
 from pipeline.champion.pictures import Pictures
+from pipeline.results.figures.catalogue import CATALOGUE
+from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.stored import empty_tables
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import analyse
 from pipeline.study.dataset_card import DatasetCard
 
+EVIL = '"><img src=x onerror=window.hit=1><script>window.hit=1</script></svg>$x$'
+NAMING = {"effect_forest", "accuracy_cost", "interaction_heatmap", "run_time", "learning_curves"}
 BASE = {"mnist": (0.978, 0.0007), "fashion_mnist": (0.885, 0.0016), "digits": (0.965, 0.006)}
 GAIN = {
     "momentum": (0.003, 0.004, 0.006),
@@ -235,3 +239,24 @@ def small(study_of):
 def small_tables(small):
     """The small study's tables."""
     return analyse(small)
+
+
+@pytest.fixture(scope="session")
+def drawn(small, small_tables, tmp_path_factory):
+    """Every figure of the small study: a gallery takes seconds, so that there is one."""
+    folder = tmp_path_factory.mktemp("reports")
+    return draw_figures(small, small_tables, folder / "figures", make_exhibits(small))
+
+
+@pytest.fixture(scope="session")
+def evil():
+    """A study with a level that would act if a single place forgot to escape it."""
+    return make_study(("digits",), n_test=300, on=EVIL, replicates=2)
+
+
+@pytest.fixture(scope="session")
+def evil_drawn(evil, tmp_path_factory):
+    """The figures of the hostile study that write names."""
+    kinds = [kind for kind in CATALOGUE if kind.name in NAMING]
+    folder = tmp_path_factory.mktemp("evil") / "figures"
+    return draw_figures(evil, analyse(evil), folder, {}, kinds)

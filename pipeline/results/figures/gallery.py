@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +19,7 @@ from pipeline import atomic
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.kind import Kind
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.style import SETTINGS, head_points, new_figure, said, say
+from pipeline.results.figures.style import SETTINGS, head_points, new_figure, read_heading, say
 from pipeline.results.figures.svg import tidy
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -54,7 +54,11 @@ class FigureFile:
 
 
 def draw_figures(
-    results: StudyResults, tables: Tables, out: Path, exhibits: Mapping[str, Exhibits]
+    results: StudyResults,
+    tables: Tables,
+    out: Path,
+    exhibits: Mapping[str, Exhibits],
+    kinds: Sequence[Kind] = CATALOGUE,
 ) -> list[FigureFile]:
     """Draw the figures of every measured dataset.
 
@@ -69,11 +73,13 @@ def draw_figures(
         deleted. `figure_runs.json` beside it names the runs that each rests on.
     exhibits : mapping
         Images and weights per dataset; the figures that need them are left out without.
+    kinds : sequence of Kind
+        What is drawn where the results allow it; by default all there is.
 
     Returns
     -------
     list of FigureFile
-        In the study's order of datasets, then the catalogue's. The same inputs give the same
+        In the study's order of datasets, then that of the kinds. The same inputs give the same
         bytes.
     """
     written: list[FigureFile] = []
@@ -81,7 +87,7 @@ def draw_figures(
     with mpl.rc_context(cast(Any, SETTINGS)):
         for dataset in results.measured:
             material = Material(results, tables, dataset, exhibits.get(dataset, Exhibits()))
-            for kind in CATALOGUE:
+            for kind in kinds:
                 if kind.possible(material):
                     written.append(_write(kind, material, out))
                     name = f"{dataset}: {kind.rests_on}"
@@ -116,7 +122,7 @@ def _write(kind: Kind, material: Material, out: Path) -> FigureFile:
     drawing = BytesIO()
     FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
     atomic.write_text(svg, tidy(drawing.getvalue(), head))
-    return FigureFile(kind, material.dataset, said(figure)[1], svg, png)
+    return FigureFile(kind, material.dataset, read_heading(figure)[1], svg, png)
 
 
 def _picture(figure: Figure) -> bytes:

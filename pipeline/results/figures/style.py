@@ -112,7 +112,7 @@ def say(figure: Figure, title: str, caption: str) -> None:
         down += _LINE * size
 
 
-def said(figure: Figure) -> tuple[str, str]:
+def read_heading(figure: Figure) -> tuple[str, str]:
     """Return title and caption as `say` set them, each in one line."""
     texts = [text for text in figure.texts if text.get_gid() == HEAD]
     bold = [text.get_text() for text in texts if text.get_fontweight() == "bold"]

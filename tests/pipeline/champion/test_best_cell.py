@@ -46,13 +46,11 @@ def test_without_finished_runs_there_is_none():
     assert best_run(lost, response="test_accuracy") is None
 
 
-def test_the_rule_agrees_with_the_comparison_table(study):
+def test_the_rule_agrees_with_the_comparison_table(study, tables):
     from pipeline.results.figures.material import Exhibits, Material
-    from pipeline.results.tables.analyse import analyse
 
-    tables = analyse(study)
     for dataset in study.measured:
         own = study.runs[study.runs["dataset"] == dataset]
-        key = best_run(own, response=study.primary)
+        key = best_run(own, response=study.study.response)
         cell = own.set_index("run_key").loc[key, "cell"]
         assert cell == Material(study, tables, dataset, Exhibits()).best_cell

@@ -1,10 +1,12 @@
-"""The five sentences that open the report."""
+"""The sentences that open the report."""
 
 from dataclasses import replace
 
-import pandas as pd
+import pytest
 
-from pipeline.results.answer import answer, placebo_verdicts
+from pipeline.results.answer import answer, dataset_answer, placebo_verdicts, sureness
+from pipeline.results.tables.analyse import analyse
+from tests.pipeline.conftest import without
 
 
 def changed(tables, verdict, **columns):
@@ -12,64 +14,62 @@ def changed(tables, verdict, **columns):
     return {**tables, "effects": tables["effects"].assign(verdict=verdict, **columns)}
 
 
-def test_five_sentences_name_every_component_in_each_dataset_once(study, tables):
-    said = answer(study, tables)
-    assert len(said) == 5
-    assert [sentence.split(" — ")[0] for sentence in said] == [
-        "What helps", "What hurts", "What it costs", "The best combination", "How sure",
-    ]  # fmt: skip
-    for _, row in tables["effects"].iterrows():
-        place = {"helps": 0, "hurts": 1, "equivalent": 1, "inconclusive": 4}[row["verdict"]]
-        assert row["title"] in said[place]
+@pytest.mark.parametrize("dataset", ["mnist", "fashion_mnist", "digits"])
+def test_every_component_is_named_once_in_the_sentence_of_its_verdict(study, tables, dataset):
+    lines = dataset_answer(study, tables, dataset)
+    rows = tables["effects"][tables["effects"]["dataset"] == dataset]
+    words = {"helps": "raised", "hurts": "lowered it", "equivalent": "changed it by less than",
+             "inconclusive": "Inconclusive, which is not the same as no effect"}  # fmt: skip
+    for row in rows.to_dict("records"):
+        naming = [line for line in lines if row["title"].lower() in line.lower()]
+        assert any(words[row["verdict"]] in line for line in naming), row["title"]
 
 
-def test_the_largest_effect_of_a_dataset_comes_first(study, tables):
+def test_the_largest_effect_comes_first(study, tables):
     helped = tables["effects"].query("verdict == 'helps' and dataset == 'mnist'")
     assert len(helped) > 1
     first = helped.sort_values("effect_pp")["title"].iloc[-1]
-    assert f"MNIST: {first} +" in answer(study, tables)[0]
+    assert dataset_answer(study, tables, "mnist")[0].startswith(f"On MNIST {first} (+")
 
 
 def test_numbers_carry_their_unit_interval_and_n(study, tables):
-    for verdict, place in (("helps", 0), ("hurts", 1)):
-        said = answer(study, changed(tables, verdict))[place]
-        assert "with 95 % intervals over n = 5 replicates" in said
-        assert said.count(" ± ") == said.count(" pp") == len(tables["effects"])
+    line = dataset_answer(study, changed(tables, "helps"), "mnist")[0]
+    assert line.endswith("(95 % intervals over n = 5 replicates).")
+    assert line.count(" ± ") == line.count(" pp)") == 6
 
 
-def test_costs_are_those_of_a_step_or_else_of_a_run(study, tables):
-    by_step = answer(study, tables)[2]
-    assert "digits: augmentation ×1.35 [1.33, 1.38], adam vs sgd ×1.14" in by_step
-    assert by_step.startswith("What it costs — in CPU time of a training step, MNIST: ")
-    assert by_step.endswith("the rest ×1.12 or less (with over without, 95 % intervals).")
-    by_run = answer(study, changed(tables, "helps", step_ratio=float("nan")))[2]
-    assert "in CPU time of a run, MNIST: " in by_run
-    unknown = changed(tables, "helps", step_ratio=float("nan"), time_ratio=float("nan"))
-    assert answer(study, unknown)[2] == "What it costs — runtime was not measured."
+def test_the_most_costly_component_is_named_by_the_step_or_else_by_the_run(study, tables):
+    def cost(made):
+        return next(line for line in dataset_answer(study, made, "digits") if "costly" in line)
+
+    assert "augmentation: ×1.35 [1.32, 1.38] the CPU time per training step" in cost(tables)
+    nothing = float("nan")
+    assert "the CPU time per run" in cost(changed(tables, "helps", step_ratio=nothing))
+    unknown = changed(tables, "helps", step_ratio=nothing, time_ratio=nothing)
+    assert "Runtime was not measured." in dataset_answer(study, unknown, "digits")
 
 
 def test_nothing_shown_is_said_in_words(study, tables):
-    lost = answer(study, changed(tables, "inconclusive"))
-    assert lost[0] == "What helps — no component was shown to raise test accuracy."
-    assert lost[1].startswith("What hurts — nothing was shown to; nothing was shown to change")
-    assert "inconclusive, which is not the same as no effect: MNIST" in lost[4]
-    assert "every component got a verdict" in answer(study, changed(tables, "helps"))[4]
+    lines = dataset_answer(study, changed(tables, "inconclusive"), "mnist")
+    assert lines[0] == "On MNIST no component was shown to raise test accuracy."
+    assert lines[1].startswith("Inconclusive, which is not the same as no effect: momentum vs sgd")
 
 
-def test_equivalence_names_its_margins(study, tables):
-    assert "(less than ±0.1/0.3/0.5 pp)" in answer(study, changed(tables, "equivalent"))[1]
+def test_equivalence_names_its_margin(study, tables):
+    lines = dataset_answer(study, changed(tables, "equivalent"), "fashion_mnist")
+    assert lines[1].endswith("augmentation changed it by less than ±0.3 pp.")
 
 
 def test_an_effect_by_divergence_is_no_number(study, tables):
     sides = changed(tables, "hurts", verdict_reason="most runs with it diverged")
-    assert "adam vs sgd by divergence" in answer(study, sides)[1]
+    assert "adam vs sgd (by divergence)" in " ".join(dataset_answer(study, sides, "mnist"))
 
 
-def test_the_best_combination_stands_beside_the_baseline_and_warns_of_selection(study, tables):
-    said = answer(study, tables)[3]
-    assert said.count("against the baseline's") == 3
-    assert "chosen as the best of 32 means, which flatters it" in said
-    assert "the baseline is optimizer sgd, L2 off, dropout off, augmentation off" in said
+def test_the_best_recipe_stands_beside_the_baseline_and_warns_of_selection(study, tables):
+    line = dataset_answer(study, tables, "mnist")[-1]
+    assert line.startswith("The best of 32 recipes is adam+l2+dropout+augmentation with 98.")
+    assert "against the baseline's 97." in line
+    assert line.endswith("as the best of many means it is flattered a little.")
 
 
 def test_a_placebo_that_acts_raises_the_alarm(tables):
@@ -79,15 +79,29 @@ def test_a_placebo_that_acts_raises_the_alarm(tables):
     assert placebo_verdicts(cells[cells["arm"] == "cell"]) == "the study has no placebo arm"
 
 
-def test_lost_runs_are_counted(study, tables):
+def test_lost_runs_are_counted(tables):
+    assert sureness(tables)[1] == (
+        "495 of 495 planned runs finished; none diverged, failed or is missing."
+    )
     counts = tables["counts"].assign(diverged=2, missing=1)
-    said = answer(study, {**tables, "counts": counts})[4]
-    assert said.endswith("6 diverged, 3 missing.")
-    assert answer(study, tables)[4].endswith("none diverged, failed or is missing.")
+    assert sureness({**tables, "counts": counts})[1].endswith("; 6 diverged and 3 missing.")
 
 
-def test_without_runs_there_is_one_sentence(study, tables):
-    empty = replace(study, runs=pd.DataFrame())
-    said = answer(empty, {**tables, "effects": pd.DataFrame()})
-    assert len(said) == 1
-    assert "No run of this study has finished" in said[0]
+def test_without_runs_there_is_one_sentence(small):
+    empty = without(small, "runs", "history")
+    assert len(answer(empty, analyse(empty))) == 1
+
+
+def test_one_planned_run_is_singular(tables):
+    counts = tables["counts"].head(1).assign(planned=1, ok=1)
+    assert sureness({**tables, "counts": counts})[1].startswith("1 of 1 planned run finished")
+
+
+def test_the_answer_goes_through_the_datasets_in_order(study, tables):
+    lines = answer(study, tables)
+    places = [next(i for i, line in enumerate(lines) if line.startswith(f"On {name} "))
+              for name in ("MNIST", "Fashion-MNIST", "digits")]  # fmt: skip
+    assert places == sorted(places)
+    assert lines[-2].startswith("The placebo")
+    fewer = replace(study, cards={"mnist": study.cards["mnist"]})
+    assert not any("digits" in line for line in answer(fewer, tables)[:-2])

@@ -73,7 +73,8 @@ def test_an_effect_of_one_pair_or_some_says_so(study, row):
     fraction = finding(row | {"n_pairs": 1, "n_cells": 16}, study)
     assert fraction.endswith("8 cells with it against 8 without, balanced in the other components.")
     assert "averaged over 7 of 16 combinations" in finding(row | {"n_pairs": 7}, study)
-    alone = replace(study, factors=study.factors[-1:])
+    last = study.study.model_copy(update={"factors": study.study.factors[-1:]})
+    alone = replace(study, study=last)
     assert finding(row, alone).endswith("; no other factor was varied.")
 
 

@@ -1,12 +1,18 @@
 """What the stages left is read back whole; what is not there is said."""
 
 import json
+from dataclasses import asdict
 
 import pandas as pd
 import pytest
 
 from experiments.design.study import parse_study
+from experiments.errors import StudyError
+from pipeline.results.stored import empty_tables, read_step_cost
 from pipeline.results.study_results import load_results
+from pipeline.study.dataset_card import DatasetCard
+
+PLANNED = {"digits": 10, "mnist": 10}
 
 
 @pytest.fixture
@@ -15,63 +21,71 @@ def asked():
         {
             "datasets": ["digits", "mnist"],
             "replicates": 2,
-            "factors": {"optimizer": ["sgd", "adam"], "l2": {"off": 0, "on": 1e-3}},
+            "factors": {"optimizer": ["sgd", "adam"], "l2": {"off": 0, "None": 1e-3}},
             "margins": {"mnist": 0.2},
         }
     )
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path, asked):
     """Results of digits alone."""
-    folder = tmp_path / "digits"
+    folder, empty = tmp_path / "digits", empty_tables(asked.factors)
     folder.mkdir()
-    card = {"name": "digits", "available": True, "class_names": ["0", "1"]}
-    (folder / "dataset.json").write_text(json.dumps(card))
+    card = DatasetCard("digits", True, True, n_train=1797, class_names=("0", "1"))
+    (folder / "dataset.json").write_text(json.dumps(asdict(card)), encoding="utf-8")
     runs = pd.DataFrame(
-        {"run_key": ["a", "b"], "dataset": "digits", "arm": ["cell", "placebo"], "status": "ok"}
-    )
-    runs.to_parquet(folder / "runs.parquet")
-    pd.DataFrame({"run_key": ["a"], "epoch": [1]}).to_parquet(folder / "history.parquet")
-    pd.DataFrame({"component": ["l2"], "level": ["1"], "ratio": [1.1]}).to_csv(
-        folder / "step_cost.csv", index=False
-    )
+        {"run_key": ["a", "b"], "dataset": "digits", "arm": ["cell", "placebo"], "status": "ok",
+         "numpy": ["2.4.6", "2.3.0"]}
+    )  # fmt: skip
+    runs.reindex(columns=empty["runs"].columns).to_parquet(folder / "runs.parquet")
+    history = pd.DataFrame({"run_key": ["a"], "epoch": [1]})
+    history.reindex(columns=empty["history"].columns).to_parquet(folder / "history.parquet")
+    costs = pd.DataFrame({"component": ["l2", "l2"], "level": ["None", "1"], "ratio": [1.1, None]})
+    columns = [*empty["step_cost"].columns.drop("dataset"), "key"]
+    costs.reindex(columns=columns).to_csv(folder / "step_cost.csv", index=False)
     return tmp_path
 
 
-def test_tables_are_read_and_what_is_missing_is_empty(root, asked):
-    results = load_results(root, asked)
+def test_tables_are_read_and_what_is_missing_has_its_columns(root, asked):
+    results = load_results(root, asked, PLANNED)
     assert list(results.runs["run_key"]) == ["a", "b"]
     assert len(results.history) == 1
+    assert results.cells_of("digits")["run_key"].tolist() == ["a"]
+    for name, empty in empty_tables(asked.factors).items():
+        assert list(getattr(results, name).columns) == list(empty.columns), name
     assert results.tuning.empty
     assert results.predictions.empty
-    assert results.cells_of("digits")["run_key"].tolist() == ["a"]
 
 
-def test_a_level_that_looks_like_a_number_stays_a_name(root, asked):
-    costs = load_results(root, asked).step_cost
-    assert costs["level"].tolist() == ["1"]
-    assert costs["dataset"].tolist() == ["digits"]
+def test_a_level_that_looks_like_a_number_or_like_nothing_stays_a_name(root, asked):
+    costs = load_results(root, asked, PLANNED).step_cost
+    assert costs["level"].tolist() == ["None", "1"]
+    assert costs["dataset"].tolist() == ["digits", "digits"]
+    assert costs["ratio"].isna().tolist() == [False, True]
+    assert read_step_cost(root / "digits/step_cost.csv")["key"].tolist() == ["", ""]
+
+
+def test_a_table_of_another_version_names_the_stage_that_makes_it_again(root, asked):
+    path = root / "digits" / "runs.parquet"
+    pd.read_parquet(path).drop(columns=["shared_cores", "l2"]).to_parquet(path)
+    with pytest.raises(StudyError, match=r"lacks l2, shared_cores\. Run `dvc repro train@digits`"):
+        load_results(root, asked, PLANNED)
 
 
 def test_a_dataset_without_files_is_not_available_yet(root, asked):
-    results = load_results(root, asked)
+    results = load_results(root, asked, PLANNED)
     assert results.measured == ["digits"]
-    assert list(results.unavailable) == ["mnist"]
-    assert results.unavailable["mnist"]["remedy"] == "Run `dvc repro`."
+    (mnist,) = results.unavailable
+    assert (mnist.name, mnist.remedy) == ("mnist", "Run `dvc repro`.")
 
 
-def test_the_study_says_what_was_asked_and_how(root, asked):
-    results = load_results(root, asked, planned={"digits": 10})
-    assert results.baseline == {"optimizer": "sgd", "l2": "off"}
-    assert results.margins == {"digits": 0.5, "mnist": 0.2}
-    assert results.protocol["replicates"] == 2
-    assert set(results.protocol["recipe"]) == {"digits", "mnist"}
-    assert results.planned == {"digits": 10}
+def test_two_machines_are_named_beside_each_other(root, asked):
+    assert load_results(root, asked, PLANNED).environment["numpy"] == "2.3.0, 2.4.6"
 
 
 def test_a_study_without_any_result_is_empty(tmp_path, asked):
-    results = load_results(tmp_path, asked)
+    results = load_results(tmp_path, asked, PLANNED)
     assert results.measured == []
-    assert results.runs.empty
     assert results.cells_of("digits").empty
+    assert results.environment == {}

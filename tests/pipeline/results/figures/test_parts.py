@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pipeline.results.figures.direct_labels import spread
 
 from pipeline.champion.predictions import answers_of
 from pipeline.results.figures.confusion_matrix import confusion_counts
-from pipeline.results.figures.direct_labels import spread
 from pipeline.results.figures.learning_curves import band
 from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.mosaic import mosaic, mosaic_inches

@@ -10,19 +10,18 @@ import pytest
 
 from experiments.design.step_arms import TOGETHER
 from pipeline.results.tables.costs import step_ratios, summed, with_cell_cost, with_step_cost
+from tests.pipeline.conftest import without
 
 
 @pytest.fixture
 def results(study_of):
     """One dataset, 100 µs per step of the baseline, 400 steps in every run."""
     made = study_of(("digits",), replicates=2)
-    costs = made.step_cost.assign(baseline_us=100.0, disturbed=False)
-    history = made.history.assign(steps=20)
-    return replace(made, step_cost=costs, history=history)
+    return replace(made, step_cost=made.step_cost[made.step_cost["component"] != TOGETHER])
 
 
 def cells_of(results) -> pd.DataFrame:
-    names = [factor.name for factor in results.factors]
+    names = [factor.name for factor in results.study.factors]
     runs = results.runs.drop_duplicates(["cell", "arm"])[["dataset", "cell", "arm", *names]]
     return runs.assign(mean_accuracy=0.9, fit_cpu_s=7.0).reset_index(drop=True)
 
@@ -33,10 +32,10 @@ def test_single_components_are_measured_and_others_add_up(results) -> None:
     basis = table["step_cost_basis"]
     assert basis[["sgd", "placebo"]].tolist() == ["baseline"] * 2
     assert table["step_cost_ratio"]["sgd"] == 1
-    assert table["step_cost_ratio"]["sgd+dropout"] == pytest.approx(1.12)
+    assert table["step_cost_ratio"]["sgd+dropout"] == pytest.approx(1.12, rel=1e-3)
     assert basis["sgd+dropout"] == "measured"
     joint = table["step_cost_ratio"]["adam+l2+dropout+augmentation"]
-    assert joint == pytest.approx(1 + 0.14 + 0.01 + 0.12 + 0.35)
+    assert joint == pytest.approx(1 + 0.14 + 0.01 + 0.12 + 0.35, rel=1e-3)
     assert basis["adam+l2+dropout+augmentation"] == "sum"
 
 
@@ -54,7 +53,7 @@ def test_a_measured_joint_cell_beats_the_sum(results) -> None:
 def test_a_run_costs_its_steps_times_the_cost_of_a_step(results) -> None:
     table = with_cell_cost(cells_of(results), results).set_index("cell")
 
-    assert table.loc["adam+l2", "train_s"] == pytest.approx(400 * 100e-6 * 1.15)
+    assert table.loc["adam+l2", "train_s"] == pytest.approx(400 * 100e-6 * 1.15, rel=1e-3)
     assert (table["cost_s"] == table["train_s"]).all()
     assert set(table["cost_basis"]) == {"steps"}
 
@@ -70,7 +69,7 @@ def test_a_cell_without_a_step_cost_turns_its_dataset_to_run_seconds(results) ->
 
 
 def test_without_any_measurement_nothing_is_made_up(results) -> None:
-    bare = replace(results, step_cost=pd.DataFrame())
+    bare = without(results, "step_cost")
     table = with_cell_cost(cells_of(results), bare)
 
     assert table["step_cost_ratio"].isna().all()
@@ -88,8 +87,8 @@ def test_components_get_ratio_interval_and_disturbance(results) -> None:
     )
     table = with_step_cost(named, replace(results, step_cost=costs))
 
-    assert table["step_ratio"].tolist()[:2] == [1.01, 1.12]
-    assert table["step_high"].iloc[0] == pytest.approx(1.035)
+    assert table["step_ratio"].tolist()[:2] == pytest.approx([1.01, 1.12], rel=1e-3)
+    assert table["step_high"].iloc[0] == pytest.approx(1.01 * 1.02, rel=2e-3)
     assert table["step_disturbed"].tolist() == [True, False, False]
 
 

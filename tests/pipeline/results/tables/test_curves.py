@@ -3,6 +3,7 @@
 import pytest
 
 from pipeline.results.tables.curves import CURVES, RATES, learning_curves, rate_curves
+from tests.pipeline.conftest import without
 
 
 def test_curves_average_the_replicates_of_the_baseline_and_its_neighbours(study):
@@ -28,9 +29,7 @@ def test_rates_average_the_ledger_and_leave_out_what_diverged(study):
     assert rates.groupby(["dataset", "arm"])["chosen"].sum().eq(1).all()
 
 
-def test_nothing_stored_gives_empty_tables(study_of):
-    bare = study_of(tuning=False)
+def test_nothing_stored_gives_empty_tables(study):
+    bare = without(study, "tuning", "history")
     assert rate_curves(bare).empty
-    from dataclasses import replace
-
-    assert learning_curves(replace(bare, history=bare.history.iloc[:0])).empty
+    assert learning_curves(bare).empty

@@ -1,21 +1,14 @@
 """The statistics behind the verdicts, as strings, and the sentences on pairs."""
 
-import pandas as pd
 import pytest
 
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.tables.statistics import (
-    SHARES,
-    STATISTICS,
-    pair_sentences,
-    share_rows,
-    statistic_rows,
-)
+from pipeline.results.tables.column import texts
+from pipeline.results.tables.statistics import SHARES, STATISTICS, pair_sentences
 
 
 def test_every_statistic_stands_with_its_interval_and_n(tables):
-    shown, effects = statistic_rows(tables["effects"]), tables["effects"]
-    assert list(shown.columns) == ["dataset", "component", *STATISTICS, "verdict"]
+    shown, effects = texts(STATISTICS, tables["effects"]), tables["effects"]
     assert len(shown) == len(effects)
     for column in ("effect (pp)", "P(better)", "d_z"):
         assert shown[column].str.fullmatch(r"\S+ \[\S+, \S+\]").all(), column
@@ -24,13 +17,12 @@ def test_every_statistic_stands_with_its_interval_and_n(tables):
 
 def test_lost_runs_stand_beside_n(tables):
     effects = tables["effects"].assign(n_diverged=2)
-    assert set(statistic_rows(effects)["n"]) == {"5 (2 diverged)"}
-    assert set(share_rows(effects)["n"]) == {"5 (2 diverged)"}
+    assert set(texts(STATISTICS, effects)["n"]) == {"5 (2 diverged)"}
+    assert set(texts(SHARES, effects)["n"]) == {"5 (2 diverged)"}
 
 
 def test_the_effect_stands_beside_what_the_component_does_alone_and_on_top(tables):
-    shown = share_rows(tables["effects"])
-    assert list(shown.columns) == ["dataset", "component", *SHARES]
+    shown = texts(SHARES, tables["effects"])
     assert shown["share of variance"].str.endswith(" %").all()
     assert not shown.isin(["–"]).any(axis=None)
 
@@ -38,13 +30,13 @@ def test_the_effect_stands_beside_what_the_component_does_alone_and_on_top(table
 def test_what_the_design_cannot_support_is_a_dash(study_of):
     study = study_of(("digits",), design="add_one_in", n_test=200)
     tables = analyse(study)
-    shown = share_rows(tables["effects"])
+    shown = texts(SHARES, tables["effects"])
     for column in ("on top of all others (pp)", "Shapley share (pp)", "share of variance"):
         assert set(shown[column]) == {"–"}
     assert pair_sentences(tables["interactions"]) == [
         "No two components were run with both, one and neither: pairs cannot be judged."
     ]
-    assert len(pair_sentences(pd.DataFrame())) == 1
+    assert len(pair_sentences(tables["interactions"].iloc[:0])) == 1
 
 
 @pytest.mark.parametrize(
@@ -63,5 +55,5 @@ def test_pairs_are_named_by_their_verdict(small_tables, word, words):
     assert f"{row['title_a']} with {row['title_b']} " in named
     assert sum("none shown" in sentence for sentence in said) == 1
     assert f"Of {len(pairs)} pairs 0 are additive" in said[-1]
-    assert f"and {len(pairs) - 1} stay open" in said[-1]
+    assert f"and {len(pairs) - 1} are inconclusive" in said[-1]
     assert f"Holm over all {len(pairs)} two-way interactions" in said[-1]

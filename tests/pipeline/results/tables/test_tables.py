@@ -10,11 +10,13 @@ import pandas as pd
 import pytest
 
 from pipeline.results.tables import comparison, with_without
-from pipeline.results.tables.analyse import NAMES, analyse
-from pipeline.results.tables.answers import notes, write_answers
-from pipeline.results.tables.counts import run_counts
+from pipeline.results.tables.analyse import analyse
+from pipeline.results.tables.answers import write_answers
+from pipeline.results.tables.column import texts
+from pipeline.results.tables.counts import notes, run_counts
 from pipeline.results.tables.metrics import metrics
 from pipeline.results.tables.verdicts import plain, verdicts
+from tests.pipeline.conftest import without
 
 CONTRACT = (
     *("comparison.csv", "comparison.md", "comparison.tex", "effects.csv", "verdicts.json"),
@@ -31,6 +33,12 @@ def strict(text):
     return json.loads(text, parse_constant=refuse)
 
 
+def shown_cells(cells, results):
+    """Return the comparison as it is shown."""
+    columns = comparison.comparison_columns(results.study.factors)
+    return texts(columns, comparison.in_order(cells))
+
+
 def lose(study, key, **values):
     """Return the study with one run's fields changed."""
     runs = study.runs.copy()
@@ -39,14 +47,12 @@ def lose(study, key, **values):
     return replace(study, runs=runs)
 
 
-def test_the_same_results_in_any_order_give_the_same_bytes(small, tmp_path):
-    write_answers(small, tmp_path / "a")
-    write_answers(small, tmp_path / "b")
+def test_the_same_results_in_any_order_give_the_same_bytes(small, small_tables, tmp_path):
+    write_answers(small, small_tables, tmp_path / "a")
     shuffled = replace(small, runs=small.runs.sample(frac=1, random_state=1))
-    write_answers(shuffled, tmp_path / "c")
+    write_answers(shuffled, analyse(shuffled), tmp_path / "b")
     for path in (tmp_path / "a").iterdir():
-        for other in "bc":
-            assert (tmp_path / other / path.name).read_bytes() == path.read_bytes(), path.name
+        assert (tmp_path / "b" / path.name).read_bytes() == path.read_bytes(), path.name
     assert set(CONTRACT) <= {path.name for path in (tmp_path / "a").iterdir()}
 
 
@@ -67,7 +73,7 @@ def test_equals_are_sorted_by_name_whatever_the_last_bit(tables):
 
 
 def test_the_baseline_and_the_placebo_are_marked(study, tables):
-    shown = comparison.wide(tables["cells"], study)
+    shown = shown_cells(tables["cells"], study)
     baseline = shown[shown["verdict"] == "baseline"]
     assert len(baseline) == len(study.measured)
     assert baseline["cell"].str.endswith("(baseline)").all()
@@ -95,9 +101,9 @@ def test_lost_runs_are_counted_where_they_are_missed(study_of):
     assert (row["diverged"], row["failed"], row["missing"]) == (1, 1, 1)
     assert row["ok"] == row["planned"] - 3
     tables = analyse(study)
-    shown = comparison.wide(tables["cells"], study).set_index("cell")
+    shown = shown_cells(tables["cells"], study).set_index("cell")
     assert shown.loc["adam", "n"] == "2 (1 diverged, 2 missing)"
-    assert notes(study, tables) == [
+    assert notes(study, tables["counts"]) == [
         f"digits: {row['planned']} runs planned, {row['ok']} ok, 1 diverged, 1 failed, 1 missing."
     ]
     numbers = metrics(study, tables)["digits"]
@@ -106,24 +112,25 @@ def test_lost_runs_are_counted_where_they_are_missed(study_of):
 
 def test_an_unavailable_dataset_is_named_with_reasons_and_remedy(study_of, tmp_path):
     study = study_of(("digits",), n_test=300, unavailable=("mnist",))
-    tables = write_answers(study, tmp_path)
-    said = notes(study, tables)[1]
-    assert said.startswith("MNIST is not available (mirror.example: timed out; openml.org: 503)")
+    tables = analyse(study)
+    write_answers(study, tables, tmp_path)
+    said = notes(study, tables["counts"])[1]
+    assert said.startswith("MNIST is unavailable (mirror.example: timed out; openml.org: 503)")
     assert "KNOCKOUT_DATA_MIRROR" in said
     for name in ("comparison.md", "with_without.md"):
-        assert "MNIST is not available" in (tmp_path / name).read_text()
-    assert "mnist" in strict((tmp_path / "metrics.json").read_text())
+        assert "MNIST is unavailable" in (tmp_path / name).read_text(encoding="utf-8")
+    assert "mnist" in strict((tmp_path / "metrics.json").read_text(encoding="utf-8"))
 
 
-def test_an_empty_study_says_so_and_writes_every_file(small, tmp_path):
-    empty = replace(
-        small,
-        **dict.fromkeys(("runs", "history", "predictions", "tuning", "step_cost"), pd.DataFrame()),
-    )
-    tables = write_answers(empty, tmp_path)
-    assert all(tables[name].empty for name in NAMES)
-    assert "No run has finished yet" in (tmp_path / "comparison.md").read_text()
-    assert strict((tmp_path / "verdicts.json").read_text())["components"] == []
+def test_an_empty_study_says_so_and_writes_every_file(small, small_tables, tmp_path):
+    empty = without(small, "runs", "history", "predictions", "tuning", "step_cost")
+    tables = analyse(empty)
+    write_answers(empty, tables, tmp_path)
+    assert [name for name in tables if len(tables[name])] == ["counts"]
+    for name, table in small_tables.items():
+        assert list(tables[name].columns) == list(table.columns), name
+    assert "No run has finished yet" in (tmp_path / "comparison.md").read_text(encoding="utf-8")
+    assert strict((tmp_path / "verdicts.json").read_text(encoding="utf-8"))["components"] == []
 
 
 def test_both_sides_differ_by_the_effect(study, tables):
@@ -131,24 +138,24 @@ def test_both_sides_differ_by_the_effect(study, tables):
     gap = 100 * (sides["accuracy_with"] - sides["accuracy_without"])
     np.testing.assert_allclose(gap, sides["difference_pp"], atol=1e-9)
     np.testing.assert_allclose(sides["difference_pp"], effects["effect_pp"], atol=1e-9)
-    shown = with_without.with_without_rows(sides, effects)
+    shown = texts(with_without.WITH_WITHOUT, with_without.judged(sides, effects))
     assert len(shown) == 6 * len(study.measured)
     assert list(shown["verdict"]) == list(effects["verdict"])
     assert shown["cost per step"].str.startswith("×").all()
 
 
-def test_each_table_names_the_family_of_its_correction(small, tmp_path):
-    write_answers(small, tmp_path)
-    page = (tmp_path / "with_without.md").read_text()
+def test_each_table_names_the_family_of_its_correction(small, small_tables, tmp_path):
+    write_answers(small, small_tables, tmp_path)
+    page = (tmp_path / "with_without.md").read_text(encoding="utf-8")
     (sides,) = [line for line in page.splitlines() if "both sides average the same cells" in line]
     assert "Holm over all 6 component effects of the study" in sides
     assert "within a dataset" not in sides
-    cells = (tmp_path / "comparison.md").read_text().splitlines()[-1]
+    cells = (tmp_path / "comparison.md").read_text(encoding="utf-8").splitlines()[-1]
     assert "Holm over the cells of a dataset" in cells
 
 
 def test_the_cost_of_a_cell_is_the_sum_of_what_its_components_add(small, small_tables):
-    shown = comparison.wide(small_tables["cells"], small).set_index("cell")["cost per step"]
+    shown = shown_cells(small_tables["cells"], small).set_index("cell")["cost per step"]
     assert shown["adam"] == "×1.14"
     assert shown["adam+dropout"] == "≈×1.26"
 
@@ -184,7 +191,7 @@ def test_json_has_no_nan():
 
 def test_metrics_are_few_and_flat(study, tables):
     found = metrics(study, tables)
-    assert list(found) == list(study.datasets)
+    assert list(found) == list(study.cards)
     for numbers in found.values():
         assert len(numbers) <= 15
         assert all(isinstance(value, int | float) for value in numbers.values())

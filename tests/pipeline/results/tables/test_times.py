@@ -46,18 +46,20 @@ def test_the_comparison_shows_the_cells_median(tables) -> None:
     pd.testing.assert_series_equal(shown.sort_index(), medians.sort_index(), check_names=False)
 
 
-def test_nothing_computed_gives_an_empty_table() -> None:
-    assert time_table(pd.DataFrame(), pd.DataFrame()).empty
+def test_nothing_computed_gives_an_empty_table(tables) -> None:
+    times = time_table(tables["cell_times"], tables["component_times"])
+    empty = time_table(tables["cell_times"].iloc[:0], tables["component_times"].iloc[:0])
+    assert empty.empty
+    assert list(empty.columns) == list(times.columns)
 
 
-def test_a_run_that_does_not_say_counts_as_one_that_shared(small) -> None:
+def test_one_run_that_shared_marks_its_dataset(small) -> None:
     alone = replace(small, runs=small.runs.assign(shared_cores=False))
-    silent = replace(small, runs=small.runs.drop(columns="shared_cores"))
     one = small.runs["run_key"].eq(small.runs["run_key"].iloc[0])
     mixed = replace(small, runs=small.runs.assign(shared_cores=one))
 
-    found = [shared_cores(results) for results in (small, alone, silent, mixed)]
-    assert found == [{"digits": shared} for shared in (True, False, True, True)]
+    found = [shared_cores(results) for results in (small, alone, mixed)]
+    assert found == [{"digits": shared} for shared in (True, False, True)]
     table = pd.DataFrame({"dataset": ["digits"]})
     assert with_shared_cores(table, alone)["shared_cores"].tolist() == [False]
 
