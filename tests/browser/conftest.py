@@ -9,10 +9,7 @@ from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
 from tests.browser.devtools import NAMES, Browser, find_chromium
-from tests.pipeline.conftest import make_exhibits, make_study
-
-# A level that would act if a single place forgot to escape it.
-EVIL = "<img src=x onerror=window.hit=1><script>window.hit=1</script>"
+from tests.pipeline.conftest import EVIL, make_exhibits, make_study
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +25,7 @@ def browser() -> Iterator[Browser]:
 
 def written(folder: Path, **changes: object) -> Path:
     """Write the report of a made-up study."""
-    study = make_study(n_test=400, **changes)  # type: ignore[arg-type]
+    study = make_study(n_test=300, **changes)  # type: ignore[arg-type]
     tables = analyse(study)
     figures = draw_figures(study, tables, folder / "figures", make_exhibits(study))
     return write_report(study, tables, figures, folder)
@@ -36,7 +33,7 @@ def written(folder: Path, **changes: object) -> Path:
 
 @pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The report of a study with one dataset that could not be had."""
+    """The report of a study with one dataset that is unavailable."""
     folder = tmp_path_factory.mktemp("report")
     return written(folder, datasets=("mnist", "digits"), unavailable=("fashion_mnist",))
 
@@ -44,4 +41,6 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def evil_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The report of a study with a hostile level."""
-    return written(tmp_path_factory.mktemp("evil"), datasets=("digits",), on=EVIL)
+    return written(
+        tmp_path_factory.mktemp("evil"), datasets=("digits",), on=EVIL, design="pairs", replicates=2
+    )

@@ -251,7 +251,7 @@ def drawn(small, small_tables, tmp_path_factory):
 @pytest.fixture(scope="session")
 def evil():
     """A study with a level that would act if a single place forgot to escape it."""
-    return make_study(("digits",), n_test=300, on=EVIL, replicates=2)
+    return make_study(("digits",), n_test=300, on=EVIL, replicates=2, design="pairs")
 
 
 @pytest.fixture(scope="session")

@@ -1,34 +1,15 @@
-"""The pure parts of figures: counting, ranking, laying out."""
+"""The pure parts of figures: laying out, intervals, what is highlighted."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pipeline.results.figures.direct_labels import spread
 
 from pipeline.champion.predictions import answers_of
-from pipeline.results.figures.confusion_matrix import confusion_counts
-from pipeline.results.figures.learning_curves import band
+from pipeline.results.figures.intervals import interval
 from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.mosaic import mosaic, mosaic_inches
-from pipeline.results.figures.most_confused import rank_confused
-
-
-def test_confusions_are_counted_by_true_row_and_predicted_column():
-    counts = confusion_counts(np.array([0, 0, 1, 2]), np.array([0, 1, 1, 0]), 3)
-    np.testing.assert_array_equal(counts, [[1, 1, 0], [0, 1, 0], [1, 0, 0]])
-
-
-def test_images_wrong_most_often_come_first_with_the_usual_guess():
-    # Image 7 is wrong in 3 of 3 runs (twice as 4), image 5 in 1 of 1, image 6 never.
-    index = np.array([7, 6, 7, 6, 7, 5])
-    labels = np.array([9, 1, 9, 1, 9, 2])
-    guesses = np.array([4, 1, 4, 1, 3, 0])
-    found = rank_confused(index, labels, guesses, count=10)
-    shown = [(item.index, item.label, item.guess, item.errors, item.runs) for item in found]
-    assert shown == [(7, 9, 4, 3, 3), (5, 2, 0, 1, 1)]
-    assert len(rank_confused(index, labels, guesses, count=1)) == 1
 
 
 def test_answers_are_joined_in_the_tables_order():
@@ -57,27 +38,19 @@ def test_a_mosaic_holds_every_image_where_it_belongs(n, columns, gap):
     assert inches == pytest.approx(5.0 * (height + gap) / width)
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
-def test_labels_are_moved_apart_in_order_and_around_their_centre(places):
-    moved = np.array(spread(places, 0.2))
-    order = np.argsort(places, kind="stable")
-    assert (np.diff(moved[order]) >= 0.2 - 1e-9).all()
-    assert moved.mean() == pytest.approx(np.mean(places))
-
-
-def test_a_band_is_students_interval_and_one_run_has_none():
-    mean, low, high = band(np.array([[1.0], [2.0], [3.0]]), alpha=0.05)
+def test_an_interval_is_students_and_one_run_has_none():
+    mean, low, high = interval(np.array([[1.0], [2.0], [3.0]]), alpha=0.05)
     # t(0.975, 2) = 4.3027, standard error 1 / sqrt(3).
     assert mean[0] == 2
     assert high[0] - 2 == pytest.approx(4.3027 / np.sqrt(3), rel=1e-4)
     assert low[0] == pytest.approx(4 - high[0])
-    assert np.isnan(band(np.ones((1, 2)), alpha=0.05)[1]).all()
+    assert np.isnan(interval(np.ones((1, 2)), alpha=0.05)[1]).all()
 
 
 @pytest.mark.parametrize("n", [3, 5, 10])
-def test_the_band_covers_in_every_epoch(n):
+def test_the_interval_covers_in_every_column(n):
     rng = np.random.default_rng(n)
-    made = [band(2 + rng.standard_normal((n, 4)), alpha=0.05) for _ in range(1000)]
+    made = [interval(2 + rng.standard_normal((n, 4)), alpha=0.05) for _ in range(1000)]
     covered = [(low <= 2) & (high >= 2) for _, low, high in made]
     assert np.mean(covered, axis=0).min() >= 0.93
 

@@ -1,15 +1,17 @@
-"""The pieces of the page: drawn intervals, headline, method box, views of tables."""
+"""The pieces of the page: drawn intervals, headline, matrix, caveats, method box, tables."""
 
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from pipeline.results.report.glyph import WIDTH, glyphs
 from pipeline.results.report.method import method
+from pipeline.results.report.overview import caveats, matrix
+from pipeline.results.report.panel import panel
 from pipeline.results.report.summary import environment_rows, headline
-from pipeline.results.report.table_view import comparison_view, findings_view, with_without_views
+from pipeline.results.tables.analyse import analyse
+from tests.pipeline.conftest import without
 
 NAN = np.nan
 
@@ -41,14 +43,14 @@ def test_the_method_box_says_what_limits_the_claim(study, tables):
 
 
 def test_a_partial_design_and_a_single_replicate_are_admitted(study_of):
-    from pipeline.results.tables.analyse import analyse
-
     study = study_of(("digits",), design="add_one_in", replicates=1, n_test=200, tuning=False)
-    box = boxes(study, analyse(study))
+    tables = analyse(study)
+    box = boxes(study, tables)
     assert "not the full factorial" in box["Design"][0]
     assert "No tuning ledger" in box["What was tuned"][0]
     assert any("neither interval nor test" in s for s in box["Replicates and intervals"])
     assert box["What this study could have seen"] == ["digits: too few replicates to say."]
+    assert "Effects rest on 1 replicate: too few to be sure." in dict(caveats(study, tables))
 
 
 def test_the_headline_counts(study, tables):
@@ -58,37 +60,66 @@ def test_the_headline_counts(study, tables):
     assert facts["datasets"] == "MNIST, Fashion-MNIST, digits"
 
 
-def test_the_environment_is_said_in_words_and_nothing_is_dropped(study):
-    rows = environment_rows(replace(study, environment={"gpu": "none", "numpy": "2.4.6"}))
-    assert rows == [("NumPy", "2.4.6"), ("gpu", "none")]
+def test_the_environment_is_said_in_words(study):
+    rows = environment_rows(study)
+    assert ("NumPy", "2.4.6") in rows
+    assert len(rows) == len(study.environment) == 8
+
+
+def test_the_matrix_has_a_square_for_every_component_and_dataset(study, tables):
+    rows = matrix(study, tables)
+    assert [title for title, _ in rows] == tables["effects"]["title"].tolist()[:6]
+    effects = tables["effects"].set_index(["title", "dataset"])
+    for title, squares in rows:
+        for name, square in zip(study.measured, squares, strict=True):
+            row = effects.loc[(title, name)]
+            assert square.verdict == row["verdict"]
+            assert float(square.effect.replace("−", "-")) == pytest.approx(
+                row["effect_pp"], abs=0.06
+            )
+            assert square.cost == f"×{row['step_ratio']:.2f}"
+            assert square.anchor.startswith(f"{name}-c")
+    gone = {**tables, "effects": tables["effects"].query("dataset != 'mnist'")}
+    assert {squares[0] for _, squares in matrix(study, gone)} == {None}
+
+
+def test_what_conditions_the_answer_is_said_before_it(study, tables):
+    assert caveats(study, tables) == []
+    cells = tables["cells"].assign(verdict="helps")
+    lost = {**tables, "cells": cells, "counts": tables["counts"].assign(missing=2)}
+    costs = study.step_cost.assign(disturbed=True, ci_low=1.001)
+    tuning = study.tuning.assign(chosen=study.tuning["trial"] == 0)
+    gone = replace(study.cards["mnist"], available=False)
+    worse = replace(study, step_cost=costs, tuning=tuning, cards={**study.cards, "mnist": gone})
+    lines = "\n".join(text for text, _ in caveats(worse, lost))
+    for words in (
+        "MNIST is not part of this report",
+        "no result: 6 missing",
+        "placebo seems to act",
+        "disturbed the timing on MNIST, Fashion-MNIST and digits",
+        "A/A control misses 1.00",
+        "The learning rate of sgd on MNIST, momentum on MNIST",
+    ):
+        assert words in lines
 
 
 def test_a_view_sorts_by_number_and_shows_text(study, tables):
-    view = with_without_views(study, tables)[0]
-    names = [name for name, _ in view.columns]
+    part = panel(study, tables, [], [], "mnist")
+    names = [column.head for column in part["sides"].columns]
     assert names[:3] == ["component", "verdict", "difference (pp)"]
-    for row in view.rows:
+    for row in part["sides"].rows:
         cell = row[names.index("difference (pp)")]
         assert cell.kind == "number"
         assert cell.glyph is not None
         assert abs(float(cell.key)) < 5
-    wide = comparison_view(study, tables)
-    baseline = next(row for row in wide.rows if "(baseline)" in row[0].text)
-    difference = [name for name, _ in wide.columns].index("difference (pp)")
+    cells = part["cells"]
+    baseline = next(row for row in cells.rows if "(baseline)" in row[0].text)
+    difference = [column.head for column in cells.columns].index("difference (pp)")
     assert baseline[difference].key == ""
 
 
-def test_columns_that_nothing_is_known_of_are_left_out(study_of):
-    from pipeline.results.tables.analyse import analyse
-
-    study = study_of(("digits",), n_test=200, step_cost=False)
-    tables = analyse(study)
-    views = [*with_without_views(study, tables), comparison_view(study, tables)]
-    assert all("cost per step" not in [name for name, _ in view.columns] for view in views)
-
-
-def test_findings_are_grouped_by_dataset(study, tables):
-    groups = findings_view(study, tables)
-    assert [group["dataset"] for group in groups] == ["MNIST", "Fashion-MNIST", "digits"]
-    assert all(len(group["sentences"]) == 6 for group in groups)
-    assert findings_view(study, {**tables, "effects": pd.DataFrame()}) == []
+def test_columns_that_nothing_is_known_of_are_left_out(small):
+    bare = without(small, "step_cost")
+    part = panel(bare, analyse(bare), [], [], "digits")
+    for view in (part["sides"], part["cells"]):
+        assert "cost per step" not in [column.head for column in view.columns]
