@@ -9,7 +9,7 @@ from tests.browser.devtools import Browser
 pytestmark = pytest.mark.browser
 TAB, ENTER = ("Tab", 9), ("Enter", 13)
 OPEN = "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
-VISIBLE = "[...document.querySelectorAll('.panel')].filter((p) => !p.hidden).map((p) => p.dataset.dataset)"
+VISIBLE = "[...document.querySelectorAll('.panel:not([hidden])')].map((p) => p.dataset.dataset)"
 # As seen: a drawing's text is scaled with the drawing.
 SIZES = """
 (() => {
@@ -76,8 +76,8 @@ def test_a_square_leads_to_its_sentence_and_runs(browser: Browser, page: Path) -
     assert href.startswith("#digits-c")
     browser.run(f"{square}.click()")
     target = f"document.getElementById('{href[1:]}')"
-    place = browser.wait_for(f"{target}.getBoundingClientRect().top || 0.1")
-    assert -5 <= place < 900
+    top = f"{target}.getBoundingClientRect().top"
+    assert browser.wait_for(f"{top} > -5 && {top} < 900")
     assert browser.run(f"{target}.querySelector('.keys').textContent").startswith("digits-")
     assert browser.run(VISIBLE) == ["digits"]
 
