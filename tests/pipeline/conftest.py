@@ -155,7 +155,7 @@ def make_step_cost(rng, study, dataset):
 
 def make_study(
     datasets=("mnist", "fashion_mnist", "digits"), *, replicates=5, design="full", on="on",
-    tuning=True, step_cost=True, n_test=2000, seed=7, unavailable=(),
+    tuning=True, step_cost=True, n_test=1000, seed=7, unavailable=(),
 ):  # fmt: skip
     """Return made-up results; every part can be switched off."""
     rng = np.random.default_rng(seed)

@@ -20,6 +20,8 @@ from pipeline.results.figures.style import (
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.rounding import percent, seconds
 
+_NEEDED = ["cell", "n", "mean_accuracy", "mean_ci_low", "mean_ci_high", "cost_s"]
+_NEEDED += ["on_front", "is_baseline"]
 _COSTS = {
     "steps": "CPU seconds of training per run (steps × cost per step)",
     "run": "CPU seconds per run (mean; runs shared the machine)",
@@ -50,7 +52,8 @@ def accuracy_cost(
     str
         The caption.
     """
-    shown = cells[cells["mean_accuracy"].notna() & cells["cost_s"].notna()]
+    named = cells[[*_NEEDED, group]]
+    shown = named[named["mean_accuracy"].notna() & named["cost_s"].notna()]
     levels = list(dict.fromkeys(shown[group]))
     ink = colours(levels)
     points = shown.assign(

@@ -49,18 +49,19 @@ def learning_curves(
         The caption. The distance between the two curves is what a regularizer acts on.
     """
     ok = runs[runs["status"] == "ok"].set_index("run_key")["cell"]
-    part = history[history["run_key"].isin(ok.index)]
-    part = part.assign(cell=part["run_key"].map(ok))
-    shown = [cell for cell in cells if (part["cell"] == cell).any()]
+    part = history[history["run_key"].isin(ok[ok.isin(cells)].index)]
+    error = 100 * (1 - part.pivot(index="run_key", columns="epoch", values=list(_SIDES)))
+    of_cell = ok[error.index]
+    shown = [cell for cell in cells if (of_cell == cell).any()]
     grid = figure.subplots(
         -(-len(shown) // COLUMNS), COLUMNS, sharex=True, sharey=True, squeeze=False
     ).ravel()
-    reference = _curves(part[part["cell"] == shown[0]], "val_accuracy")
+    reference = error[of_cell == shown[0]]["val_accuracy"].dropna(axis=1)
     for axes, cell in zip(grid, shown, strict=False):
-        own = part[part["cell"] == cell]
         axes.plot(reference.columns, reference.mean(), color=MUTED, lw=1.1)
         for column, (ink, style) in _SIDES.items():
-            lines = _curves(own, column)
+            # Epochs that some run did not reach are left out.
+            lines = error[of_cell == cell][column].dropna(axis=1)
             mean, low, high = interval(lines.to_numpy(), alpha=alpha)
             (line,) = axes.plot(lines.columns, mean, color=ink, ls=style)
             hover(line, [f"{cell}: {mean[-1]:.2f} % in the last epoch"])
@@ -69,7 +70,7 @@ def learning_curves(
         axes.set_title(name, loc="left", color=INK, pad=3)
     for axes in grid[len(shown) :]:
         axes.set_visible(False)
-    _finish(grid[0], part[part["cell"].isin(shown)])
+    _finish(grid[0], error)
     for axes in grid[max(len(shown) - COLUMNS, 0) : len(shown)]:
         axes.set_xlabel("epoch")
         axes.tick_params(labelbottom=True)
@@ -78,12 +79,6 @@ def learning_curves(
     n = int(ok[ok.isin(shown)].value_counts().max())
     band = f"bands: {100 * (1 - alpha):g} % interval (t)" if n > 1 else "no band"
     return f"mean of n = {n} {'replicate' if n == 1 else 'replicates'}; {band}"
-
-
-def _curves(history: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return error in percent, runs × epochs; epochs that some run did not reach are left out."""
-    error = history.assign(error=100 * (1 - history[column]))
-    return error.pivot_table(index="run_key", columns="epoch", values="error").dropna(axis=1)
 
 
 def _key() -> list[Line2D]:
@@ -95,9 +90,9 @@ def _key() -> list[Line2D]:
     ]
 
 
-def _finish(axes: Axes, history: pd.DataFrame) -> None:
+def _finish(axes: Axes, error: pd.DataFrame) -> None:
     """Set the limits that all panels share."""
-    errors = 100 * (1 - history[list(_SIDES)].to_numpy().ravel())
+    errors = error.to_numpy().ravel()
     seen = errors[np.isfinite(errors) & (errors > 0)]
     axes.set_yscale("log")
     if seen.size:
@@ -108,7 +103,7 @@ def _finish(axes: Axes, history: pd.DataFrame) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.
-    epochs = history["epoch"]
+    epochs = error.columns.get_level_values("epoch")
     room = 0.5 if epochs.min() == epochs.max() else 0.0
     axes.set_xlim(epochs.min() - room, epochs.max() + room)
     axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))

@@ -12,6 +12,7 @@ from pipeline.results.figures.gallery import TRACES
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.text.titles import dataset_title
+from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import EVIL, without
 
 
@@ -167,10 +168,13 @@ def test_names_stay_text(evil, evil_drawn, tmp_path):
     assert not [tag for tag, attributes in page.tags if any(n.startswith("on") for n in attributes)]
 
 
-def test_reasons_of_a_missing_dataset_stay_text_and_are_shown_twice(study_of, tmp_path):
-    study = study_of(("digits",), n_test=200, replicates=2, unavailable=("mnist",))
-    card = replace(study.cards["mnist"], reasons=(f"mirror: {EVIL}",))
-    page = Page(render(replace(study, cards={**study.cards, "mnist": card}), tmp_path))
+def test_reasons_of_a_missing_dataset_stay_text_and_are_shown_twice(
+    small, small_tables, tmp_path
+):
+    remedy = "Set KNOCKOUT_DATA_MIRROR."
+    card = DatasetCard("mnist", True, False, reasons=(f"mirror: {EVIL}",), remedy=remedy)
+    lacking = replace(small, cards={**small.cards, "mnist": card})
+    page = Page(render(lacking, tmp_path, (), small_tables))
     assert "MNIST is not part of this report" in page.words
     assert "MNIST is unavailable" in page.words
     assert "KNOCKOUT_DATA_MIRROR" in page.words

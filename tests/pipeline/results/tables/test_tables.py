@@ -16,6 +16,7 @@ from pipeline.results.tables.column import texts
 from pipeline.results.tables.counts import notes, run_counts
 from pipeline.results.tables.metrics import metrics
 from pipeline.results.tables.verdicts import plain, verdicts
+from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import without
 
 CONTRACT = (
@@ -110,9 +111,12 @@ def test_lost_runs_are_counted_where_they_are_missed(study_of):
     assert (numbers["runs_diverged"], numbers["runs_lost"]) == (1, 2)
 
 
-def test_an_unavailable_dataset_is_named_with_reasons_and_remedy(study_of, tmp_path):
-    study = study_of(("digits",), n_test=300, unavailable=("mnist",))
-    tables = analyse(study)
+def test_an_unavailable_dataset_is_named_with_reasons_and_remedy(small, small_tables, tmp_path):
+    card = DatasetCard("mnist", True, False, reasons=("mirror.example: timed out",
+                       "openml.org: 503"), remedy="Set KNOCKOUT_DATA_MIRROR.")  # fmt: skip
+    planned = {**small.planned, "mnist": 165}
+    study = replace(small, cards={**small.cards, "mnist": card}, planned=planned)
+    tables = {**small_tables, "counts": run_counts(study)}
     write_answers(study, tables, tmp_path)
     said = notes(study, tables["counts"])[1]
     assert said.startswith("MNIST is unavailable (mirror.example: timed out; openml.org: 503)")

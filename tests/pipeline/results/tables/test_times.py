@@ -7,18 +7,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.times import shared_cores, time_table, with_shared_cores
 
 
-@pytest.fixture(scope="module")
-def small(study_of):
-    return study_of(("digits",), replicates=3, n_test=200)
-
-
-@pytest.fixture(scope="module")
-def tables(small):
-    return analyse(small)
+@pytest.fixture
+def tables(small_tables):
+    return small_tables
 
 
 def test_cells_and_both_sides_of_every_component_stand_in_one_table(tables) -> None:
