@@ -33,6 +33,8 @@ def quoted(value: object) -> str:
     >>> quoted("colour")
     "'colour'"
     """
+    # NumPy's numbers would name their type.
+    value = value.item() if hasattr(value, "item") else value
     text = repr(value)
     text = text if text.isprintable() else ascii(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

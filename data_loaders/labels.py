@@ -8,7 +8,7 @@ import numpy as np
 
 from data_loaders.errors import DataError, quoted
 
-_MOST_CLASSES = 2**16
+_FEW_CLASSES, _MOST_CLASSES = 20, 2**16
 
 
 def is_regression(y: np.ndarray, task: str) -> bool:
@@ -82,7 +82,8 @@ def as_classes(
             f"{where} must hold at least two classes; all {len(values)} rows are "
             f"{quoted(str(names[0]))}. Name another column, or add rows of another class."
         )
-    if len(names) > min(max(2, len(values) // 2), _MOST_CLASSES):
+    most = max(2, len(values) // 2) if len(names) <= _FEW_CLASSES else len(values) // 4
+    if len(names) > min(most, _MOST_CLASSES):
         raise DataError(
             f"{where} must hold classes; got {len(names)} different values in {len(values)} rows. "
             "Name another column, or write task: regression if these are numbers to predict."

@@ -10,14 +10,13 @@ from data_loaders.errors import DataError, closest, quoted
 from data_loaders.registry import REGISTRY
 from data_loaders.spec import FUNCTION, ORIGINS, DatasetSpec
 
-# What a value in YAML must be for each field.
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "openml": (int,),
-    "drop": (list,),
-    "shape": (list,),
-    "train_size": (int, float),
-}
 _FIELDS = tuple(field.name for field in fields(DatasetSpec) if field.name != "name")
+# What a value in YAML must be where it is not a text.
+_NUMBERS: Mapping[str, tuple[type, ...]] = {"openml": (int,), "train_size": (int, float)}
+_LISTS: Mapping[str, tuple[type, str]] = {
+    "drop": (str, "a list of column names"),
+    "shape": (int, "a list of whole numbers"),
+}
 
 
 def parse_spec(name: str, value: Any) -> DatasetSpec:
@@ -57,24 +56,27 @@ def parse_spec(name: str, value: Any) -> DatasetSpec:
             f"{where} must be a path, module:function or {{path: …, label: …}}; got "
             f"{quoted(value)}. Leave it empty for a built-in dataset."
         )
-    for key, given in value.items():
-        if key not in _FIELDS:
-            raise DataError(
-                f"{where} has an unknown key {quoted(key)}. {closest(str(key), _FIELDS)}"
-            )
-        types = _TYPES.get(key, (str,))
-        if not isinstance(given, types) or isinstance(given, bool):
-            words = " or ".join(
-                {"str": "text", "list": "a list"}.get(t.__name__, "a number") for t in types[:1]
-            )
-            raise DataError(f"{where} {key} must be {words}; got {quoted(given)}. Correct it.")
-    given = dict(value)
-    for key, inner, words in (("drop", str, "column names"), ("shape", int, "whole numbers")):
-        items = given.get(key, [])
-        if any(not isinstance(item, inner) or isinstance(item, bool) for item in items):
-            raise DataError(f"{where} {key} must be a list of {words}; got {quoted(items)}.")
-        if items:
-            given[key] = tuple(items)
+    given = {key: _checked(where, key, item) for key, item in value.items()}
     if name in REGISTRY and not any(given.get(origin) for origin in ORIGINS):
         given["builtin"] = name
     return DatasetSpec(name, **given)
+
+
+def _checked(where: str, key: Any, value: Any) -> Any:
+    """Return a field's value if it has the field's type."""
+    if key not in _FIELDS:
+        raise DataError(f"{where} has an unknown key {quoted(key)}. {closest(str(key), _FIELDS)}")
+    if key in _LISTS:
+        inner, words = _LISTS[key]
+        good = isinstance(value, list) and all(_is(item, (inner,)) for item in value)
+    else:
+        words = "a number" if key in _NUMBERS else "a text"
+        good = _is(value, _NUMBERS.get(key, (str,)))
+    if not good:
+        raise DataError(f"{where} {key} must be {words}; got {quoted(value)}. Correct it.")
+    return tuple(value) if key in _LISTS else value
+
+
+def _is(value: Any, types: tuple[type, ...]) -> bool:
+    """Return whether a value has one of the types; true and false are no numbers."""
+    return isinstance(value, types) and not isinstance(value, bool)

@@ -115,6 +115,10 @@ class DatasetSpec:
                 )
         if self.test and self.split:
             raise DataError(f"{where} must have test or split, not both; leave one out.")
+        if self.openml and not 0 < self.openml < 2**31:
+            raise DataError(
+                f"{where} openml must be the number of a dataset there; got {quoted(self.openml)}."
+            )
         size = self.train_size
         if size is not None and not (
             (isinstance(size, int) and size >= 1) or (isinstance(size, float) and 0 < size <= 1)
