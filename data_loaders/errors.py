@@ -50,6 +50,10 @@ class DataError(ValueError):
     """A file or an array does not hold what it should, or a dataset's name is not known."""
 
 
+class AbsentDataError(DataError):
+    """A path that a study names does not exist: what was made of it earlier may still stand."""
+
+
 class SourceError(RuntimeError):
     """A source has nothing to give: it is not set, does not answer, or was not tried."""
 

@@ -91,7 +91,7 @@ def as_classes(
     if names.dtype.kind in "iu":
         _check_strays(names.astype(np.int64), counts, where)
     small = np.min_scalar_type(len(names) - 1)
-    texts = tuple(" ".join(str(name).split()) for name in names.tolist())
+    texts = tuple(_printable(str(name)) for name in names.tolist())
     if y_test is None:
         return codes.astype(small), None, texts
     tested = _labels(_column(y_test, where), where)
@@ -102,6 +102,13 @@ def as_classes(
             f"{quoted(str(tested[unknown[0]]))} is not there. Add rows, or remove it from the test."
         )
     return codes.astype(small), np.searchsorted(names, tested).astype(small), texts
+
+
+def _printable(name: str) -> str:
+    """Return a class's name on one line, without what would steer a terminal."""
+    return "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(name.split())
+    )
 
 
 def _column(y: np.ndarray, where: str) -> np.ndarray:

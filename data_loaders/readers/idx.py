@@ -25,6 +25,7 @@ IDX_FILES = {
     "test_images": "t10k-images-idx3-ubyte.gz",
     "test_labels": "t10k-labels-idx1-ubyte.gz",
 }
+_PIECE = 2**20
 UINT8, INT32 = np.dtype(np.uint8), np.dtype(">i4")
 _CODES = {UINT8: 0x08, INT32: 0x0C}
 
@@ -50,11 +51,21 @@ def _parse(
         raise DataError(f"{where} must hold at most {LARGEST_BYTES} bytes; its sizes are {shape}.")
     # One byte more than expected: notices trailing bytes and reaches gzip's checksum, and what
     # a hostile file unpacks to stays bounded by what its header states.
-    content = stream.read(expected + 1)
+    content = _read(stream, expected + 1)
     if len(content) != expected:
         got = f"only {len(content)}" if len(content) < expected else "more"
         raise DataError(f"{where} must hold {expected} bytes for sizes {shape}; got {got}.")
-    return np.frombuffer(content, dtype).reshape(shape)
+    values = np.frombuffer(content, dtype).reshape(shape)
+    values.flags.writeable = False
+    return values
+
+
+def _read(stream: BinaryIO, n: int) -> bytearray:
+    """Read n bytes or what is there, never setting memory aside for what a header merely states."""
+    content = bytearray()
+    while len(content) < n and (piece := stream.read(min(n - len(content), _PIECE))):
+        content += piece
+    return content
 
 
 def parse_idx(

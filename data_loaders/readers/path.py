@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from data_loaders.errors import DataError, closest
+from data_loaders.errors import AbsentDataError, DataError, closest
 from data_loaders.raw import Raw
 from data_loaders.readers.idx import find_files, read_idx
 from data_loaders.readers.named_arrays import NO_CHECKSUM, read_array, read_npy_folder, read_npz
@@ -48,7 +48,7 @@ def _read_file(path: Path, spec: DatasetSpec, folder: Path) -> Raw:
     if not path.exists():
         near = [p.name for p in path.parent.iterdir()][:1000] if path.parent.is_dir() else []
         hint = closest(path.name, near) if 0 < len(near) <= 20 else "Correct the path."
-        raise DataError(f"`{path}` does not exist. {hint}")
+        raise AbsentDataError(f"`{path}` does not exist. {hint}")
     ending = path.suffix.lower()
     if ending in CSV_ENDINGS + PARQUET_ENDINGS:
         return read_table(path, spec)
