@@ -45,6 +45,13 @@ class Scaling:
         """
         return _of_columns(x[indices], features) if features else _of_pixels(x, indices)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether all constants are the same."""
+        return isinstance(other, Scaling) and all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in ("scale", "shift", "fill")
+        )
+
     def apply(self, x: np.ndarray) -> np.ndarray:
         """Return examples as a new float32 array of rows, shape (n, pixels or columns)."""
         rows = np.asarray(x).reshape(len(x), -1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from experiments.design.plan import study_cells
 from data_loaders.errors import AbsentDataError
+from experiments.design.plan import study_cells
 from experiments.errors import StudyError
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card, write_card
 from pipeline.study.project import Project

@@ -18,8 +18,7 @@ def test_only_the_training_part_is_looked_at(tiny):
     fitted = Scaling.fit(tiny["images"], indices)
     others = tiny["images"].copy()
     others[1::2] = 255
-    again = Scaling.fit(others, indices)
-    assert (again.scale, again.shift) == (fitted.scale, fitted.shift)
+    assert Scaling.fit(others, indices) == fitted
 
 
 def test_moments_are_exact_over_more_than_one_piece():
@@ -64,6 +63,13 @@ def test_gaps_are_filled_with_the_training_parts_median_and_most_frequent_catego
     np.testing.assert_allclose(filled[0], expected, rtol=1e-5)
     assert filled[1:3].tolist() == [1, 0]
     assert not np.isnan(filled).any()
+
+
+def test_scalings_are_equal_where_every_constant_is():
+    x = rows()
+    fitted = Scaling.fit(x, np.arange(40), FEATURES)
+    assert fitted == Scaling.fit(x, np.arange(40), FEATURES)
+    assert fitted != Scaling.fit(x, np.arange(41), FEATURES)
 
 
 def test_a_column_without_any_value_in_the_training_part_is_zero():
