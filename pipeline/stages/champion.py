@@ -49,8 +49,10 @@ def run(project: Project, dataset: str) -> Champion | None:
         return None
     spec = _spec(project, dataset, key)
     images = load_content(dataset, spec.content_hash)
-    if images.is_table:
-        write_none(f"{dataset} is a table; champions are kept for images", folder)
+    if images.x.ndim != 3:
+        write_none(
+            f"{dataset} does not consist of grey images; champions are kept for those", folder
+        )
         return None
     executed = _train_again(spec, images)
     other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic
 from pipeline.results.figures.style import INK, say
 
 
@@ -39,28 +40,19 @@ def class_samples(
         Images per row, and rows; classes beyond them are counted in the caption.
     """
     shown = min(len(class_names), most_classes)
-    height, width = images.shape[1:3]
+    height = images.shape[1]
     between = max(height // 9, 1)
-    step_y, step_x = height + between, width + between
-    sheet = np.zeros((shown * step_y - between, per_class * step_x - between, *images.shape[3:]))
-    if images.ndim == 4:
-        sheet += 255
+    blank = np.full(images.shape[1:], np.nan)
+    tiles = []
     for row in range(shown):
-        for column, index in enumerate(np.flatnonzero(labels == row)[:per_class]):
-            y, x = row * step_y, column * step_x
-            sheet[y : y + height, x : x + width] = images[index]
+        members = np.flatnonzero(labels == row)[:per_class]
+        tiles += [*images[members], *[blank] * (per_class - len(members))]
         axes.annotate(
             class_names[row][:24],
-            (-between, row * step_y + height / 2),
+            (-between, row * (height + between) + height / 2),
             ha="right", va="center", color=INK, annotation_clip=False,
         )  # fmt: skip
-    colour = images.ndim == 4
-    axes.imshow(
-        sheet / 255 if colour else sheet,
-        cmap=None if colour else "gray_r",
-        interpolation="nearest",
-    )
-    axes.set_axis_off()
+    draw_mosaic(axes, mosaic(np.stack(tiles), columns=per_class, gap=between))
     more = f"; {len(class_names) - shown} more classes" if shown < len(class_names) else ""
     say(axes, title, f"the first examples of each class as they stand in the file{more}")
     return axes

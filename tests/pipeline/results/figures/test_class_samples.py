@@ -5,6 +5,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from pipeline.results.figures.class_samples import class_samples
+from pipeline.results.figures.first_layer_weights import first_layer_weights
+from pipeline.results.figures.most_confused import Confused, most_confused
+from pipeline.results.figures.sample_images import sample_images
 
 
 @pytest.mark.parametrize("channels", [(), (3,), (4,)])
@@ -30,3 +33,22 @@ def test_classes_beyond_the_sheet_are_counted() -> None:
     )
     words = " ".join(text.get_text() for text in axes.texts)
     assert "10 more classes" in words
+
+
+def test_the_other_sheets_of_images_take_colours_too() -> None:
+    colours = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3)).astype(np.uint8)
+    confused = [Confused(index=i, label=0, guess=1, errors=1, runs=2) for i in range(3)]
+    sheets = [
+        most_confused(
+            Figure().subplots(), dict(enumerate(colours)), confused,
+            dataset="t", cell="c", class_names="ab",
+        ),
+        sample_images(Figure().subplots(), colours, colours, dataset="t", augmentation="none"),
+    ]  # fmt: skip
+    for axes in sheets:
+        drawn = np.asarray(axes.images[0].get_array())
+        np.testing.assert_allclose(drawn[:4, :5], colours[0] / 255)
+    weights = np.tile(np.arange(20.0)[:, None, None] + 1, (1, 3, 2)).reshape(60, 2)
+    axes = first_layer_weights(Figure().subplots(), weights, (4, 5), dataset="t", cell="c")
+    drawn = np.asarray(axes.images[0].get_array())
+    np.testing.assert_allclose(drawn[:4, :5], (np.arange(20.0) + 1).reshape(4, 5) / 20)
