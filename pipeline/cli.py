@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from data_loaders.errors import DataError
+from data_loaders.errors import DataError, DatasetUnavailableError
 from experiments.errors import StudyError
 from pipeline.commands import stages
+from pipeline.commands.data import check_own, data_app
 from pipeline.commands.stages import FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
 from pipeline.study.running.first_failure import FirstFailureError
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.callback()(choose)
 app.add_typer(stages.stage_app, name="stage")
+app.add_typer(data_app, name="data")
 
 
 @app.command()
@@ -132,8 +134,9 @@ def doctor() -> None:
 
 @app.command()
 def check() -> None:
-    """Validate the study; exit code 2 and one line when something is wrong."""
+    """Validate the study and read its own data; exit code 2 and one line if something is wrong."""
     project = chosen_project()
+    check_own(project)
     study = project.study
     file = f"{project.declared}.yaml" if project.declared else "params.yaml"
     print(f"{file} is valid: study {study.name}, datasets {', '.join(study.datasets)}")
@@ -150,7 +153,7 @@ def main() -> None:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except (FirstFailureError, OSError) as error:
+    except (FirstFailureError, DatasetUnavailableError, OSError) as error:
         if debug:
             raise
         print(f"knockout: {error}", file=sys.stderr)

@@ -16,6 +16,7 @@ from pydantic import (
     field_validator,
 )
 
+from data_loaders.spec import DatasetSpec
 from experiments.design.clashes import check_clashes
 from experiments.design.dataset_sources import parse_datasets
 from experiments.design.designs import DESIGNS, cells
@@ -53,7 +54,7 @@ class Study(BaseModel):
     name: str = Field(default="main", pattern=r"^[a-z0-9_-]+$")
     question: str = "What does each component do, to accuracy and to runtime?"
     datasets: Annotated[tuple[str, ...], Field(min_length=1)]
-    sources: Mapping[str, str] = Field(default_factory=dict)
+    sources: Mapping[str, DatasetSpec] = Field(default_factory=dict)
     factors: tuple[Factor, ...]
     design: Design = "full"
     rules: tuple[Rule, ...] = ()

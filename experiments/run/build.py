@@ -33,7 +33,7 @@ def build_network(spec: RunSpec, dataset: Dataset) -> Network:
     layers.append(Dense(dataset.n_classes, initializer=recipe.initializer.bound()))
     return Network(
         layers,
-        n_inputs=math.prod(dataset.images.shape[1:]),
+        n_inputs=math.prod(dataset.x.shape[1:]),
         batch_size=recipe.batch_size,
         rng=spec.generator("init"),
         dropout_rng=spec.generator("dropout"),
@@ -43,8 +43,8 @@ def build_network(spec: RunSpec, dataset: Dataset) -> Network:
 def build_batches(spec: RunSpec, dataset: Dataset, split: Split, scaling: Scaling) -> Batches:
     """Return the training part in batches: shuffled each epoch, augmented as the recipe says."""
     return Batches(
-        dataset.images,
-        dataset.labels,
+        dataset.x,
+        dataset.y,
         split.train,
         batch_size=spec.recipe.batch_size,
         scaling=scaling,

@@ -18,8 +18,8 @@ def evaluate(
 ) -> tuple[float, float]:
     """Return mean loss and accuracy on some training images."""
     total, correct = 0.0, 0
-    for batch, logits in _in_batches(network, dataset.images, indices, scaling):
-        labels = dataset.labels[batch].astype(np.int64)
+    for batch, logits in _in_batches(network, dataset.x, indices, scaling):
+        labels = dataset.y[batch].astype(np.int64)
         total += loss(logits, labels)[0] * len(batch)
         correct += int(np.count_nonzero(logits.argmax(axis=1) == labels))
     return total / len(indices), correct / len(indices)
@@ -33,10 +33,10 @@ def read_test(
     The one place where test labels are read; a run calls it once, after the epoch was chosen
     on validation data.
     """
-    if dataset.test_images is not None and dataset.test_labels is not None:
-        images, labels = dataset.test_images, dataset.test_labels
+    if dataset.x_test is not None and dataset.y_test is not None:
+        images, labels = dataset.x_test, dataset.y_test
     else:
-        images, labels = dataset.images, dataset.labels
+        images, labels = dataset.x, dataset.y
     predictions = [
         logits.argmax(axis=1).astype(np.uint8)
         for _, logits in _in_batches(network, images, split.test, scaling)

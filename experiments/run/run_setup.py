@@ -117,4 +117,4 @@ def _parts(
 ) -> tuple[Split, Scaling]:
     rng = stream(seed, dataset.name, replicate, streams, "split")
     split = draw_split(dataset, validation_fraction=fraction, rng=rng)
-    return split, Scaling.fit(dataset.images, split.train)
+    return split, Scaling.fit(dataset.x, split.train, dataset.features)

@@ -66,8 +66,8 @@ def take_pictures(
     """
     ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
     index = np.array([item.index for item in ranked], np.int64)
-    tested = dataset.images if dataset.test_images is None else dataset.test_images
-    originals = dataset.images[_one_of_each(dataset, executed.setup.split.train)].astype(np.float32)
+    tested = dataset.x if dataset.x_test is None else dataset.x_test
+    originals = dataset.x[_one_of_each(dataset, executed.setup.split.train)].astype(np.float32)
     rng = spec.generator("augmentation")
     augment = augmenter(augmented, rng=rng) if augmented else None
     after = originals.copy()
@@ -82,7 +82,7 @@ def take_pictures(
 
 def _one_of_each(dataset: Dataset, train: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the first training image of each class, filled up with the next ones."""
-    labels = np.asarray(dataset.labels)[train]
+    labels = np.asarray(dataset.y)[train]
     _, first = np.unique(labels, return_index=True)
     rest = np.setdiff1d(np.arange(min(len(train), 2 * SAMPLES)), first)
     return train[np.concatenate([first, rest])[:SAMPLES]]

@@ -49,6 +49,11 @@ def run(project: Project, dataset: str) -> Champion | None:
         return None
     spec = _spec(project, dataset, key)
     images = load_content(dataset, spec.content_hash)
+    if images.x.ndim != 3:
+        write_none(
+            f"{dataset} does not consist of grey images; champions are kept for those", folder
+        )
+        return None
     executed = _train_again(spec, images)
     other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])
     if other:
@@ -135,10 +140,10 @@ def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> 
         test_accuracy=result.metrics["test_accuracy"],
         n_test=int(result.metrics["n_test"]),
         parameters_sha256=result.parameters_sha256,
-        scale=scaling.scale,
-        shift=scaling.shift,
-        image_shape=(dataset.images.shape[1], dataset.images.shape[2]),
-        brightest=int(dataset.images.max()),
+        scale=float(scaling.scale),
+        shift=float(scaling.shift),
+        image_shape=(dataset.x.shape[1], dataset.x.shape[2]),
+        brightest=int(dataset.x.max()),
         class_names=dataset.class_names,
         content_hash=dataset.content_hash,
         environment=dict(result.environment),

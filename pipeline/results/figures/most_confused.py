@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from pipeline.results.figures.mosaic import mosaic
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic
 from pipeline.results.figures.style import INK, say
 
 COLUMNS = 6
@@ -80,7 +80,7 @@ def most_confused(
     ----------
     axes : Axes
         Where to draw.
-    images : mapping of int to array, shape (h, w)
+    images : mapping of int to array, shape (h, w) or (h, w, channels)
         The images by `Confused.index`.
     confused : sequence of Confused
         From `rank_confused`.
@@ -90,9 +90,9 @@ def most_confused(
         In the order of the classes.
     """
     tiles = np.stack([images[item.index] for item in confused]).astype(np.float64)
-    columns, (height, width), gap = COLUMNS, tiles.shape[1:], gap_below(tiles.shape[1])
+    columns, (height, width), gap = COLUMNS, tiles.shape[1:3], gap_below(tiles.shape[1])
     sheet = mosaic(tiles, columns=columns, gap=gap)
-    axes.imshow(sheet, cmap="gray_r", interpolation="nearest")
+    draw_mosaic(axes, sheet)
     for i, item in enumerate(confused):
         y = (i // columns) * (height + gap) + height - 0.2
         x = (i % columns) * (width + gap) + width / 2
@@ -100,7 +100,6 @@ def most_confused(
         axes.annotate(f"{names}\n{item.errors} of {item.runs}", (x, y), xytext=(0, -2),
                       textcoords="offset points", ha="center", va="top", fontsize=6.5, color=INK,
                       linespacing=1.1, annotation_clip=False)  # fmt: skip
-    axes.set_axis_off()
     axes.set_ylim(sheet.shape[0] + gap - 1, -1)
     caption = f"{cell}; true class → usual guess, and in how many runs it was wrong"
     say(axes, f"Images that are wrong most often · {dataset}", caption)

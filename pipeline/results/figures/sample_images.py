@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from pipeline.results.figures.mosaic import mosaic
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic
 from pipeline.results.figures.style import INK, say
 
 
@@ -29,7 +29,7 @@ def sample_images(
     ----------
     axes : Axes
         Where to draw.
-    originals, augmented : array, shape (k, h, w)
+    originals, augmented : array, shape (k, h, w) or (k, h, w, channels)
         The same images before and after.
     dataset : str
         Named in the title.
@@ -39,9 +39,8 @@ def sample_images(
     count, height = len(originals), originals.shape[1]
     between = gap(height)
     sheet = mosaic(np.concatenate([originals, augmented]), columns=count, gap=between)
-    axes.imshow(sheet, cmap="gray_r", interpolation="nearest")
+    draw_mosaic(axes, sheet)
     for y, text in ((height / 2, "off"), (height * 1.5 + between, "on")):
         axes.annotate(text, (-1, y), ha="right", va="center", color=INK, annotation_clip=False)
-    axes.set_axis_off()
     say(axes, f"Augmentation off and on · {dataset}", f"{augmentation}; one draw per image")
     return axes

@@ -37,20 +37,22 @@ Wanted = tuple[Recipe, DatasetCard]
 
 def _subset(dataset: Dataset, n: int) -> Dataset:
     """Return every k-th image, so that each class keeps its share."""
-    if n >= len(dataset.images):
+    if n >= len(dataset.x):
         return dataset
-    step = len(dataset.images) // n
+    step = len(dataset.x) // n
 
     def part(array: np.ndarray) -> np.ndarray:
         return np.ascontiguousarray(array[::step])
 
-    tested = dataset.test_images is not None and dataset.test_labels is not None
+    tested = dataset.x_test is not None and dataset.y_test is not None
     return replace(
         dataset,
-        images=part(dataset.images),
-        labels=part(dataset.labels),
-        test_images=part(np.asarray(dataset.test_images)) if tested else None,
-        test_labels=part(np.asarray(dataset.test_labels)) if tested else None,
+        x=part(dataset.x),
+        y=part(dataset.y),
+        x_test=part(np.asarray(dataset.x_test)) if tested else None,
+        y_test=part(np.asarray(dataset.y_test)) if tested else None,
+        groups=None if dataset.groups is None else part(dataset.groups),
+        validation=None,
     )
 
 
@@ -69,7 +71,7 @@ def measure(recipe: Recipe, card: DatasetCard) -> RunCost:
     _warm_up()
     share = 1 - recipe.validation_fraction
     small = _subset(dataset, max(_LEAST_IMAGES, int(_STEPS * recipe.batch_size / share)))
-    return measure_on(recipe, small, len(dataset.images) / len(small.images))
+    return measure_on(recipe, small, len(dataset.x) / len(small.x))
 
 
 def measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost:

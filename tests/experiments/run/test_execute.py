@@ -146,16 +146,16 @@ def test_the_test_part_is_read_once_by_evaluation_and_never_by_tuning(
 
 def spoiled(dataset: Dataset, test: np.ndarray) -> Dataset:
     """Return the dataset with nonsense in its test part."""
-    if dataset.test_images is not None and dataset.test_labels is not None:
+    if dataset.x_test is not None and dataset.y_test is not None:
         return replace(
             dataset,
-            test_images=255 - dataset.test_images,
-            test_labels=(dataset.test_labels + 1) % 10,
+            x_test=255 - dataset.x_test,
+            y_test=(dataset.y_test + 1) % 10,
         )
     # The labels stay: the draw is stratified by them.
-    images = dataset.images.copy()
+    images = dataset.x.copy()
     images[test] = 255 - images[test]
-    return replace(dataset, images=images)
+    return replace(dataset, x=images)
 
 
 @pytest.mark.parametrize("canonical", [True, False], ids=["its own test images", "drawn"])
@@ -168,10 +168,10 @@ def test_whatever_the_test_part_holds_training_and_selection_are_the_same(
     if canonical:
         digits = replace(
             digits,
-            images=digits.images[:n],
-            labels=digits.labels[:n],
-            test_images=digits.images[n:],
-            test_labels=digits.labels[n:],
+            x=digits.x[:n],
+            y=digits.y[:n],
+            x_test=digits.x[n:],
+            y_test=digits.y[n:],
         )
     study = parse_study(params)
     if arm == "tuning":

@@ -36,7 +36,7 @@ def others_of(study: Study, digits: Dataset, spec: RunSpec) -> dict[str, tuple[R
         "seed": (replace(spec, seed=spec.seed + 1), digits),
         "streams": (replace(spec, arm="tuning"), digits),
         "fraction": (replace(spec, recipe=fraction), digits),
-        "dataset": (spec, replace(digits, images=digits.images[:900], labels=digits.labels[:900])),
+        "dataset": (spec, replace(digits, x=digits.x[:900], y=digits.y[:900])),
     }
 
 

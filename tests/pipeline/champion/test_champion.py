@@ -66,7 +66,7 @@ def test_it_answers_as_the_stored_run_did(trained: Project, folder: Path) -> Non
     table = pd.read_parquet(trained.results("digits") / "predictions.parquet")
     row = table.set_index("run_key").loc[own.card.run_key]
     index = np.frombuffer(row["test_index"], np.int64)
-    probabilities = own.probabilities(load("digits").images[index])
+    probabilities = own.probabilities(load("digits").x[index])
     np.testing.assert_allclose(probabilities.sum(axis=1), 1)
     guesses = np.frombuffer(row["predictions"], np.uint8)
     np.testing.assert_array_equal(probabilities.argmax(axis=1), guesses)
@@ -83,7 +83,7 @@ def test_making_it_twice_gives_the_same_bytes(trained: Project, folder: Path) ->
 
 
 def test_the_pictures_are_the_datasets_own(folder: Path) -> None:
-    pictures, images = read_pictures(folder), load("digits").images
+    pictures, images = read_pictures(folder), load("digits").x
     assert 0 < len(pictures.confused) <= CONFUSED
     np.testing.assert_array_equal(pictures.confused, images[pictures.confused_index])
     assert pictures.originals.shape == pictures.augmented.shape == (SAMPLES, 8, 8)

@@ -94,8 +94,8 @@ def digits_card() -> DatasetCard:
         True,
         True,
         content_hash=digits.content_hash,
-        n_train=len(digits.images),
-        image_shape=tuple(digits.images.shape[1:]),
+        n_train=len(digits.x),
+        image_shape=tuple(digits.x.shape[1:]),
         class_names=digits.class_names,
     )
 
@@ -146,9 +146,7 @@ def test_a_calibrated_epoch_is_an_epoch_of_the_whole_dataset(
         return sorted(measure(RECIPE, digits_card()).epoch_s for _ in range(5))[2]
 
     whole, digits = middle(), load("digits")
-    tripled = replace(
-        digits, images=digits.images.repeat(3, axis=0), labels=digits.labels.repeat(3)
-    )
+    tripled = replace(digits, x=digits.x.repeat(3, axis=0), y=digits.y.repeat(3))
     monkeypatch.setattr("pipeline.study.planning.calibration.load_content", lambda *_: tripled)
     assert 1.5 < middle() / whole < 6
 

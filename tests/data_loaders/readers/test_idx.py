@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from data_loaders.errors import DataError
-from data_loaders.idx import IDX_FILES, find_idx, parse_idx, read_idx
+from data_loaders.readers.idx import IDX_FILES, find_files, parse_idx, read_idx
 
 
 def encoded(array, code=8):
@@ -37,9 +37,9 @@ IMAGES = encoded(np.arange(24, dtype=np.uint8).reshape(2, 3, 4))
         (encoded(np.zeros((1, 2, 2), np.uint8), code=0x0D), r"code 0x08\); got 0x0d"),
         (encoded(np.zeros(4, np.uint8)), r"3 dimension\(s\); got 1"),
         (IMAGES[:10], "ends in its header"),
-        (IMAGES[:-1], "24 values for .*; got only 23"),
-        (IMAGES + b"x", "24 values for .*; got more"),
-        (bytes([0, 0, 8, 3]) + struct.pack(">3I", *[2**32 - 1] * 3), "at most 8589934592 values"),
+        (IMAGES[:-1], "24 bytes for .*; got only 23"),
+        (IMAGES + b"x", "24 bytes for .*; got more"),
+        (bytes([0, 0, 8, 3]) + struct.pack(">3I", *[2**32 - 1] * 3), "at most 8589934592 bytes"),
         (gzip.compress(IMAGES)[:-9], "whole gzip file"),
         (gzip.compress(IMAGES)[:-6] + b"\1\2\3\4\5\6", "whole gzip file"),
         (gzip.compress(IMAGES)[:10] + b"\xff" * 60, "whole gzip file"),
@@ -59,7 +59,7 @@ def test_both_spellings_are_found_compressed_or_plain(tmp_path, tiny, files, dot
         name = name.replace("-idx", ".idx") if dotted else name
         name = name if compressed else name.removesuffix(".gz")
         (tmp_path / name).write_bytes(content if compressed else gzip.decompress(content))
-    arrays = read_idx(find_idx(tmp_path))
+    arrays = read_idx(find_files(tmp_path))
     assert arrays.keys() == IDX_FILES.keys()
     for part, array in arrays.items():
         np.testing.assert_array_equal(array, tiny[part])
@@ -68,4 +68,4 @@ def test_both_spellings_are_found_compressed_or_plain(tmp_path, tiny, files, dot
 def test_compression_is_told_by_content_not_by_name(tmp_path, tiny, files):
     name = IDX_FILES["labels"]
     (tmp_path / name).write_bytes(gzip.decompress(files[name]))
-    np.testing.assert_array_equal(read_idx(find_idx(tmp_path))["labels"], tiny["labels"])
+    np.testing.assert_array_equal(read_idx(find_files(tmp_path))["labels"], tiny["labels"])
