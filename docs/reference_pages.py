@@ -62,7 +62,11 @@ def field_rows(model: type, written: Mapping[str, str]) -> Iterator[str]:
 
 def _pydantic(model: type[BaseModel]) -> Iterator[tuple[str, tuple[str, str]]]:
     for name, field in model.model_fields.items():
-        default = "required" if field.is_required() else f"`{_plain(field.get_default(call_default_factory=True))}`"
+        default = (
+            "required"
+            if field.is_required()
+            else f"`{_plain(field.get_default(call_default_factory=True))}`"
+        )
         yield name, (_allowed(field.annotation, field.metadata), default)
 
 
@@ -70,9 +74,12 @@ def _dataclass(model: Any) -> Iterator[tuple[str, tuple[str, str]]]:
     hints = typing.get_type_hints(model)
     for field in dataclasses.fields(model):
         required = field.default is dataclasses.MISSING
-        yield field.name, (
-            _allowed(hints[field.name], []),
-            "required" if required else f"`{_plain(field.default)}`",
+        yield (
+            field.name,
+            (
+                _allowed(hints[field.name], []),
+                "required" if required else f"`{_plain(field.default)}`",
+            ),
         )
 
 
