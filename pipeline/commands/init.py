@@ -27,7 +27,7 @@ NO_GIT = "[core]\n    no_scm = true\n"
 
 
 def project_files() -> dict[str, Path]:
-    """Return each file of a new project, by its path inside the project, and where it comes from."""
+    """Return where each file of a new project comes from, by its path in the project."""
     files = {
         path.relative_to(TEMPLATE).as_posix(): path
         for path in sorted(TEMPLATE.rglob("*"))

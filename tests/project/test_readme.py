@@ -1,4 +1,4 @@
-"""The shop window shows the results that it was written for, whatever was run or committed since."""
+"""README shows the results that it was written for, whatever was run or committed since."""
 
 import subprocess
 from pathlib import Path

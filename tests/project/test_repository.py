@@ -52,7 +52,8 @@ def imported(path: Path) -> set[str]:
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
-    wanted = [*PROJECT["dependencies"], *sum(PROJECT["optional-dependencies"].values(), [])]
+    extras = PROJECT["optional-dependencies"].values()
+    wanted = PROJECT["dependencies"] + [entry for extra in extras for entry in extra]
     declared = {re.split(r"[<>=\[;]", entry)[0].lower() for entry in wanted}
     own = PACKAGES | set(sys.stdlib_module_names)
     names = {name for package in PACKAGES for path in (ROOT / package).rglob("*.py")
