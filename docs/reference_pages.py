@@ -130,13 +130,18 @@ def _limits(metadata: list[Any]) -> Iterator[Any]:
 
 
 def documented(model: type) -> dict[str, str]:
-    """Return what the section `Parameters` of a class's docstring says of each name."""
-    section = inspect.getdoc(model) or ""
-    _, _, section = section.partition("Parameters\n----------\n")
-    section = re.split(r"\n\n\w+\n-+\n", section)[0]
+    """Return what `Parameters` in the docstrings of a class and its bases says of each name."""
+    meanings: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        meanings |= _parameters(inspect.cleandoc(base.__doc__ or ""))
+    return meanings
+
+
+def _parameters(docstring: str) -> dict[str, str]:
+    _, _, section = docstring.partition("Parameters\n----------\n")
     meanings: dict[str, str] = {}
     names: list[str] = []
-    for line in section.splitlines():
+    for line in re.split(r"\n\n\w+\n-+\n", section)[0].splitlines():
         if line and not line[0].isspace():
             names = [name.strip() for name in line.split(" : ")[0].split(",")]
             continue
