@@ -63,4 +63,5 @@ def init_lines(folder: Path) -> list[str]:
         # DVC refuses to work outside of a Git repository unless it is told to.
         atomic.write_text(folder / ".dvc" / "config.local", NO_GIT)
         lines.append("Not a Git repository: DVC works without history here.")
-    return [*lines, f"Next: cd {folder}, then `knockout plan` and `dvc repro`"]
+    there = "" if folder.resolve() == Path.cwd() else f"cd {folder}, then "
+    return [*lines, f"Next: {there}`knockout plan` and `dvc repro`"]
