@@ -3,7 +3,8 @@
 Three comments in a page are replaced: `<!-- fields module:Class -->` by a table of a model's
 fields, `<!-- commands -->` by the command line, `<!-- tables -->` by the tables of `nn`. A line
 ``name: words`` below the first, up to an empty line, says what a field means where the class's
-docstring does not; the words `-` leave the field out, as one that nobody writes.
+docstring does not; ``name (allowed): words`` also what params.yaml may say, where that is not the
+field's own type. The words `-` leave the field out, as one that nobody writes.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import inspect
 import re
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal
 
 import typer
 from pydantic import BaseModel
 
-FIELDS = re.compile(r"<!-- fields ([\w.]+):(\w+) -->\n((?:\w+: .+\n)*)")
+FIELDS = re.compile(r"<!-- fields ([\w.]+):(\w+) -->\n((?:\w+(?: \([^)]*\))?: .+\n)*)")
+LINE = re.compile(r"(\w+)(?: \(([^)]*)\))?: (.+)")
 WORDS = {int: "whole number", float: "number", str: "text", bool: "true or false"}
 LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 TABLES = ("OPTIMIZERS", "ACTIVATIONS", "INITIALIZERS", "LOSSES", "SCHEDULES", "AUGMENTATIONS")
@@ -35,22 +37,31 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
 def _fields(match: re.Match[str]) -> str:
     model = getattr(import_module(match[1]), match[2])
-    written = dict(line.split(": ", 1) for line in match[3].splitlines())
-    return "\n".join(field_rows(model, written)) + "\n"
+    return "\n".join(field_rows(model, match[3].splitlines())) + "\n"
 
 
-def field_rows(model: type, written: Mapping[str, str]) -> Iterator[str]:
+def field_rows(model: type, lines: Sequence[str] = ()) -> Iterator[str]:
     """Yield a table of a model's fields: name, what is allowed, default, meaning.
+
+    Parameters
+    ----------
+    model : type
+        A pydantic model or a dataclass.
+    lines : sequence of str
+        ``name: meaning`` or ``name (allowed): meaning``, before what the docstring says.
 
     Raises
     ------
     ValueError
         If a field has no meaning, or a meaning no field.
     """
-    meanings = {**documented(model), **written}
     rows = dict(_pydantic(model) if issubclass(model, BaseModel) else _dataclass(model))
-    if unknown := written.keys() - rows.keys():
-        raise ValueError(f"{model.__name__} has no field {', '.join(sorted(unknown))}.")
+    meanings = documented(model)
+    for line in lines:
+        name, allowed, meanings[name] = LINE.fullmatch(line).groups()  # type: ignore[union-attr]
+        if name not in rows:
+            raise ValueError(f"{model.__name__} has no field {name}.")
+        rows[name] = (allowed or rows[name][0], rows[name][1])
     yield "| field | allowed | default | meaning |"
     yield "|---|---|---|---|"
     for name, (allowed, default) in rows.items():

@@ -42,9 +42,9 @@ def test_a_field_without_a_meaning_is_refused(reference: ModuleType) -> None:
     from experiments.design.study import Tuning
 
     with pytest.raises(ValueError, match="needs a meaning"):
-        list(reference.field_rows(Tuning, {}))
+        list(reference.field_rows(Tuning))
     with pytest.raises(ValueError, match="has no field trails"):
-        list(reference.field_rows(Tuning, {"trails": "Learning rates tried."}))
+        list(reference.field_rows(Tuning, ["trails: Learning rates tried."]))
 
 
 def pages(entry: object) -> list[str]:
