@@ -19,7 +19,6 @@ SHARED = (
     ".dvc/plots/learning_curves.json",
     ".dvc/plots/learning_rates.json",
     ".dvc/plots/page.html",
-    ".dvcignore",
     ".gitignore",
     "dvc.yaml",
 )

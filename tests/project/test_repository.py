@@ -78,6 +78,16 @@ def test_no_data_database_or_cache_is_tracked() -> None:
     assert [name for name in listed.stdout.splitlines() if forbidden.search(name)] == []
 
 
+@pytest.mark.parametrize("file", ["dvc.yaml", "experiments/studies/dvc.yaml"])
+def test_dvc_finds_knockout_where_no_environment_is_active(file: str) -> None:
+    content = YAML(typ="safe", pure=True).load(ROOT / file)
+    values = {name: value for entry in content["vars"] for name, value in entry.items()}
+    assert values["knockout"] == 'PATH="$DVC_ROOT/.venv/bin:$PATH" knockout'
+    for name, stage in content["stages"].items():
+        commands = stage["cmd"] if isinstance(stage["cmd"], list) else [stage["cmd"]]
+        assert all(command.startswith("${knockout} ") for command in commands), name
+
+
 def test_the_makefile_and_ci_agree_on_the_test_command() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
