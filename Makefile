@@ -2,7 +2,6 @@
 # the rest.
 .DEFAULT_GOAL := help
 PYTHON ?= python3
-UV_VERSION := 0.13.9
 BIN := .venv/bin
 UV := UV_SYSTEM_CERTS=1 VIRTUAL_ENV=.venv $(BIN)/uv
 # DVC, MLflow and the tests start programs of the environment by name.
@@ -14,9 +13,9 @@ help: ## list the targets
 
 env: .venv/.ready ## create .venv from the pinned versions in uv.lock
 
-.venv/.ready: uv.lock pyproject.toml
+.venv/.ready: uv.lock pyproject.toml .ci/uv.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/uv.txt
 	$(UV) sync --locked --quiet --inexact
 	@touch $@
 

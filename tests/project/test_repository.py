@@ -27,6 +27,8 @@ def test_the_lock_file_names_only_the_public_index() -> None:
 
 
 def test_every_pinned_file_has_its_hash() -> None:
+    installer = (ROOT / ".ci" / "uv.txt").read_text(encoding="utf-8")
+    assert "--hash=sha256:" in installer and "http" not in installer
     packages = [package for package in locked() if package["name"] != PROJECT["name"]]
     assert len(packages) > 100
     for package in packages:
