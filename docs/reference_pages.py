@@ -98,7 +98,7 @@ def _plain(value: Any) -> str:
     """Return a default as params.yaml writes it."""
     if hasattr(value, "as_value"):
         value = value.as_value()
-    if value is None or value == ():
+    if value in (None, (), ""):
         return "none"
     if isinstance(value, BaseModel):
         return "see below"
