@@ -26,6 +26,7 @@ scm: env
 
 .PHONY: quick study test test-slow test-fault test-browser bench bench-scale lint docs audit wheel ui clean
 quick: env ## set up, then a first answer in a minute: three components on digits
+	@echo "A first look: digits alone, 8 combinations, half the training of the main study, no step costs."
 	$(BIN)/knockout run --study quick
 
 study: scm ## set up, then the full study: dvc repro
