@@ -96,6 +96,17 @@ def predict(
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where; it is created when it does not exist.")],
+) -> None:
+    """Lay out a new study: params.yaml, dvc.yaml and an optimizer of one's own."""
+    from pipeline.commands.init import init_lines
+
+    for line in init_lines(folder):
+        print(line)
+
+
+@app.command()
 def sync(
     datasets: Annotated[list[str] | None, typer.Argument(help="Datasets; all by default.")] = None,
 ) -> None:
