@@ -18,8 +18,8 @@ RUN = """
 import json, math, sys
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
-from experiments.run.build import build_network
-from experiments.run.execute import execute
+from experiments.network.build import build_network
+from experiments.run.execute import execute, task_of
 from experiments.design.plan import plan
 from experiments.design.study import parse_study
 
@@ -46,7 +46,7 @@ open("/proc/self/clear_refs", "w").write("5")  # resets the peak
 before = resident("VmRSS")
 execute(spec, dataset)
 peak = resident("VmHWM") - before
-network = build_network(spec, dataset)
+network = build_network(spec.recipe, task_of(spec, dataset))
 pixels = math.prod(dataset.x.shape[1:])
 widths = [pixels, *spec.recipe.hidden, dataset.n_classes]
 # Output, gradient and two scratches of each width, and the batch as bytes and as floats.

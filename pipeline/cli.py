@@ -11,7 +11,7 @@ import typer
 from data_loaders.errors import DataError, DatasetUnavailableError
 from experiments.errors import StudyError
 from pipeline.commands import stages
-from pipeline.commands.data import check_own, data_app
+from pipeline.commands.data import data_app
 from pipeline.commands.stages import FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
 from pipeline.study.running.first_failure import FirstFailureError
@@ -144,13 +144,22 @@ def doctor() -> None:
 
 
 @app.command()
-def check() -> None:
-    """Validate the study and read its own data; exit code 2 and one line if something is wrong."""
-    project = chosen_project()
-    check_own(project)
-    study = project.study
-    file = f"{project.declared}.yaml" if project.declared else "params.yaml"
-    print(f"{file} is valid: study {study.name}, datasets {', '.join(study.datasets)}")
+def check(
+    target: Annotated[
+        str | None, typer.Argument(help="Your own component or training, my_lab.signum:Signum.")
+    ] = None,
+) -> None:
+    """Validate the study and its own data, or hold what is your own to its contract."""
+    from pipeline.commands.check import study_lines, target_lines
+
+    if target is None:
+        for line in study_lines(chosen_project()):
+            print(line)
+        return
+    lines = [*target_lines(target, Path.cwd())]
+    for line, _ in lines:
+        print(line)
+    raise SystemExit(0 if all(ok for _, ok in lines) else 1)
 
 
 def main() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data_loaders.datasets import Dataset
-from experiments.run.augment import augmenter
+from experiments.network.augment import augmenter
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import Executed
-from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.champion.predictions import Answers
@@ -47,7 +47,11 @@ class Pictures:
 
 
 def take_pictures(
-    dataset: Dataset, executed: Executed, spec: RunSpec, answers: Answers, augmented: Recipe | None
+    dataset: Dataset,
+    executed: Executed,
+    spec: RunSpec,
+    answers: Answers,
+    augmented: NetworkRecipe | None,
 ) -> Pictures:
     """Choose the images that the report shows.
 
@@ -67,9 +71,9 @@ def take_pictures(
     ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
     index = np.array([item.index for item in ranked], np.int64)
     tested = dataset.x if dataset.x_test is None else dataset.x_test
-    originals = dataset.x[_one_of_each(dataset, executed.setup.split.train)].astype(np.float32)
+    originals = dataset.x[_one_of_each(dataset, executed.split.train)].astype(np.float32)
     rng = spec.generator("augmentation")
-    augment = augmenter(augmented, rng=rng) if augmented else None
+    augment = augmenter(augmented.augmentation, rng=rng) if augmented else None
     after = originals.copy()
     return Pictures(
         index,
@@ -88,7 +92,7 @@ def _one_of_each(dataset: Dataset, train: NDArray[np.int64]) -> NDArray[np.int64
     return train[np.concatenate([first, rest])[:SAMPLES]]
 
 
-def _in_words(recipe: Recipe) -> str:
+def _in_words(recipe: NetworkRecipe) -> str:
     """Say what an augmentation does: "shift (max_shift 1), noise"."""
     named = []
     for component in recipe.augmentation:

@@ -14,8 +14,8 @@ from experiments.design.designs import cell_name
 from experiments.design.plan import study_cells
 from experiments.design.study import Study
 from experiments.errors import StudyError
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import Executed, execute_whole
-from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline.champion.champion import RULE, Champion, ChampionCard, write_champion, write_none
 from pipeline.champion.pictures import take_pictures, write_pictures
@@ -23,6 +23,7 @@ from pipeline.champion.predictions import answers_of
 from pipeline.results.best_cell import best_run
 from pipeline.results.findings import response_title
 from pipeline.study.dataset_card import read_card
+from pipeline.study.environment import environment
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
@@ -48,6 +49,9 @@ def run(project: Project, dataset: str) -> Champion | None:
         write_none(_why_none(project, dataset), folder)
         return None
     spec = _spec(project, dataset, key)
+    if not isinstance(spec.recipe, NetworkRecipe):
+        write_none(f"the best run is of {spec.recipe.path}; networks alone are kept", folder)
+        return None
     images = load_content(dataset, spec.content_hash)
     if images.x.ndim != 3:
         write_none(
@@ -70,9 +74,8 @@ def run(project: Project, dataset: str) -> Champion | None:
         answers_of(predictions, set(same_cell)),
         augmented_recipe(project.study, dataset),
     )
-    setup = executed.setup
     card = _card(project.study, spec, executed, images)
-    champion = Champion(setup.network, setup.scaling, card)
+    champion = Champion(executed.trained.model, executed.scaling, card)
     write_pictures(pictures, folder)
     write_champion(champion, folder)
     return champion
@@ -109,7 +112,7 @@ def _difference(spec: RunSpec, executed: Executed, stored: pd.Series) -> str:
         return ""
     made, own = (
         f"NumPy {of['numpy']}, {of['blas']} with {of['blas_kernels']} kernels"
-        for of in (stored, executed.result.environment)
+        for of in (stored, environment())
     )
     return (
         f"champion of {spec.dataset} must be the network of run {spec.run_key} (parameters "
@@ -118,14 +121,15 @@ def _difference(spec: RunSpec, executed: Executed, stored: pd.Series) -> str:
     )
 
 
-def augmented_recipe(study: Study, dataset: str) -> Recipe | None:
+def augmented_recipe(study: Study, dataset: str) -> NetworkRecipe | None:
     """Return the recipe of the study's first cell with augmentation."""
     recipes = (study.recipe(dataset, levels) for levels in study_cells(study))
-    return next((recipe for recipe in recipes if recipe.augmentation), None)
+    networks = (recipe for recipe in recipes if isinstance(recipe, NetworkRecipe))
+    return next((recipe for recipe in networks if recipe.augmentation), None)
 
 
 def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> ChampionCard:
-    result, scaling = executed.result, executed.setup.scaling
+    result, scaling = executed.result, executed.scaling
     return ChampionCard(
         study=spec.study,
         dataset=spec.dataset,
@@ -146,5 +150,5 @@ def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> 
         brightest=int(dataset.x.max()),
         class_names=dataset.class_names,
         content_hash=dataset.content_hash,
-        environment=dict(result.environment),
+        environment=environment(),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from pipeline.study.store.run_tables import HISTORY
 from pipeline.tracking.figures import confusion_matrix, learning_curves
 from pipeline.tracking.names import display_name
 from pipeline.tracking.record import KEY_TAG, DatasetUse, Point, Record
@@ -113,7 +114,9 @@ def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Poi
     """
     epochs = history.get("epoch", [])
     elapsed = history.get("elapsed_s", [0.0] * len(epochs))
-    for source, key in CURVES.items():
+    # A training of the user's own records measures of its own.
+    own = {name: f"epoch/{name}" for name in history if name not in HISTORY}
+    for source, key in {**CURVES, **own}.items():
         for epoch, seconds, value in zip(epochs, elapsed, history.get(source, []), strict=False):
             shown = rounded(value) if math.isfinite(value) else math.nan
             yield Point(key, shown, start + round(seconds * 1000), int(epoch))
@@ -182,7 +185,7 @@ def artifacts(spec: RunSpec, result: RunResult) -> dict[str, str]:
     }
     title = f"{spec.dataset}, {spec.cell}, replicate {spec.replicate}"
     files = {"configuration.json": json.dumps(configuration, indent=2, sort_keys=True) + "\n"}
-    if result.history.get("epoch"):
+    if result.history.get("train_loss"):
         files["learning_curves.svg"] = learning_curves(result.history, title)
     if len(result.labels):
         files["confusion_matrix.svg"] = confusion_matrix(result.labels, result.predictions, title)

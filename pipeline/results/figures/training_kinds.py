@@ -23,7 +23,9 @@ from pipeline.results.tables.times import shared_cores
 def _has_history(m: Material) -> bool:
     ok = m.runs.loc[m.runs["status"] == "ok", "run_key"]
     history = m.results.history
-    return len(history) > 0 and bool(history["run_key"].isin(ok).any())
+    # A training of the user's own may record no accuracy.
+    curves = history.loc[history["run_key"].isin(ok), "val_accuracy"]
+    return bool(curves.notna().any())
 
 
 def _curves(axes: Axes, m: Material) -> Axes:

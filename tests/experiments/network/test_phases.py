@@ -9,7 +9,8 @@ import pytest
 from data_loaders.load import load
 from experiments.design.plan import plan
 from experiments.design.study import parse_study
-from experiments.run.execute import PHASES, execute
+from experiments.network.training import PHASES
+from experiments.run.execute import execute
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_info
@@ -13,9 +14,7 @@ from threadpoolctl import threadpool_info
 @cache
 def environment() -> dict[str, str]:
     """Return versions, BLAS with its kernel class and threads, processor and platform."""
-    blas: dict[str, object] = next(
-        (lib for lib in threadpool_info() if lib["user_api"] == "blas"), {}
-    )
+    blas = _own_blas()
     return {
         "python": platform.python_version(),
         "numpy": np.__version__,
@@ -26,6 +25,15 @@ def environment() -> dict[str, str]:
         "cores": str(os.cpu_count()),
         "platform": f"{platform.system()} {platform.machine()}",
     }
+
+
+def _own_blas() -> dict[str, object]:
+    """Return what is known of NumPy's BLAS; SciPy and others may have loaded theirs before."""
+    found = [lib for lib in threadpool_info() if lib["user_api"] == "blas"]
+    package = Path(np.__file__).parent
+    folders = (str(package), str(package.with_name("numpy.libs")))
+    bundled = (lib for lib in found if str(lib["filepath"]).startswith(folders))
+    return next(bundled, found[0] if found else {})
 
 
 def _processor() -> str:
