@@ -80,6 +80,19 @@ def test_no_data_database_or_cache_is_tracked() -> None:
     assert [name for name in listed.stdout.splitlines() if forbidden.search(name)] == []
 
 
+def test_no_file_holds_an_unresolved_merge() -> None:
+    found = subprocess.run(
+        ["git", "grep", "-lE", "^(<<<<<<<|>>>>>>>) "],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode > 1:
+        pytest.skip("not a git checkout")
+    assert found.stdout == ""
+
+
 @pytest.mark.parametrize("file", ["dvc.yaml", "experiments/studies/dvc.yaml"])
 def test_dvc_finds_knockout_where_no_environment_is_active(file: str) -> None:
     content = YAML(typ="safe", pure=True).load(ROOT / file)
