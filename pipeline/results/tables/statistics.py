@@ -14,7 +14,7 @@ from pipeline.results.text.titles import dataset_title
 
 STATISTICS = {
     "effect (pp)": "effect_pp",
-    "with other test images": "crossed_ci_low_pp",
+    "with other test images": "images_ci_low_pp",
     "p": "p",
     "adjusted p": "p_adjusted",
     "sign-flip p": "sign_flip_p",
@@ -122,7 +122,7 @@ def _estimate(row: Mapping[Any, Any], name: str) -> str:
 
 
 def _crossed(row: Mapping[Any, Any]) -> str:
-    low, high = row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]
+    low, high = row["images_ci_low_pp"], row["images_ci_high_pp"]
     return difference(row["effect_pp"], low, high).partition(" ")[2] or "–"
 
 

@@ -73,15 +73,37 @@ def test_swapping_the_labels_flips_every_sign(run_table, factors, switches) -> N
     assert {one["verdict"], other["verdict"]} == {"helps", "hurts"}
 
 
-def test_a_level_that_diverges_hurts(run_table, switches) -> None:
+def test_a_level_that_diverges_in_four_blocks_is_undecided(run_table, switches) -> None:
     runs = run_table(switches)
     runs.loc[(runs["b"] == "on") & (runs["replicate"] > 0), "status"] = "diverged"
 
     row = _effects(runs, switches).loc["mnist", "b", "on"]
 
-    assert row["verdict"] == "hurts"
-    assert row["verdict_reason"] == "80% of the runs with it diverged"
+    assert row["verdict"] == "inconclusive"  # four blocks of four: p = 1/8
+    assert row["divergence_p"] == 0.125
+    assert "diverged on one side only in 4 of 5 blocks" in row["verdict_reason"]
     assert (row["n_diverged"], row["n_missing"]) == (16, 0)
+
+
+def test_twelve_diverged_blocks_decide(run_table, switches) -> None:
+    runs = run_table(switches, replicates=12)
+    runs.loc[runs["b"] == "on", "status"] = "diverged"
+
+    row = _effects(runs, switches).loc["mnist", "b", "on"]
+
+    assert row["verdict"] == "hurts"
+    assert row["verdict_reason"] == "in 12 of 12 blocks only the runs with it diverged"
+
+
+def test_an_arm_that_could_not_be_tuned_does_not_hurt(run_table, switches) -> None:
+    runs = run_table(switches, replicates=12)
+    runs.loc[runs["b"] == "on", "status"] = "not_tuned"
+
+    row = _effects(runs, switches).loc["mnist", "b", "on"]
+
+    assert row["verdict"] == "inconclusive"
+    assert row["verdict_reason"] == "not tuned: every trial of an arm diverged"
+    assert (row["n_not_tuned"], row["n_missing"], row["n_diverged"]) == (48, 0, 0)
 
 
 def test_a_small_design_says_what_it_cannot_give(run_table, switches) -> None:
@@ -91,7 +113,12 @@ def test_a_small_design_says_what_it_cannot_give(run_table, switches) -> None:
 
     assert row["effect_pp"] == pytest.approx(row["add_one_in_pp"])
     assert np.isnan([row["shapley_pp"], row["leave_one_out_pp"], row["variance_share"]]).all()
-    for reason in ("no Shapley share", "no leave-one-out", "no variance share", "no crossed"):
+    for reason in (
+        "no Shapley share",
+        "no leave-one-out",
+        "no variance share",
+        "no interval for other",
+    ):
         assert reason in row["notes"]
 
 
@@ -115,10 +142,10 @@ def test_crossed_intervals_stand_beside_where_images_are_common(run_table, switc
     table = _effects(runs, switches, correctness=correct)
 
     mnist, digits = table.loc["mnist"], table.loc["digits"]
-    assert (mnist["crossed_ci_low_pp"] <= mnist["ci_low_pp"] + 1e-6).all()
-    assert (mnist["crossed_ci_high_pp"] >= mnist["ci_high_pp"] - 1e-6).all()
-    assert digits["crossed_ci_low_pp"].isna().all()
-    assert digits["notes"].str.contains("no crossed interval").all()
+    assert (mnist["images_ci_low_pp"] <= mnist["ci_low_pp"] + 1e-6).all()
+    assert (mnist["images_ci_high_pp"] >= mnist["ci_high_pp"] - 1e-6).all()
+    assert digits["images_ci_low_pp"].isna().all()
+    assert digits["notes"].str.contains("no interval for other").all()
 
 
 def test_the_answer_does_not_depend_on_the_order_of_rows(run_table, switches) -> None:
