@@ -48,7 +48,7 @@ def _row(item: Comparison, standing: Standing, alpha: float) -> dict[str, Any]:
     part, response = item.at(standing.look), item.outcome.response
     level = alpha / item.n_looks
     estimate = item.outcome.estimate(part, confidence=1 - level)
-    inner = item.outcome.estimate(part, confidence=1 - 2 * level)
+    inner = estimate.interval(1 - 2 * level)
     better = probability_of_improvement(response.sign * part.units, confidence=1 - level)
     now = item.course(alpha).reached[standing.look - 1] if standing.look else None
     return {
@@ -61,8 +61,8 @@ def _row(item: Comparison, standing: Standing, alpha: float) -> dict[str, Any]:
         "ci_low_pp": estimate.ci_low,
         "ci_high_pp": estimate.ci_high,
         "sd_pp": estimate.sd,
-        "equivalence_ci_low_pp": inner.ci_low,
-        "equivalence_ci_high_pp": inner.ci_high,
+        "equivalence_ci_low_pp": inner[0],
+        "equivalence_ci_high_pp": inner[1],
         "p": estimate.p,
         "p_adjusted": standing.p_adjusted,
         "d_z": estimate.d_z,

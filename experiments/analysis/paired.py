@@ -41,6 +41,14 @@ class PairedEstimate:
     d_z_low: float
     d_z_high: float
 
+    def interval(self, confidence: float, *, extra: float = 0.0) -> tuple[float, float]:
+        """Return mean ± t(n − 1) · sd · √(1/n + extra); NaN where the estimate has no interval."""
+        if np.isnan(self.ci_low):
+            return float("nan"), float("nan")
+        quantile = float(special.stdtrit(self.n - 1, (1 + confidence) / 2))
+        half = quantile * self.sd * sqrt(1 / self.n + extra)
+        return self.mean - half, self.mean + half
+
 
 def paired_t(
     differences: NDArray[np.float64],

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
-from scipy import special
-
 from experiments.analysis.paired import PairedEstimate
 
 
@@ -41,8 +37,4 @@ def resplit_interval(
     ----------
     Nadeau and Bengio (2003), "Inference for the generalization error", section 4.
     """
-    if estimate.n < 2 or estimate.ci_low != estimate.ci_low:
-        return float("nan"), float("nan")
-    quantile = float(special.stdtrit(estimate.n - 1, (1 + confidence) / 2))
-    half = quantile * estimate.sd * sqrt(1 / estimate.n + test_ratio)
-    return estimate.mean - half, estimate.mean + half
+    return estimate.interval(confidence, extra=test_ratio)
