@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.effects import COLUMNS, component_effects
+from experiments.analysis.effects import COLUMNS, SCHEMA, component_effects
 from experiments.analysis.multiplicity import holm
 from experiments.design.factors import Factor
 
@@ -146,6 +146,71 @@ def test_crossed_intervals_stand_beside_where_images_are_common(run_table, switc
     assert (mnist["images_ci_high_pp"] >= mnist["ci_high_pp"] - 1e-6).all()
     assert digits["images_ci_low_pp"].isna().all()
     assert digits["notes"].str.contains("no interval for other").all()
+
+
+def test_every_column_is_declared_once_with_its_meaning() -> None:
+    names = [column.name for column in SCHEMA]
+
+    assert len(names) == len(set(names))
+    assert all(column.meaning for column in SCHEMA)
+    described = {column.name for column in SCHEMA if column.description}
+    assert {"leave_one_out_pp", "add_one_in_pp", "shapley_pp", "p"} <= described
+    assert not {"effect_pp", "p_adjusted", "p_equivalence_adjusted", "verdict"} & described
+
+
+def test_re_splits_have_an_interval_for_other_images(run_table, switches) -> None:
+    runs = run_table(switches, {"a:on": 0.02}, datasets=("mnist", "digits"), sd=0.004)
+    table = _effects(runs, switches, own_split={"digits": 360 / 1437})
+
+    row = table.loc["digits", "a", "on"]
+    half, wide = row["ci_high_pp"] - row["effect_pp"], row["images_ci_high_pp"] - row["effect_pp"]
+    assert wide / half == pytest.approx(np.sqrt(1 + 5 * 360 / 1437))
+    assert row["images_interval"] == "Nadeau and Bengio's over re-splits"
+    assert "no interval for other" not in row["notes"]
+    assert table.loc["mnist"]["images_interval"].eq("").all()
+
+
+def test_a_loss_that_falls_helps(run_table, switches) -> None:
+    runs = run_table(switches, {"a:on": 0.02}, replicates=8)
+    runs = runs.assign(test_log_loss=1 - runs["test_accuracy"])
+    table = component_effects(
+        runs,
+        switches,
+        margins={"mnist": 0.005},
+        rng=np.random.default_rng(0),
+        response="test_log_loss",
+    ).set_index("component")
+    row, accuracy = table.loc["a"], _effects(runs, switches).loc["mnist", "a", "on"]
+
+    assert (row["verdict"], row["unit"]) == ("helps", "nats")
+    assert row["effect_pp"] == pytest.approx(-accuracy["effect_pp"] / 100)
+    assert row["p_better"] == accuracy["p_better"]
+    assert row["p"] == pytest.approx(accuracy["p"])
+    assert row["verdict_reason"] == "adjusted p below alpha, interval below zero"
+
+
+def test_bit_identical_runs_are_equivalent_and_equal_counts_are_not(run_table, switches) -> None:
+    runs = run_table(switches, sd=0.0, replicates=5)
+    same = runs["b"] + runs["c"] + runs["replicate"].astype(str)
+
+    tied = _effects(runs, switches).loc["mnist", "a", "on"]
+    alike = _effects(runs.assign(parameters_sha256=same), switches).loc["mnist"]
+
+    assert tied["verdict"] == "inconclusive"
+    assert "leaves no scale" in tied["verdict_reason"]
+    assert alike.loc["a", "on"]["verdict"] == "equivalent"
+    assert alike.loc["b", "on"]["verdict"] == "inconclusive"
+
+
+def test_any_two_levels_are_compared_in_the_same_family(run_table, factors) -> None:
+    runs = run_table(factors, {"optimizer:adam": 0.02, "optimizer:momentum": 0.005})
+    table = _effects(runs, factors, contrasts=[("adam", "momentum")])
+    row = table[table["null_level"] == "momentum"].iloc[0]
+
+    assert row["effect_pp"] == pytest.approx(1.5, abs=0.1)
+    assert (row["verdict"], row["family_size"]) == ("helps", 7)
+    assert row["add_one_in_pp"] == pytest.approx(1.5, abs=0.3)
+    assert np.isnan(row["shapley_pp"])
 
 
 def test_the_answer_does_not_depend_on_the_order_of_rows(run_table, switches) -> None:
