@@ -84,7 +84,7 @@ def share_rows(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 def pair_sentences(interactions: pd.DataFrame) -> list[str]:
-    """Name the redundant and the synergistic pairs, and count the others."""
+    """Name the redundant, synergistic and antagonistic pairs, and count the others."""
     said = []
     for word, meaning in _PAIRS.items():
         rows = interactions[interactions["pair"] == word] if len(interactions) else interactions
@@ -107,8 +107,9 @@ def pair_sentences(interactions: pd.DataFrame) -> list[str]:
 
 
 _PAIRS = {
-    "redundant": "together less than the sum of both",
-    "synergistic": "together more than the sum of both",
+    "redundant": "each does less beside the other",
+    "synergistic": "together better than the sum of both",
+    "antagonistic": "together worse than the sum of both",
 }
 
 

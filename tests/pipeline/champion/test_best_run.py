@@ -1,8 +1,8 @@
 """The champion is the best cell of the comparison table."""
 
 from experiments.analysis import best_run
-from pipeline.figures.material import Exhibits, Material
-from pipeline.tables.analyse import analyse
+from pipeline.results.figures.material import Exhibits, Material
+from pipeline.results.tables.analyse import analyse
 
 
 def test_the_rule_agrees_with_the_comparison_table(study):
