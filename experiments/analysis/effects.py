@@ -7,29 +7,22 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.columns import Column, interval, names
+from experiments.analysis.attribution import SCHEMA as ATTRIBUTION
+from experiments.analysis.attribution import attribution, variance_by_component
+from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Looks
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.crossed import Correctness
 from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.other_images import other_images
-from experiments.analysis.outcome import Outcome, outcome
+from experiments.analysis.outcome import outcome
 from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
 from experiments.analysis.permutation import sign_flips
 from experiments.analysis.questions import FAMILY, Contrasts, Question, questions, to_come
-from experiments.analysis.removal import add_one_in_unit, leave_one_out_unit
 from experiments.analysis.response import Response
-from experiments.analysis.shapley import shapley_unit
 from experiments.analysis.time_ratio import time_ratio
-from experiments.analysis.variance import grid_shares
 from experiments.design.factors import Factor
-
-_SHARES = (
-    ("leave_one_out", leave_one_out_unit, "no leave-one-out: the design lacks its two cells"),
-    ("add_one_in", add_one_in_unit, "no add-one-in: the design lacks its two cells"),
-    ("shapley", shapley_unit, "no Shapley share: the design lacks some of the 2^k cells"),
-)
 
 
 def component_effects(
@@ -111,12 +104,12 @@ def component_effects(
         own_split=own_split or {},
         rng=rng,
     )
-    shares = _variance_shares(asked, response, looks or {})
+    shares = variance_by_component(asked, response, looks or {})
     for question, row, ends in zip(asked, rows, images, strict=True):
         part = question.comparison.at(row["look"])
         notes = _left_out(part)
         row |= question.names | _counts(part) | sign_flips(studied.differences(part), rng=rng)
-        row |= _shares(question, studied, looks or {}, alpha, notes)
+        row |= attribution(question, studied, looks or {}, alpha, notes)
         row |= _time_ratio(question, row["look"], alpha) | ends
         share, why = shares[question.grid.dataset]
         row["variance_share"] = share.get(row["component"], np.nan)
@@ -142,26 +135,6 @@ def _left_out(effect: BlockContrast) -> list[str]:
     )
 
 
-def _shares(
-    question: Question, studied: Outcome, looks: Looks, alpha: float, notes: list[str]
-) -> dict[str, float]:
-    """Return leave-one-out, add-one-in and Shapley share over whole blocks, noting what lacks."""
-    columns: dict[str, float] = {}
-    grid = question.grid.whole(looks.get(question.grid.dataset, ()))
-    for name, unit_of, lacks in _SHARES:
-        units = unit_of(grid, question.factor, question.level, question.against)
-        part = studied.contrast(grid, units)
-        estimate = studied.estimate(part, confidence=1 - alpha)
-        columns[f"{name}_pp"] = estimate.mean
-        columns[f"{name}_ci_low_pp"] = estimate.ci_low
-        columns[f"{name}_ci_high_pp"] = estimate.ci_high
-        if not len(units):
-            notes.append(lacks)
-        elif not estimate.n:
-            notes.append(f"no {name.replace('_', '-')}: no block has all its runs")
-    return columns
-
-
 def _time_ratio(question: Question, look: int, alpha: float) -> dict[str, float]:
     names = ("time_ratio", "time_ratio_low", "time_ratio_high")
     grid = question.comparison.grid_at(look)
@@ -169,18 +142,6 @@ def _time_ratio(question: Question, look: int, alpha: float) -> dict[str, float]
         return dict.fromkeys(names, np.nan)
     found = time_ratio(grid, question.units, "fit_cpu_s", confidence=1 - alpha)
     return dict(zip(names, (found.ratio, found.low, found.high), strict=True))
-
-
-def _variance_shares(
-    asked: Sequence[Question], response: str, looks: Looks
-) -> dict[str, tuple[dict[str, float], str]]:
-    """Return by dataset the share of each component, and why there is none."""
-    shares: dict[str, tuple[dict[str, float], str]] = {}
-    for grid in {question.grid.dataset: question.grid for question in asked}.values():
-        table = grid_shares(grid.whole(looks.get(grid.dataset, ())), response)
-        by_term = dict(zip(table["term"], table["share"], strict=True))
-        shares[grid.dataset] = by_term, str(table["reason"].iloc[0])
-    return shares
 
 
 SCHEMA = (
@@ -197,13 +158,7 @@ SCHEMA = (
     Column("images_ci_low_pp", "pp", "lower end of the interval for other test images as well"),
     Column("images_ci_high_pp", "pp", "upper end of the interval for other test images as well"),
     Column("images_interval", "", "how it was made; empty where there is none"),
-    *interval("leave_one_out_pp", "pp", "all components on, with it less without it",
-              prefix="leave_one_out_", description=True),
-    *interval("add_one_in_pp", "pp", "baseline with it less baseline",
-              prefix="add_one_in_", description=True),
-    *interval("shapley_pp", "pp", "Shapley share of full less baseline",
-              prefix="shapley_", description=True),
-    Column("variance_share", "%", "share of the response's variance", description=True),
+    *ATTRIBUTION,
     Column("time_ratio", "", "CPU time of a run with it over without it", description=True),
     Column("time_ratio_low", "", "lower end of its interval", description=True),
     Column("time_ratio_high", "", "upper end of its interval", description=True),

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from experiments.analysis.columns import Column, interval, names
+from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Comparison, Looks, comparison
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import outcome
-from experiments.analysis.paired import paired_t
 from experiments.analysis.response import Response
+from experiments.analysis.simple_effects import SCHEMA as SIMPLE
+from experiments.analysis.simple_effects import simple_effects
 from experiments.analysis.units import interaction_units
 from experiments.design.factors import Factor
 
@@ -82,7 +82,7 @@ def interactions(
         alpha=alpha,
     )
     made = [
-        {**row, **pair.names, **pair.simple_effects(row["look"], alpha)}
+        {**row, **pair.names, **pair.figures(row["look"], alpha)}
         for pair, row in zip(pairs, rows, strict=True)
     ]
     for row in made:
@@ -126,27 +126,16 @@ class _Pair:
             named[f"level_{side}"] = grid.factors[factor].labels[level]
         return named
 
-    def simple_effects(self, look: int, alpha: float) -> dict[str, Any]:
-        """Return A with and without B, B with and without A, and both: not corrected."""
-        item, part = self.comparison, self.comparison.at(look)
-        values = item.outcome.values(item.grid)[part.blocks]
+    def figures(self, look: int, alpha: float) -> dict[str, Any]:
+        item = self.comparison
         on_a, on_b = (item.grid.codes[:, f] == level for f, level in (self.a, self.b))
-        sides = {
-            "a_alone": -part.weights * ~on_b,
-            "a_with_b": part.weights * on_b,
-            "b_alone": -part.weights * ~on_a,
-            "b_with_a": part.weights * on_a,
-            "together": part.weights * (on_a & on_b) - part.weights * ~(on_a | on_b),
+        confidence = 1 - alpha / item.n_looks
+        part = item.at(look)
+        return {
+            "n_cells": part.n_cells,
+            "notes": _notes(part),
+            **simple_effects(item, look, on_a, on_b, confidence=confidence),
         }
-        row: dict[str, Any] = {"n_cells": part.n_cells, "notes": _notes(part)}
-        for name, weights in sides.items():
-            used = np.flatnonzero(weights)
-            per_block = item.outcome.response.scale * values[:, used] @ weights[used]
-            shown = per_block if part.units.size else per_block[:0]
-            estimate = paired_t(shown, confidence=1 - alpha / item.n_looks)
-            row |= {f"{name}_pp": estimate.mean, f"{name}_ci_low_pp": estimate.ci_low}
-            row[f"{name}_ci_high_pp"] = estimate.ci_high
-        return row
 
 
 def _pairs(grid: BlockGrid) -> Iterator[tuple[_Switch, _Switch]]:
@@ -166,13 +155,6 @@ def _notes(part: BlockContrast) -> str:
     )
 
 
-_SIMPLE = {
-    "a_alone": "effect of A where B is off",
-    "a_with_b": "effect of A where B is on",
-    "b_alone": "effect of B where A is off",
-    "b_with_a": "effect of B where A is on",
-    "together": "both less neither",
-}
 _SHARED = {column.name: column for column in COMPARISON}
 SCHEMA = (
     Column("dataset", "", "name of the dataset"),
@@ -188,11 +170,7 @@ SCHEMA = (
     *(_SHARED[name] for name in ("equivalence_ci_low_pp", "equivalence_ci_high_pp")),
     *(_SHARED[name] for name in ("p", "p_adjusted", "family", "family_size", "alpha")),
     *(_SHARED[name] for name in ("margin_pp", "p_equivalence", "p_equivalence_adjusted")),
-    *(
-        column
-        for name, meaning in _SIMPLE.items()
-        for column in interval(f"{name}_pp", "pp", meaning, prefix=f"{name}_", description=True)
-    ),
+    *SIMPLE,
     Column("pair", "", "redundant, synergistic, antagonistic, additive or inconclusive"),
     Column("notes", "", "what could not be said, and why"),
 )

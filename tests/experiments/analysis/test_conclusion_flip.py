@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.conclusion_flip import COLUMNS, best_of_k, conclusion_flip, flips
+from experiments.analysis.best_of_k import best_of_k
+from experiments.analysis.conclusion_flip import COLUMNS, conclusion_flip, flips
 
 
 def _ledger(blocks: int, arms: dict[str, list[float]], noise: float = 0.0) -> pd.DataFrame:
