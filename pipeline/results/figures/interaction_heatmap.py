@@ -53,8 +53,8 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, dataset: str) -> Axe
     margin, size = float(table["margin_pp"].iloc[0]), int(table["family_size"].iloc[0])
     caption = (
         f"both − each alone + neither, pp, n = {blocks} replicates; p adjusted after Holm over "
-        f"{size} pairs\n▲ synergistic   ▼ antagonistic   ≈ redundant   ◆ additive (inside ±{margin:g} pp)   "
-        "no mark: inconclusive"
+        f"{size} pairs\n▲ synergistic   ▼ antagonistic   ≈ redundant   "
+        f"◆ additive (inside ±{margin:g} pp)   no mark: inconclusive"
     )
     say(axes, f"Which components depend on each other · {dataset}", caption)
     return axes

@@ -123,8 +123,9 @@ def _detectable(results: StudyResults, tables: Tables) -> list[str]:
         margins={dataset_title(name): margin for name, margin in results.margins.items()},
         alpha=results.alpha,
     )
-    said = [_sentence(s.rstrip(".")) for item in found for s in item.sentences]
-    return said or ["Too few replicates to say."]
+    said = {item.dataset: [_sentence(s.rstrip(".")) for s in item.sentences] for item in found}
+    names = [dataset_title(str(name)) for name in effects["dataset"].unique()]
+    return [s for name in names for s in said.get(name, [f"{name}: too few replicates to say."])]
 
 
 def _rules(results: StudyResults) -> list[str]:
