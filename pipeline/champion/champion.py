@@ -23,8 +23,8 @@ CARD, NETWORK, ARCHITECTURE = "champion.json", "network.safetensors", "network.j
 # In the place of a champion: why there is none.
 NONE = "no-champion.txt"
 RULE = (
-    "the cell with the highest mean {response}; of its replicates the one with the highest "
-    "validation accuracy. The best of many means is a little too high by selection"
+    "the cell with the best mean {response} on validation data, and of its replicates the best "
+    "one; the test part had no say, so that its figure is fair"
 )
 
 

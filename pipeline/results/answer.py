@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.results.best_cell import best_cell
+from experiments.analysis import best_cell
 from pipeline.results.findings import response_title
 from pipeline.results.study_results import StudyResults
 from pipeline.results.text.rounding import difference, percent, plus_minus, ratio, seconds
@@ -132,8 +132,8 @@ def _best(cells: pd.DataFrame, results: StudyResults) -> str:
         parts.append(text)
     baseline = levels_in_words(results.factors, results.baseline)
     return (
-        f"The best combination — {'; '.join(parts)}; chosen as the best of {most} means, which "
-        f"flatters it a little; the baseline is {baseline}."
+        f"The best combination — {'; '.join(parts)}; chosen among {most} by validation accuracy, "
+        f"so that the test figure is fair; the baseline is {baseline}."
     )
 
 

@@ -60,7 +60,7 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
 
 def _new_images(row: Mapping[Any, Any]) -> str:
     """Give the interval over new test images too, and say so where it takes the claim back."""
-    low, high = row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]
+    low, high = row["images_ci_low_pp"], row["images_ci_high_pp"]
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     ends = difference(row["effect_pp"], low, high).partition(" ")[2]

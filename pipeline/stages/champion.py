@@ -10,6 +10,7 @@ import pandas as pd
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
+from experiments.analysis import best_run
 from experiments.design.designs import cell_name
 from experiments.design.plan import study_cells
 from experiments.design.study import Study
@@ -20,7 +21,6 @@ from experiments.run.run_spec import RunSpec
 from pipeline.champion.champion import RULE, Champion, ChampionCard, write_champion, write_none
 from pipeline.champion.pictures import take_pictures, write_pictures
 from pipeline.champion.predictions import answers_of
-from pipeline.results.best_cell import best_run
 from pipeline.results.findings import response_title
 from pipeline.study.dataset_card import read_card
 from pipeline.study.environment import environment
@@ -44,7 +44,7 @@ def run(project: Project, dataset: str) -> Champion | None:
     for stale in folder.iterdir():
         stale.unlink()
     runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
-    key = best_run(runs, response=project.study.response)
+    key = best_run(runs, project.study.factors, response=project.study.response)
     if key is None:
         write_none(_why_none(project, dataset), folder)
         return None

@@ -14,7 +14,7 @@ from pipeline.results.figures.style import MARKERS, STYLES, colours, say
 
 
 def conclusion_flip(axes: Axes, curve: pd.DataFrame, *, dataset: str) -> Axes:
-    """Draw the median best-of-k validation accuracy per arm with its quartile band.
+    """Draw the median best-of-k validation accuracy per arm with its band over blocks.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def conclusion_flip(axes: Axes, curve: pd.DataFrame, *, dataset: str) -> Axes:
     axes.set_ylabel("best validation accuracy (%)")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     trials = int(curve["n_trials"].max())
-    caption = f"median and quartiles of the best of k out of {trials} trials\n{_said(curve)}"
+    caption = f"median best of k out of {trials} trials, band over blocks\n{_said(curve)}"
     say(axes, f"Would another budget have flipped the ranking? · {dataset}", caption)
     label_ends(axes, ends)
     return axes
@@ -62,11 +62,11 @@ def _said(curve: pd.DataFrame) -> str:
 
 
 def _focus(axes: Axes, curve: pd.DataFrame) -> None:
-    # The lower quartile of a single draw can be near chance and would flatten all curves.
+    # The band of a single draw can reach near chance and would flatten all curves.
     medians = 100 * curve["median"].dropna()
     if medians.empty:
         return
-    top = float(100 * curve["high"].max())
+    top = float(100 * curve["high"].fillna(curve["median"]).max())
     floor = max(float(medians.min()), float(top - 6 * (top - medians.quantile(0.4)) - 0.2))
     pad = 0.06 * (top - floor) + 1e-3
     axes.set_ylim(floor - pad, top + pad)

@@ -42,7 +42,7 @@ def effect_forest(axes: Axes, effects: pd.DataFrame, *, dataset: str, response: 
     axes.set_xlabel(f"effect on {response} (percentage points); right of 0 = better")
     _limits(axes, rows, margin)
     blocks = _range(rows["n"])
-    crossed = rows["crossed_ci_low_pp"].notna().any()
+    crossed = rows["images_ci_low_pp"].notna().any()
     caption = f"n = {blocks} paired replicates; thick: {_level(effects)} interval (Student's t)"
     caption += "; thin: with test-image sampling" * bool(crossed)
     caption += f"\nband: equivalence margin ±{margin:g} pp; hollow: inconclusive"
@@ -52,8 +52,8 @@ def effect_forest(axes: Axes, effects: pd.DataFrame, *, dataset: str, response: 
 
 def _row(axes: Axes, y: float, row: pd.Series) -> None:
     colour, marker = VERDICTS.get(str(row["verdict"]), (MUTED, "o"))
-    if np.isfinite(row["crossed_ci_low_pp"]):
-        axes.plot([row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]], [y, y], color=colour, lw=1)
+    if np.isfinite(row["images_ci_low_pp"]):
+        axes.plot([row["images_ci_low_pp"], row["images_ci_high_pp"]], [y, y], color=colour, lw=1)
     if np.isfinite(row["ci_low_pp"]):
         axes.plot([row["ci_low_pp"], row["ci_high_pp"]], [y, y], color=colour, lw=3.2)
     hollow = row["verdict"] == "inconclusive"
@@ -79,7 +79,7 @@ def _row(axes: Axes, y: float, row: pd.Series) -> None:
 def _limits(axes: Axes, rows: pd.DataFrame, margin: float) -> None:
     # One wide interval must not squeeze the others to dots: it is cut at 2.5 × the largest effect,
     # where an arrow says that it goes on.
-    edges = rows[["ci_low_pp", "ci_high_pp", "crossed_ci_low_pp", "crossed_ci_high_pp"]].to_numpy()
+    edges = rows[["ci_low_pp", "ci_high_pp", "images_ci_low_pp", "images_ci_high_pp"]].to_numpy()
     effects = rows["effect_pp"].to_numpy()
     reach = 2.5 * float(np.max(np.abs([*effects, margin])))
     inside = np.clip(edges[np.isfinite(edges)], -reach, reach)

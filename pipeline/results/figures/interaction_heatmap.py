@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from pipeline.results.figures.style import INK, MUTED, say
 from pipeline.results.text.rounding import decimals, signed
 
-_MARK = {"synergistic": "▲", "redundant": "▼", "additive": "◆"}
+_MARK = {"synergistic": "▲", "antagonistic": "▼", "redundant": "≈", "additive": "◆"}
 
 
 def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, dataset: str) -> Axes:
@@ -53,8 +53,8 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, dataset: str) -> Axe
     margin, size = float(table["margin_pp"].iloc[0]), int(table["family_size"].iloc[0])
     caption = (
         f"both − each alone + neither, pp, n = {blocks} replicates; p adjusted after Holm over "
-        f"{size} pairs\n▲ synergistic   ▼ redundant   ◆ additive (inside ±{margin:g} pp)   "
-        "no mark: inconclusive"
+        f"{size} pairs\n▲ synergistic   ▼ antagonistic   ≈ redundant   "
+        f"◆ additive (inside ±{margin:g} pp)   no mark: inconclusive"
     )
     say(axes, f"Which components depend on each other · {dataset}", caption)
     return axes
@@ -66,7 +66,7 @@ def _write(axes: Axes, place: tuple[int, int], row: dict) -> None:
         axes.text(x, y, "not in design", ha="center", va="center", fontsize=7.5, color=MUTED)
         return
     mark = _MARK.get(row["pair"], "")
-    weight = "bold" if row["pair"] in ("synergistic", "redundant") else "normal"
+    weight = "bold" if row["pair"] in ("synergistic", "antagonistic", "redundant") else "normal"
     places = decimals(row["ci_low_pp"], row["ci_high_pp"])
     text = f"{signed(row['interaction_pp'], places)} {mark}".strip()
     axes.text(x, y - 0.1, text, ha="center", va="center", color=INK, fontweight=weight)

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.analysis import best_cell
 from pipeline.champion.pictures import Pictures
-from pipeline.results.best_cell import best_cell
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.text.titles import dataset_title
@@ -84,7 +84,7 @@ class Material:
 
     @cached_property
     def best_cell(self) -> str | None:
-        """The cell with the highest mean response; None without a finished run."""
+        """The cell with the best mean response on validation data; None without a finished run."""
         cells = self.of("cells")
         return best_cell(cells) if len(cells) else None
 

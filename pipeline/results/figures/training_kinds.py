@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.analysis import conclusion_flip as flip
-from experiments.analysis import target_grids
+from experiments.analysis import conclusion_flip as flip_curve
 from pipeline.results.figures.answer_kinds import WIDTH
 from pipeline.results.figures.component_times import component_times
 from pipeline.results.figures.conclusion_flip import conclusion_flip
@@ -17,7 +16,7 @@ from pipeline.results.figures.learning_rate_ledger import learning_rate_ledger
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.run_time import PHASES, run_time
 from pipeline.results.figures.time_to_target import time_to_target
-from pipeline.results.tables.times import shared_cores
+from pipeline.results.tables.times import shared_cores, target_times
 
 
 def _has_history(m: Material) -> bool:
@@ -46,8 +45,7 @@ def _has_target(m: Material) -> bool:
 
 
 def _times(axes: Axes, m: Material) -> Axes:
-    targets = m.results.protocol.get("targets")
-    item = next(target_grids(m.runs, m.results.history, m.results.factors, targets))
+    (item,) = target_times(m.runs, m.of("cells"), m.results)
     cells = {cell: item.of(item.grid.cells.index(cell)) for cell in m.highlighted}
     known = {cell: times for cell, times in cells.items() if len(times)}
     return time_to_target(
@@ -153,6 +151,6 @@ TRAINING: tuple[Kind, ...] = (
         "tuning trials",
         _has_tuning,
         lambda _: (WIDTH, 3.7),
-        lambda axes, m: conclusion_flip(axes, flip.conclusion_flip(_tuning(m)), dataset=m.title),
+        lambda axes, m: conclusion_flip(axes, flip_curve(_tuning(m)), dataset=m.title),
     ),
 )

@@ -6,9 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from experiments.analysis import feasibility
+from experiments.analysis.spreads import measured_spreads
 from pipeline.results.answer import placebo_verdicts
 from pipeline.results.findings import response_title
 from pipeline.results.report.runtime import runtime
@@ -111,34 +110,22 @@ def _detectable(results: StudyResults, tables: Tables) -> list[str]:
     effects = tables["effects"]
     if effects.empty:
         return ["Nothing has been measured yet."]
-    said: list[str] = []
-    for dataset, rows in effects.groupby("dataset", sort=False):
-        half = (rows["ci_high_pp"] - rows["ci_low_pp"]) / 2
-        sds = _sd(rows["n"].to_numpy(), half.to_numpy(), results.alpha)
-        if not len(sds):
-            said.append(f"{dataset_title(str(dataset))}: too few replicates to say.")
-            continue
-        name = dataset_title(str(dataset))
-        found = feasibility(
-            {name: float(np.median(sds))},
-            family="component effects",
-            n_replicates=int(rows["n"].max()),
-            n_comparisons=len(effects),
-            margins={name: results.margins[str(dataset)]},
-            alpha=results.alpha,
-        )
-        said += [_sentence(s.rstrip(".")) for item in found for s in item.sentences]
-    return said
-
-
-def _sd(n: np.ndarray, half: np.ndarray, alpha: float) -> np.ndarray:
-    """Return the standard deviations of block effects that the intervals were made from."""
-    from scipy import stats  # takes a second to import, and only the report's last box needs it
-
-    known = np.isfinite(half) & (n >= 2)
-    quantile = stats.t.ppf(1 - alpha / 2, n[known] - 1)
-    sds = half[known] * np.sqrt(n[known]) / quantile
-    return np.asarray(sds[sds > 0])
+    spreads = {
+        name: known for name, known in measured_spreads(effects).items() if name in results.margins
+    }
+    found = feasibility(
+        {dataset_title(name): known for name, known in spreads.items()},
+        looks={
+            dataset_title(str(name)): (int(rows["n"].max()),)
+            for name, rows in effects.groupby("dataset", sort=False)
+        },
+        n_comparisons=len(effects),
+        margins={dataset_title(name): margin for name, margin in results.margins.items()},
+        alpha=results.alpha,
+    )
+    said = {item.dataset: [_sentence(s.rstrip(".")) for s in item.sentences] for item in found}
+    names = [dataset_title(str(name)) for name in effects["dataset"].unique()]
+    return [s for name in names for s in said.get(name, [f"{name}: too few replicates to say."])]
 
 
 def _rules(results: StudyResults) -> list[str]:

@@ -11,7 +11,7 @@ from experiments import analysis
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.costs import with_cell_cost, with_step_cost
 from pipeline.results.tables.counts import run_counts
-from pipeline.results.tables.times import with_shared_cores
+from pipeline.results.tables.times import target_times, with_shared_cores
 from pipeline.results.text.titles import component_title
 
 Tables = dict[str, pd.DataFrame]
@@ -52,7 +52,6 @@ def analyse(results: StudyResults) -> Tables:
     confidence = 1 - results.alpha
     cells = analysis.cell_comparison(runs, factors, rng=_rng(results, 1), **shared)
     cells = with_cell_cost(cells, results)
-    targets = results.protocol.get("targets")
     tables: Tables = {
         "effects": analysis.component_effects(
             runs, factors, rng=_rng(results, 0), correctness=_correct(results), **shared
@@ -68,10 +67,9 @@ def analyse(results: StudyResults) -> Tables:
     if results.history.empty:
         tables |= {"cell_times": pd.DataFrame(), "component_times": pd.DataFrame()}
     else:
-        tables["cell_times"] = analysis.cell_times(runs, results.history, factors, targets=targets)
-        tables["component_times"] = analysis.component_times(
-            runs, results.history, factors, targets=targets, confidence=confidence
-        )
+        times = target_times(runs, cells, results)
+        tables["cell_times"] = analysis.cell_times(times)
+        tables["component_times"] = analysis.component_times(times, confidence=confidence)
     for name in ("effects", "with_without", "component_times"):
         tables[name] = with_step_cost(_with_title(tables[name], results), results)
     for side in ("_a", "_b"):

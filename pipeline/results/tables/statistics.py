@@ -14,7 +14,7 @@ from pipeline.results.text.titles import dataset_title
 
 STATISTICS = {
     "effect (pp)": "effect_pp",
-    "with other test images": "crossed_ci_low_pp",
+    "with other test images": "images_ci_low_pp",
     "p": "p",
     "adjusted p": "p_adjusted",
     "sign-flip p": "sign_flip_p",
@@ -84,7 +84,7 @@ def share_rows(effects: pd.DataFrame) -> pd.DataFrame:
 
 
 def pair_sentences(interactions: pd.DataFrame) -> list[str]:
-    """Name the redundant and the synergistic pairs, and count the others."""
+    """Name the redundant, synergistic and antagonistic pairs, and count the others."""
     said = []
     for word, meaning in _PAIRS.items():
         rows = interactions[interactions["pair"] == word] if len(interactions) else interactions
@@ -107,8 +107,9 @@ def pair_sentences(interactions: pd.DataFrame) -> list[str]:
 
 
 _PAIRS = {
-    "redundant": "together less than the sum of both",
-    "synergistic": "together more than the sum of both",
+    "redundant": "each does less beside the other",
+    "synergistic": "together better than the sum of both",
+    "antagonistic": "together worse than the sum of both",
 }
 
 
@@ -122,7 +123,7 @@ def _estimate(row: Mapping[Any, Any], name: str) -> str:
 
 
 def _crossed(row: Mapping[Any, Any]) -> str:
-    low, high = row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]
+    low, high = row["images_ci_low_pp"], row["images_ci_high_pp"]
     return difference(row["effect_pp"], low, high).partition(" ")[2] or "–"
 
 

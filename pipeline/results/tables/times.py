@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import pandas as pd
 
+from experiments.analysis.target_grid import TargetGrid, target_grids
 from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.costs import epoch_clock
 
 _SUMMARY = ["n", "n_reached", "median_s", "restricted_mean_s"]
 _GROUP = ["dataset", "scope", "cell", "arm", "component", "level", "null_level", "side"]
 _TARGET = ["target", "horizon_s"]
 _DIFFERENCE = ["n_blocks", "difference_s", "ci_low_s", "ci_high_s"]
+
+
+def target_times(
+    runs: pd.DataFrame, cells: pd.DataFrame, results: StudyResults
+) -> list[TargetGrid]:
+    """Return the times to target of some datasets' runs on the step-cost clock.
+
+    The horizon is the protocol's number of epochs at the baseline's pace.
+    """
+    recipes = results.protocol.get("recipe", {})
+    most = int(results.history["epoch"].max())
+    return list(
+        target_grids(
+            runs,
+            results.history,
+            results.factors,
+            results.protocol.get("targets"),
+            horizons={name: recipes.get(name, {}).get("epochs", most) for name in results.measured},
+            clock=epoch_clock(cells, results),
+        )
+    )
 
 
 def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.DataFrame:

@@ -27,7 +27,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     components: list[dict[str, Any]] = []
     if len(effects):
         runs = results.runs[results.runs["dataset"].isin(results.measured)]
-        keys = component_run_keys(runs, results.factors, response=results.primary)
+        keys = component_run_keys(runs, results.factors, effects, response=results.primary)
         components = [_component(row, results, keys) for row in effects.to_dict("records")]
     placebo = cells[cells["arm"] == "placebo"] if len(cells) else cells
     return {
@@ -44,14 +44,14 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
 def _component(
     row: Mapping[Any, Any],
     results: StudyResults,
-    keys: Mapping[tuple[str, str, str], list[str]],
+    keys: Mapping[tuple[str, str, str, str], list[str]],
 ) -> dict[str, Any]:
     dataset, component = str(row["dataset"]), str(row["component"])
     return {
         **{str(name): plain(value) for name, value in row.items()},
         "sentence": finding(row, results),
         "conditioned_on": conditions(results, dataset, component),
-        "run_keys": keys.get((dataset, component, str(row["level"])), []),
+        "run_keys": keys.get((dataset, component, row["level"], row["null_level"]), []),
     }
 
 

@@ -21,7 +21,7 @@ def test_a_finding_says_all_that_a_claim_needs(study, row):
         "effect_pp": 0.4053, "ci_low_pp": 0.366, "ci_high_pp": 0.4439, "p_adjusted": 0.0004,
         "n": 5, "n_pairs": 16, "step_ratio": 1.35, "step_low": 1.33, "step_high": 1.38,
         "time_ratio": 1.5, "time_ratio_low": 1.4, "time_ratio_high": 1.6, "verdict": "helps",
-        "crossed_ci_low_pp": 0.25, "crossed_ci_high_pp": 0.56,
+        "images_ci_low_pp": 0.25, "images_ci_high_pp": 0.56,
     }  # fmt: skip
     assert finding(row | known, study) == (
         "On MNIST, augmentation raises test accuracy (+0.41 [+0.37, +0.44] pp, 95 % interval, "
@@ -48,10 +48,10 @@ def test_each_verdict_has_its_words(study, row, verdict, words):
 
 
 def test_a_claim_that_other_test_images_would_take_back_says_so(study, row):
-    wide = row | {"verdict": "helps", "crossed_ci_low_pp": -0.02, "crossed_ci_high_pp": 0.8}
+    wide = row | {"verdict": "helps", "images_ci_low_pp": -0.02, "images_ci_high_pp": 0.8}
     assert "so that the claim holds for these images only" in finding(wide, study)
     assert "these images only" not in finding(wide | {"verdict": "inconclusive"}, study)
-    own = row | {"crossed_ci_low_pp": float("nan"), "crossed_ci_high_pp": float("nan")}
+    own = row | {"images_ci_low_pp": float("nan"), "images_ci_high_pp": float("nan")}
     assert "test images" not in finding(own, study)
 
 

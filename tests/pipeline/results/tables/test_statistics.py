@@ -50,8 +50,9 @@ def test_what_the_design_cannot_support_is_a_dash(study_of):
 @pytest.mark.parametrize(
     ("word", "words"),
     [
-        ("redundant", "Redundant pairs, together less than the sum of both: digits "),
-        ("synergistic", "Synergistic pairs, together more than the sum of both: digits "),
+        ("redundant", "Redundant pairs, each does less beside the other: digits "),
+        ("synergistic", "Synergistic pairs, together better than the sum of both: digits "),
+        ("antagonistic", "Antagonistic pairs, together worse than the sum of both: digits "),
     ],
 )
 def test_pairs_are_named_by_their_verdict(small_tables, word, words):
@@ -61,7 +62,7 @@ def test_pairs_are_named_by_their_verdict(small_tables, word, words):
     row = pairs.iloc[0]
     (named,) = [sentence for sentence in said if sentence.startswith(words)]
     assert f"{row['title_a']} with {row['title_b']} " in named
-    assert sum("none shown" in sentence for sentence in said) == 1
+    assert sum("none shown" in sentence for sentence in said) == 2
     assert f"Of {len(pairs)} pairs 0 are additive" in said[-1]
     assert f"and {len(pairs) - 1} stay open" in said[-1]
     assert f"Holm over all {len(pairs)} two-way interactions" in said[-1]
