@@ -123,7 +123,7 @@ def ui(
 ) -> None:
     """Mirror the study into MLflow, serve its UI and print the ready views."""
     from pipeline.stages import sync as stage
-    from pipeline.tracking.server import ServerError, serve_ui
+    from pipeline.tracking.ui import ServerError, serve_ui
 
     project = chosen_project()
     stage.run(project)

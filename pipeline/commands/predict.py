@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from experiments.errors import StudyError, closest
 from pipeline import atomic
-from pipeline.champion.champion import Champion, load_champion
-from pipeline.champion.picture import Picture, filled_by, read_picture
-from pipeline.champion.pictures import FILE, read_pictures
+from pipeline.champion.framing import Picture, filled_by, read_picture
+from pipeline.champion.sample_images import FILE, read_pictures
+from pipeline.champion.saved_network import Champion, load_champion
 from pipeline.results.text.titles import dataset_title
 from pipeline.study.project import Project
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from data_loaders.errors import DataError
 from data_loaders.load import verify
 from pipeline.doctor.environment_checks import check_blas, check_environment
+from pipeline.doctor.finding import Finding
 from pipeline.doctor.store_checks import check_store, check_tracking
-from pipeline.finding import Finding
 from pipeline.study.project import Project
 
 Check = Callable[[Project], Iterator[Finding]]

@@ -18,9 +18,9 @@ from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import Executed, execute_whole
 from experiments.run.run_spec import RunSpec
-from pipeline.champion.champion import RULE, Champion, ChampionCard, write_champion, write_none
-from pipeline.champion.pictures import take_pictures, write_pictures
 from pipeline.champion.predictions import answers_of
+from pipeline.champion.sample_images import take_pictures, write_pictures
+from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
 from pipeline.results.findings import response_title
 from pipeline.study.dataset_card import read_card
 from pipeline.study.environment import environment

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.design.factors import Factor, Level
-from pipeline.champion.pictures import Pictures
+from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import analyse

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis import best_cell
-from pipeline.champion.pictures import Pictures
+from pipeline.champion.sample_images import Pictures
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.text.titles import dataset_title

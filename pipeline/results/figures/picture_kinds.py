@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from pipeline.champion.pictures import CONFUSED
 from pipeline.champion.predictions import Answers, answers_of
+from pipeline.champion.sample_images import CONFUSED
 from pipeline.results.figures import first_layer_weights as first_layer
 from pipeline.results.figures import sample_images as samples
 from pipeline.results.figures.answer_kinds import WIDTH

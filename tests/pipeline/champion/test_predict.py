@@ -9,7 +9,7 @@ from PIL import Image
 import nn
 from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
-from pipeline.champion.champion import Champion, ChampionCard, sha256, write_champion
+from pipeline.champion.saved_network import Champion, ChampionCard, sha256, write_champion
 from pipeline.commands.predict import predict_lines
 from pipeline.study.project import Project, open_project
 

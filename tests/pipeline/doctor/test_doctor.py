@@ -7,8 +7,8 @@ import pytest
 
 from pipeline.doctor.doctor import check_data, check_dvc, doctor, findings
 from pipeline.doctor.environment_checks import check_blas, check_environment
+from pipeline.doctor.finding import Finding
 from pipeline.doctor.store_checks import check_tracking
-from pipeline.finding import Finding
 
 
 @pytest.fixture

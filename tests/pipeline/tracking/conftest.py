@@ -14,8 +14,16 @@ import pytest
 
 from experiments.run.outputs import compact
 from experiments.run.result import RunResult
-from pipeline.tracking import Connection, connect
-from pipeline.tracking.database import ensure
+from pipeline.tracking import Connection, SyncReport, connect, sync
+from pipeline.tracking.store.database import ensure
+
+
+def sync_pairs(connection: Connection, pairs, cells=None, **options) -> SyncReport:
+    """Sync made-up runs as if a store held them."""
+    results = {spec.run_key: result for spec, result in pairs}
+    specs = [spec for spec, _ in pairs]
+    return sync(connection, specs, lambda spec: results[spec.run_key], cells, **options)
+
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 GAINS = {"sgd": 0.0, "momentum": 0.01, "rmsprop": 0.012, "adam": 0.015}
