@@ -84,14 +84,24 @@ def report(
 
 @app.command()
 def predict(
-    image: Annotated[Path, typer.Argument(help="A picture of any size and colour.")],
+    picture: Annotated[
+        Path, typer.Argument(help="A picture of any size and colour; with --image a dataset.")
+    ],
     dataset: Annotated[str | None, typer.Option(help="Whose best network answers.")] = None,
+    image: Annotated[
+        int | None, typer.Option(help="Classify this test image of the dataset, from 0.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Show the best network's probabilities for one picture beside the picture."""
-    from pipeline.commands.predict import predict_lines
+    from pipeline.commands.predict import predict_image_lines, predict_lines
 
-    for line in predict_lines(chosen_project(), image, dataset, out):
+    project = chosen_project()
+    if image is None:
+        lines = predict_lines(project, picture, dataset, out)
+    else:
+        lines = predict_image_lines(project, str(picture), image, out)
+    for line in lines:
         print(line)
 
 

@@ -74,6 +74,7 @@ def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypa
     said = []
     monkeypatch.setattr("pipeline.tracking.live.write", lambda *_: time.sleep(1))
     monkeypatch.setattr("pipeline.tracking.live._PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("pipeline.tracking.live._BATCH", 1)
     with LiveTracking("main", project, say=said.append) as tracking:
         before = time.monotonic()
         for pair in make_pairs(4, 2):
@@ -140,19 +141,19 @@ def test_a_killed_study_leaves_runs_that_the_sync_completes(project, make_pairs)
         "import os, signal, sys, time; from pathlib import Path\n"
         "from tests.pipeline.tracking.conftest import all_levels, make_result, make_spec\n"
         "from pipeline.tracking import LiveTracking\n"
+        "specs = [make_spec(levels, 0) for levels in all_levels()]\n"
         "with LiveTracking('main', Path(sys.argv[1])) as live:\n"
-        "    for levels in all_levels():\n"
-        "        spec = make_spec(levels, 0)\n"
+        "    for n, spec in enumerate(specs):\n"
         "        live.log_run(spec, make_result(spec))\n"
-        "        if live.logged > 3: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "        time.sleep(0.2)\n"
+        "        while n == 4 and live.logged < 4: time.sleep(0.01)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     command = [sys.executable, "-W", "ignore", "-c", code, str(project)]
     assert subprocess.run(command, check=False, timeout=120).returncode == -signal.SIGKILL
     pairs = make_pairs(32, 1)
-    assert len(keys_in(connect(project))) >= 3
+    assert len(keys_in(connect(project))) >= 4
     report = sync_pairs(connect(project), pairs)
-    assert report.failed == () and report.present >= 3
+    assert report.failed == () and report.present >= 4
     assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
     statuses = {run.info.status for run in runs_in(connect(project))}
     assert statuses == {"FINISHED"}
