@@ -104,8 +104,8 @@ def write_tables(project: Project, specs: list[RunSpec]) -> None:
     predictions_table(pairs).to_parquet(folder / "predictions.parquet")
 
 
-def track(project: Project) -> None:
-    """Mirror the study into MLflow, as the stage `track` does."""
+def sync(project: Project) -> None:
+    """Mirror the study into MLflow, as `knockout sync` does."""
     from pipeline.stages.sync import run
 
     os.environ.pop("MLFLOW_TRACKING_URI", None)
@@ -147,8 +147,8 @@ def measure(n_runs: int, *, tracked: int) -> dict[str, float | None]:
         figures["peak memory after the tables, MB"] = peak
         figures["tracking, first sync, s"] = figures["tracking, nothing new, s"] = None
         if n_runs <= tracked:
-            figures["tracking, first sync, s"] = seconds(lambda: track(project))
-            figures["tracking, nothing new, s"] = seconds(lambda: track(project))
+            figures["tracking, first sync, s"] = seconds(lambda: sync(project))
+            figures["tracking, nothing new, s"] = seconds(lambda: sync(project))
         stale = make_stale(project)
         figures["status, all stale, s"] = seconds(lambda: list(status_lines(stale)))
     return figures
@@ -193,7 +193,7 @@ def main() -> None:
     for size in options.sizes:
         columns.append(measure(size, tracked=options.tracked))
         print({name: value and round(value, 3) for name, value in columns[-1].items()}, flush=True)
-    options.output.write_text(as_markdown(columns))
+    options.output.write_text(as_markdown(columns), encoding="utf-8")
     print(f"wrote {options.output}")
 
 

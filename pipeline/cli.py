@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -147,7 +148,7 @@ def ui(
 
 @app.command()
 def doctor() -> None:
-    """Check store, MLflow, data cache, DVC and environment; name what mends each fault."""
+    """Check store, MLflow, data cache, DVC and environment; name what fixes each fault."""
     from pipeline.doctor.doctor import doctor as examine
 
     raise SystemExit(examine(chosen_project()))
@@ -174,6 +175,10 @@ def check(
 
 def main() -> None:
     """Run the command line: one line and exit code 2 for bad input, unless --debug."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows few letters shows "?" for an arrow; it is no reason to end.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     try:

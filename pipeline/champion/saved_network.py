@@ -140,7 +140,11 @@ def load_champion(folder: Path) -> Champion:
         card = ChampionCard(**{**content, **{name: tuple(content[name]) for name in lists}})
         network = load(folder / NETWORK)
     except FileNotFoundError:
-        why = f": {(folder / NONE).read_text().strip()}" if (folder / NONE).exists() else ""
+        why = (
+            f": {(folder / NONE).read_text(encoding='utf-8').strip()}"
+            if (folder / NONE).exists()
+            else ""
+        )
         raise StudyError(f"{folder} holds no champion{why}. {again}") from None
     except (DamagedFileError, ValueError, KeyError, TypeError) as error:
         raise StudyError(f"{folder} holds a damaged champion: {error}. {again}") from None

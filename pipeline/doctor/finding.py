@@ -15,11 +15,11 @@ class Finding:
     Parameters
     ----------
     level : {"good", "note", "fault"}
-        A fault makes results wrong or missing until it is mended; a note is worth knowing.
+        A fault makes results wrong or missing until it is fixed; a note is worth knowing.
     what : str
         What was found, in one line.
     remedy : str
-        The command that mends it; empty when there is nothing to mend.
+        The command that fixes it; empty when there is nothing to fix.
     """
 
     level: Level
