@@ -1,8 +1,7 @@
-"""A picture from anywhere, made into what a network was trained on."""
+"""A picture from anywhere, framed as what a network was trained on."""
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
+from pipeline.champion.picture_file import WHITE, grey_values, open_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-WHITE = 255
 # Share of the way from background to the brightest at which a pixel counts as drawn.
 _STANDS_OUT = 0.2
 # Strokes are widened on a picture of so many pixels a side: finer costs time and shows nothing.
@@ -127,9 +126,9 @@ def read_picture(
     StudyError
         If there is no such file, it is not a picture, or it shows nothing.
     """
-    image = _open(path)
+    image = open_picture(path)
     steps: list[str] = []
-    grey = _grey(image, steps)
+    grey = grey_values(image, steps)
     if not np.isfinite(grey).all() or np.ptp(grey) == 0:
         raise StudyError(f"{path} must show something; its pixels are all alike or no numbers.")
     if np.median(_border(grey)) > WHITE / 2:
@@ -138,45 +137,6 @@ def read_picture(
     if grey.shape != shape:
         grey = _framed(grey, shape, framing, steps)
     return Picture((grey * (brightest / WHITE)).astype(np.float32), tuple(steps))
-
-
-def _open(path: Path) -> Image:
-    import PIL.Image
-    import PIL.ImageOps
-
-    if not path.is_file():
-        raise StudyError(f"{path} must be a picture file; there is none. Check the name.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
-            with path.open("rb") as file:
-                return PIL.ImageOps.exif_transpose(PIL.Image.open(file))
-    except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning):
-        raise StudyError(f"{path} has too many pixels. Make it smaller first.") from None
-    except PIL.UnidentifiedImageError:
-        raise StudyError(
-            f"{path} must be a picture; its format is not known. Save it as PNG."
-        ) from None
-    except (OSError, SyntaxError, ValueError) as error:
-        raise StudyError(f"{path} must be a whole picture; {error}. Save it again.") from None
-
-
-def _grey(image: Image, steps: list[str]) -> NDArray[np.float64]:
-    """Return grey values in 0…255; what is transparent becomes white."""
-    if image.mode == "L":
-        return np.asarray(image, np.float64)
-    if image.mode in ("I", "I;16", "I;16B", "F"):
-        values = np.asarray(image, np.float64)
-        steps.append("scaled from more than 8 bits")
-        return values * (WHITE / max(float(values.max()), 1.0))
-    steps.append(f"converted from {image.mode} to grey")
-    if image.has_transparency_data:
-        from PIL.Image import new
-
-        paper = new("RGBA", image.size, "white")
-        paper.alpha_composite(image.convert("RGBA"))
-        image = paper
-    return np.asarray(image.convert("L"), np.float64)
 
 
 def _border(grey: NDArray[np.float64]) -> NDArray[np.float64]:
