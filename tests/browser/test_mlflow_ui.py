@@ -103,7 +103,7 @@ def test_cells_stand_sorted_with_factors_difference_and_verdict(
 
 def test_replicates_stand_cell_by_cell(browser: Browser, links: dict[str, str]) -> None:
     opened(browser, links["knockout/main/digits/runs table"], RUNS)
-    cells = column(browser, "`cell`")
+    cells = column(browser, "cell")
     assert len(cells) == RUNS and cells == sorted(cells)
 
 
