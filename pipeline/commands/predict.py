@@ -79,9 +79,9 @@ def predict_image_lines(project: Project, dataset: str, number: int, out: Path |
     champion, _ = _champion(project, _dataset(project, dataset))
     card = champion.card
     content = load_content(card.dataset, card.content_hash)
-    images, labels, part = content.test_images, content.test_labels, "test image"
+    images, labels, part = content.x_test, content.y_test, "test image"
     if images is None or labels is None:
-        images, labels, part = content.images, content.labels, "image"
+        images, labels, part = content.x, content.y, "image"
     if not 0 <= number < len(images):
         raise StudyError(
             f"`--image` must be from 0 to {len(images) - 1} for {card.dataset}; got {number}."

@@ -36,14 +36,14 @@ def curve_key(column: str) -> str | None:
     """Return the metric that shows a column of learning curves; None for clocks and counts.
 
     >>> [curve_key(name) for name in ("val_loss", "learning_rate", "depth", "forward_s", "epoch")]
-    ['val/loss', 'train/learning_rate', 'log/depth', None, None]
+    ['val/loss', 'train/learning_rate', 'epoch/depth', None, None]
     """
     if column in ("epoch", "steps") or column.endswith("_s"):
         return None
     if column == "learning_rate":
         return "train/learning_rate"
     part, _, name = column.partition("_")
-    return f"{part}/{name}" if part in ("train", "val") and name else f"log/{column}"
+    return f"{part}/{name}" if part in ("train", "val") and name else f"epoch/{column}"
 
 
 def milliseconds(iso: str) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 RESULT, CURVES = "Result", "Learning curves"
 # Further metrics stand below, folded up, until somebody opens them.
-_FOLDED = ("test", "best", "final", "train", "val", "log", "diff", "table", "time")
+_FOLDED = ("test", "best", "final", "train", "val", "epoch", "diff", "table", "time")
 
 
 def chart_state(

@@ -192,12 +192,12 @@ def test_drawn_digits_of_ten_hands_are_read(tmp_path: Path) -> None:
     from nn.estimator import NetworkClassifier
 
     mnist = load("mnist")
-    images = mnist.images[:20000].astype(np.float32) / 255
+    images = mnist.x[:20000].astype(np.float32) / 255
     rng = np.random.default_rng(0)
     shifted = [np.roll(image, rng.integers(-1, 2, 2), axis=(0, 1)) for image in images]
     network = NetworkClassifier(hidden=(128,), epochs=2, random_state=0)
-    network.fit(np.reshape(shifted, (len(images), -1)), mnist.labels[:20000])
-    framing = Framing.of(mnist.images[:30])
+    network.fit(np.reshape(shifted, (len(images), -1)), mnist.y[:20000])
+    framing = Framing.of(mnist.x[:30])
     for shift in (0, 3, 7):
         digits, pixels = [], []
         for digit, path in draw_digits(tmp_path, shift):

@@ -98,9 +98,7 @@ def test_an_image_of_the_dataset_is_shown_with_its_class(
 ) -> None:
     images = np.zeros((3, 8, 8), np.uint8)
     images[2, :, 0] = 16
-    content = SimpleNamespace(
-        images=images, labels=np.array([0, 1, 2]), test_images=None, test_labels=None
-    )
+    content = SimpleNamespace(x=images, y=np.array([0, 1, 2]), x_test=None, y_test=None)
     monkeypatch.setattr("pipeline.commands.predict.load_content", lambda name, digest: content)
     lines = predict_image_lines(project, "digits", 2, None)
     assert lines[0].startswith("digits, image 2, two (the network may")

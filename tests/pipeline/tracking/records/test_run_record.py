@@ -102,7 +102,7 @@ def test_a_regression_has_no_confusion_matrix_and_its_own_measures(pair):
     assert "confusion_matrix.csv" not in record.artifacts()
     shown = {point.key: point.value for point in record.metrics}
     assert shown["test/rmse"] == 0.5 and shown["best/val_rmse"] == 0.4
-    assert shown["log/depth"] == shown["final/depth"] == 3.0 and shown["val/rmse"] == 0.4
+    assert shown["epoch/depth"] == shown["final/depth"] == 3.0 and shown["val/rmse"] == 0.4
 
 
 def test_the_note_leads_to_the_cells_other_replicates(pair):
