@@ -12,16 +12,14 @@ from experiments.source.closure import ROOT
 from pipeline.study.project import open_project
 
 SIGNUM = """
-import numpy as np
 from my_lab.rule import direction
-from nn.optimizers.sgd import SGD
+from nn import Optimizer
 
-class Signum(SGD):
+class Signum(Optimizer):
     default_learning_rate = 0.003
 
-    def _update(self, learning_rate, chunk):
-        np.multiply(direction(chunk.gradient), learning_rate, out=chunk.scratch)
-        np.subtract(chunk.parameter, chunk.scratch, out=chunk.parameter)
+    def update(self, chunk, learning_rate, step):
+        chunk.parameter -= learning_rate * direction(chunk.gradient)
 """
 RULE = "import numpy as np\n\ndef direction(gradient):\n    return np.sign(gradient)\n"
 NEAREST = """
@@ -99,6 +97,9 @@ def trained(folder: Path) -> pd.DataFrame:
 def test_an_optimizer_by_its_path_trains_in_workers_and_its_edit_is_named(folder: Path) -> None:
     (folder / "params.yaml").write_text(NETWORKS, encoding="utf-8")
     assert "params.yaml is valid" in knockout(folder, "check")
+    lines = knockout(folder, "check", "signum").splitlines()
+    assert lines[0] == "optimizer my_lab.signum:Signum"
+    assert {line.split()[0] for line in lines[1:]} == {"ok"}
     runs = trained(folder)
     assert set(runs["cell"]) == {"baseline", "signum", "placebo"}
     assert (runs["status"] == "ok").all()
@@ -110,6 +111,13 @@ def test_an_optimizer_by_its_path_trains_in_workers_and_its_edit_is_named(folder
         "digits: evaluation 6 runs, 4 stored, 2 to train (2 stale)",
         "source changed: my_lab.rule: replicate 0-1 of signum",
     ]
+
+
+def test_a_broken_component_fails_its_check(folder: Path) -> None:
+    rule = folder / "my_lab" / "rule.py"
+    rule.write_text(RULE.replace("np.sign", "np.random.rand() * np.sign"), encoding="utf-8")
+    said = knockout(folder, "check", "my_lab.signum:Signum", code=1)
+    assert "FAILED  global random state is untouched" in said
 
 
 def test_an_error_names_file_and_line_and_its_traceback_is_kept(folder: Path) -> None:
