@@ -80,8 +80,8 @@ def as_matrix(table: pd.DataFrame, *, where: str) -> tuple[np.ndarray, Features,
 
 
 def _to_float32(column: pd.Series) -> np.ndarray:
-    """Return numbers as float32; those beyond its range become infinite."""
-    with np.errstate(over="ignore"):
+    """Return numbers as float32: beyond its range infinite, and a signalling NaN a quiet one."""
+    with np.errstate(over="ignore", invalid="ignore"):
         return column.to_numpy(np.float32, na_value=np.nan)
 
 

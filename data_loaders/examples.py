@@ -82,7 +82,7 @@ def _matrix(x: np.ndarray, where: str) -> np.ndarray:
             f"{where} must hold numbers in each column; got {x.dtype} of shape {x.shape}. Save "
             "texts as CSV or Parquet with a header."
         )
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         matrix = x.astype(np.float32)
     bad = np.argwhere(np.isinf(matrix))
     if len(bad):

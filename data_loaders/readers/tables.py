@@ -75,7 +75,10 @@ def _read_parquet(path: Path) -> pd.DataFrame:
             shape = (file.metadata.num_rows, file.metadata.num_columns)
             if min(shape) < 0 or 8 * shape[0] * shape[1] > LARGEST_BYTES:
                 raise DataError(f"{where} must hold at most {LARGEST_BYTES} bytes; got {shape}.")
-            return file.read(use_threads=False).to_pandas()
+            table = file.read(use_threads=False)
+            # Offsets and texts too: pandas believes them.
+            table.validate(full=True)
+            return table.to_pandas()
     except DataError:
         raise
     # What Arrow raises for damaged files has no common base.

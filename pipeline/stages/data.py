@@ -22,7 +22,7 @@ def run(project: Project, dataset: str) -> DatasetCard:
     DataError
         If the study's own data cannot be read or are no dataset.
     SystemExit
-        If the dataset cannot be had and `data.on_missing` is "fail".
+        If the dataset is unavailable and `data.on_missing` is "fail".
     StudyError
         If a recipe leaves a part of the dataset without an image.
     """
@@ -39,9 +39,9 @@ def run(project: Project, dataset: str) -> DatasetCard:
     if card.in_study and not card.available:
         kept = _kept(project, dataset)
         if kept is not None:
-            print(f"{dataset} cannot be had now; its stored results stay.", file=sys.stderr)
+            print(f"{dataset} is unavailable now; its stored results stay.", file=sys.stderr)
             return kept
-        print(f"{dataset} is not available; its runs are left out.", file=sys.stderr)
+        print(f"{dataset} is unavailable; its runs are left out.", file=sys.stderr)
         for reason in card.reasons:
             print(f"  {reason}", file=sys.stderr)
         print(f"  {card.remedy}", file=sys.stderr)

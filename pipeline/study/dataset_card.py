@@ -17,7 +17,7 @@ from pipeline.study.project import Project
 
 @dataclass(frozen=True)
 class DatasetCard:
-    """A dataset's facts, or every source's reason why it cannot be had.
+    """A dataset's facts, or every source's reason why it is unavailable.
 
     The card does not say which source delivered: the content hash is what counts, and a
     change of source must not set off anything downstream.

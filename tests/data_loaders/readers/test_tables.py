@@ -86,3 +86,12 @@ def test_a_cut_parquet_file_is_refused(tmp_path):
     (tmp_path / "t.parquet").write_bytes(content[:-9])
     with pytest.raises(DataError, match=r"^`t.parquet` must be a Parquet file"):
         read_table(tmp_path / "t.parquet", spec())
+
+
+def test_a_flipped_byte_of_a_text_is_refused_as_no_utf_8(tmp_path):
+    pd.DataFrame({"a": ["blue", "grey"], "y": [1, 2]}).to_parquet(tmp_path / "t.parquet")
+    content = bytearray((tmp_path / "t.parquet").read_bytes())
+    content[content.index(b"grey")] = 0xFF
+    (tmp_path / "t.parquet").write_bytes(content)
+    with pytest.raises(DataError, match=r"^`t.parquet` must be a Parquet file; .*UTF8"):
+        read_table(tmp_path / "t.parquet", spec())
