@@ -29,11 +29,11 @@ def long_run_ratios(
     With and without L2; cosine schedule, 784-256-128-10. None where the dataset is unavailable.
     """
     try:
-        images = load(dataset)
+        data = load(dataset)
     except DatasetUnavailableError:
         return None
-    x = images.images.reshape(len(images.images), -1)[: n_steps * BATCH_SIZE] / np.float32(255)
-    y = images.labels[: len(x)].astype(int)
+    x = data.x.reshape(len(data.x), -1)[: n_steps * BATCH_SIZE] / np.float32(255)
+    y = data.y[: len(x)].astype(int)
     return {
         f"{name}{' + L2' if penalty else ''}": _ratio(x, y, name, penalty, n_epochs)
         for name in nn.OPTIMIZERS

@@ -18,8 +18,8 @@ RUN = """
 import json, math, sys
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
-from experiments.run.build import build_network
-from experiments.run.execute import execute
+from experiments.network.build import build_network
+from experiments.run.execute import execute, task_of
 from experiments.design.plan import plan
 from experiments.design.study import parse_study
 
@@ -40,14 +40,14 @@ except DatasetUnavailableError:
 spec = spec_of(dataset)
 # Late imports, the workspace of BLAS and the pages of the dataset are not the run's.
 execute(spec_of(small), small)
-for part in (dataset.images, dataset.test_images):
+for part in (dataset.x, dataset.x_test):
     part is None or part.sum()
 open("/proc/self/clear_refs", "w").write("5")  # resets the peak
 before = resident("VmRSS")
 execute(spec, dataset)
 peak = resident("VmHWM") - before
-network = build_network(spec, dataset)
-pixels = math.prod(dataset.images.shape[1:])
+network = build_network(spec.recipe, task_of(spec, dataset))
+pixels = math.prod(dataset.x.shape[1:])
 widths = [pixels, *spec.recipe.hidden, dataset.n_classes]
 # Output, gradient and two scratches of each width, and the batch as bytes and as floats.
 batch = 4 * network.capacity * sum(4 * w for w in widths) + 5 * spec.recipe.batch_size * pixels

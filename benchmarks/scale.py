@@ -24,8 +24,10 @@ import pandas as pd
 
 from benchmarks.environment import describe
 from experiments.design.study import parse_study
+from experiments.run.outputs import compact
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from nn.softmax import softmax
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.planning.status import plan_lines, status_lines
 from pipeline.study.plans import planned, tuning_specs
@@ -69,7 +71,7 @@ def made_up(spec: RunSpec, rng: np.random.Generator) -> RunResult:
     """Return a result like MNIST's, of numbers drawn at random."""
     # As on MNIST, all runs read the same test part.
     labels = np.random.default_rng(0).integers(0, 10, CARD.n_test).astype(np.uint8)
-    wrong = rng.random(CARD.n_test) < 0.02
+    logits = 4 * rng.standard_normal((CARD.n_test, 10))
     history = {name: rng.random(EPOCHS).tolist() for name in HISTORY}
     return RunResult(
         run_key=spec.run_key,
@@ -80,7 +82,7 @@ def made_up(spec: RunSpec, rng: np.random.Generator) -> RunResult:
         | {"n_test": float(CARD.n_test), "n_parameters": 235146.0},
         history=history | {"epoch": list(range(1, EPOCHS + 1))},
         labels=labels,
-        predictions=np.where(wrong, 0, labels).astype(np.uint8),
+        outputs=compact(softmax(logits)),
         test_index=np.arange(CARD.n_test),
         started_at="2026-01-01T00:00:00+00:00",
     )
@@ -102,8 +104,8 @@ def write_tables(project: Project, specs: list[RunSpec]) -> None:
     predictions_table(pairs).to_parquet(folder / "predictions.parquet")
 
 
-def track(project: Project) -> None:
-    """Mirror the study into MLflow, as the stage `track` does."""
+def sync(project: Project) -> None:
+    """Mirror the study into MLflow, as `knockout sync` does."""
     from pipeline.stages.sync import run
 
     os.environ.pop("MLFLOW_TRACKING_URI", None)
@@ -145,8 +147,8 @@ def measure(n_runs: int, *, tracked: int) -> dict[str, float | None]:
         figures["peak memory after the tables, MB"] = peak
         figures["tracking, first sync, s"] = figures["tracking, nothing new, s"] = None
         if n_runs <= tracked:
-            figures["tracking, first sync, s"] = seconds(lambda: track(project))
-            figures["tracking, nothing new, s"] = seconds(lambda: track(project))
+            figures["tracking, first sync, s"] = seconds(lambda: sync(project))
+            figures["tracking, nothing new, s"] = seconds(lambda: sync(project))
         stale = make_stale(project)
         figures["status, all stale, s"] = seconds(lambda: list(status_lines(stale)))
     return figures
@@ -191,7 +193,7 @@ def main() -> None:
     for size in options.sizes:
         columns.append(measure(size, tracked=options.tracked))
         print({name: value and round(value, 3) for name, value in columns[-1].items()}, flush=True)
-    options.output.write_text(as_markdown(columns))
+    options.output.write_text(as_markdown(columns), encoding="utf-8")
     print(f"wrote {options.output}")
 
 

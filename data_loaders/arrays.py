@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
 from data_loaders.errors import DataError
 
-# `images` and `labels`, and, where a dataset has a canonical test part, `test_images` and
-# `test_labels`.
+# `images` and `labels`; a table has `features` instead, numbers to predict are `targets`. With
+# `test_` in front: the given test part. `groups`, `validation` and `about` are there when needed.
 Arrays = dict[str, np.ndarray]
+# Far beyond any dataset that fits here: what a damaged header states must not fill the memory.
+LARGEST_BYTES = 2**33
 
 
 def content_hash(arrays: Mapping[str, np.ndarray]) -> str:
@@ -27,8 +31,34 @@ def content_hash(arrays: Mapping[str, np.ndarray]) -> str:
     return digest.hexdigest()
 
 
+def describe(class_names: Sequence[str], features: Sequence[tuple[str, str]]) -> np.ndarray:
+    """Return what the numbers stand for as an array of bytes: it is content too.
+
+    Parameters
+    ----------
+    class_names : sequence of str
+        One name per class; none where numbers are predicted.
+    features : sequence of (str, str)
+        Of each column of a table the name of its source column and, for one category of it, the
+        category; "" for a number.
+    """
+    text = json.dumps(
+        {"class_names": list(class_names), "features": [list(f) for f in features]},
+        ensure_ascii=False,
+    )
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def read_description(arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Return what `describe` wrote; without it, nothing is known but the arrays."""
+    if "about" not in arrays:
+        return {"class_names": [], "features": []}
+    content: dict[str, Any] = json.loads(arrays["about"].tobytes())
+    return content
+
+
 def check_form(arrays: Mapping[str, np.ndarray], *, where: str, n_classes: int = 256) -> None:
-    """Refuse arrays that cannot be a dataset.
+    """Refuse arrays that cannot be a dataset of grey images.
 
     Parameters
     ----------
@@ -86,5 +116,8 @@ def as_bytes(values: np.ndarray, *, where: str) -> np.ndarray:
         )
     converted = values.astype(np.uint8)
     if not np.array_equal(converted, values):
-        raise DataError(f"{where} must be whole numbers from 0 to 255; got fractions.")
+        raise DataError(
+            f"{where} must be whole numbers from 0 to 255; got fractions. Write "
+            "(255 * images).round().astype('uint8') where they were scaled to 0…1."
+        )
     return converted

@@ -12,6 +12,7 @@ import os
 import shutil
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,7 @@ def _describe(path: Path, array: np.ndarray) -> dict[str, object]:
 
 
 def _open(folder: Path) -> Arrays:
-    manifest = json.loads((folder / _MANIFEST).read_text())
+    manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
     arrays: Arrays = {}
     for part, described in manifest["arrays"].items():
         path = folder / f"{part}.npy"
@@ -70,7 +71,7 @@ def _open(folder: Path) -> Arrays:
             raise DataError(f"{path} is not what was cached")
         # A plain view: the memmap subclass costs time at each slice.
         arrays[part] = np.asarray(array)
-    if manifest["content_hash"] != folder.name or "images" not in arrays:
+    if manifest["content_hash"] != folder.name or not arrays:
         raise DataError(f"{folder} is not what was cached")
     return arrays
 
@@ -143,11 +144,26 @@ def write(cache_dir: Path, name: str, expected: str, arrays: Arrays) -> None:
     try:
         described = {part: _save(temporary / f"{part}.npy", a) for part, a in arrays.items()}
         manifest = {"content_hash": expected, "arrays": described}
-        (temporary / _MANIFEST).write_text(json.dumps(manifest, indent=1))
+        (temporary / _MANIFEST).write_text(json.dumps(manifest, indent=1), "utf-8")
         temporary.chmod(0o755)  # mkdtemp's 0700 would shut others out of a shared cache
         _place(temporary, folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def keep(cache_dir: Path, name: str, expected: str, arrays: Arrays) -> Arrays:
+    """Cache verified arrays and return them mapped; as they are, with a warning, if that fails."""
+    try:
+        write(cache_dir, name, expected, arrays)
+    except OSError as error:
+        warnings.warn(
+            f"{cache_dir} must be writable to keep {name}; {error}. It is held in memory now and "
+            f"read again next time: set {CACHE_VARIABLE} to another folder.",
+            RuntimeWarning,
+            stacklevel=4,
+        )
+        return arrays
+    return read(cache_dir, name, expected) or arrays
 
 
 def verify(cache_dir: Path, name: str, expected: str) -> str:

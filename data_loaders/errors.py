@@ -2,13 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 
 MIRROR_VARIABLE = "KNOCKOUT_DATA_MIRROR"
 
 
+_LONGEST, _LONGEST_REASON = 80, 300
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return a sentence that names what exists and the closest match to `name`.
+
+    Examples
+    --------
+    >>> closest("adma", ["adam", "sgd"])
+    'Known: adam, sgd; did you mean adam?'
+    """
+    names = sorted(known)
+    match = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"; did you mean {match[0]}?" if match else "."
+    return f"Known: {', '.join(names)}{hint}"
+
+
+def quoted(value: object) -> str:
+    """Return a value as an error line echoes it: on one line, and cut where it is long.
+
+    Examples
+    --------
+    >>> quoted("colour")
+    "'colour'"
+    """
+    # NumPy's numbers would name their type.
+    value = value.item() if hasattr(value, "item") else value
+    text = repr(value)
+    text = text if text.isprintable() else ascii(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def one_line(error: BaseException) -> str:
+    """Return what a library's error says, on one line and cut where it is long."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= _LONGEST_REASON else f"{text[: _LONGEST_REASON - 1]}…"
+
+
 class DataError(ValueError):
     """A file or an array does not hold what it should, or a dataset's name is not known."""
+
+
+class AbsentDataError(DataError):
+    """A path that a study names does not exist: what was made of it earlier may still stand."""
 
 
 class SourceError(RuntimeError):
@@ -27,8 +70,8 @@ class DatasetUnavailableError(RuntimeError):
     """
 
     remedy = (
-        f"Set {MIRROR_VARIABLE} to a folder that holds <dataset>/train-images-idx3-ubyte.gz and "
-        "the three files beside it, or connect to the network, and run again."
+        f"Set {MIRROR_VARIABLE} to a folder that holds <dataset>/<its files as published>, such as "
+        "mnist/train-images-idx3-ubyte.gz, or connect to the network, and run again."
     )
 
     def __init__(self, name: str, reasons: Sequence[str]) -> None:
@@ -37,4 +80,4 @@ class DatasetUnavailableError(RuntimeError):
         self.name, self.reasons = name, tuple(reasons)
 
     def __str__(self) -> str:
-        return f"{self.name} cannot be had ({'; '.join(self.reasons)}). {self.remedy}"
+        return f"{self.name} is unavailable ({'; '.join(self.reasons)}). {self.remedy}"

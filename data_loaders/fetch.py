@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from data_loaders.arrays import Arrays
 from data_loaders.errors import DatasetUnavailableError, SourceError
-from data_loaders.registry import DatasetSpec
 from data_loaders.sources.contact import Knocks
 from data_loaders.sources.reasons import plain_reason
 from data_loaders.sources.source import Source
@@ -27,7 +26,13 @@ def _ask(source: Source, name: str, knocks: Knocks | None, watch: Watch) -> Arra
         return watch.run(lambda: source.fetch(name, folder), folder)
 
 
-def fetch(spec: DatasetSpec, sources: Sequence[Source], *, watch: Watch | None = None) -> Arrays:
+def fetch(
+    name: str,
+    sources: Sequence[Source],
+    check: Callable[[Arrays], None],
+    *,
+    watch: Watch | None = None,
+) -> Arrays:
     """Return verified arrays from the first source that delivers them.
 
     Without a network this takes at most `CONTACT_S` + `TOTAL_SILENCE_S` = 12 s in all, also when
@@ -35,10 +40,12 @@ def fetch(spec: DatasetSpec, sources: Sequence[Source], *, watch: Watch | None =
 
     Parameters
     ----------
-    spec : DatasetSpec
-        What the arrays must be.
+    name : str
+        The dataset.
     sources : sequence of Source
         Where to ask, in this order.
+    check : callable
+        Raises if arrays are not the dataset: the next source is asked then.
     watch : Watch, optional
         Another bound on silence after the first answer.
 
@@ -53,10 +60,10 @@ def fetch(spec: DatasetSpec, sources: Sequence[Source], *, watch: Watch | None =
         if source.contact is not None and knocks is None:
             knocks = Knocks(other.contact for other in sources if other.contact is not None)
         try:
-            arrays = _ask(source, spec.name, knocks, watch)
-            spec.check(arrays)
+            arrays = _ask(source, name, knocks, watch)
+            check(arrays)
             return arrays
         # A source fails in its library's own ways; whatever it is, the next one is tried.
         except Exception as error:
             reasons.append(f"{source.label}: {plain_reason(error)}")
-    raise DatasetUnavailableError(spec.name, reasons)
+    raise DatasetUnavailableError(name, reasons)

@@ -1,154 +1,95 @@
-"""A user's own dataset: a folder of IDX files or one npz, named by its path.
-
-Nobody can say beforehand what its content must be. It is trusted at first use: the content hash
-is recorded then, and later uses must find the same.
-"""
+"""A user's own dataset: files, a Python function, a scikit-learn loader, an OpenML id."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import re
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
-from data_loaders import cache
-from data_loaders.arrays import Arrays, as_bytes, check_form, content_hash
-from data_loaders.datasets import Dataset
+from data_loaders.arrays import Arrays
+from data_loaders.assemble import assemble
 from data_loaders.errors import DataError
-from data_loaders.idx import find_idx, read_idx
-from data_loaders.registry import REGISTRY
+from data_loaders.fetch import fetch
+from data_loaders.raw import Raw
+from data_loaders.readers.function import call
+from data_loaders.readers.path import read_path, stamp
+from data_loaders.sources.openml_table import OpenMLTable
+from data_loaders.sources.sklearn_loader import load_bundled, version
+from data_loaders.spec import DatasetSpec
+from data_loaders.trust import Trusted, trusted
 
-_PARTS = ("images", "labels", "test_images", "test_labels")
-
-
-def is_own(name: str) -> bool:
-    """Return whether a dataset's name is the path of a user's own."""
-    return name not in REGISTRY and ("/" in name or name.endswith(".npz") or Path(name).is_dir())
-
-
-def _files(path: Path) -> dict[str, Path]:
-    if path.is_dir():
-        return find_idx(path)
-    return {"": path} if path.is_file() else {}
+# The options that decide what is read.
+_READING = ("label", "group", "split", "test", "drop", "shape", "task", "missing")
 
 
-def _decode(path: Path, files: dict[str, Path]) -> Arrays:
-    if path.is_dir():
-        return read_idx(files)
-    try:
-        # NumPy leaves a file open that it opened itself and could not read.
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as npz:
-            found = {part: npz[part] for part in _PARTS if part in npz.files}
-    # What zipfile and NumPy raise for damaged archives has no common base.
-    except Exception as error:
-        raise DataError(f"`{path}` must be an npz without pickled objects; {error}.") from error
-    return {part: as_bytes(a, where=f"`{path}` {part}") for part, a in found.items()}
-
-
-def _slug(path: Path, found: str) -> str:
-    """Return a name fit for folders and tables, never that of other data in the registry."""
-    slug = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_") or "data"
-    known = REGISTRY.get(slug)
-    return f"own_{slug}" if known and known.content_hash != found else slug
-
-
-def _record(cache_dir: Path, path: Path) -> Path:
-    return cache_dir / "trusted" / f"{hashlib.sha256(str(path).encode()).hexdigest()[:16]}.json"
-
-
-def _read_record(record: Path) -> dict[str, object]:
-    try:
-        found = json.loads(record.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _write_record(record: Path, content: dict[str, object]) -> None:
-    record.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=record.parent)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(content, file, indent=1)
-    Path(temporary).replace(record)
-
-
-def _dataset(name: str, found: str, arrays: Arrays) -> Dataset:
-    n_classes = 1 + max(int(a.max()) for part, a in arrays.items() if part.endswith("labels"))
-    return Dataset(
-        name=name,
-        images=arrays["images"],
-        labels=arrays["labels"],
-        test_images=arrays.get("test_images"),
-        test_labels=arrays.get("test_labels"),
-        class_names=tuple(str(i) for i in range(n_classes)),
-        content_hash=found,
-    )
-
-
-def load_own(source: str, cache_dir: Path, *, name: str | None = None) -> Dataset:
-    """Return a user's own dataset, its arrays mapped into memory from the cache.
+def load_own(spec: DatasetSpec, cache_dir: Path, folder: Path) -> Trusted:
+    """Return the arrays of a dataset that nobody published a hash of.
 
     Parameters
     ----------
-    source : str
-        Path of a folder with IDX files (canonical names, either spelling, the t10k pair optional)
-        or of an npz with `images`, `labels` and optionally `test_images`, `test_labels`.
+    spec : DatasetSpec
+        Where it comes from and how it is read; not a built-in one.
     cache_dir : Path
         The data cache, which also keeps the record of trust.
-    name : str, optional
-        The name in tables and folders; by default made from the path.
+    folder : Path
+        Where relative paths and modules are looked for.
 
     Raises
     ------
     DataError
-        If there is nothing, it cannot be read, or its content changed since its first use.
+        If it cannot be read, is no dataset, or its content changed since its first use.
+    DatasetUnavailableError
+        If it comes from OpenML, which does not answer.
     """
-    path = Path(source).expanduser().resolve()
-    files = _files(path)
-    if not files:
-        raise DataError(
-            f"`{source}` must be a folder with train-images-idx3-ubyte[.gz] and its labels, or an "
-            ".npz with images and labels; there is neither."
-        )
-    stamp = [[f.name, f.stat().st_size, f.stat().st_mtime_ns] for f in files.values()]
-    record = _record(cache_dir, path)
-    trusted = _read_record(record)
-    expected = trusted.get("content_hash")
-    if expected and trusted.get("stamp") == stamp:
-        known = name or _slug(path, str(expected))
-        cached = cache.read(cache_dir, known, str(expected))
-        if cached is not None:
-            return _dataset(known, str(expected), cached)
-    arrays = _decode(path, files)
-    check_form(arrays, where=f"`{source}`")
-    found = content_hash(arrays)
-    if expected not in (None, found):
-        raise DataError(
-            f"`{source}` must keep the content of its first use, {expected}; got {found}. "
-            f"Restore it, or delete {record} to trust what is there now."
-        )
-    known = name or _slug(path, found)
-    cache.write(cache_dir, known, found, arrays)
-    _write_record(record, {"path": str(path), "stamp": stamp, "content_hash": found})
-    return _dataset(known, found, cache.read(cache_dir, known, found) or arrays)
+    origin, mark, read = _origin(spec, folder)
+    options = "".join(f" {key}={getattr(spec, key)}" for key in _READING if getattr(spec, key))
+    return trusted(spec.name, f"{origin} as{options}", mark, read, cache_dir)
 
 
-def recall(name: str, content_hash: str, cache_dir: Path) -> Dataset:
-    """Return a user's own dataset that was loaded before, found by name and content alone.
-
-    Raises
-    ------
-    DataError
-        If the cache does not hold it any more.
-    """
-    cached = cache.read(cache_dir, name, content_hash)
-    if cached is None:
-        raise DataError(
-            f"{name} must be in the data cache {cache_dir} with content hash {content_hash}; it "
-            f"is not. Run `knockout stage data {name}`."
+def _origin(
+    spec: DatasetSpec, folder: Path
+) -> tuple[str, str | None, Callable[[], tuple[Arrays, list[str]]]]:
+    """Return where it comes from, what tells that it is untouched, and how it is read."""
+    if spec.openml:
+        sources = (OpenMLTable(spec),)
+        return (
+            f"OpenML {spec.openml}",
+            "published",
+            lambda: (fetch(spec.name, sources, lambda _: None), []),
         )
-    return _dataset(name, content_hash, cached)
+    if spec.sklearn:
+        return (
+            f"sklearn.datasets.{spec.sklearn}",
+            version(),
+            lambda: _assembled(load_bundled(spec), spec, spec.sklearn),
+        )
+    if spec.function:
+        # What a function reads cannot be seen: it is called each time.
+        return (
+            f"{folder}/{spec.function}",
+            None,
+            lambda: _assembled(call(spec, folder), spec, f"`{spec.function}`"),
+        )
+    path = folder / Path(spec.path).expanduser()
+    named = [spec.test, spec.label if path.suffix.lower() == ".npy" else ""]
+    others = [folder / Path(name).expanduser() for name in named if name]
+    return (
+        str(path),
+        stamp([path, *others]),
+        lambda: _assembled(_read(path, spec, folder), spec, f"`{path.name}`"),
+    )
+
+
+def _assembled(raw: Raw, spec: DatasetSpec, where: str) -> tuple[Arrays, list[str]]:
+    return assemble(raw, spec, where=where), raw.notes
+
+
+def _read(path: Path, spec: DatasetSpec, folder: Path) -> Raw:
+    """Read a path, and the test part from a second one where the study names it."""
+    raw = read_path(path, spec, folder)
+    if spec.test:
+        if raw.x_test is not None:
+            raise DataError(f"`{path.name}` has a test part already; leave out test: {spec.test}.")
+        other = read_path(folder / Path(spec.test).expanduser(), spec, folder)
+        raw.x_test, raw.y_test = other.x, other.y
+        raw.notes += [note for note in other.notes if note not in raw.notes]
+    return raw

@@ -1,48 +1,100 @@
-"""Pixel scaling with constants from the training part only."""
+"""Scaling with constants from the training part only: of pixels as a whole, of tables by column."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from data_loaders.datasets import Feature
+
 _CHUNK = 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scaling:
     """The map x = raw * scale + shift, which gives the training part mean 0 and variance 1.
 
     Parameters
     ----------
-    scale, shift : float
-        scale = 1 / std, shift = -mean / std, over all pixels of the training part.
+    scale, shift : float, or ndarray of float32, shape (d,)
+        scale = 1 / std, shift = -mean / std, over all pixels of the training part, or over each
+        column of a table. Categories stay zeros and ones.
+    fill : ndarray of float32, shape (d,), or None
+        What stands for a missing number: the training part's median, and its most frequent
+        category. None when the training part and the others lack nothing.
     """
 
-    scale: float
-    shift: float
+    scale: float | np.ndarray
+    shift: float | np.ndarray
+    fill: np.ndarray | None = None
 
     @classmethod
-    def fit(cls, images: np.ndarray, indices: np.ndarray) -> Scaling:
-        """Fit to the images at `indices`.
+    def fit(cls, x: np.ndarray, indices: np.ndarray, features: Sequence[Feature] = ()) -> Scaling:
+        """Fit to the examples at `indices`.
 
-        Counts of the 256 byte values are exact, and so are the moments; no float copy of the
-        images is made.
+        Parameters
+        ----------
+        x : ndarray of uint8 (n, height, width[, channels]) or float32 (n, d)
+            As `Dataset.x`.
+        indices : ndarray of int
+            The training part.
+        features : sequence of Feature
+            A table's columns; none for images.
         """
-        counts = np.zeros(256, np.int64)
-        for start in range(0, len(indices), _CHUNK):
-            # bincount widens its input to 64 bits: in one piece, MNIST would take 300 MB.
-            pixels = images[indices[start : start + _CHUNK]]
-            counts += np.bincount(pixels.ravel(), minlength=256)
-        values = np.arange(256)
-        mean = float(counts @ values / counts.sum())
-        deviation = float(np.sqrt(counts @ (values - mean) ** 2 / counts.sum()))
-        scale = 1 / deviation if deviation else 1.0
-        return cls(scale, -mean * scale)
+        return _of_columns(x[indices], features) if features else _of_pixels(x, indices)
 
-    def apply(self, images: np.ndarray) -> np.ndarray:
-        """Return images as a new float32 array of rows, shape (n, pixels)."""
-        rows = np.asarray(images).reshape(len(images), -1)
+    def __eq__(self, other: object) -> bool:
+        """Return whether all constants are the same."""
+        return isinstance(other, Scaling) and all(
+            np.array_equal(getattr(self, name), getattr(other, name))
+            for name in ("scale", "shift", "fill")
+        )
+
+    def apply(self, x: np.ndarray) -> np.ndarray:
+        """Return examples as a new float32 array of rows, shape (n, pixels or columns)."""
+        rows = np.asarray(x).reshape(len(x), -1)
+        if self.fill is not None:
+            rows = np.where(np.isnan(rows), self.fill, rows)
         scaled = np.multiply(rows, np.float32(self.scale), dtype=np.float32)
         scaled += np.float32(self.shift)
         return scaled
+
+
+def _of_pixels(images: np.ndarray, indices: np.ndarray) -> Scaling:
+    """Count the 256 byte values: exact, and without a float copy of the images."""
+    counts = np.zeros(256, np.int64)
+    for start in range(0, len(indices), _CHUNK):
+        # bincount widens its input to 64 bits: in one piece, MNIST would take 300 MB.
+        pixels = images[indices[start : start + _CHUNK]]
+        counts += np.bincount(pixels.ravel(), minlength=256)
+    values = np.arange(256)
+    mean = float(counts @ values / counts.sum())
+    deviation = float(np.sqrt(counts @ (values - mean) ** 2 / counts.sum()))
+    scale = 1 / deviation if deviation else 1.0
+    return Scaling(scale, -mean * scale)
+
+
+def _of_columns(rows: np.ndarray, features: Sequence[Feature]) -> Scaling:
+    scale, shift = np.ones(rows.shape[1], np.float32), np.zeros(rows.shape[1], np.float32)
+    fill = np.zeros(rows.shape[1], np.float32)
+    for j, feature in enumerate(features):
+        column = rows[:, j].astype(np.float64)
+        present = column[~np.isnan(column)]
+        if feature.category:
+            fill[j] = present.sum()  # how often, for now
+            continue
+        fill[j] = np.median(present) if len(present) else 0
+        column = np.where(np.isnan(column), fill[j], column)
+        deviation = column.std()
+        # The largest magnitudes in float32 tell a constant from rounding.
+        varies = deviation > 1e-6 * np.abs(column).max(initial=0)
+        scale[j] = 1 / deviation if varies else 1.0
+        shift[j] = -column.mean() * scale[j]
+    for name in {f.name for f in features if f.category}:
+        members = [j for j, f in enumerate(features) if f.name == name and f.category]
+        most = members[int(fill[members].argmax())]
+        fill[members] = 0
+        fill[most] = 1
+    return Scaling(scale, shift, fill)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from data_loaders.errors import DataError
+from data_loaders.errors import DataError, DatasetUnavailableError
 from experiments.errors import StudyError
 from pipeline.commands import stages
+from pipeline.commands.data import data_app
 from pipeline.commands.stages import FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
 from pipeline.study.running.first_failure import FirstFailureError
@@ -23,6 +25,7 @@ app = typer.Typer(
 )
 app.callback()(choose)
 app.add_typer(stages.stage_app, name="stage")
+app.add_typer(data_app, name="data")
 
 
 @app.command()
@@ -82,14 +85,35 @@ def report(
 
 @app.command()
 def predict(
-    image: Annotated[Path, typer.Argument(help="A picture of any size and colour.")],
+    picture: Annotated[
+        Path, typer.Argument(help="A picture of any size and colour; with --image a dataset.")
+    ],
     dataset: Annotated[str | None, typer.Option(help="Whose best network answers.")] = None,
+    image: Annotated[
+        int | None, typer.Option(help="Classify this test image of the dataset, from 0.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
 ) -> None:
     """Show the best network's probabilities for one picture beside the picture."""
-    from pipeline.commands.predict import predict_lines
+    from pipeline.commands.predict import predict_image_lines, predict_lines
 
-    for line in predict_lines(chosen_project(), image, dataset, out):
+    project = chosen_project()
+    if image is None:
+        lines = predict_lines(project, picture, dataset, out)
+    else:
+        lines = predict_image_lines(project, str(picture), image, out)
+    for line in lines:
+        print(line)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where; it is created when it does not exist.")],
+) -> None:
+    """Lay out a new study: params.yaml, dvc.yaml and an optimizer of one's own."""
+    from pipeline.commands.init import init_lines
+
+    for line in init_lines(folder):
         print(line)
 
 
@@ -110,7 +134,7 @@ def ui(
 ) -> None:
     """Mirror the study into MLflow, serve its UI and print the ready views."""
     from pipeline.stages import sync as stage
-    from pipeline.tracking.server import ServerError, serve_ui
+    from pipeline.tracking.ui import ServerError, serve_ui
 
     project = chosen_project()
     stage.run(project)
@@ -124,23 +148,37 @@ def ui(
 
 @app.command()
 def doctor() -> None:
-    """Check store, MLflow, data cache, DVC and environment; name what mends each fault."""
+    """Check store, MLflow, data cache, DVC and environment; name what fixes each fault."""
     from pipeline.doctor.doctor import doctor as examine
 
     raise SystemExit(examine(chosen_project()))
 
 
 @app.command()
-def check() -> None:
-    """Validate the study; exit code 2 and one line when something is wrong."""
-    project = chosen_project()
-    study = project.study
-    file = f"{project.declared}.yaml" if project.declared else "params.yaml"
-    print(f"{file} is valid: study {study.name}, datasets {', '.join(study.datasets)}")
+def check(
+    target: Annotated[
+        str | None, typer.Argument(help="Your own component or training, my_lab.signum:Signum.")
+    ] = None,
+) -> None:
+    """Validate the study and its own data, or hold what is your own to its contract."""
+    from pipeline.commands.check import study_lines, target_lines
+
+    if target is None:
+        for line in study_lines(chosen_project()):
+            print(line)
+        return
+    lines = [*target_lines(target, Path.cwd())]
+    for line, _ in lines:
+        print(line)
+    raise SystemExit(0 if all(ok for _, ok in lines) else 1)
 
 
 def main() -> None:
     """Run the command line: one line and exit code 2 for bad input, unless --debug."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows few letters shows "?" for an arrow; it is no reason to end.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     try:
@@ -150,7 +188,7 @@ def main() -> None:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except (FirstFailureError, OSError) as error:
+    except (FirstFailureError, DatasetUnavailableError, OSError) as error:
         if debug:
             raise
         print(f"knockout: {error}", file=sys.stderr)

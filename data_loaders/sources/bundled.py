@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from data_loaders.arrays import Arrays, as_bytes
 
@@ -12,6 +13,7 @@ from data_loaders.arrays import Arrays, as_bytes
 class BundledDigits:
     """The digits inside scikit-learn, without a canonical test part; always there."""
 
+    kind: ClassVar[str] = "sklearn"
     label: str = "scikit-learn"
     contact: str | None = None
 

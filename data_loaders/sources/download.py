@@ -31,7 +31,7 @@ def _stream(url: str, output_file: Any, _: Any) -> None:
                 bar.update(len(chunk))
 
 
-def download(url: str, folder: Path, *, sha256: str | None = None) -> Path:
+def download(url: str, folder: Path, *, known_hash: str | None = None) -> Path:
     """Fetch one file with pooch, which verifies it before it takes its name.
 
     Parameters
@@ -40,8 +40,9 @@ def download(url: str, folder: Path, *, sha256: str | None = None) -> Path:
         What to fetch.
     folder : Path
         Where the file is put.
-    sha256 : str, optional
-        Expected hash of the file; without one the decoded arrays are verified later.
+    known_hash : str, optional
+        Expected hash of the file, SHA-256 or `<algorithm>:<hash>`; without one the decoded arrays
+        are verified later.
 
     Raises
     ------
@@ -54,4 +55,4 @@ def download(url: str, folder: Path, *, sha256: str | None = None) -> Path:
 
     pooch.get_logger().setLevel("ERROR")
     file_name = url.rsplit("/", 1)[-1]
-    return Path(pooch.retrieve(url, sha256, fname=file_name, path=folder, downloader=_stream))
+    return Path(pooch.retrieve(url, known_hash, fname=file_name, path=folder, downloader=_stream))

@@ -1,14 +1,15 @@
-"""A public mirror of the four IDX files."""
+"""A public mirror of a dataset's files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from data_loaders.arrays import Arrays
-from data_loaders.idx import IDX_FILES, read_idx
+from data_loaders.readers.idx import IDX_FILES, read_idx
 from data_loaders.sources.download import download
 
 
@@ -21,12 +22,20 @@ class HttpMirror:
     base_url : str
         The folder, with a slash at its end.
     file_hashes : mapping of str to str
-        SHA-256 of the compressed files by part. They stop a damaged download at its first file;
-        what counts in the end is the content hash of the arrays.
+        Hash of each file by part: SHA-256, or another after its name and a colon. They stop a
+        damaged or foreign download at its first file, so that plain http is safe; where the
+        content hash of the arrays is known, that counts in the end.
+    files : mapping of str to str
+        The files' names by part; the last one is the smallest.
+    read : callable
+        Decodes them.
     """
 
+    kind: ClassVar[str] = "web"
     base_url: str
     file_hashes: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=lambda: IDX_FILES)
+    read: Callable[[dict[str, Path]], Arrays] = read_idx
 
     @property
     def label(self) -> str:
@@ -36,12 +45,12 @@ class HttpMirror:
     @property
     def contact(self) -> str:
         """The smallest of the files."""
-        return self.base_url + IDX_FILES["test_labels"]
+        return self.base_url + list(self.files.values())[-1]
 
     def fetch(self, name: str, folder: Path) -> Arrays:
-        """Return the arrays of the four files."""
+        """Return the arrays of the files."""
         paths = {
-            part: download(self.base_url + file, folder, sha256=self.file_hashes.get(part))
-            for part, file in IDX_FILES.items()
+            part: download(self.base_url + file, folder, known_hash=self.file_hashes.get(part))
+            for part, file in self.files.items()
         }
-        return read_idx(paths)
+        return self.read(paths)

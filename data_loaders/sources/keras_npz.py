@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -22,6 +23,7 @@ class KerasNpz:
         The file.
     """
 
+    kind: ClassVar[str] = "keras"
     url: str
 
     @property

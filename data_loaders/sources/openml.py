@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -25,6 +26,7 @@ class OpenML:
         How many rows are the training part.
     """
 
+    kind: ClassVar[str] = "openml"
     data_name: str
     version: int = 1
     n_train: int = 60_000

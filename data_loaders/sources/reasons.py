@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from data_loaders.errors import DataError, SourceError
+from data_loaders.errors import DataError, SourceError, one_line
 
-_LONGEST = 300
 # The first one found in the error's text is the reason.
 _PLAIN = (
     ("timed out", "no answer in time"),
@@ -29,7 +28,7 @@ def plain_reason(error: BaseException) -> str:
     >>> plain_reason(OSError("[Errno 111] Connection refused"))
     'connection refused'
     """
-    text = " ".join(str(error).split()) or type(error).__name__
+    text = one_line(error)
     if not isinstance(error, DataError | SourceError):
         status = getattr(getattr(error, "response", None), "status_code", None)
         status = status or getattr(error, "code", None)
@@ -38,4 +37,4 @@ def plain_reason(error: BaseException) -> str:
         for mark, plain in _PLAIN:
             if mark in text.lower():
                 return plain
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    return text

@@ -12,6 +12,11 @@ class Source(Protocol):
     """One place that may have a dataset. Implementations are frozen dataclasses: mere data."""
 
     @property
+    def kind(self) -> str:
+        """What `source:` in params.yaml calls it."""
+        ...
+
+    @property
     def label(self) -> str:
         """The name in messages."""
         ...

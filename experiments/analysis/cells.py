@@ -7,15 +7,23 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from experiments.analysis.comparison import Comparison, compare, judge, margin_of
-from experiments.analysis.contrasts import contrast
+from experiments.analysis.columns import Column, interval, names
+from experiments.analysis.comparison import Comparison, Looks, comparison
+from experiments.analysis.family import SCHEMA as COMPARISON
+from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid, block_grids
+from experiments.analysis.outcome import Outcome, outcome
 from experiments.analysis.paired import paired_t
+from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
+from experiments.analysis.permutation import sign_flips
+from experiments.analysis.questions import placebo
+from experiments.analysis.response import Response
+from experiments.analysis.units import against_baseline
 from experiments.design.factors import Factor
 
 FAMILY = "cells against the baseline of {dataset}"
+PLACEBO = "placebo arm against the baseline of {dataset}"
 
 
 def cell_comparison(
@@ -25,9 +33,14 @@ def cell_comparison(
     margins: Mapping[str, float],
     rng: np.random.Generator,
     response: str = "test_accuracy",
+    measure: Response | None = None,
     alpha: float = 0.05,
+    looks: Looks | None = None,
 ) -> pd.DataFrame:
     """Compare every cell, the placebo arm included, with the baseline of its dataset.
+
+    Cells are compared over the blocks in which every cell was planned, the placebo arm over its
+    own.
 
     Parameters
     ----------
@@ -36,80 +49,83 @@ def cell_comparison(
     factors : sequence of Factor
         The study's factors; the baseline has all of them at their null level.
     margins : mapping
-        Equivalence margin in percentage points per dataset.
+        Equivalence margin per dataset, in the response's unit.
     rng : numpy.random.Generator
         For sign flips beyond 12 blocks.
-    response : str
-        Column of a response in [0, 1] of which more is better.
-    alpha : float
-        Level of tests; intervals cover 1 − alpha.
+    response, measure, alpha, looks
+        As for `component_effects`.
 
     Returns
     -------
     DataFrame
         `dataset, cell, arm`, the factors' columns, and `COLUMNS`; within a dataset the cells in
-        the order of their levels, the placebo arm last. Differences are cell − baseline in
-        percentage points, NaN for the baseline itself, whose verdict is "baseline". Each
-        dataset is a family of its own for Holm's correction.
+        the order of their levels, the placebo arm last. Differences are cell − baseline, NaN for
+        the baseline itself, whose verdict is "baseline". The cells of a dataset are a family of
+        their own for Holm's correction, and so is its placebo arm.
 
     Raises
     ------
     ValueError
         If a dataset has no margin or the run table is not one study's.
     """
-    parts = [
-        _dataset_rows(grid, margin_of(margins, grid.dataset), response, alpha, rng)
-        for grid in block_grids(runs, factors)
-    ]
-    names = [factor.name for factor in factors]
-    columns = ["dataset", "cell", "arm", *names, *COLUMNS]
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    return pd.concat(parts, ignore_index=True)[columns]
-
-
-def _dataset_rows(
-    grid: BlockGrid, margin: float, response: str, alpha: float, rng: np.random.Generator
-) -> pd.DataFrame:
-    values = grid.response(response)
-    made: list[Comparison] = []
+    studied = outcome(response, measure)
     rows: list[dict[str, Any]] = []
-    for cell in range(len(grid.cells)):
-        part = contrast(grid, values, _against_baseline(grid, cell))
-        made.append(compare(part, margin=margin, rng=rng, confidence=1 - alpha))
-        paired = {_RENAMED.get(name, name): value for name, value in made[-1].row.items()}
-        rows.append({**_own(grid, cell, values[:, cell], 1 - alpha), **paired} | _lost(grid, cell))
-    family = FAMILY.format(dataset=grid.dataset)
-    table = judge(pd.DataFrame(rows), made, family=family, alpha=alpha)
-    if grid.baseline is not None:
-        table.loc[grid.baseline, ["verdict", "verdict_reason"]] = ["baseline", "the reference"]
-    return table
+    for grid in block_grids(runs, factors):
+        compared = _compared(grid, studied, margins, looks)
+        judgements = _judged(compared, grid, alpha)
+        for cell, (item, row) in enumerate(zip(compared, judgements, strict=True)):
+            part = item.at(row["look"])
+            flips = sign_flips(studied.differences(part), rng=rng)
+            paired = {_RENAMED.get(name, name): value for name, value in row.items()} | flips
+            rows.append(paired | _own(item.grid_at(row["look"]), cell, studied, 1 - alpha))
+        if grid.baseline is not None:
+            base = rows[len(rows) - len(grid.cells) + grid.baseline]
+            base |= {"verdict": "baseline", "verdict_reason": "the reference", "open": False}
+    columns = ["dataset", "cell", "arm", *(factor.name for factor in factors), *COLUMNS]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _against_baseline(grid: BlockGrid, cell: int) -> NDArray[np.float64]:
-    """Return cell − baseline as one unit, none for the baseline itself or without a baseline."""
-    weights = np.zeros((1, len(grid.cells)))
-    if grid.baseline is None or cell == grid.baseline:
-        return weights[:0]
-    weights[0, [cell, grid.baseline]] = 1.0, -1.0
-    return weights
+def _compared(
+    grid: BlockGrid, studied: Outcome, margins: Mapping[str, float], looks: Looks | None
+) -> list[Comparison]:
+    """Return each cell against the baseline, and the placebo arm at its own looks."""
+    found = [
+        comparison(
+            grid, against_baseline(grid, cell), studied, margins=margins, looks=looks, whole=True
+        )
+        for cell in np.flatnonzero(~grid.is_placebo).tolist()
+    ]
+    arm = placebo(grid, studied, margins=margins, looks=looks)
+    return [*found, arm] if arm else found
 
 
-def _own(
-    grid: BlockGrid, cell: int, values: NDArray[np.float64], confidence: float
-) -> dict[str, Any]:
+def _judged(compared: list[Comparison], grid: BlockGrid, alpha: float) -> list[dict[str, Any]]:
+    n_cells = int((~grid.is_placebo).sum())
+    return [
+        *judged(compared[:n_cells], family=FAMILY.format(dataset=grid.dataset), alpha=alpha),
+        *judged(compared[n_cells:], family=PLACEBO.format(dataset=grid.dataset), alpha=alpha),
+    ]
+
+
+def _own(grid: BlockGrid, cell: int, studied: Outcome, confidence: float) -> dict[str, Any]:
     """Return what is said of the cell alone: names, levels, mean with interval, seconds."""
-    accuracy = paired_t(values[np.isfinite(values)], confidence=confidence)
+    own = studied.values(grid)[:, cell]
+    mean = paired_t(own[np.isfinite(own)], confidence=confidence)
+    statuses = {name: int(grid.has_status(name)[:, cell].sum()) for name in _STATUSES}
     row: dict[str, Any] = {
         "dataset": grid.dataset,
         "cell": grid.cells[cell],
         "arm": "placebo" if grid.is_placebo[cell] else "cell",
         "is_baseline": cell == grid.baseline,
-        "n": accuracy.n,
-        "mean_accuracy": accuracy.mean,
-        "mean_ci_low": accuracy.ci_low,
-        "mean_ci_high": accuracy.ci_high,
-        "sd_accuracy": accuracy.sd,
+        "n": mean.n,
+        "mean_accuracy": mean.mean,
+        "mean_ci_low": mean.ci_low,
+        "mean_ci_high": mean.ci_high,
+        "sd_accuracy": mean.sd,
+        "mean_validation": _mean(grid, studied.validation, cell),
+        "n_diverged": statuses["diverged"],
+        "n_not_tuned": statuses["not_tuned"],
+        "n_missing": len(grid.replicates) - sum(statuses.values()),
     }
     for factor, code in zip(grid.factors, grid.codes[cell], strict=True):
         row[factor.name] = factor.labels[code]
@@ -121,30 +137,35 @@ def _own(
 def _mean(grid: BlockGrid, column: str, cell: int) -> float:
     if column not in grid.runs:
         return float("nan")
-    seconds = grid.response(column)[:, cell]
-    seconds = seconds[np.isfinite(seconds)]
-    return float(seconds.mean()) if seconds.size else float("nan")
+    values = grid.response(column)[:, cell]
+    values = values[np.isfinite(values)]
+    return float(values.mean()) if values.size else float("nan")
 
 
-def _lost(grid: BlockGrid, cell: int) -> dict[str, int]:
-    """Count the cell's own runs that are missing or failed, and those that diverged."""
-    diverged = grid.has_status("diverged")[:, cell]
-    gone = ~grid.has_status("ok")[:, cell] & ~diverged
-    return {"n_missing": int(gone.sum()), "n_diverged": int(diverged.sum())}
-
-
+_STATUSES = ("ok", "diverged", "not_tuned")
 _RENAMED = {
     "n": "n_pairs",
     "effect_pp": "difference_pp",
     "ci_low_pp": "difference_ci_low_pp",
     "ci_high_pp": "difference_ci_high_pp",
 }
-COLUMNS = (
-    *("is_baseline", "n", "n_missing", "n_diverged"),
-    *("mean_accuracy", "mean_ci_low", "mean_ci_high", "sd_accuracy", "n_pairs"),
-    *("difference_pp", "difference_ci_low_pp", "difference_ci_high_pp"),
-    *("p", "p_adjusted", "family", "family_size", "alpha", "sign_flip_p", "smallest_p"),
-    *("d_z", "d_z_low", "d_z_high"),
-    *("p_better", "p_better_low", "p_better_high", "margin_pp", "p_equivalence"),
-    *("fit_cpu_s", "fit_wall_s", "verdict", "verdict_reason"),
+_LOST = ("n_missing", "n_diverged", "n_not_tuned")
+SCHEMA = (
+    Column("is_baseline", "", "whether every factor is at its null level"),
+    Column("n", "", "finished runs of the cell"),
+    Column("n_missing", "", "its runs that failed or are absent"),
+    Column("n_diverged", "", "its runs that diverged"),
+    Column("n_not_tuned", "", "its runs not started: every trial of the arm diverged"),
+    Column("mean_accuracy", "", "mean response, unscaled", description=True),
+    Column("mean_ci_low", "", "lower end of its t interval", description=True),
+    Column("mean_ci_high", "", "upper end of its t interval", description=True),
+    Column("sd_accuracy", "", "its standard deviation over blocks", description=True),
+    Column("mean_validation", "", "mean of the same response on validation data: what selects"),
+    Column("n_pairs", "", "complete pairs with the baseline"),
+    *interval("difference_pp", "pp", "cell less baseline, paired", prefix="difference_"),
+    *(c for c in COMPARISON if c.name not in _RENAMED and c.name not in _LOST),
+    *SIGN_FLIP,
+    Column("fit_cpu_s", "s", "mean CPU seconds of a run", description=True),
+    Column("fit_wall_s", "s", "mean wall seconds of a run", description=True),
 )
+COLUMNS = names(SCHEMA)

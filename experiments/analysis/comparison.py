@@ -1,116 +1,122 @@
-"""One paired comparison in full: estimate, tests and probability, before the correction."""
+"""A comparison: one contrast at the looks that its own planned blocks have reached."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from numpy.typing import NDArray
 
 from experiments.analysis.contrasts import BlockContrast
-from experiments.analysis.equivalence import tost_p
-from experiments.analysis.improvement import probability_of_improvement
-from experiments.analysis.multiplicity import holm
-from experiments.analysis.paired import PairedEstimate, paired_t
-from experiments.analysis.permutation import sign_flip_p
-from experiments.analysis.verdicts import Divergence, decide
+from experiments.analysis.evidence import evidence
+from experiments.analysis.grid import BlockGrid
+from experiments.analysis.looks import Course
+from experiments.analysis.outcome import Outcome
 
-PP = 100.0  # percentage points per unit of a fraction
+Looks = Mapping[str, Sequence[int]]  # dataset → the numbers of blocks it looks at
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A contrast with everything that one comparison yields; differences in pp."""
+    """A contrast at every look that its own planned blocks have reached.
 
-    estimate: PairedEstimate
-    row: Mapping[str, float]
-    divergence: Divergence
+    Attributes
+    ----------
+    grid : BlockGrid
+        All blocks of the dataset.
+    outcome : Outcome
+        What is compared.
+    margin : float
+        Equivalence margin in the response's unit.
+    counts : tuple of int
+        Numbers of blocks of the dataset's looks; empty for one look at whatever was run.
+    parts : tuple of BlockContrast
+        One per look reached, or the only one.
+    so_far : BlockContrast
+        What there is before the first look.
+    """
+
+    grid: BlockGrid
+    outcome: Outcome
+    margin: float
+    counts: tuple[int, ...]
+    parts: tuple[BlockContrast, ...]
+    so_far: BlockContrast
+
+    @property
+    def n_looks(self) -> int:
+        """Number of looks planned, K."""
+        return max(1, len(self.counts))
+
+    def at(self, look: int) -> BlockContrast:
+        """Return the contrast at a look, from 1; before the first, what there is."""
+        return self.parts[look - 1] if look else self.so_far
+
+    def grid_at(self, look: int) -> BlockGrid:
+        """Return the blocks planned up to a look."""
+        return self.grid.first(self.counts[max(1, look) - 1]) if self.counts else self.grid
+
+    def course(self, alpha: float) -> Course:
+        """Return the evidence of the looks reached."""
+        return Course(
+            [
+                evidence(
+                    self.outcome.differences(part),
+                    margin=self.margin,
+                    level=alpha / self.n_looks,
+                    sign=self.outcome.response.sign,
+                    divergence=part.divergence,
+                    least_sd=self.outcome.response.scale * part.least_sd,
+                    identical=part.identical,
+                )
+                for part in self.parts
+            ],
+            self.n_looks,
+        )
 
 
-def compare(
-    part: BlockContrast,
+def comparison(
+    grid: BlockGrid,
+    units: NDArray[np.float64],
+    outcome: Outcome,
     *,
-    margin: float,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
+    margins: Mapping[str, float],
+    looks: Looks | None = None,
+    whole: bool = False,
 ) -> Comparison:
-    """Estimate and test a contrast of a response in [0, 1].
+    """Lay out a contrast at the looks it has reached.
 
     Parameters
     ----------
-    part : BlockContrast
-        The contrast per block.
-    margin : float
-        Equivalence margin in percentage points.
-    rng : numpy.random.Generator
-        For the sign-flip test beyond 12 blocks.
-    confidence : float
-        Coverage of the intervals.
-
-    Returns
-    -------
-    Comparison
-        `row` holds `n, effect_pp, ci_low_pp, ci_high_pp, p, sign_flip_p, smallest_p, d_z,
-        d_z_low, d_z_high, p_better, p_better_low, p_better_high, margin_pp, p_equivalence,
-        n_missing, n_diverged`.
+    grid : BlockGrid
+        All blocks of a dataset.
+    units : array, shape (n_units, n_cells)
+        The contrast's units.
+    outcome : Outcome
+        What is compared.
+    margins : mapping
+        Equivalence margin per dataset, in the response's unit.
+    looks : mapping, optional
+        Numbers of blocks per dataset; a dataset without them has one look, at all its blocks.
+    whole : bool
+        Whether only looks count that every cell of the dataset has reached.
     """
-    differences = part.per_block * PP
-    estimate = paired_t(differences, confidence=confidence)
-    better = probability_of_improvement(part.units, confidence=confidence)
-    row = {
-        "n": estimate.n,
-        "effect_pp": estimate.mean,
-        "ci_low_pp": estimate.ci_low,
-        "ci_high_pp": estimate.ci_high,
-        "p": estimate.p,
-        "sign_flip_p": sign_flip_p(differences, rng=rng),
-        "smallest_p": 2.0 ** (1 - estimate.n) if estimate.n else np.nan,
-        "d_z": estimate.d_z,
-        "d_z_low": estimate.d_z_low,
-        "d_z_high": estimate.d_z_high,
-        "p_better": better.probability,
-        "p_better_low": better.low,
-        "p_better_high": better.high,
-        "margin_pp": margin,
-        "p_equivalence": tost_p(differences, margin=margin),
-        "n_missing": part.n_missing,
-        "n_diverged": part.n_diverged,
-    }
-    return Comparison(estimate, row, part.divergence)
-
-
-def judge(
-    rows: pd.DataFrame, comparisons: list[Comparison], *, family: str, alpha: float
-) -> pd.DataFrame:
-    """Correct the rows' p as one family and give the verdicts.
-
-    Adds `p_adjusted, family, family_size, alpha, verdict, verdict_reason` to a copy of `rows`,
-    whose i-th row belongs to the i-th comparison.
-    """
-    adjusted = holm(rows["p"])
-    verdicts = [
-        decide(
-            item.estimate,
-            p_adjusted=p,
-            p_equivalence=item.row["p_equivalence"],
-            divergence=item.divergence,
-            alpha=alpha,
-        )
-        for item, p in zip(comparisons, adjusted, strict=True)
-    ]
-    return rows.assign(
-        p_adjusted=adjusted,
-        family=family,
-        family_size=int(np.isfinite(adjusted).sum()),
-        alpha=alpha,
-        verdict=[verdict.word for verdict in verdicts],
-        verdict_reason=[verdict.reason for verdict in verdicts],
+    margin = margin_of(margins, grid.dataset)
+    counts = tuple((looks or {}).get(grid.dataset, ()))
+    if len(counts) < 2 or not len(units):
+        part = outcome.contrast(grid, units)
+        return Comparison(grid, outcome, margin, (), (part,), part)
+    needed = ~grid.is_placebo if whole else (units != 0).any(axis=0)
+    reached = counts[: grid.reached(needed, counts)]
+    parts = tuple(outcome.contrast(grid.first(n), units) for n in reached)
+    return Comparison(
+        grid, outcome, margin, counts, parts, outcome.contrast(grid.first(counts[0]), units)
     )
 
 
 def margin_of(margins: Mapping[str, float], dataset: str) -> float:
-    """Return the dataset's equivalence margin in pp.
+    """Return the dataset's equivalence margin.
 
     Raises
     ------

@@ -2,109 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import comb, nan
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-QUANTILES = (0.25, 0.5, 0.75)
-COLUMNS = ("dataset", "arm", "k", "n_trials", "low", "median", "high", "leads")
+from experiments.analysis.best_of_k import best_of_k
+from experiments.analysis.columns import Column, names
+from experiments.analysis.paired import paired_t
 
 
-def best_of_k(
-    values: NDArray[np.float64], k: int, quantiles: Sequence[float] = QUANTILES
-) -> tuple[float, ...]:
-    """Return quantiles of the best of k trials drawn without replacement from those made.
+def conclusion_flip(
+    tuning: pd.DataFrame,
+    *,
+    score: str = "val_accuracy",
+    sign: int = 1,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Show how each arm's best score grows with its tuning budget, and which arms lead.
 
-    With the n trials sorted, P(best of k ≤ x_(i)) = C(i, k) / C(n, k); a quantile q is the
-    smallest x_(i) at which this reaches q. No resampling is needed.
-
-    Parameters
-    ----------
-    values : array, shape (n,)
-        Score of each trial, more is better; NaN for a trial that diverged, which is worse than
-        any score.
-    k : int
-        Trials drawn, in [1, n].
-    quantiles : sequence of float
-        Each in (0, 1].
-
-    Returns
-    -------
-    tuple of float
-        One per quantile; NaN where even the best of k would have diverged.
-
-    Raises
-    ------
-    ValueError
-        If k is not in [1, n].
-
-    References
-    ----------
-    Dodge et al. (2019), "Show Your Work: Improved Reporting of Experimental Results", who take
-    the expectation with replacement; quantiles have a meaning for diverged trials as well.
-
-    Examples
-    --------
-    >>> best_of_k(np.array([0.1, 0.3, 0.2, np.nan]), 2)
-    (0.2, 0.2, 0.3)
-    """
-    n = len(values)
-    if not 1 <= k <= n:
-        raise ValueError(f"k must lie between 1 and the number of trials, {n}; got {k}.")
-    ordered = np.sort(np.where(np.isnan(values), -np.inf, values))
-    reached = np.array([comb(i, k) / comb(n, k) for i in range(1, n + 1)])
-    # Rounding must not skip the entry at which the share is exactly q.
-    best = [float(ordered[np.argmax(reached >= q - 1e-12)]) for q in quantiles]
-    return tuple(nan if np.isinf(score) else score for score in best)
-
-
-def conclusion_flip(tuning: pd.DataFrame, *, score: str = "val_accuracy") -> pd.DataFrame:
-    """Show how each arm's best score grows with its tuning budget, and which arm leads.
+    Every block tunes anew: the median best of k of its own trials is one number per block, and
+    the band is Student's t interval of their mean. Arms are paired inside blocks.
 
     Parameters
     ----------
     tuning : DataFrame
-        The tuning ledger: `dataset, arm, trial, status` and the score. Replicates of a trial are
-        averaged; a trial that diverged or failed on any replicate cannot be chosen.
+        The tuning ledger: `dataset, replicate, arm, trial, status` and the score. A trial that
+        diverged or failed cannot be chosen.
     score : str
-        Column of a score of which more is better.
+        Column of the score, on validation data.
+    sign : int
+        +1 where a higher score is better, −1 where a lower one is.
+    confidence : float
+        Coverage of the band, in (0, 1).
 
     Returns
     -------
     DataFrame
-        `COLUMNS`, one row per dataset × arm × k: quartiles of the best of k trials, and whether
-        the arm's median is the highest at this k (ties lead together). An arm that lacks k
-        trials has no row there. If the leader changes with k, the budget decides the conclusion.
+        `SCHEMA`, one row per dataset × arm × k. An arm leads when its mean is the best at this k
+        or its paired difference to the best is not shown over the blocks: within the noise they
+        lead together. An arm that lacks k trials in a block has no row there. If the leaders
+        change with k, the budget decides the conclusion.
     """
-    if tuning.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
-    usable = tuning[score].where(tuning["status"] == "ok")
-    scored = tuning.assign(_score=usable)
-    trials = scored.groupby(["dataset", "arm", "trial"], sort=False)["_score"].agg(
-        lambda values: values.mean(skipna=False)
+    usable = sign * tuning[score].where(tuning["status"] == "ok")
+    groups = tuning.assign(_score=usable).groupby(["dataset", "arm", "replicate"], sort=False)
+    curves: dict[tuple[str, str], dict[str, NDArray[np.float64]]] = {}
+    for (dataset, arm, replicate), part in groups:
+        scores = part["_score"].to_numpy(np.float64)
+        best = [best_of_k(scores, k, [0.5])[0] for k in range(1, len(scores) + 1)]
+        curves.setdefault((str(dataset), str(arm)), {})[str(replicate)] = np.array(best)
+    rows: list[dict[str, object]] = []
+    for dataset in dict.fromkeys(name for name, _ in curves):
+        arms = {arm: blocks for (name, arm), blocks in curves.items() if name == dataset}
+        most = min(len(best) for blocks in arms.values() for best in blocks.values())
+        for k in range(1, most + 1):
+            at_k = {arm: {r: best[k - 1] for r, best in arms[arm].items()} for arm in arms}
+            rows += _at_budget(dataset, k, most, at_k, sign, confidence)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+        ["dataset", "arm", "k"], kind="stable", ignore_index=True
     )
-    rows: list[tuple[object, ...]] = []
-    for (dataset, arm), scores in _by_arm(trials):
-        budgets = range(1, len(scores) + 1)
-        rows += [(dataset, arm, k, len(scores), *best_of_k(scores, k)) for k in budgets]
-    table = pd.DataFrame(rows, columns=list(COLUMNS[:-1]))
-    best = table.groupby(["dataset", "k"])["median"].transform("max")
-    return table.assign(leads=table["median"] == best)
 
 
-def _by_arm(
-    trials: pd.Series,
-) -> Iterator[tuple[tuple[str, str], NDArray[np.float64]]]:
-    index = trials.reset_index("trial", drop=True).index
-    for key in dict.fromkeys(index):
-        yield key, trials[index == key].to_numpy(np.float64)
+def _at_budget(
+    dataset: str,
+    k: int,
+    n_trials: int,
+    arms: dict[str, dict[str, float]],
+    sign: int,
+    confidence: float,
+) -> Iterator[dict[str, object]]:
+    """Yield the rows of one budget; scores are signed so that more is better."""
+    means = {arm: float(np.mean(list(blocks.values()))) for arm, blocks in arms.items()}
+    finite = [arm for arm in arms if np.isfinite(means[arm])]
+    best = max(finite, key=means.__getitem__) if finite else ""
+    for arm, blocks in arms.items():
+        values = np.array(list(blocks.values()))
+        band = paired_t(values[np.isfinite(values)], confidence=confidence)
+        ends = sorted((sign * band.ci_low, sign * band.ci_high))
+        yield {
+            "dataset": dataset,
+            "arm": arm,
+            "k": k,
+            "n_trials": n_trials,
+            "n_blocks": len(values),
+            "low": ends[0],
+            "median": sign * means[arm],
+            "high": ends[1],
+            "leads": bool(best) and _ties(arms[best], blocks, confidence),
+        }
+
+
+def _ties(best: dict[str, float], arm: dict[str, float], confidence: float) -> bool:
+    """Tell whether no difference between two arms is shown over their common blocks."""
+    gaps = np.array([best[block] - arm[block] for block in sorted(set(best) & set(arm))])
+    if not np.isfinite(gaps).all():
+        return False
+    estimate = paired_t(gaps, confidence=confidence)
+    return not gaps.any() or (estimate.n > 1 and not estimate.ci_low > 0)
 
 
 def flips(curve: pd.DataFrame) -> list[tuple[int, str]]:
     """Return at which budgets the lead passes on, and to whom: [(1, "adam"), (4, "sgd")].
+
+    The lead passes on only where the arm that held it is shown to be behind.
 
     Parameters
     ----------
@@ -117,3 +118,17 @@ def flips(curve: pd.DataFrame) -> list[tuple[int, str]]:
         if leaders and (not changes or changes[-1][1] not in leaders):
             changes.append((int(str(k)), leaders[0]))
     return changes
+
+
+SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("arm", "", "tuning arm"),
+    Column("k", "", "trials drawn"),
+    Column("n_trials", "", "trials made in every block"),
+    Column("n_blocks", "", "blocks that tuned"),
+    Column("low", "", "lower end of the band over blocks, unscaled", description=True),
+    Column("median", "", "mean over blocks of the median best of k", description=True),
+    Column("high", "", "upper end of the band over blocks", description=True),
+    Column("leads", "", "whether no arm is shown to be better", description=True),
+)
+COLUMNS = names(SCHEMA)

@@ -29,8 +29,7 @@ def correctness(predictions: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
     -------
     dict
         run_key → bool array (n_test,). Empty when the runs were not all tested on the same
-        images in the same order (digits draws a test part per replicate): images are then part
-        of the replicate, and the interval over replicates already holds their sampling error.
+        images in the same order (digits draws a test part per replicate); see `resplits`.
     """
     if len(set(predictions["test_index"])) != 1:
         return {}

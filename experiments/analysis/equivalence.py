@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
-from experiments.analysis.paired import is_constant
+from experiments.analysis.paired import standard_error
 
 
-def tost_p(differences: NDArray[np.float64], *, margin: float) -> float:
+def tost_p(
+    differences: NDArray[np.float64],
+    *,
+    margin: float,
+    least_sd: float = 0.0,
+    identical: bool = False,
+) -> float:
     """Test "the mean difference lies outside (−margin, margin)".
 
-    p = max(p of mean ≤ −margin, p of mean ≥ margin), each a one-sided one-sample t test; p < α
-    exactly when the (1 − 2α) t interval lies inside the margins.
+    p = P(t(n − 1) > (margin − |mean|) / se), the larger of the two one-sided p; p < α exactly
+    when the (1 − 2α) t interval lies inside the margins.
 
     Parameters
     ----------
@@ -21,12 +27,14 @@ def tost_p(differences: NDArray[np.float64], *, margin: float) -> float:
         One difference per block.
     margin : float
         Largest difference that does not matter, positive, in the unit of the differences.
+    least_sd, identical
+        As for `paired_t`.
 
     Returns
     -------
     float
-        Small when the two are equivalent. NaN with fewer than two differences or with
-        differences that all equal one number other than zero (no scale); 0 when all are zero.
+        Small when the two are equivalent. 0 when they are bit-identical; NaN with fewer than two
+        differences or with differences that all equal one number (no scale).
 
     References
     ----------
@@ -37,10 +45,10 @@ def tost_p(differences: NDArray[np.float64], *, margin: float) -> float:
     >>> round(tost_p(np.array([0.01, -0.02, 0.02, 0.0]), margin=0.1), 4)
     0.0007
     """
-    if len(differences) < 2:
+    if identical and len(differences) > 1:
+        return 0.0
+    se = standard_error(differences, least_sd=least_sd)
+    if np.isnan(se):
         return float("nan")
-    if is_constant(differences):
-        return 0.0 if not np.any(differences) else float("nan")
-    above = stats.ttest_1samp(differences, -margin, alternative="greater").pvalue
-    below = stats.ttest_1samp(differences, margin, alternative="less").pvalue
-    return float(max(above, below))
+    room = margin - abs(float(np.mean(differences)))
+    return float(special.stdtr(len(differences) - 1, -room / se))

@@ -1,207 +1,106 @@
-"""What a planned study can see: the smallest attainable p and the minimum detectable effect."""
+"""What a planned study can see, said before it is trained."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import inf, sqrt
-from typing import Literal
+from dataclasses import dataclass, replace
 
-from scipy import optimize, stats
-
-Test = Literal["t", "sign-flip", "wilcoxon"]
-
-
-def smallest_p(test: Test, n_pairs: int, n_comparisons: int = 1) -> float:
-    """Return the smallest two-sided p that a test of n pairs can give, after Holm's first step.
-
-    Sign flips and Wilcoxon's signed ranks know 2^n equally likely outcomes, two of them extreme:
-    m · 2^(1 − n), at most 1. Student's t has no floor (0), but needs two pairs (else 1).
-
-    Examples
-    --------
-    >>> smallest_p("wilcoxon", 5), smallest_p("wilcoxon", 3), smallest_p("t", 3)
-    (0.0625, 0.25, 0.0)
-    """
-    if test == "t":
-        return 0.0 if n_pairs >= 2 else 1.0
-    return min(1.0, n_comparisons * 2.0 ** (1 - n_pairs)) if n_pairs else 1.0
-
-
-def power(effect: float, *, sd: float, n_pairs: int, alpha: float = 0.05) -> float:
-    """Return the power of the two-sided paired t test: noncentral t with δ = effect · √n / sd.
-
-    Parameters
-    ----------
-    effect, sd : float
-        True mean difference and standard deviation of the differences, same unit, sd positive.
-    n_pairs : int
-        Number of pairs, at least 2.
-    alpha : float
-        Level of the test.
-    """
-    df, shift = n_pairs - 1, abs(effect) * sqrt(n_pairs) / sd
-    critical = stats.t.ppf(1 - alpha / 2, df)
-    # The lower tail is lost in rounding long before it matters, and scipy gives NaN there.
-    lower = stats.nct.cdf(-critical, df, shift) if shift < 5 else 0.0
-    return float(stats.nct.sf(critical, df, shift) + lower)
-
-
-def minimum_detectable_effect(
-    sd: float,
-    n_pairs: int,
-    *,
-    n_comparisons: int = 1,
-    alpha: float = 0.05,
-    target_power: float = 0.8,
-) -> float:
-    """Return the effect that the paired t test finds with the wanted power.
-
-    The level is alpha / n_comparisons, Holm's first step: the power that the smallest p of the
-    family has, a safe figure for the others.
-
-    Parameters
-    ----------
-    sd : float
-        Standard deviation of the paired differences, in the unit of the result.
-    n_pairs : int
-        Number of pairs (replicates for component effects).
-    n_comparisons : int
-        Size of the family.
-    alpha, target_power : float
-        Level of the family and wanted power, in (0, 1).
-
-    Returns
-    -------
-    float
-        Infinite with fewer than two pairs.
-
-    Examples
-    --------
-    >>> round(minimum_detectable_effect(1.0, 10), 2)
-    1.0
-    """
-    if n_pairs < 2:
-        return inf
-    level = alpha / n_comparisons
-
-    def lack(effect: float) -> float:
-        return power(effect, sd=1.0, n_pairs=n_pairs, alpha=level) - target_power
-
-    # A t test cannot have more power than a z test, nor need more than its critical value + 4.
-    ceiling = (stats.t.ppf(1 - level / 2, n_pairs - 1) * 3 + 4) / sqrt(n_pairs)
-    return sd * float(optimize.brentq(lack, 0.0, ceiling, xtol=1e-6))
-
-
-def pairs_needed(
-    effect: float, sd: float, *, alpha: float = 0.05, target_power: float = 0.8, most: int = 1000
-) -> int | None:
-    """Return the least number of pairs that finds `effect` with this power, None above `most`."""
-    enough = (
-        n
-        for n in range(2, most + 1)
-        if power(effect, sd=sd, n_pairs=n, alpha=alpha) >= target_power
-    )
-    return next(enough, None)
-
-
-def sd_of_differences(sd_run: float, *, correlation: float = 0.0, n_pairs: int = 1) -> float:
-    """Return sd_run · √(2 (1 − correlation) / n_pairs): the spread of a block's mean difference.
-
-    `n_pairs` counts the pairs of cells that the contrast averages inside a block (16 for a
-    two-level component of the 32-cell study), taken as independent.
-    """
-    return sd_run * sqrt(2 * (1 - correlation) / n_pairs)
+from experiments.analysis.power import equivalence_power, minimum_detectable_effect
 
 
 @dataclass(frozen=True)
 class Feasibility:
-    """What one family of comparisons can see in one dataset; effects in pp."""
+    """What the component effects of one dataset can show.
+
+    Attributes
+    ----------
+    dataset : str
+        Name of the dataset.
+    n_blocks, n_looks, n_comparisons : int
+        Blocks at the last look, looks, and size of the family.
+    margin_pp : float
+        Equivalence margin.
+    detectable_pp : mapping
+        Component → effect that is found in four studies out of five by the last look.
+    equivalence : mapping
+        Component → chance that an absent effect is shown to be inside the margin by then.
+    sentences : tuple of str
+        The same in words.
+    """
 
     dataset: str
-    family: str
-    n_pairs: int
+    n_blocks: int
+    n_looks: int
     n_comparisons: int
-    alpha: float
-    smallest_sign_flip_p: float
-    smallest_wilcoxon_p: float
-    detectable_pp: float
     margin_pp: float
+    detectable_pp: Mapping[str, float]
+    equivalence: Mapping[str, float]
     sentences: tuple[str, ...]
 
 
 def feasibility(
-    sds: Mapping[str, float],
+    spreads: Mapping[str, Mapping[str, float]],
     *,
-    family: str,
-    n_replicates: int,
+    looks: Mapping[str, Sequence[int]],
     n_comparisons: int,
     margins: Mapping[str, float],
     alpha: float = 0.05,
-) -> Sequence[Feasibility]:
-    """Say before training what a family of comparisons can and cannot show.
+    unit: str = "pp",
+) -> list[Feasibility]:
+    """Say before training what the component effects can and cannot show.
+
+    Figures are those of the last look at the level alpha / (K · m) of Holm's first step, so that
+    a study does at least as well.
 
     Parameters
     ----------
-    sds : mapping
-        Expected standard deviation of the differences per dataset, in percentage points; see
-        `sd_of_differences`.
-    family : str
-        What is compared, in words for the sentences.
-    n_replicates, n_comparisons : int
-        Pairs per comparison and size of Holm's family.
+    spreads : mapping
+        Dataset → component → standard deviation over blocks of its main effect; see `spreads`.
+    looks : mapping
+        Dataset → numbers of blocks at which it is judged; a single one is one look.
+    n_comparisons : int
+        Size m of Holm's family, over all datasets.
     margins : mapping
-        Equivalence margin in percentage points per dataset.
+        Equivalence margin per dataset, in the unit of the spreads.
     alpha : float
         Level of the family.
-
-    Returns
-    -------
-    sequence of Feasibility
-        One per dataset of `sds`.
+    unit : str
+        Unit of effects and margins.
     """
-    return [
-        _of_dataset(name, family, sd, n_replicates, n_comparisons, margins[name], alpha)
-        for name, sd in sds.items()
-    ]
+    found = []
+    for dataset, sds in spreads.items():
+        counts, margin = tuple(looks[dataset]), margins[dataset]
+        n, tests = counts[-1], len(counts) * n_comparisons
+        detectable, equivalence = {}, {}
+        for name, sd in sds.items() if n >= 2 else ():
+            detectable[name] = minimum_detectable_effect(sd, n, n_comparisons=tests, alpha=alpha)
+            equivalence[name] = equivalence_power(margin, sd=sd, n_pairs=n, alpha=alpha / tests)
+        made = Feasibility(
+            dataset, n, len(counts), n_comparisons, margin, detectable, equivalence, ()
+        )
+        found.append(replace(made, sentences=tuple(_sentences(made, counts, unit))))
+    return found
 
 
-def _of_dataset(
-    dataset: str, family: str, sd: float, n: int, m: int, margin: float, alpha: float
-) -> Feasibility:
-    detectable = minimum_detectable_effect(sd, n, n_comparisons=m, alpha=alpha)
-    flips, ranks = smallest_p("sign-flip", n, m), smallest_p("wilcoxon", n, m)
-    sentences = _sentences(dataset, family, n, m, alpha, flips, detectable, margin)
-    return Feasibility(
-        dataset, family, n, m, alpha, flips, ranks, detectable, margin, tuple(sentences)
-    )
-
-
-def _sentences(
-    dataset: str,
-    family: str,
-    n: int,
-    m: int,
-    alpha: float,
-    flips: float,
-    detectable: float,
-    margin: float,
-) -> list[str]:
-    where = f"{dataset}, {family}"
-    if n < 2:
+def _sentences(made: Feasibility, counts: Sequence[int], unit: str) -> list[str]:
+    where, n = made.dataset, made.n_blocks
+    if not made.detectable_pp:
         return [f"{where}: {n} replicate gives no interval and no test; plan at least two."]
-    said = [
-        f"{where}: with {n} replicates and {m} comparisons an effect of {detectable:.2g} pp is "
-        "found in four studies out of five."
+    blocks = f"{n} replicates" if len(counts) == 1 else (
+        f"{counts[0]} to {n} replicates, {len(counts)} looks"
+    )  # fmt: skip
+    least = ", ".join(f"{name} {value:.2g} {unit}" for name, value in made.detectable_pp.items())
+    shown = ", ".join(f"{name} {100 * p:.0f} %" for name, p in made.equivalence.items())
+    sentences = [
+        f"{where}: with {blocks} and {made.n_comparisons} comparisons four studies out of five "
+        f"find an effect of {least}.",
+        f"{where}: an effect of zero is shown to lie inside ±{made.margin_pp:g} {unit} in this "
+        f"share of studies: {shown}.",
     ]
-    if flips >= alpha:
-        said.append(
-            f"{where}: rank and sign-flip tests cannot reach significance (smallest adjusted p "
-            f"{flips:.2g}, alpha {alpha:g}); the verdict rests on Student's t."
+    gaps = [name for name, value in made.detectable_pp.items() if value > made.margin_pp]
+    if gaps:
+        sentences.append(
+            f"{where}: an effect of {', '.join(gaps)} just above the margin of {made.margin_pp:g} "
+            f"{unit} matters but will often stay inconclusive; more replicates narrow the gap."
         )
-    if detectable > margin:
-        said.append(
-            f"{where}: an effect between the margin of {margin:g} pp and {detectable:.2g} pp "
-            "matters but will often stay inconclusive; more replicates narrow the gap."
-        )
-    return said
+    return sentences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,31 @@ class BlockGrid:
         """Return the column of the cell with these levels, None when the design lacks it."""
         hits = np.flatnonzero((self.codes == np.asarray(codes)).all(axis=1) & ~self.is_placebo)
         return int(hits[0]) if len(hits) else None
+
+    def first(self, n_blocks: int) -> BlockGrid:
+        """Return the grid of the blocks with a replicate below `n_blocks`."""
+        kept = self.replicates < n_blocks
+        return replace(self, replicates=self.replicates[kept], rows=self.rows[kept])
+
+    def reached(self, cells: NDArray[np.bool_], counts: Sequence[int]) -> int:
+        """Return how many looks these cells have reached.
+
+        A look at n blocks is reached when each of the cells has a row, however its run ended, in
+        each of the replicates 0 … n − 1.
+        """
+        there = np.all(self.rows[:, cells] >= 0, axis=1)
+        done = [int(there[self.replicates < n].sum()) == n for n in counts]
+        return len(done) if all(done) else done.index(False)
+
+    def whole(self, counts: Sequence[int]) -> BlockGrid:
+        """Return the grid at the last look that every cell of the design has reached.
+
+        Blocks in which a study left out cells on purpose would change what is averaged over them.
+        Without looks all blocks are whole; before the first look those that are there.
+        """
+        if len(counts) < 2:
+            return self
+        return self.first(counts[max(1, self.reached(~self.is_placebo, counts)) - 1])
 
     @property
     def baseline(self) -> int | None:

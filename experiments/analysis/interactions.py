@@ -1,21 +1,25 @@
-"""Two-way interactions, and the pairs of components they make redundant or synergistic."""
+"""Two-way interactions: what two components do together against the sum of what each does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from experiments.analysis.comparison import PP, margin_of
-from experiments.analysis.contrasts import BlockContrast, contrast, interaction_units
-from experiments.analysis.equivalence import tost_p
+from experiments.analysis.columns import Column, names
+from experiments.analysis.comparison import Comparison, Looks, comparison
+from experiments.analysis.contrasts import BlockContrast
+from experiments.analysis.family import SCHEMA as COMPARISON
+from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.analysis.multiplicity import holm
-from experiments.analysis.paired import paired_t
+from experiments.analysis.outcome import outcome
+from experiments.analysis.response import Response
+from experiments.analysis.simple_effects import SCHEMA as SIMPLE
+from experiments.analysis.simple_effects import simple_effects
+from experiments.analysis.units import interaction_units
 from experiments.design.factors import Factor
 
 FAMILY = "two-way interactions of the study, all datasets"
@@ -28,44 +32,110 @@ def interactions(
     *,
     margins: Mapping[str, float],
     response: str = "test_accuracy",
+    measure: Response | None = None,
     alpha: float = 0.05,
+    looks: Looks | None = None,
 ) -> pd.DataFrame:
     """Estimate how the effect of one component depends on another.
 
     interaction = (effect of A with B) − (effect of A without B), averaged per block over all
     combinations of the other factors that the design holds; twice the textbook's on 2^k
     designs. The same number is (both) − (A alone) − (B alone) + (neither), which names the
-    pair: *synergistic* when it is above zero (adjusted p below alpha and interval above zero:
-    together they bring more than the sum), *redundant* when it is below zero (together less
-    than the sum), *additive* when TOST shows it smaller than the margin, else *inconclusive*.
-    Additive wins over the first two, as equivalence does in `verdicts.decide`.
+    pair, good and bad being the response's direction:
+
+    - *redundant*: both help or both harm, and each does less beside the other.
+    - *synergistic*: together better than the sum of both.
+    - *antagonistic*: together worse than the sum of both.
+    - *additive*: TOST shows the interaction smaller than the margin; it wins over the others.
+    - *inconclusive*: none of this is shown.
 
     Parameters
     ----------
-    runs, factors, response, alpha
+    runs, factors, response, measure, alpha, looks
         As for `component_effects`.
     margins : mapping
-        Equivalence margin in percentage points per dataset.
+        Equivalence margin per dataset, in the response's unit.
 
     Returns
     -------
     DataFrame
-        `COLUMNS`; `a_alone_pp`, `b_alone_pp`, `together_pp` are gains over neither in the same
-        combinations and blocks. `p_adjusted` is Holm's over `family`. Without the four cells,
-        or with fewer than two complete blocks, figures are NaN and `notes` says so.
+        `SCHEMA`. The simple effects `a_alone_pp` (A without B), `a_with_b_pp` and so for B, and
+        `together_pp`, the gain of both over neither, are means over the same cells and blocks as
+        the interaction. Without the four cells, or with fewer than two complete blocks, figures
+        are NaN and `notes` says so.
     """
-    rows = [
-        _row(grid, a, b, margin_of(margins, grid.dataset), response, alpha)
+    studied = outcome(response, measure)
+    pairs = [
+        _Pair(
+            a,
+            b,
+            comparison(grid, interaction_units(grid, a, b), studied, margins=margins, looks=looks),
+        )
         for grid in block_grids(runs, factors)
         for a, b in _pairs(grid)
     ]
-    table = pd.DataFrame(rows)
-    if table.empty:
+    if not pairs:
         return pd.DataFrame(columns=list(COLUMNS))
-    table["p_adjusted"] = holm(table["p"])
-    table["family"], table["family_size"] = FAMILY, int(table["p"].notna().sum())
-    table["pair"] = [_pair(row, alpha) for row in table.to_dict("records")]
+    rows = judged(
+        [pair.comparison for pair in pairs],
+        family=FAMILY,
+        alpha=alpha,
+    )
+    made = [
+        {**row, **pair.names, **pair.figures(row["look"], alpha)}
+        for pair, row in zip(pairs, rows, strict=True)
+    ]
+    for row in made:
+        row["pair"] = pair_word(row, studied.response.sign)
+    table = pd.DataFrame(made).rename(columns={"effect_pp": "interaction_pp"})
     return table[list(COLUMNS)]
+
+
+def pair_word(row: Mapping[str, Any], sign: int) -> str:
+    """Return the word for a pair from its verdict and its simple effects.
+
+    Parameters
+    ----------
+    row : mapping
+        `verdict` of the interaction, `a_alone_pp`, `a_with_b_pp`, `b_alone_pp`, `b_with_a_pp`.
+    sign : int
+        +1 where a higher response is better, −1 where a lower one is.
+    """
+    if row["verdict"] not in ("helps", "hurts"):
+        return {"equivalent": "additive"}.get(row["verdict"], "inconclusive")
+    effects = [sign * row[f"{name}_pp"] for name in ("a_alone", "b_alone", "a_with_b", "b_with_a")]
+    more = row["verdict"] == "helps"
+    # Where both harm, better than the sum is less harm than the sum.
+    if max(effects) <= 0 if more else min(effects) >= 0:
+        return "redundant"
+    return "synergistic" if more else "antagonistic"
+
+
+@dataclass(frozen=True)
+class _Pair:
+    a: _Switch
+    b: _Switch
+    comparison: Comparison
+
+    @property
+    def names(self) -> dict[str, str]:
+        grid = self.comparison.grid
+        named = {"dataset": grid.dataset}
+        for side, (factor, level) in (("a", self.a), ("b", self.b)):
+            named[f"component_{side}"] = grid.factors[factor].name
+            named[f"level_{side}"] = grid.factors[factor].labels[level]
+        return named
+
+    def figures(self, look: int, alpha: float) -> dict[str, Any]:
+        item = self.comparison
+        on_a, on_b = (item.grid.codes[:, f] == level for f, level in (self.a, self.b))
+        confidence = 1 - alpha / item.n_looks
+        part = item.at(look)
+        return {
+            "n_cells": part.n_cells,
+            "notes": _notes(part),
+            **simple_effects(item, look, on_a, on_b, confidence=confidence),
+        }
 
 
 def _pairs(grid: BlockGrid) -> Iterator[tuple[_Switch, _Switch]]:
@@ -74,45 +144,6 @@ def _pairs(grid: BlockGrid) -> Iterator[tuple[_Switch, _Switch]]:
         for level_a in levels[a]:
             for level_b in levels[b]:
                 yield (a, level_a), (b, level_b)
-
-
-def _row(
-    grid: BlockGrid, a: _Switch, b: _Switch, margin: float, response: str, alpha: float
-) -> dict[str, Any]:
-    values = grid.response(response)
-    part = contrast(grid, values, interaction_units(grid, a, b))
-    differences = part.per_block * PP
-    estimate = paired_t(differences, confidence=1 - alpha)
-    row: dict[str, Any] = {"dataset": grid.dataset}
-    for side, (factor, level) in (("a", a), ("b", b)):
-        row[f"component_{side}"] = grid.factors[factor].name
-        row[f"level_{side}"] = grid.factors[factor].labels[level]
-    row |= {"n": estimate.n, "n_cells": part.n_cells}
-    row |= {"n_missing": part.n_missing, "n_diverged": part.n_diverged}
-    row |= {"interaction_pp": estimate.mean, "ci_low_pp": estimate.ci_low}
-    row |= {"ci_high_pp": estimate.ci_high, "p": estimate.p}
-    row |= {"p_equivalence": tost_p(differences, margin=margin), "margin_pp": margin}
-    return row | _gains(grid, values, part, a, b) | {"notes": _notes(part)}
-
-
-def _gains(
-    grid: BlockGrid, values: NDArray[np.float64], part: BlockContrast, a: _Switch, b: _Switch
-) -> dict[str, float]:
-    """Mean response of A alone, B alone and both, less that of neither, in pp."""
-    if not part.units.size:
-        return dict.fromkeys(("a_alone_pp", "b_alone_pp", "together_pp"), np.nan)
-    on_a, on_b = grid.codes[:, a[0]] == a[1], grid.codes[:, b[0]] == b[1]
-    used = part.weights != 0
-
-    def mean(cells: NDArray[np.bool_]) -> float:
-        return float(PP * values[np.ix_(part.blocks, np.flatnonzero(used & cells))].mean())
-
-    neither = mean(~on_a & ~on_b)
-    return {
-        "a_alone_pp": mean(on_a & ~on_b) - neither,
-        "b_alone_pp": mean(~on_a & on_b) - neither,
-        "together_pp": mean(on_a & on_b) - neither,
-    }
 
 
 def _notes(part: BlockContrast) -> str:
@@ -124,19 +155,23 @@ def _notes(part: BlockContrast) -> str:
     )
 
 
-def _pair(row: Mapping[Any, Any], alpha: float) -> str:
-    if row["p_equivalence"] < alpha:
-        return "additive"
-    if row["p_adjusted"] < alpha and row["ci_low_pp"] > 0:
-        return "synergistic"
-    if row["p_adjusted"] < alpha and row["ci_high_pp"] < 0:
-        return "redundant"
-    return "inconclusive"
-
-
-COLUMNS = (
-    *("dataset", "component_a", "level_a", "component_b", "level_b", "n", "n_cells"),
-    *("n_missing", "n_diverged", "interaction_pp", "ci_low_pp", "ci_high_pp"),
-    *("p", "p_adjusted", "family", "family_size", "margin_pp", "p_equivalence"),
-    *("a_alone_pp", "b_alone_pp", "together_pp", "pair", "notes"),
+_SHARED = {column.name: column for column in COMPARISON}
+SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("component_a", "", "factor A"),
+    Column("level_a", "", "its level"),
+    Column("component_b", "", "factor B"),
+    Column("level_b", "", "its level"),
+    *(_SHARED[name] for name in ("n", "n_replicates", "look", "n_looks", "unit")),
+    Column("n_cells", "", "cells that enter"),
+    *(_SHARED[name] for name in ("n_missing", "n_diverged", "n_not_tuned")),
+    Column("interaction_pp", "pp", "effect of A with B less its effect without B"),
+    *(_SHARED[name] for name in ("ci_low_pp", "ci_high_pp")),
+    *(_SHARED[name] for name in ("equivalence_ci_low_pp", "equivalence_ci_high_pp")),
+    *(_SHARED[name] for name in ("p", "p_adjusted", "family", "family_size", "alpha")),
+    *(_SHARED[name] for name in ("margin_pp", "p_equivalence", "p_equivalence_adjusted")),
+    *SIMPLE,
+    Column("pair", "", "redundant, synergistic, antagonistic, additive or inconclusive"),
+    Column("notes", "", "what could not be said, and why"),
 )
+COLUMNS = names(SCHEMA)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 # Below this share of the largest difference a spread is rounding of equal numbers.
 _ROUNDING = 1e-9
@@ -21,7 +22,7 @@ class PairedEstimate:
     n : int
         Number of differences.
     mean, sd : float
-        Mean and standard deviation (n − 1) of the differences.
+        Mean and standard deviation (n − 1) of the differences, not below `least_sd`.
     ci_low, ci_high : float
         Interval of the mean.
     p : float
@@ -40,8 +41,22 @@ class PairedEstimate:
     d_z_low: float
     d_z_high: float
 
+    def interval(self, confidence: float, *, extra: float = 0.0) -> tuple[float, float]:
+        """Return mean ± t(n − 1) · sd · √(1/n + extra); NaN where the estimate has no interval."""
+        if np.isnan(self.ci_low):
+            return float("nan"), float("nan")
+        quantile = float(special.stdtrit(self.n - 1, (1 + confidence) / 2))
+        half = quantile * self.sd * sqrt(1 / self.n + extra)
+        return self.mean - half, self.mean + half
 
-def paired_t(differences: NDArray[np.float64], *, confidence: float = 0.95) -> PairedEstimate:
+
+def paired_t(
+    differences: NDArray[np.float64],
+    *,
+    confidence: float = 0.95,
+    least_sd: float = 0.0,
+    identical: bool = False,
+) -> PairedEstimate:
     """Estimate a mean paired difference: mean ± t(n − 1) · sd / √n.
 
     The interval of d_z holds every δ / √n with which the noncentral t(n − 1, δ) puts neither
@@ -53,14 +68,18 @@ def paired_t(differences: NDArray[np.float64], *, confidence: float = 0.95) -> P
         One finite difference per block, in any unit.
     confidence : float
         Coverage of the interval, in (0, 1).
+    least_sd : float
+        Spread that the test images alone give a difference; see `resolution.least_sd`.
+    identical : bool
+        Whether the two sides are bit-identical in every block, so that zero is known and not
+        estimated.
 
     Returns
     -------
     PairedEstimate
-        With fewer than two differences interval, p and d_z are NaN. Differences that are all
-        exactly zero (two recipes with the same outcome in every block) give [0, 0], p = 1 and
-        d_z = 0. Differences that all equal another number leave t without a scale: interval, p
-        and d_z are NaN rather than certain.
+        With fewer than two differences interval, p and d_z are NaN. So they are for differences
+        that all equal one number: ties have no scale and prove nothing. `identical` gives
+        [0, 0], p = 1 and d_z = 0.
 
     References
     ----------
@@ -77,24 +96,27 @@ def paired_t(differences: NDArray[np.float64], *, confidence: float = 0.95) -> P
     mean = float(np.mean(differences)) if n else np.nan
     if n < 2:
         return PairedEstimate(n, mean, *[np.nan] * 7)
-    if is_constant(differences):
-        edge, p = (0.0, 1.0) if mean == 0 else (np.nan, np.nan)
-        return PairedEstimate(n, mean, 0.0, edge, edge, p, edge, edge, edge)
-    test = stats.ttest_1samp(differences, 0.0)
-    interval = test.confidence_interval(confidence)
-    sd = float(np.std(differences, ddof=1))
+    if identical:
+        return PairedEstimate(n, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+    se = standard_error(differences, least_sd=least_sd)
+    if np.isnan(se):
+        return PairedEstimate(n, mean, 0.0, *[np.nan] * 6)
+    t = mean / se
+    half = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * se
     tails = ((1 + confidence) / 2, (1 - confidence) / 2)
-    shifts = (float(special.nctdtrinc(n - 1, tail, test.statistic)) for tail in tails)
+    shifts = [float(special.nctdtrinc(n - 1, tail, t)) / sqrt(n) for tail in tails]
+    p = 2 * float(special.stdtr(n - 1, -abs(t)))
     return PairedEstimate(
-        n,
-        mean,
-        sd,
-        float(interval.low),
-        float(interval.high),
-        float(test.pvalue),
-        mean / sd,
-        *(shift / n**0.5 for shift in shifts),
-    )
+        n, mean, se * sqrt(n), mean - half, mean + half, p, t / sqrt(n), shifts[0], shifts[1]
+    )  # fmt: skip
+
+
+def standard_error(differences: NDArray[np.float64], *, least_sd: float = 0.0) -> float:
+    """Return max(sd, least_sd) / √n; NaN for fewer than two differences or for ties."""
+    n = len(differences)
+    if n < 2 or is_constant(differences):
+        return float("nan")
+    return max(float(np.std(differences, ddof=1)), least_sd) / sqrt(n)
 
 
 def is_constant(differences: NDArray[np.float64]) -> bool:

@@ -1,4 +1,4 @@
-"""Accuracy against cost: the cells that no other cell beats in both."""
+"""Response against cost: the cells that no other cell beats in both."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 
-def pareto_front(accuracy: ArrayLike, cost: ArrayLike) -> NDArray[np.bool_]:
+def pareto_front(value: ArrayLike, cost: ArrayLike) -> NDArray[np.bool_]:
     """Tell which points no other point dominates.
 
-    A point is dominated when another is at least as accurate and at most as costly, and
+    A point is dominated when another is at least as good and at most as costly, and
     better in one of the two.
 
     Parameters
     ----------
-    accuracy, cost : array_like, shape (n,)
-        More accuracy is better, less cost is better. A point with NaN is never on the front and
+    value, cost : array_like, shape (n,)
+        More value is better, less cost is better. A point with NaN is never on the front and
         dominates none.
 
     Returns
@@ -29,15 +29,18 @@ def pareto_front(accuracy: ArrayLike, cost: ArrayLike) -> NDArray[np.bool_]:
     >>> pareto_front([0.9, 0.8, 0.95], [1.0, 2.0, 3.0]).tolist()
     [True, False, True]
     """
-    up, down = np.asarray(accuracy, dtype=float), np.asarray(cost, dtype=float)
+    up, down = np.asarray(value, dtype=float), np.asarray(cost, dtype=float)
     no_worse = (up[None] >= up[:, None]) & (down[None] <= down[:, None])
     better = (up[None] > up[:, None]) | (down[None] < down[:, None])
     dominated = (no_worse & better).any(axis=1)
     return ~dominated & np.isfinite(up) & np.isfinite(down)
 
 
-def accuracy_cost(cells: pd.DataFrame, *, cost: str = "fit_cpu_s") -> pd.DataFrame:
+def accuracy_cost(cells: pd.DataFrame, *, cost: str = "fit_cpu_s", sign: int = 1) -> pd.DataFrame:
     """Mark the front of each dataset in the table of `cell_comparison`.
+
+    Which cells stand on it is decided on validation data, and the test figures of these are
+    reported: a front drawn through the best test means would be too good.
 
     Parameters
     ----------
@@ -45,16 +48,20 @@ def accuracy_cost(cells: pd.DataFrame, *, cost: str = "fit_cpu_s") -> pd.DataFra
         The cell comparison; placebo arms are left out.
     cost : str
         Column of the cost, in seconds.
+    sign : int
+        +1 where a higher response is better, −1 where a lower one is.
 
     Returns
     -------
     DataFrame
-        `dataset, cell, n, mean_accuracy, mean_ci_low, mean_ci_high, <cost>, on_front`; the front
-        is drawn through means, so that neighbours within the interval may swap places.
+        `dataset, cell, n, mean_validation, mean_accuracy, mean_ci_low, mean_ci_high, <cost>,
+        on_front`; the front is drawn through means, so that neighbours within the interval may
+        swap places.
     """
-    columns = ["dataset", "cell", "n", "mean_accuracy", "mean_ci_low", "mean_ci_high", cost]
+    columns = ["dataset", "cell", "n", "mean_validation", "mean_accuracy"]
+    columns += ["mean_ci_low", "mean_ci_high", cost]
     table = cells.loc[cells["arm"] == "cell", columns].reset_index(drop=True)
     on_front = pd.Series(False, index=table.index)
     for _, part in table.groupby("dataset"):
-        on_front[part.index] = pareto_front(part["mean_accuracy"], part[cost])
+        on_front[part.index] = pareto_front(sign * part["mean_validation"], part[cost])
     return table.assign(on_front=on_front)

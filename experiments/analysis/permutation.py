@@ -6,6 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from experiments.analysis.columns import Column
+
+SCHEMA = (
+    Column("sign_flip_p", "", "p of the sign-flip test", description=True),
+    Column("smallest_p", "", "least p that the sign-flip test can give", description=True),
+)
 EXACT_UP_TO = 12
 N_RESAMPLES = 9999
 
@@ -46,3 +52,12 @@ def sign_flip_p(differences: NDArray[np.float64], *, rng: np.random.Generator) -
         rng=rng,
     )
     return float(test.pvalue)
+
+
+def sign_flips(differences: NDArray[np.float64], *, rng: np.random.Generator) -> dict[str, float]:
+    """Return `SCHEMA` for differences that were drawn once per block."""
+    n = len(differences)
+    return {
+        "sign_flip_p": sign_flip_p(differences, rng=rng),
+        "smallest_p": 2.0 ** (1 - n) if n else float("nan"),
+    }

@@ -8,34 +8,45 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from experiments.analysis.columns import Column, names
+from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import BlockGrid, block_grids
+from experiments.analysis.outcome import Outcome, outcome
+from experiments.analysis.response import Response
 from experiments.design.factors import Factor
-
-COLUMNS = ("dataset", "cell", "n", "mean_rank", "best_share", "mean_rank_datasets", "n_datasets")
 
 
 def rank_table(
-    runs: pd.DataFrame, factors: Sequence[Factor], *, response: str = "test_accuracy"
+    runs: pd.DataFrame,
+    factors: Sequence[Factor],
+    *,
+    response: str = "test_accuracy",
+    measure: Response | None = None,
+    looks: Looks | None = None,
 ) -> pd.DataFrame:
-    """Rank the cells inside each block, 1 for the highest response, ties sharing their mean rank.
+    """Rank the cells inside each block, 1 for the best response, ties sharing their mean rank.
 
     With three datasets a rank test across them has no power (the smallest p of Wilcoxon's is
     0.25), so that ranks describe and no p-value stands beside them.
 
     Parameters
     ----------
-    runs, factors, response
+    runs, factors, response, measure, looks
         As for `component_effects`; placebo arms are left out.
 
     Returns
     -------
     DataFrame
-        `COLUMNS`, by dataset and mean rank. `n` counts the blocks in which all cells have a
+        `SCHEMA`, by dataset and mean rank. `n` counts the blocks in which all cells have a
         result (others are left out: a missing cell would promote its neighbours); `best_share`
         is the share of blocks in which the cell ranks first; `mean_rank_datasets` is the mean of
         its mean ranks over `n_datasets` datasets.
     """
-    parts = [_ranks(grid, response) for grid in block_grids(runs, factors)]
+    studied = outcome(response, measure)
+    parts = [
+        _ranks(grid.whole((looks or {}).get(grid.dataset, ())), studied)
+        for grid in block_grids(runs, factors)
+    ]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     table = pd.concat(parts, ignore_index=True)
@@ -45,15 +56,27 @@ def rank_table(
     return table[list(COLUMNS)]
 
 
-def _ranks(grid: BlockGrid, response: str) -> pd.DataFrame:
+def _ranks(grid: BlockGrid, studied: Outcome) -> pd.DataFrame:
     real = ~grid.is_placebo
-    values = grid.response(response)[:, real]
+    values = studied.response.sign * studied.values(grid)[:, real]
     values = values[np.isfinite(values).all(axis=1)]
-    names = np.array(grid.cells)[real]
-    table = pd.DataFrame({"dataset": grid.dataset, "cell": names, "n": len(values)})
+    cells = np.array(grid.cells)[real]
+    table = pd.DataFrame({"dataset": grid.dataset, "cell": cells, "n": len(values)})
     if not len(values):
         return table.assign(mean_rank=np.nan, best_share=np.nan)
     ranks = stats.rankdata(-values, axis=1)
     best = ranks == ranks.min(axis=1, keepdims=True)
     table = table.assign(mean_rank=ranks.mean(axis=0), best_share=best.mean(axis=0))
     return table.sort_values("mean_rank", kind="stable")
+
+
+SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("cell", "", "name of the cell"),
+    Column("n", "", "blocks in which all cells have a result"),
+    Column("mean_rank", "", "mean rank over them, 1 for the best", description=True),
+    Column("best_share", "", "share of them in which the cell ranks first", description=True),
+    Column("mean_rank_datasets", "", "mean of mean_rank over datasets", description=True),
+    Column("n_datasets", "", "datasets in that mean"),
+)
+COLUMNS = names(SCHEMA)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.contrasts import unit
 from experiments.analysis.grid import BlockGrid
+from experiments.analysis.units import unit
 
 
-def leave_one_out_unit(grid: BlockGrid, factor: int, level: int) -> NDArray[np.float64]:
-    """Return (all components on) − (all on but this one): what its removal loses.
+def leave_one_out_unit(
+    grid: BlockGrid, factor: int, level: int, against: int = 0
+) -> NDArray[np.float64]:
+    """Return (all components on) − (all on but `against` here): what its removal loses.
 
     "On" is `level` for `factor` and the named alternative for every other factor. The sign is
     that of the component's presence: positive when the full recipe is better with it.
@@ -21,17 +23,19 @@ def leave_one_out_unit(grid: BlockGrid, factor: int, level: int) -> NDArray[np.f
         Weights, or (0, n_cells) when the design lacks one of the two cells.
     """
     full = full_codes(grid, factor, level)
-    return unit(grid, [(1.0, full), (-1.0, (*full[:factor], 0, *full[factor + 1 :]))])
+    return unit(grid, [(1.0, full), (-1.0, (*full[:factor], against, *full[factor + 1 :]))])
 
 
-def add_one_in_unit(grid: BlockGrid, factor: int, level: int) -> NDArray[np.float64]:
+def add_one_in_unit(
+    grid: BlockGrid, factor: int, level: int, against: int = 0
+) -> NDArray[np.float64]:
     """Return (baseline with this component) − baseline: what it adds alone; form as above."""
     base = [0] * len(grid.factors)
-    alone = [*base[:factor], level, *base[factor + 1 :]]
-    return unit(grid, [(1.0, tuple(alone)), (-1.0, tuple(base))])
+    alone, other = ((*base[:factor], code, *base[factor + 1 :]) for code in (level, against))
+    return unit(grid, [(1.0, alone), (-1.0, other)])
 
 
-def full_codes(grid: BlockGrid, factor: int, level: int) -> tuple[int, ...]:
+def full_codes(grid: BlockGrid, factor: int, level: int, against: int = 0) -> tuple[int, ...]:
     """Return the codes of "all on": `level` for `factor`, the alternative for the others."""
     codes = [f.labels.index(f.alternative) for f in grid.factors]
     codes[factor] = level

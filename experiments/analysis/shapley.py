@@ -9,9 +9,9 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.contrasts import unit
 from experiments.analysis.grid import BlockGrid
 from experiments.analysis.removal import full_codes
+from experiments.analysis.units import unit
 
 
 def shapley_weights(n_components: int, component: int) -> dict[frozenset[int], float]:
@@ -51,7 +51,7 @@ def shapley_weights(n_components: int, component: int) -> dict[frozenset[int], f
     return weights
 
 
-def shapley_unit(grid: BlockGrid, factor: int, level: int) -> NDArray[np.float64]:
+def shapley_unit(grid: BlockGrid, factor: int, level: int, against: int = 0) -> NDArray[np.float64]:
     """Return the Shapley share of `factor` as weights on cells.
 
     The game's players are the factors, each off (null level) or on: `level` for `factor`, the
@@ -60,8 +60,11 @@ def shapley_unit(grid: BlockGrid, factor: int, level: int) -> NDArray[np.float64
     Returns
     -------
     array, shape (1, n_cells)
-        Weights, or (0, n_cells) when the design lacks one of the 2^k cells.
+        Weights, or (0, n_cells) when the design lacks one of the 2^k cells, or when the level is
+        compared with another one than the null level, which is no player's absence.
     """
+    if against:
+        return np.zeros((0, len(grid.cells)))
     cell = _cell_of(full_codes(grid, factor, level))
     weights = shapley_weights(len(grid.factors), factor)
     return unit(grid, [(weight, cell(coalition)) for coalition, weight in weights.items()])

@@ -1,4 +1,4 @@
-"""Time to target: how long until a validation accuracy is reached, misses censored."""
+"""Survival curves of times to target: misses are censored at the horizon, never replaced."""
 
 from __future__ import annotations
 
@@ -6,49 +6,31 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from statsmodels.duration.survfunc import SurvfuncRight
 
 
 @dataclass(frozen=True)
 class TimeToTarget:
-    """Summary of a group of runs: counts and seconds.
+    """Summary of a group of runs: counts, and times in the unit that was put in.
 
     Attributes
     ----------
     n, n_reached : int
         Runs, and those that reached the target.
-    median_s : float
+    share_reached : float
+        n_reached / n.
+    median : float
         Kaplan–Meier median; infinite when fewer than half reached the target.
-    restricted_mean_s : float
+    restricted_mean : float
         Mean of min(time, horizon), the area under the survival curve up to the horizon.
     """
 
     n: int
     n_reached: int
-    median_s: float
-    restricted_mean_s: float
-
-
-def times_to_target(history: pd.DataFrame, target: float) -> pd.Series:
-    """Return when each run first reached the target.
-
-    Parameters
-    ----------
-    history : DataFrame
-        Columns `run_key, epoch, val_accuracy, elapsed_s`; evaluation is on the clock.
-    target : float
-        Validation accuracy in [0, 1].
-
-    Returns
-    -------
-    Series
-        run_key → `elapsed_s` at the end of the first epoch with val_accuracy ≥ target; infinite
-        for a run that never did. Runs without history are absent.
-    """
-    reached = history["elapsed_s"].where(history["val_accuracy"] >= target, inf)
-    return reached.groupby(history["run_key"]).min()
+    share_reached: float
+    median: float
+    restricted_mean: float
 
 
 def survival_curve(
@@ -59,16 +41,16 @@ def survival_curve(
     Parameters
     ----------
     times : array, shape (n,)
-        Seconds to target, infinite where it was missed: such a run ran to the end of its
+        Time to target, infinite where it was missed: such a run ran to the end of its
         protocol, so that it stays at risk up to the horizon and is censored there; no budget
         stands in for its time.
     horizon : float
-        Seconds up to which the runs are followed; later times count as misses.
+        Time up to which the runs are followed, named before them; later times count as misses.
 
     Returns
     -------
     tuple of arrays
-        Seconds of the steps and share of runs that have not reached the target from there on;
+        Times of the steps and share of runs that have not reached the target from there on;
         starts with (0, 1).
     """
     hit = times <= horizon
@@ -89,7 +71,7 @@ def summarize(times: NDArray[np.float64], horizon: float) -> TimeToTarget:
     Returns
     -------
     TimeToTarget
-        Median and mean are NaN without a run.
+        Share, median and mean are NaN without a run.
 
     References
     ----------
@@ -97,13 +79,14 @@ def summarize(times: NDArray[np.float64], horizon: float) -> TimeToTarget:
 
     Examples
     --------
-    >>> summarize(np.array([1.0, 4.0, np.inf]), horizon=4.0)
-    TimeToTarget(n=3, n_reached=2, median_s=4.0, restricted_mean_s=3.0)
+    >>> summarize(np.array([1.0, 4.0, np.inf]), horizon=4.0)  # doctest: +ELLIPSIS
+    TimeToTarget(n=3, n_reached=2, share_reached=0.6..., median=4.0, restricted_mean=3.0)
     """
-    if not len(times):
-        return TimeToTarget(0, 0, float("nan"), float("nan"))
+    n, n_reached = len(times), int(np.sum(times <= horizon))
+    if not n:
+        return TimeToTarget(0, 0, *[float("nan")] * 3)
     steps, alive = survival_curve(times, horizon)
     below = np.flatnonzero(alive <= 0.5 + 1e-12)
     median = float(steps[below[0]]) if below.size else inf
     area = float(np.sum(alive * np.diff(np.append(steps, horizon))))
-    return TimeToTarget(len(times), int(np.sum(times <= horizon)), median, area)
+    return TimeToTarget(n, n_reached, n_reached / n, median, area)

@@ -1,108 +1,32 @@
-"""The time-to-target tables: per cell and per component."""
+"""The time-to-target tables: per cell and per component, in epochs and on the step-cost clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.contrasts import contrast, main_effect_units
-from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.analysis.paired import paired_t
-from experiments.analysis.survival import summarize, times_to_target
-from experiments.design.factors import Factor
+from experiments.analysis.columns import Column, names
+from experiments.analysis.contrasts import contrast
+from experiments.analysis.paired import PairedEstimate, paired_t
+from experiments.analysis.questions import component_levels
+from experiments.analysis.survival import summarize
+from experiments.analysis.target_grid import TargetGrid, known
+from experiments.analysis.units import main_effect_units
 
-_SUMMARY = ("n", "n_reached", "median_s", "restricted_mean_s")
-CELL_COLUMNS = ("dataset", "cell", "arm", "target", "horizon_s", *_SUMMARY)
-COMPONENT_COLUMNS = (
-    *("dataset", "component", "level", "null_level", "target", "horizon_s"),
-    *(f"{name}_with" for name in _SUMMARY),
-    *(f"{name}_without" for name in _SUMMARY),
-    *("n_blocks", "difference_s", "ci_low_s", "ci_high_s"),
-)
+_UNITS = {"epochs": "epochs", "s": "s"}
 
 
-@dataclass(frozen=True)
-class TargetGrid:
-    """A dataset's seconds to target: per block and cell, NaN where no run counts."""
-
-    grid: BlockGrid
-    target: float
-    horizon: float
-    seconds: NDArray[np.float64]
-
-    def of(self, cells: NDArray[np.int64] | int) -> NDArray[np.float64]:
-        """Return the seconds of all runs of these cells, shape (n_runs,)."""
-        seconds = self.seconds[:, cells].ravel()
-        return seconds[~np.isnan(seconds)]
-
-
-def default_target(grid: BlockGrid) -> float:
-    """Return the median over replicates of the baseline's best validation accuracy, or NaN."""
-    if grid.baseline is None:
-        return float("nan")
-    best = grid.response("val_accuracy")[:, grid.baseline]
-    best = best[np.isfinite(best)]
-    return float(np.median(best)) if best.size else float("nan")
-
-
-def target_grids(
-    runs: pd.DataFrame,
-    history: pd.DataFrame,
-    factors: Sequence[Factor],
-    targets: Mapping[str, float] | None = None,
-) -> Iterator[TargetGrid]:
-    """Lay out the seconds to target of every dataset.
-
-    Parameters
-    ----------
-    runs, factors
-        As for `component_effects`; `val_accuracy` is the run's best.
-    history : DataFrame
-        Columns `run_key, epoch, val_accuracy, elapsed_s`.
-    targets : mapping, optional
-        Validation accuracy per dataset; for others the median baseline best. Half of the
-        baseline's runs then reach it by construction.
-
-    Yields
-    ------
-    TargetGrid
-        The horizon is the longest time that a run of the dataset was followed. A run that ended
-        without the target or diverged missed it (infinite); one that failed or is missing says
-        nothing (NaN). A dataset without target or history is left out.
-    """
-    for grid in block_grids(runs, factors):
-        target = (targets or {}).get(grid.dataset, default_target(grid))
-        part = history[history["run_key"].isin(grid.runs["run_key"])]
-        if np.isnan(target) or part.empty:
-            continue
-        times = grid.runs["run_key"].map(times_to_target(part, target)).to_numpy(np.float64)
-        ended = grid.has_status("ok") | grid.has_status("diverged")
-        seconds = np.where(np.isnan(times[grid.rows]), np.inf, times[grid.rows])
-        seconds = np.where(grid.has_status("diverged"), np.inf, seconds)
-        known = ended & (grid.has_status("diverged") | ~np.isnan(times[grid.rows]))
-        yield TargetGrid(
-            grid, target, float(part["elapsed_s"].max()), np.where(known, seconds, np.nan)
-        )
-
-
-def cell_times(
-    runs: pd.DataFrame,
-    history: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    targets: Mapping[str, float] | None = None,
-) -> pd.DataFrame:
-    """Summarize the time to target of every cell; see `target_grids` and `survival.summarize`.
+def cell_times(grids: Iterable[TargetGrid]) -> pd.DataFrame:
+    """Summarize the time to target of every cell; see `survival.summarize`.
 
     Returns
     -------
     DataFrame
-        `CELL_COLUMNS`, one row per dataset × cell, the placebo arm included. No interval stands
+        `CELL_SCHEMA`, one row per dataset × cell, the placebo arm included. No interval stands
         beside a median of a handful of runs: none would cover.
     """
     rows = [
@@ -110,38 +34,29 @@ def cell_times(
             "dataset": item.grid.dataset,
             "cell": item.grid.cells[cell],
             "arm": "placebo" if item.grid.is_placebo[cell] else "cell",
-            "target": item.target,
-            "horizon_s": item.horizon,
-            **asdict(summarize(item.of(cell), item.horizon)),
+            **_target(item),
+            **_summary(item, np.array([cell])),
         }
-        for item in target_grids(runs, history, factors, targets)
+        for item in grids
         for cell in range(len(item.grid.cells))
     ]
     return pd.DataFrame(rows, columns=list(CELL_COLUMNS))
 
 
-def component_times(
-    runs: pd.DataFrame,
-    history: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    targets: Mapping[str, float] | None = None,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
+def component_times(grids: Iterable[TargetGrid], *, confidence: float = 0.95) -> pd.DataFrame:
     """Summarize the time to target with and without each component.
 
     Returns
     -------
     DataFrame
-        `COMPONENT_COLUMNS`: the summaries of all runs with the level and of their partners with
-        the null level, and `difference_s`, the main effect on the restricted time min(time,
-        horizon), with Student's t interval over blocks. Negative is faster.
+        `COMPONENT_SCHEMA`: the summaries of all runs with the level and of their partners with
+        the null level, and the main effect on the restricted time min(time, horizon), with
+        Student's t interval over blocks. Negative is sooner.
     """
     rows = [
         _component_row(item, factor, level, confidence)
-        for item in target_grids(runs, history, factors, targets)
-        for factor in range(len(item.grid.factors))
-        for level in sorted(set(item.grid.codes[:, factor].tolist()) - {0})
+        for item in grids
+        for factor, level, _ in component_levels(item.grid)
     ]
     return pd.DataFrame(rows, columns=list(COMPONENT_COLUMNS))
 
@@ -149,14 +64,101 @@ def component_times(
 def _component_row(item: TargetGrid, index: int, level: int, confidence: float) -> dict[str, Any]:
     grid, factor = item.grid, item.grid.factors[index]
     units = main_effect_units(grid, index, level)
-    restricted = contrast(grid, np.minimum(item.seconds, item.horizon), units)
-    estimate = paired_t(restricted.per_block, confidence=confidence)
     row: dict[str, Any] = {"dataset": grid.dataset, "component": factor.name}
-    row |= {"level": factor.labels[level], "null_level": factor.null}
-    row |= {"target": item.target, "horizon_s": item.horizon}
+    row |= {"level": factor.labels[level], "null_level": factor.null} | _target(item)
     for side, signed in (("with", units), ("without", -units)):
         cells = np.flatnonzero((signed > 0).any(axis=0))
-        summary = asdict(summarize(item.of(cells), item.horizon))
-        row |= {f"{name}_{side}": value for name, value in summary.items()}
-    row |= {"n_blocks": estimate.n, "difference_s": estimate.mean}
-    return row | {"ci_low_s": estimate.ci_low, "ci_high_s": estimate.ci_high}
+        row |= {f"{name}_{side}": value for name, value in _summary(item, cells).items()}
+    clocks = {"epochs": (item.epochs, item.horizon_epochs), "s": (item.seconds, item.horizon)}
+    for unit, (times, horizon) in clocks.items():
+        estimate = _difference(item, times, horizon, units, confidence)
+        row |= {f"difference_{unit}": estimate.mean, f"ci_low_{unit}": estimate.ci_low}
+        row |= {f"ci_high_{unit}": estimate.ci_high}
+        row.setdefault("n_blocks", estimate.n)
+    return row
+
+
+def _difference(
+    item: TargetGrid,
+    times: NDArray[np.float64],
+    horizon: float,
+    units: NDArray[np.float64],
+    confidence: float,
+) -> PairedEstimate:
+    restricted = contrast(item.grid, np.minimum(times, horizon), units)
+    return paired_t(restricted.per_block, confidence=confidence)
+
+
+def _target(item: TargetGrid) -> dict[str, float]:
+    return {
+        "target": item.target,
+        "horizon_epochs": item.horizon_epochs,
+        "horizon_s": item.horizon,
+    }
+
+
+def _summary(item: TargetGrid, cells: NDArray[np.int64]) -> dict[str, Any]:
+    """Summarize the runs of some cells in epochs and in seconds.
+
+    Whether a run reached the target is told by the clock where there is one.
+    """
+    epochs = summarize(known(item.epochs[:, cells]), item.horizon_epochs)
+    seconds = summarize(item.of(cells), item.horizon)
+    counts = seconds if seconds.n == epochs.n else epochs
+    return {
+        "n": counts.n,
+        "n_reached": counts.n_reached,
+        "share_reached": counts.share_reached,
+        "median_epochs": epochs.median,
+        "restricted_mean_epochs": epochs.restricted_mean,
+        "median_s": seconds.median,
+        "restricted_mean_s": seconds.restricted_mean,
+    }
+
+
+_TARGET = (
+    Column("target", "", "validation response to reach, unscaled"),
+    Column("horizon_epochs", "epochs", "epochs of the baseline that runs were followed for"),
+    Column("horizon_s", "s", "the same on the step-cost clock"),
+)
+_SUMMARY = (
+    Column("n", "", "runs that count"),
+    Column("n_reached", "", "runs that reached the target within the horizon"),
+    Column("share_reached", "", "their share", description=True),
+    Column("median_epochs", "epochs", "Kaplan–Meier median; infinite: fewer than half reached it",
+           description=True),
+    Column("restricted_mean_epochs", "epochs", "mean of min(time, horizon)", description=True),
+    Column("median_s", "s", "the median on the step-cost clock", description=True),
+    Column("restricted_mean_s", "s", "the mean on the step-cost clock", description=True),
+)  # fmt: skip
+CELL_SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("cell", "", "name of the cell"),
+    Column("arm", "", "cell or placebo"),
+    *_TARGET,
+    *_SUMMARY,
+)
+CELL_COLUMNS = names(CELL_SCHEMA)
+COMPONENT_SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("component", "", "factor"),
+    Column("level", "", "its level"),
+    Column("null_level", "", "its null level"),
+    *_TARGET,
+    *(
+        Column(f"{c.name}_{side}", c.unit, f"{c.meaning}, {side} it", c.description)
+        for side in ("with", "without")
+        for c in _SUMMARY
+    ),
+    Column("n_blocks", "", "complete blocks behind the differences"),
+    *(
+        Column(f"{name}_{ending}", unit, meaning, description=True)
+        for ending, unit in _UNITS.items()
+        for name, meaning in (
+            ("difference", "mean paired difference of the restricted time; negative is sooner"),
+            ("ci_low", "lower end of its interval"),
+            ("ci_high", "upper end of its interval"),
+        )
+    ),
+)
+COMPONENT_COLUMNS = names(COMPONENT_SCHEMA)

@@ -9,10 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.analysis.columns import Column, names
+from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.design.factors import Factor
 
-COLUMNS = ("dataset", "term", "kind", "df", "share", "n", "reason")
+SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("term", "", "component, pair of components, replicate or noise"),
+    Column("kind", "", "component, interaction or seed"),
+    Column("df", "", "degrees of freedom"),
+    Column("share", "%", "share of the response's variance", description=True),
+    Column("n", "", "complete replicates"),
+    Column("reason", "", "why there is no share; empty where there is one"),
+)
+COLUMNS = names(SCHEMA)
 
 
 def sums_of_squares(values: NDArray[np.float64]) -> dict[tuple[int, ...], float]:
@@ -92,7 +103,11 @@ def _without(grid: BlockGrid, reason: str) -> pd.DataFrame:
 
 
 def variance_shares(
-    runs: pd.DataFrame, factors: Sequence[Factor], *, response: str = "test_accuracy"
+    runs: pd.DataFrame,
+    factors: Sequence[Factor],
+    *,
+    response: str = "test_accuracy",
+    looks: Looks | None = None,
 ) -> pd.DataFrame:
     """Share the variance of a response over components, interactions and seed noise.
 
@@ -109,12 +124,13 @@ def variance_shares(
         The study's factors.
     response : str
         Column of the response.
+    looks : mapping, optional
+        As for `component_effects`; only blocks in which every cell was planned enter.
 
     Returns
     -------
     DataFrame
-        Columns `dataset, term, kind (component | interaction | seed), df, share, n, reason`.
-        Replicates with a gap are left out (n counts the others). A dataset without a full
+        `SCHEMA`. Replicates with a gap are left out (n counts the others). A dataset without a full
         factorial in at least two complete replicates has one row with share NaN and the reason.
 
     Notes
@@ -122,7 +138,10 @@ def variance_shares(
     η² gives every degree of freedom its part of the noise: a term with df d and no effect has
     an expected share of about d / df(seed noise) times that of seed noise.
     """
-    parts = [grid_shares(grid, response) for grid in block_grids(runs, factors)]
+    parts = [
+        grid_shares(grid.whole((looks or {}).get(grid.dataset, ())), response)
+        for grid in block_grids(runs, factors)
+    ]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     return pd.concat(parts, ignore_index=True)

@@ -1,90 +1,56 @@
-"""The four verdicts and the rule that gives them."""
+"""The verdicts, and the clause that gives their reason."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from experiments.analysis.contrasts import BlockContrast
+from experiments.analysis.looks import Standing
 from experiments.analysis.paired import PairedEstimate
 
-Word = Literal["helps", "hurts", "equivalent", "inconclusive"]
-WORDS: tuple[Word, ...] = ("helps", "hurts", "equivalent", "inconclusive")
+Word = Literal["helps", "hurts", "equivalent", "depends", "inconclusive"]
+WORDS: tuple[Word, ...] = ("helps", "hurts", "equivalent", "depends", "inconclusive")
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """One of the four words and the reason in a clause."""
-
-    word: Word
-    reason: str
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """Share of runs that diverged on either side of a comparison, each in [0, 1]."""
-
-    with_level: float
-    without: float
-
-
-def decide(
-    estimate: PairedEstimate,
-    *,
-    p_adjusted: float,
-    p_equivalence: float,
-    divergence: Divergence,
-    alpha: float = 0.05,
-) -> Verdict:
-    """Give the verdict on a difference in a response of which more is better.
-
-    In this order:
-
-    1. *Divergence decides where it is the rule.* If more than half of the runs on exactly one
-       side diverged, that side loses: hurts when it is the side with the level, helps when it is
-       the side without; if both sides did, inconclusive. The accuracy of the survivors would
-       compare other things than was asked.
-    2. *equivalent* — TOST passes: p_equivalence < alpha. It wins over a significant difference:
-       an effect proven to be smaller than the margin is real and does not matter.
-    3. *helps* / *hurts* — the adjusted p is below alpha and the interval excludes zero.
-    4. *inconclusive* — everything else, above all fewer than two blocks. It says that the study
-       could not tell, never that there is no effect.
+def reason(
+    standing: Standing, estimate: PairedEstimate, part: BlockContrast, *, alpha: float
+) -> str:
+    """Return why a comparison has its verdict, or what it lacks, in a clause.
 
     Parameters
     ----------
+    standing : Standing
+        Where the comparison stands.
     estimate : PairedEstimate
-        Difference with interval.
-    p_adjusted : float
-        Two-sided p-value, corrected over the named family.
-    p_equivalence : float
-        TOST p-value against the dataset's margin, not corrected: each equivalence is its own
-        claim with error rate alpha.
-    divergence : Divergence
-        Share of diverged runs on both sides.
+        Difference with the interval of its look.
+    part : BlockContrast
+        The contrast at that look.
     alpha : float
-        Level of every test.
-
-    Returns
-    -------
-    Verdict
-        Word and reason; comparisons with NaN are false, so that unknown figures never decide.
+        Level of the look: the family's over the number of looks.
     """
-    lost_with, lost_without = divergence.with_level > 0.5, divergence.without > 0.5
-    if lost_with and lost_without:
-        return Verdict("inconclusive", "most runs diverged on both sides")
-    if lost_with:
-        return Verdict("hurts", f"{divergence.with_level:.0%} of the runs with it diverged")
-    if lost_without:
-        return Verdict("helps", f"{divergence.without:.0%} of the runs without it diverged")
-    if p_equivalence < alpha:
-        return Verdict("equivalent", "the difference is shown to be smaller than the margin")
-    if p_adjusted < alpha and estimate.ci_low > 0:
-        return Verdict("helps", "adjusted p below alpha, interval above zero")
-    if p_adjusted < alpha and estimate.ci_high < 0:
-        return Verdict("hurts", "adjusted p below alpha, interval below zero")
-    return Verdict("inconclusive", _what_lacks(estimate, alpha))
+    lost = part.divergence
+    if standing.word == "equivalent":
+        return "the difference is shown to be smaller than the margin"
+    if standing.word and 2 * lost.p < alpha:
+        n, side = max((lost.n_with, "with"), (lost.n_without, "without"))
+        return f"in {n} of {lost.n_blocks} blocks only the runs {side} it diverged"
+    if standing.word:
+        side = "above" if estimate.ci_low > 0 else "below"
+        return f"adjusted p below alpha, interval {side} zero"
+    return _what_lacks(estimate, part, alpha)
 
 
-def _what_lacks(estimate: PairedEstimate, alpha: float) -> str:
+def _what_lacks(estimate: PairedEstimate, part: BlockContrast, alpha: float) -> str:
+    lost = part.divergence
+    if part.n_not_tuned and estimate.n < 2:
+        return "not tuned: every trial of an arm diverged"
+    if lost.any_alone:
+        return (
+            f"runs diverged on one side only in {lost.n_with + lost.n_without} of {lost.n_blocks} "
+            "blocks, too few to decide and too many to leave out"
+        )
+    if lost.n_both and estimate.n < 2:
+        return "most runs diverged on both sides"
     if estimate.n < 2:
         return f"{estimate.n} complete block{'' if estimate.n == 1 else 's'}; two are needed"
     if estimate.p != estimate.p:

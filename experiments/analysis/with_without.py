@@ -8,22 +8,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.comparison import PP
-from experiments.analysis.contrasts import BlockContrast, contrast, main_effect_units
-from experiments.analysis.effects import ComponentLevel, component_levels
+from experiments.analysis.columns import Column, interval, names
+from experiments.analysis.comparison import Looks
+from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.analysis.paired import paired_t
+from experiments.analysis.outcome import Outcome, outcome
+from experiments.analysis.questions import component_levels
+from experiments.analysis.response import Response
+from experiments.analysis.time_ratio import time_ratio
+from experiments.analysis.units import main_effect_units
 from experiments.design.factors import Factor
 
 _SECONDS = ("fit_cpu_s", "fit_wall_s")
-COLUMNS = (
-    *("dataset", "component", "level", "null_level", "n", "n_pairs"),
-    *("accuracy_with", "accuracy_without", "difference_pp", "ci_low_pp", "ci_high_pp"),
-    *("fit_cpu_s_with", "fit_cpu_s_without", "fit_cpu_s_ratio"),
-    *("fit_cpu_s_ratio_low", "fit_cpu_s_ratio_high"),
-    *("fit_wall_s_with", "fit_wall_s_without", "fit_wall_s_ratio"),
-    *("fit_wall_s_ratio_low", "fit_wall_s_ratio_high"),
-)
 
 
 def with_without(
@@ -31,18 +27,19 @@ def with_without(
     factors: Sequence[Factor],
     *,
     response: str = "test_accuracy",
+    measure: Response | None = None,
     confidence: float = 0.95,
+    looks: Looks | None = None,
 ) -> pd.DataFrame:
-    """Put accuracy and seconds with each component beside those without it.
+    """Put the response and seconds with each component beside those without it.
 
-    Both sides average the same pairs of cells in the same blocks, so that
-    `accuracy_with − accuracy_without` is the main effect. Seconds are means; their ratio is
-    exp(mean paired log-ratio per block) with Student's t interval on the log scale, so that it
-    may differ a little from the ratio of the means.
+    Both sides average the same pairs of cells in the same whole blocks. Seconds are means; their
+    ratio is exp(mean paired log-ratio per block) with Student's t interval on the log scale, so
+    that it may differ a little from the ratio of the means.
 
     Parameters
     ----------
-    runs, factors, response
+    runs, factors, response, measure, looks
         As for `component_effects`.
     confidence : float
         Coverage of the intervals, in (0, 1).
@@ -50,44 +47,56 @@ def with_without(
     Returns
     -------
     DataFrame
-        `COLUMNS`, one row per dataset × component × non-null level; NaN where a side has no
+        `SCHEMA`, one row per dataset × component × non-null level; NaN where a side has no
         complete pair.
     """
+    studied = outcome(response, measure)
     rows = [
-        _row(item, response, confidence)
-        for grid in block_grids(runs, factors)
-        for item in component_levels(grid, response)
+        _row(grid, factor, level, studied, confidence)
+        for every in block_grids(runs, factors)
+        for grid in [every.whole((looks or {}).get(every.dataset, ()))]
+        for factor, level, _ in component_levels(grid)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(item: ComponentLevel, response: str, confidence: float) -> dict[str, object]:
-    grid, effect = item.grid, item.effect
-    estimate = paired_t(effect.per_block * PP, confidence=confidence)
-    with_it, without = _sides(effect, grid.response(response))
-    row: dict[str, object] = {**item.names, "n": estimate.n, "n_pairs": effect.units.shape[1]}
-    row |= {"accuracy_with": with_it, "accuracy_without": without}
-    row |= {"difference_pp": estimate.mean}
-    row |= {"ci_low_pp": estimate.ci_low, "ci_high_pp": estimate.ci_high}
+def _row(
+    grid: BlockGrid, factor: int, level: int, studied: Outcome, confidence: float
+) -> dict[str, object]:
+    units = main_effect_units(grid, factor, level)
+    effect = studied.contrast(grid, units)
+    estimate = studied.estimate(effect, confidence=confidence)
+    with_it, without = _sides(effect, studied.values(grid))
+    varied = grid.factors[factor]
+    row: dict[str, object] = {
+        "dataset": grid.dataset,
+        "component": varied.name,
+        "level": varied.labels[level],
+        "null_level": varied.null,
+        "n": estimate.n,
+        "n_pairs": effect.units.shape[1],
+        "accuracy_with": with_it,
+        "accuracy_without": without,
+        "difference_pp": estimate.mean,
+        "ci_low_pp": estimate.ci_low,
+        "ci_high_pp": estimate.ci_high,
+    }
     for column in (name for name in _SECONDS if name in grid.runs):
-        row |= _seconds(grid, main_effect_units(grid, item.factor, item.level), column, confidence)
+        row |= _seconds(grid, units, column, confidence)
     return row
 
 
 def _seconds(
     grid: BlockGrid, units: NDArray[np.float64], column: str, confidence: float
 ) -> dict[str, float]:
-    seconds = grid.response(column)
-    seconds = np.where(seconds > 0, seconds, np.nan)
-    logs = contrast(grid, np.log(seconds), units)
-    ratio = paired_t(logs.per_block, confidence=confidence)
-    with_it, without = _sides(logs, seconds)
+    found = time_ratio(grid, units, column, confidence=confidence)
+    with_it, without = _sides(found.part, grid.response(column))
     return {
         f"{column}_with": with_it,
         f"{column}_without": without,
-        f"{column}_ratio": float(np.exp(ratio.mean)),
-        f"{column}_ratio_low": float(np.exp(ratio.ci_low)),
-        f"{column}_ratio_high": float(np.exp(ratio.ci_high)),
+        f"{column}_ratio": found.ratio,
+        f"{column}_ratio_low": found.low,
+        f"{column}_ratio_high": found.high,
     }
 
 
@@ -98,3 +107,29 @@ def _sides(part: BlockContrast, values: NDArray[np.float64]) -> tuple[float, flo
     kept = np.nan_to_num(values[part.blocks])
     up, down = part.weights.clip(min=0), (-part.weights).clip(min=0)
     return float((kept @ up).mean()), float((kept @ down).mean())
+
+
+def _time_columns(name: str, clock: str) -> tuple[Column, ...]:
+    return (
+        Column(f"{name}_with", "s", f"mean {clock} seconds of a run with it", description=True),
+        Column(f"{name}_without", "s", f"mean {clock} seconds without it", description=True),
+        Column(f"{name}_ratio", "", "geometric mean of the paired ratios", description=True),
+        Column(f"{name}_ratio_low", "", "lower end of its interval", description=True),
+        Column(f"{name}_ratio_high", "", "upper end of its interval", description=True),
+    )
+
+
+SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("component", "", "factor"),
+    Column("level", "", "its level"),
+    Column("null_level", "", "its null level"),
+    Column("n", "", "complete blocks that enter"),
+    Column("n_pairs", "", "pairs of cells averaged in each block"),
+    Column("accuracy_with", "", "mean response with it, unscaled", description=True),
+    Column("accuracy_without", "", "mean response without it, unscaled", description=True),
+    *interval("difference_pp", "pp", "mean paired difference", description=True),
+    *_time_columns("fit_cpu_s", "CPU"),
+    *_time_columns("fit_wall_s", "wall"),
+)
+COLUMNS = names(SCHEMA)

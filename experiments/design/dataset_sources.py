@@ -1,4 +1,4 @@
-"""The datasets of a study: names, and where a user's own ones lie."""
+"""The datasets of a study: names, and where each comes from."""
 
 from __future__ import annotations
 
@@ -7,61 +7,63 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from data_loaders.errors import DataError, closest, quoted
+from data_loaders.parse_spec import parse_spec
 from data_loaders.registry import REGISTRY
-from experiments.errors import StudyError, closest
+from data_loaders.spec import DatasetSpec
+from experiments.errors import StudyError
 
 # Names become folders under results/, stages of DVC and experiments of MLflow.
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _TAKEN = {"digests", "studies"}
 
 
-def parse_datasets(value: Any) -> dict[str, str]:
-    """Read `[name, …]` or `{name: path, …}`.
-
-    Returns
-    -------
-    dict
-        Name to what `data_loaders` loads: the name again for a known dataset, which a mapping
-        writes `{digits: }`, or the path of a user's own.
+def parse_datasets(value: Any) -> dict[str, DatasetSpec]:
+    """Read `[name, …]` or `{name: what data_loaders.parse_spec reads, …}`.
 
     Raises
     ------
     StudyError
-        If a name is not known and has no path, is not fit for a folder, or comes twice.
+        If a name is not known and nothing is said of it, is not fit for a folder, or comes twice,
+        or what is said of it is wrong.
     """
     if isinstance(value, Mapping):
-        pairs = [(str(name), path) for name, path in value.items()]
+        pairs = [(str(name), said) for name, said in value.items()]
     elif isinstance(value, list) and len(set(map(str, value))) == len(value):
         pairs = [(str(name), None) for name in value]
     else:
         raise StudyError(
-            f"`study.datasets` must be a list of different names or {{name: path}}; got {value!r}."
+            "`study.datasets` must be a list of different names or {name: path}; got "
+            f"{quoted(value)}."
         )
-    return {name: _source(name, path) for name, path in pairs}
+    return {name: _parse(name, said) for name, said in pairs}
 
 
-def _source(name: str, path: Any) -> str:
-    known = name in REGISTRY
-    if known and path in (None, name):
-        return name
-    if path is None:
+def _parse(name: str, said: Any) -> DatasetSpec:
+    if said is None and name not in REGISTRY:
         raise StudyError(_unknown(name))
-    if not isinstance(path, str):
-        raise StudyError(f"`study.datasets.{name}` must be a path; got {path!r}.")
-    if known or name in _TAKEN or not _NAME.fullmatch(name):
+    try:
+        spec = parse_spec(name, None if said == name in REGISTRY else said)
+    except DataError as error:
+        raise StudyError(f"`study.datasets.{name}`: {error}") from None
+    taken = name in _TAKEN or (name in REGISTRY and spec.builtin != name)
+    if taken or not _NAME.fullmatch(name):
         raise StudyError(
-            f"`study.datasets.{name}` must be a name of its own in lower-case letters, digits, _ "
-            f"and -; got the path {path!r} under it. Choose another name."
+            f"`study.datasets.{quoted(name)[1:-1]}` must be a name of its own in lower-case "
+            f"letters, digits, _ and -, at most 64; got {quoted(said)} under it. Choose another "
+            "name."
         )
-    return path
+    return spec
 
 
 def _unknown(name: str) -> str:
-    if "/" in name or name.endswith(".npz"):
+    if "/" in name or PurePath(name).suffix:
         slug = re.sub(r"[^a-z0-9]+", "_", PurePath(name).stem.lower()).strip("_") or "data"
         slug = f"own_{slug}" if slug in REGISTRY else slug
         return (
-            f"`study.datasets` must give a dataset of your own a name; got the path {name!r}. "
-            f"Write datasets: {{{slug}: {name}}}."
+            f"`study.datasets` must give a dataset of your own a name; got the path "
+            f"{quoted(name)}. Write datasets: {{{slug[:64]}: {quoted(name)[1:-1]}}}."
         )
-    return f"`study.datasets` must name known datasets; got {name!r}. {closest(name, REGISTRY)}"
+    return (
+        f"`study.datasets` must name known datasets; got {quoted(name)}. {closest(name, REGISTRY)}"
+    )

@@ -8,12 +8,12 @@ from experiments.design.designs import PLACEBO, cell_name, cells
 from experiments.design.study import Study
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import Arm, RunSpec
-from experiments.source import source_digest
+from experiments.source.digest import source_digest
 
 
 def modules_of(recipe: Recipe) -> tuple[str, ...]:
-    """Return the modules whose code decides what a run of this recipe computes."""
-    return ("experiments.run.execute", *recipe.modules)
+    """Return the modules whose code, with all that it imports, decides what a run computes."""
+    return ("experiments.run.execute", *recipe.entries)
 
 
 def digest_of(recipe: Recipe) -> str:
@@ -46,7 +46,8 @@ def plan(
     content_hash : str
         Hash of the dataset's decoded arrays.
     learning_rates : mapping of str to float
-        The tuned learning rate of each tuning arm; the runs of an arm without one have none.
+        The tuned value (a network's learning rate) of each tuning arm; the runs of an arm
+        without one wait for it.
     """
     arms: list[tuple[Arm, str, dict[str, str]]] = [
         ("cell", cell_name(study.factors, levels), levels) for levels in study_cells(study)
@@ -56,8 +57,8 @@ def plan(
     for arm, name, levels in arms:
         recipe = study.recipe(dataset, levels)
         rate = learning_rates.get(arm_label(study, levels))
-        if recipe.learning_rate is None and rate is not None:
-            recipe = recipe.with_fields({"learning_rate": rate})
+        if recipe.waits_for_tuning and rate is not None:
+            recipe = recipe.with_tuned(rate)
         tuned.append((arm, name, levels, recipe, digest_of(recipe)))
     for replicate in range(study.replicates):
         for arm, name, levels, recipe, digest in tuned:

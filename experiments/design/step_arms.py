@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from experiments.design.designs import cell_name
 from experiments.design.plan import arm_label, study_cells
 from experiments.design.study import Study
-from experiments.run.recipe import Recipe
+from experiments.network.network_recipe import NetworkRecipe
 
+NO_STEPS = "its training has no steps that could be timed"
 CONTROL = "A/A control"
 TOGETHER = "all components together"
 
@@ -23,12 +24,17 @@ class StepArm:
 
     component: str
     level: str
-    recipe: Recipe
+    recipe: NetworkRecipe
+
+
+def has_steps(study: Study) -> bool:
+    """Return whether the study trains networks: other trainings have no step to be timed."""
+    return all(isinstance(recipe, NetworkRecipe) for recipe in study.recipes.values())
 
 
 def step_arms(
     study: Study, dataset: str, learning_rates: Mapping[str, float]
-) -> tuple[Recipe, list[StepArm]]:
+) -> tuple[NetworkRecipe, list[StepArm]]:
     """Return the baseline's recipe and those that are timed against it.
 
     Parameters
@@ -50,13 +56,13 @@ def step_arms(
         can be believed. That cell is left out when the design has no such cell.
     """
 
-    def recipe(levels: Mapping[str, str]) -> Recipe:
+    def recipe(levels: Mapping[str, str]) -> NetworkRecipe:
         made = study.recipe(dataset, levels)
-        if made.learning_rate is not None:
+        assert isinstance(made, NetworkRecipe)
+        if not made.waits_for_tuning:
             return made
-        default = float(made.optimizer.target.default_learning_rate)
-        rate = learning_rates.get(arm_label(study, levels), default)
-        return made.with_fields({"learning_rate": rate})
+        rate = learning_rates.get(arm_label(study, levels), made.centre())
+        return made.with_tuned(rate)
 
     baseline = study.baseline
     arms = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from itertools import product
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -16,13 +17,16 @@ from pydantic import (
     field_validator,
 )
 
+from data_loaders.spec import DatasetSpec
 from experiments.design.clashes import check_clashes
+from experiments.design.component_reader import ComponentReader, read_names
 from experiments.design.dataset_sources import parse_datasets
-from experiments.design.designs import DESIGNS, cells
+from experiments.design.designs import DESIGNS, cell_name, cells
 from experiments.design.explain import explain
 from experiments.design.factors import Factor
 from experiments.design.known_datasets import known_dataset
-from experiments.design.levels import make_recipe, parse_factors
+from experiments.design.levels import parse_factors
+from experiments.design.recipe_reader import RecipeReader, check_block, read_trainer
 from experiments.design.rules import Rule, check_rules, parse_rules
 from experiments.errors import StudyError, closest
 from experiments.run.recipe import Recipe
@@ -33,7 +37,7 @@ _Count = Annotated[int, Field(ge=1, strict=True)]
 
 
 class Tuning(BaseModel):
-    """How the learning rate is chosen: equal trials for each arm, on validation data."""
+    """How the recipe's tuned field is chosen: equal trials for each arm, on validation data."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -51,7 +55,7 @@ class Study(BaseModel):
     name: str = Field(default="main", pattern=r"^[a-z0-9_-]+$")
     question: str = "What does each component do, to accuracy and to runtime?"
     datasets: Annotated[tuple[str, ...], Field(min_length=1)]
-    sources: Mapping[str, str] = Field(default_factory=dict)
+    sources: Mapping[str, DatasetSpec] = Field(default_factory=dict)
     factors: tuple[Factor, ...]
     design: Design = "full"
     rules: tuple[Rule, ...] = ()
@@ -97,13 +101,20 @@ class Study(BaseModel):
 
 
 # What the `study` section may hold, and the fields of `Study` that are worked out from it.
-_WRITTEN = ("recipe", "overrides", "alternatives", "exclude", "when")
+_WRITTEN = ("recipe", "overrides", "alternatives", "exclude", "when", "components", "trainer")
 _DERIVED = ("recipes", "rules", "sources")
 _KNOWN = [name for name in Study.model_fields if name not in _DERIVED] + list(_WRITTEN)
 
 
-def parse_study(params: Mapping[str, Any]) -> Study:
+def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     """Read the `study` section of params.yaml.
+
+    Parameters
+    ----------
+    params : mapping
+        The section.
+    folder : Path, optional
+        That of params.yaml: the user's own modules lie there.
 
     Raises
     ------
@@ -119,14 +130,15 @@ def parse_study(params: Mapping[str, Any]) -> Study:
             raise StudyError(f"`study.{key}` is not a known key. {closest(str(key), _KNOWN)}")
     written = {key: section.pop(key) for key in _WRITTEN if key in section}
     sources = parse_datasets(section["datasets"])
-    factors = parse_factors(section["factors"], written.get("alternatives", {}))
+    reader = _reader(written, folder)
+    factors = parse_factors(section["factors"], written.get("alternatives", {}), reader)
     if isinstance(section.setdefault("tune", {}), Mapping):
-        section["tune"] = {"per": _tuned_apart(factors), **section["tune"]}
+        section["tune"] = {"per": _tuned_apart(factors, reader), **section["tune"]}
     fields = {
         "datasets": list(sources),
         "sources": sources,
         "factors": factors,
-        "recipes": _parse_recipes(written, list(sources)),
+        "recipes": _parse_recipes(written, list(sources), reader),
         "rules": parse_rules(written.get("exclude", []), written.get("when", []), factors),
     }
     try:
@@ -136,7 +148,10 @@ def parse_study(params: Mapping[str, Any]) -> Study:
     _check_names(study)
     planned = DESIGNS[study.design](study.factors)
     check_rules(study.rules, study.factors, planned, study.design)
-    check_clashes(study.factors, cells(study.design, study.factors, study.rules))
+    found = cells(study.design, study.factors, study.rules)
+    check_clashes(study.factors, found)
+    for dataset, levels in product(study.datasets, found):
+        check_block(study.recipe(dataset, levels), f"cell {cell_name(study.factors, levels)}")
     _check_levels_differ(study)
     return study
 
@@ -156,14 +171,27 @@ def _check_levels_differ(study: Study) -> None:
                 )
 
 
-def _tuned_apart(factors: Sequence[Factor]) -> list[str]:
+def _reader(written: Mapping[str, Any], folder: Path | None) -> RecipeReader:
+    """Return what reads the recipes of the study's trainer, a network by default."""
+    components = ComponentReader(read_names(written.get("components", {})), folder)
+    if "trainer" in written:
+        return RecipeReader(read_trainer(written["trainer"], components), components)
+    return RecipeReader(components=components)
+
+
+def _tuned_apart(factors: Sequence[Factor], reader: RecipeReader) -> list[str]:
     """Return what is tuned apart unless the study says so: the optimizer, where it varies."""
+    if reader.trainer.tuned is None:
+        return []
     return [factor.name for factor in factors if factor.name == "optimizer"]
 
 
-def _parse_recipes(written: Mapping[str, Any], datasets: list[str]) -> dict[str, Recipe]:
+def _parse_recipes(
+    written: Mapping[str, Any], datasets: list[str], reader: RecipeReader
+) -> dict[str, Recipe]:
     """Return each dataset's recipe: the shared one with the dataset's overrides laid over it."""
-    base = make_recipe(Recipe(), written.get("recipe", {}), "study.recipe")
+    default = reader.default("study.recipe")
+    base = reader.read(default, written.get("recipe", {}), "study.recipe")
     overrides = written.get("overrides", {})
     if not isinstance(overrides, Mapping):
         raise StudyError(f"`study.overrides` must be {{dataset: recipe}}; got {overrides!r}.")
@@ -174,7 +202,7 @@ def _parse_recipes(written: Mapping[str, Any], datasets: list[str]) -> dict[str,
                 f"{closest(str(name), datasets)}"
             )
     return {
-        name: make_recipe(base, overrides.get(name, {}), f"study.overrides.{name}")
+        name: reader.read(base, overrides.get(name, {}), f"study.overrides.{name}")
         for name in datasets
     }
 

@@ -61,11 +61,11 @@ def tuning_plan(study: Study, dataset: str, content_hash: str) -> Iterator[Trial
         arms.setdefault(arm_label(study, levels), {**study.baseline, **own})
     for arm, levels in arms.items():
         recipe = study.recipe(dataset, levels)
-        if recipe.learning_rate is not None:
+        if not recipe.waits_for_tuning:
             continue
         digest = digest_of(recipe)
         rates = trial_rates(
-            recipe.optimizer.target.default_learning_rate,
+            recipe.centre(),
             trials=study.tune.trials,
             decades=study.tune.decades,
         )
@@ -77,7 +77,7 @@ def tuning_plan(study: Study, dataset: str, content_hash: str) -> Iterator[Trial
                     cell=arm,
                     arm="tuning",
                     levels=levels,
-                    recipe=recipe.with_fields({"learning_rate": rate}),
+                    recipe=recipe.with_tuned(rate),
                     replicate=replicate,
                     seed=study.seed,
                     content_hash=content_hash,
@@ -98,14 +98,14 @@ def choose(trials: list[Trial], results: Mapping[str, RunResult]) -> dict[str, f
     for trial in trials:
         by_trial.setdefault((trial.arm, trial.trial), []).append(trial)
     for (arm, number), group in by_trial.items():
-        rate = group[0].spec.recipe.learning_rate
+        rate = group[0].spec.recipe.tuned_value
         assert rate is not None
         if number == 0:
             chosen.setdefault(arm, rate)
         found = [results[trial.spec.run_key] for trial in group if trial.spec.run_key in results]
         if len(found) < len(group) or any(result.status != "ok" for result in found):
             continue
-        accuracy = sum(result.metrics["val_accuracy"] for result in found) / len(found)
+        accuracy = sum(result.metrics.get("val_accuracy", 0.0) for result in found) / len(found)
         loss = sum(result.metrics["val_loss"] for result in found) / len(found)
         if arm not in best or (accuracy, -loss) > best[arm]:
             best[arm], chosen[arm] = (accuracy, -loss), rate

@@ -1,1 +1,1 @@
-"""The house's own recipe: how a network of `nn` is trained."""
+"""The house's own training, on `nn`: `network_recipe`, `parts`, `build`, `training`."""

@@ -11,8 +11,9 @@ from time import perf_counter, process_time
 import numpy as np
 
 from data_loaders.datasets import Dataset
-from experiments.run.recipe import Recipe
-from experiments.run.run_setup import set_up
+from experiments.network.network_recipe import NetworkRecipe
+from experiments.network.training import Ready
+from experiments.run.execute import task_of
 from experiments.run.run_spec import RunSpec
 from nn.records import Diverged, EpochRecord
 from nn.stepper import Batch
@@ -55,7 +56,7 @@ class Bench:
     replicate: int
 
     def training(
-        self, recipe: Recipe, *, n_steps: int, n_bursts: int
+        self, recipe: NetworkRecipe, *, n_steps: int, n_bursts: int
     ) -> Iterator[EpochRecord | Diverged]:
         """Return a training that takes `n_steps` steps each time it is advanced.
 
@@ -67,17 +68,17 @@ class Bench:
         ValueError
             If the recipe has no learning rate.
         """
-        setup = set_up(self._spec(recipe), self.dataset)
-        return setup.train(batches=Burst(setup.batches, n_steps), epochs=n_bursts)
+        ready = Ready.of(recipe, task_of(self._spec(recipe), self.dataset))
+        return ready.train(batches=Burst(ready.batches, n_steps), epochs=n_bursts)
 
-    def steps_in(self, seconds: float, recipe: Recipe) -> int:
+    def steps_in(self, seconds: float, recipe: NetworkRecipe) -> int:
         """Return how many steps of a recipe take about so many CPU seconds, at least one."""
         training = self.training(recipe, n_steps=_CALIBRATION_STEPS, n_bursts=4)
         # The first burst meets cold memory.
         fastest = min([time_burst(training)[0] for _ in range(4)][1:])
         return max(1, math.ceil(seconds * _CALIBRATION_STEPS / fastest))
 
-    def _spec(self, recipe: Recipe) -> RunSpec:
+    def _spec(self, recipe: NetworkRecipe) -> RunSpec:
         return RunSpec(
             study="timing",
             dataset=self.dataset.name,

@@ -1,28 +1,29 @@
-"""Execute one run: set it up, train it, read the test part once."""
+"""Execute one run: draw its split, train on the clock, read the test part once."""
 
 from __future__ import annotations
 
-import hashlib
 import math
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from data_loaders.datasets import Dataset
-from experiments.run.environment import environment
-from experiments.run.evaluation import evaluate, read_test
+from data_loaders.scaling import Scaling
+from data_loaders.split import Split, draw_split
+from experiments.run.outputs import check_outputs, compact
 from experiments.run.result import RunResult
-from experiments.run.run_setup import RunSetup, set_up
 from experiments.run.run_spec import RunSpec
-from nn.records import Diverged, EpochRecord
+from experiments.run.streams import StreamSet, stream
+from experiments.run.task import Task
+from experiments.run.trained import Trained
 
-PHASES = ("data_s", "forward_s", "backward_s", "update_s", "evaluation_s")
 Metrics = dict[str, float]
+_LEAST = 1e-12
 
 
 def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
@@ -31,97 +32,151 @@ def execute(spec: RunSpec, dataset: Dataset) -> RunResult:
     Parameters
     ----------
     spec : RunSpec
-        What to run; its recipe has a learning rate.
+        What to run; its recipe is tuned.
     dataset : Dataset
         The dataset with the content hash that the spec names.
 
     Returns
     -------
     RunResult
-        Status "ok", or "diverged" when a loss became non-finite.
+        Status "ok", or "diverged" when the recipe says that it did not train.
     """
     return execute_whole(spec, dataset).result
 
 
 @dataclass(frozen=True)
 class Executed:
-    """A run's result and what made it; the network is trained now."""
+    """A run's result, and what was trained."""
 
     result: RunResult
-    setup: RunSetup
+    trained: Trained
+    split: Split
+    scaling: Scaling
 
 
 def execute_whole(spec: RunSpec, dataset: Dataset) -> Executed:
-    """Execute a run as `execute` does and hand out the trained network too."""
+    """Execute a run as `execute` does and hand out the trained model too."""
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    setup = set_up(spec, dataset)
-    records, diverged, metrics = _train(setup, dataset)
-    labels = predictions = np.empty(0, np.uint8)
-    # Tuning selects on validation data: its runs never meet the test part.
-    if diverged is None and spec.arm != "tuning":
-        labels, predictions = read_test(setup.network, dataset, setup.split, setup.scaling)
-        metrics |= _test_metrics(labels, predictions)
+    split, scaling = parts(spec, dataset)
+    task = Task(dataset, split, scaling, spec.generator)
+    cpu, wall = time.process_time(), time.perf_counter()
+    trained = spec.recipe.train(task)
+    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+    metrics = _known(spec, task, trained) | _times(trained, cpu, wall)
+    labels, outputs = _nothing()
+    if not trained.diverged:
+        metrics = _validate(trained, task) | metrics
+        # Tuning selects on validation data: its runs never meet the test part.
+        if spec.arm != "tuning":
+            labels, outputs = read_test(trained, dataset, split, scaling)
+            metrics |= _test_metrics(labels, outputs)
     result = RunResult(
         run_key=spec.run_key,
-        status="ok" if diverged is None else "diverged",
-        reason="" if diverged is None else _reason(diverged),
+        status="diverged" if trained.diverged else "ok",
+        reason=trained.diverged,
         identity=spec.identity,
         metrics=metrics,
-        history=_history(records),
+        history=_columns(task.history),
         labels=labels,
-        predictions=predictions,
-        test_index=setup.split.test if len(labels) else np.empty(0, np.int64),
-        parameters_sha256=hashlib.sha256(setup.network.parameters.tobytes()).hexdigest(),
+        outputs=outputs,
+        test_index=split.test if len(labels) else np.empty(0, np.int64),
+        parameters_sha256=trained.parameters_sha256,
         started_at=started,
-        environment=environment(),
     )
-    return Executed(result, setup)
+    return Executed(result, trained, split, scaling)
 
 
-def _train(setup: RunSetup, dataset: Dataset) -> tuple[list[EpochRecord], Diverged | None, Metrics]:
-    """Train the network; return its epochs, whether it diverged, and what is known of it then."""
-    training = setup.train(
-        validation=partial(
-            evaluate,
-            loss=setup.spec.recipe.loss.make(),
-            dataset=dataset,
-            indices=setup.split.validation,
-            scaling=setup.scaling,
-        )
-    )
-    cpu, wall = time.process_time(), time.perf_counter()
-    events = list(training)
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    records = [event for event in events if isinstance(event, EpochRecord)]
-    diverged = events[-1] if isinstance(events[-1], Diverged) else None
-    metrics = {
-        "learning_rate": setup.learning_rate,
-        "n_parameters": float(setup.network.n_parameters),
-        "epochs": float(len(records)),
-        "diverged_epoch": float(diverged.epoch) if diverged else math.nan,
-        "diverged_step": float(diverged.step) if diverged else math.nan,
-        **_times(records, cpu, wall),
-    }
-    return records, diverged, metrics if diverged else metrics | _best_epoch(records)
+def task_of(spec: RunSpec, dataset: Dataset) -> Task:
+    """Return what the recipe of a run is given."""
+    return Task(dataset, *parts(spec, dataset), spec.generator)
 
 
-def _times(records: Sequence[EpochRecord], cpu: float, wall: float) -> Metrics:
-    phases = {name: sum(getattr(record, name) for record in records) for name in PHASES}
-    other = wall - sum(phases.values())
-    return {**phases, "other_s": other, "fit_cpu_s": cpu, "fit_wall_s": wall}
+def parts(spec: RunSpec, dataset: Dataset) -> tuple[Split, Scaling]:
+    """Return a run's split and the scaling that its training part gives.
+
+    Raises
+    ------
+    ValueError
+        If a part of the split would be empty.
+    """
+    fraction = spec.recipe.validation_fraction
+    return _parts(dataset, fraction, spec.seed, spec.replicate, spec.streams)
 
 
-def _best_epoch(records: Sequence[EpochRecord]) -> Metrics:
-    best = records[(records[-1].best_epoch or 1) - 1]
-    return {
-        "best_epoch": float(best.epoch),
-        "val_accuracy": best.val_accuracy,
-        "val_loss": best.val_loss,
-    }
+# The runs of a block follow each other and share both.
+@lru_cache(maxsize=1)
+def _parts(
+    dataset: Dataset, fraction: float, seed: int, replicate: int, streams: StreamSet
+) -> tuple[Split, Scaling]:
+    rng = stream(seed, dataset.name, replicate, streams, "split")
+    split = draw_split(dataset, validation_fraction=fraction, rng=rng)
+    return split, Scaling.fit(dataset.x, split.train, dataset.features)
 
 
-def _test_metrics(labels: np.ndarray, predictions: np.ndarray) -> Metrics:
-    errors = int((labels != predictions).sum())
+def read_test(
+    trained: Trained, dataset: Dataset, split: Split, scaling: Scaling
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the test part's labels and what the model answers there.
+
+    The one place where the test part is read; a run calls it once, after everything that is
+    selected was selected on validation data.
+    """
+    if dataset.x_test is not None and dataset.y_test is not None:
+        x, y = dataset.x_test, dataset.y_test
+    else:
+        x, y = dataset.x, dataset.y
+    true, n_classes = np.asarray(y[split.test]), dataset.n_classes
+    step = trained.rows or len(true)
+    answers = []
+    for start in range(0, len(true), step):
+        rows = scaling.apply(x[split.test[start : start + step]])
+        answer = check_outputs(trained.predict(rows), n=len(rows), n_classes=n_classes)
+        answers.append(compact(answer) if n_classes else answer.astype(np.float32))
+    return true, np.concatenate(answers)
+
+
+def _nothing() -> tuple[np.ndarray, np.ndarray]:
+    return np.empty(0, np.uint8), np.empty((0, 1), np.float16)
+
+
+def _validate(trained: Trained, task: Task) -> Metrics:
+    """Return how good the model is on the validation part; nothing without one."""
+    n_classes, errors, losses, n = task.n_classes, 0, 0.0, 0
+    for x, y in task.validation_batches(trained.rows):
+        answers = check_outputs(trained.predict(x), n=len(y), n_classes=n_classes)
+        n += len(y)
+        if not n_classes:
+            losses += float(np.square(answers - y).sum())
+            continue
+        errors += int(np.count_nonzero(answers.argmax(axis=1) != y))
+        losses -= float(np.log(np.maximum(answers[np.arange(len(y)), y], _LEAST)).sum())
+    if not n:
+        return {}
+    return {"val_loss": losses / n, **({"val_accuracy": 1 - errors / n} if n_classes else {})}
+
+
+def _known(spec: RunSpec, task: Task, trained: Trained) -> Metrics:
+    recipe, metrics = spec.recipe, dict(trained.metrics)
+    if recipe.tuned is not None and recipe.tuned_value is not None:
+        metrics.setdefault(recipe.tuned, float(recipe.tuned_value))
+    if trained.n_parameters is not None:
+        metrics["n_parameters"] = float(trained.n_parameters)
+    if task.history:
+        metrics["epochs"] = float(len(task.history))
+    return metrics
+
+
+def _times(trained: Trained, cpu: float, wall: float) -> Metrics:
+    times = {"fit_cpu_s": cpu, "fit_wall_s": wall}
+    if trained.phases:
+        times |= {**trained.phases, "other_s": wall - sum(trained.phases.values())}
+    return times
+
+
+def _test_metrics(labels: np.ndarray, outputs: np.ndarray) -> Metrics:
+    if outputs.ndim == 1:
+        return {"n_test": float(len(labels))}
+    errors = int((labels != outputs.argmax(axis=1)).sum())
     return {
         "test_accuracy": 1 - errors / len(labels),
         "test_errors": float(errors),
@@ -129,11 +184,7 @@ def _test_metrics(labels: np.ndarray, predictions: np.ndarray) -> Metrics:
     }
 
 
-def _history(records: Sequence[EpochRecord]) -> dict[str, list[float]]:
-    rows: list[dict[str, Any]] = [asdict(record) for record in records]
-    names = [name for name in (rows[0] if rows else ()) if name != "best_epoch"]
-    return {name: [row[name] for row in rows] for name in names}
-
-
-def _reason(diverged: Diverged) -> str:
-    return f"the loss became {diverged.loss} in epoch {diverged.epoch} at step {diverged.step}"
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[float]]:
+    """Return one column per measure; NaN where an epoch was recorded without it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: [row.get(name, math.nan) for row in rows] for name in names}

@@ -1,147 +1,113 @@
-"""The training recipe: everything that decides how one network is trained."""
+"""The recipe: everything that decides how one model is trained."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from experiments.errors import StudyError
-from experiments.run.component import Component, parse_component
-from nn import warmup
-from nn.augmentation import AUGMENTATIONS
-from nn.layers import BatchNorm, Dropout
-from nn.penalties import PENALTIES
-
-_Fraction = Annotated[float, Field(ge=0, lt=1)]
-_Positive = Annotated[float, Field(gt=0)]
-_Strength = Annotated[float, Field(ge=0)]
+from experiments.run.component import Component
+from experiments.run.fields import Off
+from experiments.run.task import Task
+from experiments.run.trained import Trained
 
 
-class Recipe(BaseModel):
-    """One training recipe; each field can be a factor of a study.
+class Recipe(BaseModel, ABC):
+    """A training with options: each field can be a factor of a study.
+
+    A subclass declares fields with a type and a default, and says in `train` what they mean.
 
     Parameters
     ----------
-    hidden : tuple of int
-        Units of the hidden layers, from the input on.
-    activation, initializer, loss, optimizer, schedule : Component
-        Entries of the tables of `nn`: a name, or {name: {option: value}}. Label smoothing is an
-        option of the loss (`{cross_entropy: {label_smoothing: 0.1}}`), decoupled weight decay
-        one of the optimizer (`{adamw: {weight_decay: 0.01}}`).
-    batch_norm : bool
-        Batch normalization of each hidden layer, before the activation.
-    learning_rate : float, optional
-        Base learning rate; None takes the tuned one, or else the optimizer's default.
-    warmup : float
-        Epochs over which the learning rate first rises linearly; the schedule gets the rest.
-    batch_size, epochs : int
-        Examples per step, passes over the training part.
-    l1, l2 : float
-        Strengths of the penalties l1 * sum(abs(w)) and l2/2 * sum(w**2) on weights.
-    dropout : float
-        Probability in [0, 1) that a hidden unit is dropped.
-    augmentation : tuple of Component
-        Applied in order to each batch of training images.
-    mixup : float
-        Alpha of mixup, which mixes images and labels of a batch after the augmentation.
-    clip_norm : float, optional
-        Largest norm of the whole gradient.
-    max_norm : float, optional
-        Largest norm of a unit's incoming weights.
-    average : float, optional
-        Decay of an exponential moving average of the parameters.
-    patience : int, optional
-        Stop after so many epochs without a better one.
     validation_fraction : float
-        Share of the training images held out to select the learning rate and the epoch.
+        Share of the training examples held out to select what is selected; 0 for none.
+
+    Notes
+    -----
+    `tuned` names the numeric field that a study tunes for each arm, None when there is nothing
+    to tune; a recipe whose tuned field is None waits for its tuning, and `centre` is the value
+    that the trials lie around.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    hidden: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field()] = (256, 128)
-    activation: Component = Component("activation", "relu")
-    batch_norm: bool = False
-    initializer: Component = Component("initializer", "he_normal")
-    loss: Component = Component("loss", "cross_entropy")
-    optimizer: Component = Component("optimizer", "sgd")
-    learning_rate: Annotated[float, Field(gt=0)] | None = None
-    schedule: Component = Component("schedule", "cosine")
-    warmup: _Strength = 0.0
-    batch_size: Annotated[int, Field(ge=1)] = 128
-    epochs: Annotated[int, Field(ge=1)] = 10
-    l1: _Strength = 0.0
-    l2: _Strength = 0.0
-    dropout: _Fraction = 0.0
-    augmentation: tuple[Component, ...] = ()
-    mixup: _Strength = 0.0
-    clip_norm: _Positive | None = None
-    max_norm: _Positive | None = None
-    average: _Fraction | None = None
-    patience: Annotated[int, Field(ge=1)] | None = None
-    validation_fraction: Annotated[float, Field(gt=0, lt=1)] = 1 / 12
+    tuned: ClassVar[str | None] = None
 
-    @field_validator("activation", "initializer", "loss", "optimizer", "schedule", mode="before")
-    @classmethod
-    def _component(cls, value: Any, info: Any) -> Component:
-        if isinstance(value, Component):
-            return value
-        return parse_component(info.field_name, value, where=info.field_name)
+    validation_fraction: Annotated[float, Field(ge=0, lt=1)] = 1 / 12
 
-    @field_validator("augmentation", mode="before")
-    @classmethod
-    def _augmentation(cls, value: Any) -> tuple[Component, ...]:
-        if value is None or value == "none":
-            return ()
-        entries = value if isinstance(value, list | tuple) else [value]
-        steps = tuple(
-            entry
-            if isinstance(entry, Component)
-            else parse_component("augmentation", entry, where="augmentation")
-            for entry in entries
+    @abstractmethod
+    def train(self, task: Task) -> Trained:
+        """Train on the task's training part and return the trained model's `predict`.
+
+        All randomness comes from `task.generator` or `task.seed`.
+        """
+
+    def centre(self) -> float:
+        """Return the usual value of the tuned field.
+
+        Raises
+        ------
+        NotImplementedError
+            If the recipe names a tuned field and no usual value of it.
+        """
+        raise NotImplementedError(
+            f"{type(self).__name__}.centre — must return the usual value of {self.tuned} — is "
+            "not written. Define it beside `tuned`."
         )
-        if any(step.name == "mixup" for step in steps):
-            raise StudyError(
-                "`augmentation` must hold what works on images alone; got mixup. "
-                "Set the recipe's `mixup` to its alpha."
-            )
-        return steps
+
+    @property
+    def path(self) -> str:
+        """The import path of its class."""
+        return f"{type(self).__module__}:{type(self).__qualname__}"
+
+    @property
+    def tuned_value(self) -> float | None:
+        """The value of the tuned field; None before it is tuned, or when nothing is."""
+        return getattr(self, self.tuned) if self.tuned else None
+
+    @property
+    def waits_for_tuning(self) -> bool:
+        """Whether the tuned field has no value yet."""
+        return self.tuned is not None and self.tuned_value is None
+
+    def with_tuned(self, value: float) -> Self:
+        """Return a recipe whose tuned field has this value, rounded where it holds whole ones."""
+        assert self.tuned is not None
+        whole = "int" in str(type(self).model_fields[self.tuned].annotation)
+        return self.with_fields({self.tuned: round(value) if whole else value})
+
+    def with_fields(self, fields: Mapping[str, Any]) -> Self:
+        """Return a recipe with these fields set, validated."""
+        return type(self)(**{**{n: getattr(self, n) for n in type(self).model_fields}, **fields})
 
     @property
     def components(self) -> tuple[Component, ...]:
-        """Every entry of `nn`'s tables that this recipe uses."""
-        named = (self.activation, self.initializer, self.loss, self.optimizer, self.schedule)
-        return named + self.augmentation
+        """Everything by name that this recipe uses."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        flat = [v for value in values for v in (value if isinstance(value, tuple) else (value,))]
+        return tuple(value for value in flat if isinstance(value, Component))
 
     @property
-    def modules(self) -> tuple[str, ...]:
-        """The modules of `nn` whose code only recipes like this one use."""
-        used = {component.target.__module__ for component in self.components}
-        switched = (
-            (self.batch_norm, BatchNorm),
-            (self.dropout, Dropout),
-            (self.l1, PENALTIES["l1"]),
-            (self.l2, PENALTIES["l2"]),
-            (self.l1 and self.l2, PENALTIES["elastic_net"]),
-            (self.mixup, AUGMENTATIONS["mixup"]),
-            (self.warmup, warmup),
-        )
-        used.update(target.__module__ for on, target in switched if on)
-        return tuple(sorted(used))
+    def entries(self) -> tuple[str, ...]:
+        """The modules that define this recipe and what it uses."""
+        own = [cls.__module__ for cls in type(self).__mro__ if issubclass(cls, Recipe)]
+        return tuple(sorted({*own, *(component.module for component in self.components)}))
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the recipe as plain values, as params.yaml would write it."""
-        plain: dict[str, Any] = {}
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, Component):
-                value = value.as_value()
-            elif name == "augmentation":
-                value = [component.as_value() for component in value]
-            plain[name] = list(value) if isinstance(value, tuple) else value
-        return plain
+        """Return all fields as plain values, as params.yaml would write them."""
+        return {name: _plain(getattr(self, name)) for name in type(self).model_fields}
 
-    def with_fields(self, fields: Mapping[str, Any]) -> Recipe:
-        """Return a recipe with these fields set, validated."""
-        return Recipe(**{**{n: getattr(self, n) for n in type(self).model_fields}, **fields})
+    def identity(self) -> dict[str, Any]:
+        """Return the class and the fields that are on, as plain values."""
+        fields = type(self).model_fields
+        off = {n: m.value for n, f in fields.items() for m in f.metadata if isinstance(m, Off)}
+        on = {n: v for n, v in self.as_dict().items() if n not in off or v != _plain(off[n])}
+        return {"trainer": self.path, **on}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Component):
+        return value.as_value()
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from experiments.run.outputs import expand
+
 Status = Literal["ok", "diverged", "failed"]
 
 
@@ -21,7 +23,7 @@ class RunResult:
         Hash of `identity`.
     status : {"ok", "diverged", "failed"}
         A diverged run is a result: the recipe does not train. A failed run is a fault
-        (its process died, memory ran out) and says nothing about the recipe.
+        (its process died, memory ran out, its code raised) and says nothing about the recipe.
     reason : str
         Why the run is not ok; empty when it is.
     identity : mapping
@@ -31,16 +33,21 @@ class RunResult:
         Scalars: accuracies are fractions in [0, 1], times are seconds.
     history : mapping of str to list
         One column per learning-curve measure, one entry per epoch.
-    labels, predictions : ndarray of uint8, shape (n_test,)
-        True and predicted classes of the test part, read once.
+    labels : ndarray, shape (n_test,)
+        The test part's true classes, or numbers; read once.
+    outputs : ndarray
+        What the model answered there: logarithms of class probabilities, float16 of shape
+        (n_test, n_classes), or numbers, float32 of shape (n_test,).
     test_index : ndarray of int64, shape (n_test,)
         Which images the test part holds.
     parameters_sha256 : str
-        Hash of the trained parameter vector, so that a rebuilt network can be verified.
+        Hash of the trained parameters, so that a rebuilt model can be verified.
     started_at : str
         UTC time, ISO 8601.
     environment : mapping
         Versions, BLAS, kernel class and machine that the run was made on.
+    traceback : str
+        Where the code of a failed run raised.
     """
 
     run_key: str
@@ -50,11 +57,24 @@ class RunResult:
     metrics: Mapping[str, float]
     history: Mapping[str, list[float]]
     labels: np.ndarray
-    predictions: np.ndarray
+    outputs: np.ndarray
     test_index: np.ndarray
     parameters_sha256: str = ""
     started_at: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
+    traceback: str = ""
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """Class probabilities, float64 of shape (n_test, n_classes)."""
+        return expand(self.outputs)
+
+    @property
+    def predictions(self) -> np.ndarray:
+        """Predicted classes, of the labels' type, or predicted numbers; shape (n_test,)."""
+        if self.outputs.ndim == 1:
+            return self.outputs
+        return self.outputs.argmax(axis=1).astype(self.labels.dtype)
 
     @property
     def correct(self) -> np.ndarray:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 
+from experiments.run.arrival import arrive, origin
 from experiments.run.recipe import Recipe
-from experiments.run.streams import Purpose, StreamSet, stream
+from experiments.run.streams import StreamSet, stream
 
 Arm = Literal["cell", "placebo", "tuning"]
 
@@ -41,15 +42,15 @@ class RunSpec:
         """Which family of random streams the run draws from."""
         return "evaluation" if self.arm == "cell" else self.arm
 
-    def generator(self, purpose: Purpose) -> np.random.Generator:
+    def generator(self, purpose: str) -> np.random.Generator:
         """Return a new generator of the run's stream for one purpose."""
         return stream(self.seed, self.dataset, self.replicate, self.streams, purpose)
 
     @cached_property
     def identity(self) -> dict[str, Any]:
-        """Everything that decides what the run computes."""
+        """Everything that decides what the run computes, and nothing else."""
         return {
-            "recipe": self.recipe.as_dict(),
+            "recipe": self.recipe.identity(),
             "dataset": self.dataset,
             "content_hash": self.content_hash,
             "replicate": self.replicate,
@@ -63,3 +64,12 @@ class RunSpec:
         """Hash of `identity`: 32 hexadecimal digits."""
         text = json.dumps(self.identity, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process with the way to a user's own modules."""
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "recipe"}
+        return _unpack, (plain, *origin(self.recipe))
+
+
+def _unpack(plain: dict[str, Any], *recipe: Any) -> RunSpec:
+    return RunSpec(**plain, recipe=arrive(*recipe))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
 
-Purpose = Literal["split", "init", "order", "dropout", "augmentation", "mixup"]
 StreamSet = Literal["evaluation", "placebo", "tuning"]
+Draw = Callable[[str], np.random.Generator]
 
 
 def stream(
-    seed: int, dataset: str, replicate: int, streams: StreamSet, purpose: Purpose
+    seed: int, dataset: str, replicate: int, streams: StreamSet, purpose: str
 ) -> np.random.Generator:
     """Return the generator for one purpose.
 
@@ -32,7 +33,7 @@ def stream(
     streams : {"evaluation", "placebo", "tuning"}
         Which family of replicates.
     purpose : str
-        What the generator is for.
+        What the generator is for, such as "split", "init", "order", "dropout".
     """
     family = "evaluation" if (streams, purpose) == ("placebo", "split") else streams
     name = f"{dataset}/{family}/{replicate}/{purpose}"

@@ -45,7 +45,10 @@ def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
     from pipeline.tracking import LiveTracking
 
     project = _ready("train", dataset)
-    with LiveTracking(project.study.name, project.root, sync=project.command("sync")) as live:
+    study = project.study
+    with LiveTracking(
+        study.name, project.root, sync=project.command("sync"), response=study.response
+    ) as live:
         stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
 
 

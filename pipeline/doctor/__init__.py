@@ -1,1 +1,5 @@
-"""Is everything in order: store, MLflow, data cache, DVC, environment."""
+"""Is everything in order: store, MLflow, data, DVC, environment.
+
+Read in this order: `finding`, the checks (`environment_checks`, `mlflow_checks`,
+`store_checks`), `doctor`.
+"""

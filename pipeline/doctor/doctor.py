@@ -1,4 +1,4 @@
-"""`knockout doctor`: check what a study rests on; each finding names what mends it."""
+"""`knockout doctor`: check what a study rests on; each finding names what fixes it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from data_loaders.errors import DataError
 from data_loaders.load import verify
 from pipeline.doctor.environment_checks import check_blas, check_environment
+from pipeline.doctor.finding import Finding
 from pipeline.doctor.store_checks import check_store, check_tracking
-from pipeline.finding import Finding
+from pipeline.study.dataset_card import draw_up
 from pipeline.study.project import Project
 
 Check = Callable[[Project], Iterator[Finding]]
@@ -20,8 +21,11 @@ _DECLARED = "experiments/studies/dvc.yaml:"
 
 
 def check_data(project: Project) -> Iterator[Finding]:
-    """Read every cached dataset of the study to its last byte."""
+    """Read every dataset of the study to its last byte: cached ones, and a user's own files."""
     for name in project.study.datasets:
+        if project.study.sources.get(name, name) != name:
+            yield _own_data(project, name)
+            continue
         try:
             state = verify(name)
         except DataError as error:
@@ -36,22 +40,41 @@ def check_data(project: Project) -> Iterator[Finding]:
             yield Finding("fault", f"data, {name}: was damaged in the cache; deleted.", fetch)
 
 
+def _own_data(project: Project, name: str) -> Finding:
+    """Read a user's own dataset from where the study says it is."""
+    try:
+        card = draw_up(project, name)
+    except DataError as error:
+        remedy = f"put it back as it was, or take {name} out of `study.datasets`"
+        return Finding("fault", f"data, {name}: {error}", remedy)
+    if not card.available:
+        return Finding("fault", f"data, {name}: {' '.join(card.reasons)}", card.remedy)
+    return Finding("good", f"data, {name}: readable, content hash {card.content_hash[:12]}.")
+
+
 def check_dvc(project: Project) -> Iterator[Finding]:
     """Ask DVC which stages of this study are out of date."""
     if not (project.root / ".dvc").is_dir():
-        yield Finding("fault", f"DVC: {project.root} has no .dvc folder.", "dvc init")
+        begin = "dvc init" if _in_git(project) else "dvc init --no-scm"
+        yield Finding("fault", f"DVC: {project.root} has no .dvc folder.", begin)
         return
     command = [sys.executable, "-m", "dvc", "status", "--json"]
     try:
         done = subprocess.run(
-            command, cwd=project.root, capture_output=True, text=True, timeout=_DVC_SECONDS
+            command,
+            cwd=project.root,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_DVC_SECONDS,
         )
         status = json.loads(done.stdout) if done.returncode == 0 else None
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
         status, done = None, None
     if status is None:
         said = (done.stderr.strip().splitlines() or [""])[-1] if done else "no answer"
-        yield Finding("fault", f"DVC: status could not be read: {said}", "dvc status -v")
+        remedy = "dvc status -v" if _in_git(project) else "dvc config --local core.no_scm true"
+        yield Finding("fault", f"DVC: status could not be read: {said}", remedy)
     elif stale := sorted(_stale(project, status)):
         shown = ", ".join(stale[:4]) + (", …" if len(stale) > 4 else "")
         count = "1 stage is" if len(stale) == 1 else f"{len(stale)} stages are"
@@ -59,6 +82,11 @@ def check_dvc(project: Project) -> Iterator[Finding]:
         yield Finding("note", f"DVC: {count} out of date: {shown}", f"dvc repro{target}")
     else:
         yield Finding("good", "DVC: every stage of this study is up to date.")
+
+
+def _in_git(project: Project) -> bool:
+    """Return whether Git keeps the project; without, DVC must be told so."""
+    return any((folder / ".git").exists() for folder in (project.root, *project.root.parents))
 
 
 def _stale(project: Project, status: Mapping[str, object]) -> Iterator[str]:
@@ -104,5 +132,6 @@ def doctor(
     for finding in findings(project, checks):
         say(str(finding))
         faults += finding.level == "fault"
-    say("Nothing to mend." if not faults else f"{faults} to mend.")
+    problems = "1 problem" if faults == 1 else f"{faults or 'No'} problems"
+    say(f"{problems} found.")
     return 1 if faults else 0

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from pipeline.finding import Finding
+from pipeline.doctor.finding import Finding
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.project import Project
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import pandas as pd
 
 from experiments.run.run_spec import RunSpec
-from pipeline.champion.champion import CARD, load_champion
-from pipeline.finding import Finding
+from pipeline.champion.saved_network import CARD, load_champion
+from pipeline.doctor.finding import Finding
+from pipeline.doctor.mlflow_checks import tracking_findings
 from pipeline.study.dataset_card import read_card
 from pipeline.study.plans import foreseen
 from pipeline.study.project import Project
 from pipeline.study.running.training import finished
-from pipeline.tracking.cells import cell_key
-from pipeline.tracking.health import tracking_findings
-from pipeline.tracking.layout import cells_experiment, runs_experiment
+from pipeline.tracking.records.cell_record import cell_key
+from pipeline.tracking.records.names import cells_experiment, runs_experiment
 
 
 def check_tracking(project: Project) -> Iterator[Finding]:

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.results.best_cell import best_cell
+from experiments.analysis import best_cell
 from pipeline.results.study_results import StudyResults
-from pipeline.results.text.rounding import difference, percent, plus_minus, ratio
-from pipeline.results.text.titles import dataset_title
-from pipeline.results.text.words import capitalized, counted, listed, response_title
+from pipeline.results.text.measure import Measure
+from pipeline.results.text.rounding import ratio
+from pipeline.results.text.titles import dataset_title, turning_titles
+from pipeline.results.text.words import capitalized, counted, listed
 
 ENDS = ("ci_low_pp", "ci_high_pp")
 _COSTS = {
@@ -31,7 +32,7 @@ def answer(results: StudyResults, tables: Tables) -> list[str]:
         return ["No run of this study has finished, so that there is nothing to compare yet."]
     return [
         *(line for name in results.measured for line in dataset_answer(results, tables, name)),
-        *sureness(tables),
+        *sureness(results, tables),
     ]
 
 
@@ -42,23 +43,29 @@ def dataset_answer(results: StudyResults, tables: Tables, dataset: str) -> list[
     return [
         *_verdicts(effects, results, dataset),
         _costs(effects),
-        *_best(cells[cells["arm"] == "cell"]),
+        *_best(cells[cells["arm"] == "cell"], results.measure),
     ]
 
 
 def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> list[str]:
-    where, response = dataset_title(dataset), response_title(results.study.response)
+    where, measure, factors = dataset_title(dataset), results.measure, results.study.factors
     of = {word: effects[effects["verdict"] == word] for word in effects["verdict"].unique()}
     n = sorted({int(count) for count in effects["n"]})
     replicates = "–".join(map(str, dict.fromkeys((n[0], n[-1]))))
     basis = f"{100 * (1 - results.study.alpha):g} % intervals over n = {replicates} replicates"
-    lines = [f"On {where} no component was shown to raise {response}."]
+    lines = [f"On {where} no component was shown to improve {measure.title}."]
     if "helps" in of:
-        lines = [f"On {where} {_named(of['helps'])} raised {response} ({basis})."]
+        named = _named(of["helps"], measure)
+        lines = [f"On {where} {named} {measure.moves('helps')} {measure.title} ({basis})."]
     if "hurts" in of:
-        lines.append(f"{capitalized(_named(of['hurts'])).removesuffix('.')} lowered it.")
+        named = capitalized(_named(of["hurts"], measure)).removesuffix(".")
+        lines.append(f"{named} {measure.moves('hurts')} it.")
+    if "depends" in of:
+        rows = of["depends"][["title", "depends_on"]].itertuples(index=False)
+        turned = [f"{title} (on {listed(turning_titles(factors, on))})" for title, on in rows]
+        lines.append(f"It depends: {listed(turned)}.")
     if "equivalent" in of:
-        margin = f"±{results.study.margin(dataset):g} pp"
+        margin = f"±{results.study.margin(dataset):g}{measure.step}"
         same = listed([str(title) for title in of["equivalent"]["title"]])
         lines.append(f"{capitalized(same).removesuffix('.')} changed it by less than {margin}.")
     if "inconclusive" in of:
@@ -67,16 +74,18 @@ def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> lis
     return lines
 
 
-def _named(rows: pd.DataFrame) -> str:
+def _named(rows: pd.DataFrame, measure: Measure) -> str:
     """Name components with their effects, the largest first."""
     ordered = rows.assign(_size=-rows["effect_pp"].abs()).sort_values("_size", kind="stable")
-    return listed([f"{row['title']} ({_amount(row)})" for row in ordered.to_dict("records")])
+    return listed(
+        [f"{row['title']} ({_amount(row, measure)})" for row in ordered.to_dict("records")]
+    )
 
 
-def _amount(row: Mapping[Any, Any]) -> str:
+def _amount(row: Mapping[Any, Any], measure: Measure) -> str:
     if "diverged" in str(row["verdict_reason"]):
         return "by divergence"
-    return f"{plus_minus(row['effect_pp'], *(row[end] for end in ENDS))} pp"
+    return measure.amount(row["effect_pp"], *(row[end] for end in ENDS))
 
 
 def _costs(effects: pd.DataFrame) -> str:
@@ -90,41 +99,45 @@ def _costs(effects: pd.DataFrame) -> str:
     return "Runtime was not measured."
 
 
-def _best(cells: pd.DataFrame) -> list[str]:
-    name, known = best_cell(cells), cells[cells["mean_accuracy"].notna()]
+def _best(cells: pd.DataFrame, measure: Measure) -> list[str]:
+    name, known = (
+        best_cell(cells, sign=measure.response.sign),
+        cells[cells["mean_accuracy"].notna()],
+    )
     if name is None:
         return []
     best = known[known["cell"] == name].iloc[0]
-    text = f"The best of {counted(len(known), 'recipe')} is {name} with {_accuracy(best)}"
+    text = f"The best of {counted(len(known), 'recipe')} is {name} with {_mean(best, measure)}"
     for base in known[known["is_baseline"] & ~known["cell"].eq(name)].to_dict("records"):
-        text += f", against the baseline's {_accuracy(base)}"
+        text += f", against the baseline's {_mean(base, measure)}"
         cost = best["fit_cpu_s"] / base["fit_cpu_s"] if base["fit_cpu_s"] else math.nan
         if math.isfinite(cost):
             text += f" and at ×{cost:.2f} its CPU time"
-    return [f"{text}; as the best of many means it is flattered a little."]
+    return [f"{text}; validation data chose it, so that its test figure is fair."]
 
 
-def _accuracy(row: Mapping[Any, Any] | pd.Series) -> str:
-    return f"{percent(row['mean_accuracy'], row['mean_ci_low'], row['mean_ci_high'])} %"
+def _mean(row: Mapping[Any, Any] | pd.Series, measure: Measure) -> str:
+    ends = (row["mean_ci_low"], row["mean_ci_high"])
+    return f"{measure.value(row['mean_accuracy'], *ends)}{measure.unit}"
 
 
-def sureness(tables: Tables) -> list[str]:
+def sureness(results: StudyResults, tables: Tables) -> list[str]:
     """Return how the placebo came out, and how many runs the answer rests on."""
     total = tables["counts"][["planned", "ok", "diverged", "failed", "missing"]].sum()
     lost = [f"{total[name]} {name}" for name in ("diverged", "failed", "missing") if total[name]]
     rest = listed(lost) if lost else "none diverged, failed or is missing"
     finished = f"{total['ok']} of {counted(total['planned'], 'planned run')} finished"
-    return [capitalized(placebo_verdicts(tables["cells"])), f"{finished}; {rest}."]
+    return [capitalized(placebo_verdicts(results, tables["cells"])), f"{finished}; {rest}."]
 
 
-def placebo_verdicts(cells: pd.DataFrame) -> str:
+def placebo_verdicts(results: StudyResults, cells: pd.DataFrame) -> str:
     """Return what the placebo arm (the baseline under other streams) came out as."""
     rows = cells[cells["arm"] == "placebo"]
     if rows.empty:
         return "the study has no placebo arm"
     named = [
         f"{row['verdict']} on {dataset_title(str(row['dataset']))} "
-        f"({difference(*(row[f'difference_{c}'] for c in ('pp', *ENDS)))} pp)"
+        f"({results.measure.change(*(row[f'difference_{c}'] for c in ('pp', *ENDS)))})"
         for row in rows.to_dict("records")
     ]
     alarm = ": a placebo that seems to act means that the comparisons cannot be trusted"

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.results.study_results import StudyResults
 from pipeline.results.text.rounding import difference, p_value, ratio
-from pipeline.results.text.titles import dataset_title, factor_title
-from pipeline.results.text.words import listed, response_title
+from pipeline.results.text.titles import dataset_title, factor_title, turning_titles
+from pipeline.results.text.words import listed
 
 
 def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
@@ -32,29 +32,60 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
     if not math.isfinite(row["effect_pp"]):
         why = row["notes"] or row["verdict_reason"]
         return f"On {where}, nothing can be said about {name}: {why}."
-    amount = difference(row["effect_pp"], row["ci_low_pp"], row["ci_high_pp"])
-    p = f"adjusted p = {p_value(row['p_adjusted'])}".replace("= <", "< ")
-    numbers = f"{amount} pp, {100 * (1 - row['alpha']):g} % interval, {p}, n = {int(row['n'])}"
+    numbers = f"{_evidence(row, results)}, n = {int(row['n'])}"
     text = f"On {where}, {name} {_claim(row, results)} ({numbers}){_new_images(row)}{_cost(row)}"
     return f"{text}; {_condition(row, results)}."
 
 
+def _evidence(row: Mapping[Any, Any], results: StudyResults) -> str:
+    """Return the effect with the interval and the adjusted p that the verdict rests on.
+
+    TOST at level alpha is the 1 − 2 alpha interval inside the margin; with K looks alpha / K.
+    """
+    kind, share = ("equivalence_", 2) if row["verdict"] == "equivalent" else ("", 1)
+    amount = results.measure.change(
+        row["effect_pp"], row[f"{kind}ci_low_pp"], row[f"{kind}ci_high_pp"]
+    )
+    level = 100 * (1 - share * row["alpha"] / row["n_looks"])
+    p = p_value(row["p_equivalence_adjusted" if kind else "p_adjusted"])
+    return f"{amount}, {level:.4g} % interval, adjusted p = {p}".replace("= <", "< ")
+
+
 def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
-    response = response_title(results.study.response)
-    margin = f"±{row['margin_pp']:g} pp"
-    if "diverged" in str(row["verdict_reason"]) and row["verdict"] in ("helps", "hurts"):
-        return f"{row['verdict']}: {row['verdict_reason']}; the runs that trained differ by"
-    return {
-        "helps": f"raises {response}",
-        "hurts": f"lowers {response}",
-        "equivalent": f"changes {response} by less than the margin of {margin}",
-        "inconclusive": f"is inconclusive: this study cannot tell its effect on {response}",
-    }[str(row["verdict"])]
+    measure, verdict = results.measure, str(row["verdict"])
+    if "diverged" in str(row["verdict_reason"]) and verdict in ("helps", "hurts"):
+        return f"{verdict}: {row['verdict_reason']}; the runs that trained differ by"
+    if verdict in ("helps", "hurts"):
+        return f"{measure.moves(verdict)} {measure.title}"
+    if verdict == "equivalent":
+        margin = f"±{row['margin_pp']:g}{measure.step}"
+        return f"changed {measure.title} by less than the margin of {margin}"
+    if verdict == "depends":
+        return _depends(row, results)
+    return f"is inconclusive: this study cannot tell its effect on {measure.title}"
+
+
+def _depends(row: Mapping[Any, Any], results: StudyResults) -> str:
+    """Give both simple effects: the average is not the answer."""
+    first, *others = turning_titles(results.study.factors, str(row["depends_on"]))
+    sides = {
+        word: results.measure.change(
+            row[f"simple_{word}_pp"],
+            row[f"simple_{word}_ci_low_pp"],
+            row[f"simple_{word}_ci_high_pp"],
+        )
+        for word in ("without", "with")
+    }
+    also = f" (and on {listed(others)})" if others else ""
+    return (
+        f"depends on {first}{also}: its effect on {results.measure.title} is {sides['without']} "
+        f"without it and {sides['with']} with it; the average over both is"
+    )
 
 
 def _new_images(row: Mapping[Any, Any]) -> str:
     """Give the interval over new test images too, and say so where it takes the claim back."""
-    low, high = row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]
+    low, high = row["images_ci_low_pp"], row["images_ci_high_pp"]
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     ends = difference(row["effect_pp"], low, high).partition(" ")[2]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.design.study import Study
 from pipeline.results.stored import read_tables
+from pipeline.results.text.measure import Measure, measure_of
 from pipeline.study.dataset_card import DatasetCard, read_card
 from pipeline.study.store.run_tables import ENVIRONMENT
 
@@ -39,6 +40,11 @@ class StudyResults:
     tuning: pd.DataFrame
     predictions: pd.DataFrame
     step_cost: pd.DataFrame
+
+    @property
+    def measure(self) -> Measure:
+        """The primary response as it is shown."""
+        return measure_of(self.study.response)
 
     @property
     def unavailable(self) -> list[DatasetCard]:

@@ -10,19 +10,20 @@ import pandas as pd
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
+from experiments.analysis import best_run
 from experiments.design.designs import cell_name
 from experiments.design.plan import study_cells
 from experiments.design.study import Study
 from experiments.errors import StudyError
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import Executed, execute_whole
-from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
-from pipeline.champion.champion import RULE, Champion, ChampionCard, write_champion, write_none
-from pipeline.champion.pictures import take_pictures, write_pictures
 from pipeline.champion.predictions import answers_of
-from pipeline.results.best_cell import best_run
-from pipeline.results.text.words import response_title
+from pipeline.champion.sample_images import take_pictures, write_pictures
+from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
+from pipeline.results.text.measure import measure_of
 from pipeline.study.dataset_card import read_card
+from pipeline.study.environment import environment
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
@@ -43,12 +44,20 @@ def run(project: Project, dataset: str) -> Champion | None:
     for stale in folder.iterdir():
         stale.unlink()
     runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
-    key = best_run(runs, response=project.study.response)
+    key = best_run(runs, project.study.factors, response=project.study.response)
     if key is None:
         write_none(_why_none(project, dataset), folder)
         return None
     spec = _spec(project, dataset, key)
+    if not isinstance(spec.recipe, NetworkRecipe):
+        write_none(f"the best run is of {spec.recipe.path}; networks alone are kept", folder)
+        return None
     images = load_content(dataset, spec.content_hash)
+    if images.x.ndim != 3:
+        write_none(
+            f"{dataset} does not consist of grey images; champions are kept for those", folder
+        )
+        return None
     executed = _train_again(spec, images)
     other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])
     if other:
@@ -65,9 +74,8 @@ def run(project: Project, dataset: str) -> Champion | None:
         answers_of(predictions, set(finished)),
         augmented_recipe(project.study, dataset),
     )
-    setup = executed.setup
     card = _card(project.study, spec, executed, images)
-    champion = Champion(setup.network, setup.scaling, card)
+    champion = Champion(executed.trained.model, executed.scaling, card)
     write_pictures(pictures, folder)
     write_champion(champion, folder)
     return champion
@@ -104,7 +112,7 @@ def _difference(spec: RunSpec, executed: Executed, stored: pd.Series) -> str:
         return ""
     made, own = (
         f"NumPy {of['numpy']}, {of['blas']} with {of['blas_kernels']} kernels"
-        for of in (stored, executed.result.environment)
+        for of in (stored, environment())
     )
     return (
         f"champion of {spec.dataset} must be the network of run {spec.run_key} (parameters "
@@ -113,14 +121,15 @@ def _difference(spec: RunSpec, executed: Executed, stored: pd.Series) -> str:
     )
 
 
-def augmented_recipe(study: Study, dataset: str) -> Recipe | None:
+def augmented_recipe(study: Study, dataset: str) -> NetworkRecipe | None:
     """Return the recipe of the study's first cell with augmentation."""
     recipes = (study.recipe(dataset, levels) for levels in study_cells(study))
-    return next((recipe for recipe in recipes if recipe.augmentation), None)
+    networks = (recipe for recipe in recipes if isinstance(recipe, NetworkRecipe))
+    return next((recipe for recipe in networks if recipe.augmentation), None)
 
 
 def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> ChampionCard:
-    result, scaling = executed.result, executed.setup.scaling
+    result, scaling = executed.result, executed.scaling
     return ChampionCard(
         study=spec.study,
         dataset=spec.dataset,
@@ -129,17 +138,17 @@ def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> 
         levels=dict(spec.levels),
         recipe=spec.recipe.as_dict(),
         replicate=spec.replicate,
-        rule=RULE.format(response=response_title(study.response)),
+        rule=RULE.format(response=measure_of(study.response).title),
         learning_rate=result.metrics["learning_rate"],
         val_accuracy=result.metrics["val_accuracy"],
         test_accuracy=result.metrics["test_accuracy"],
         n_test=int(result.metrics["n_test"]),
         parameters_sha256=result.parameters_sha256,
-        scale=scaling.scale,
-        shift=scaling.shift,
-        image_shape=(dataset.images.shape[1], dataset.images.shape[2]),
-        brightest=int(dataset.images.max()),
+        scale=float(scaling.scale),
+        shift=float(scaling.shift),
+        image_shape=(dataset.x.shape[1], dataset.x.shape[2]),
+        brightest=int(dataset.x.max()),
         class_names=dataset.class_names,
         content_hash=dataset.content_hash,
-        environment=dict(result.environment),
+        environment=environment(),
     )

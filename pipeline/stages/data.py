@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from data_loaders.errors import AbsentDataError
 from experiments.design.plan import study_cells
 from experiments.errors import StudyError
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card, write_card
@@ -13,30 +14,41 @@ from pipeline.study.project import Project
 def run(project: Project, dataset: str) -> DatasetCard:
     """Draw up results/<dataset>/dataset.json.
 
-    A dataset that cannot be had now, but whose results are here (pulled into a fresh clone, say),
+    A dataset that is unavailable now, but whose results are here (pulled into a fresh clone, say),
     keeps the card that they were made with.
 
     Raises
     ------
+    DataError
+        If the study's own data cannot be read or are no dataset.
     SystemExit
-        If the dataset cannot be had and `data.on_missing` is "fail".
+        If the dataset is unavailable and `data.on_missing` is "fail".
     StudyError
         If a recipe leaves a part of the dataset without an image.
     """
-    card = draw_up(project, dataset)
+    try:
+        card = draw_up(project, dataset)
+    except AbsentDataError as error:
+        kept = _kept(project, dataset)
+        if kept is None:
+            raise
+        print(f"{error} The stored results of {dataset} stay.", file=sys.stderr)
+        return kept
     if card.usable:
         _check_parts(project, card)
     if card.in_study and not card.available:
         kept = _kept(project, dataset)
         if kept is not None:
-            print(f"{dataset} cannot be had now; its stored results stay.", file=sys.stderr)
+            print(f"{dataset} is unavailable now; its stored results stay.", file=sys.stderr)
             return kept
-        print(f"{dataset} is not available; its runs are left out.", file=sys.stderr)
+        print(f"{dataset} is unavailable; its runs are left out.", file=sys.stderr)
         for reason in card.reasons:
             print(f"  {reason}", file=sys.stderr)
         print(f"  {card.remedy}", file=sys.stderr)
         if project.on_missing == "fail":
             raise SystemExit(1)
+    for fact in card.facts:
+        print(f"{dataset}: {fact}", file=sys.stderr)
     write_card(card, project.results(dataset) / "dataset.json")
     return card
 
@@ -53,7 +65,7 @@ def _check_parts(project: Project, card: DatasetCard) -> None:
     """Refuse a validation fraction with which each run would fail."""
     for levels in study_cells(project.study):
         fraction = project.study.recipe(card.name, levels).validation_fraction
-        if not 0 < round(fraction * card.n_left) < card.n_left:
+        if fraction and not 0 < round(fraction * card.n_left) < card.n_left:
             raise StudyError(
                 f"`validation_fraction` must leave images for training and for validation; got "
                 f"{fraction:g} of the {card.n_left} of {card.name}. A fraction of 0.1 leaves "

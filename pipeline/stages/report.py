@@ -6,8 +6,8 @@ from pathlib import Path
 
 from experiments.design.plan import study_cells
 from experiments.errors import StudyError
-from pipeline.champion.champion import CARD, load_champion
-from pipeline.champion.pictures import read_pictures
+from pipeline.champion.sample_images import read_pictures
+from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.report.report import write_report

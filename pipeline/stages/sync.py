@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from experiments.analysis import cell_comparison
 from experiments.errors import StudyError, closest
-from pipeline.champion.champion import CARD, load_champion
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.study.plans import cards, planned
 from pipeline.study.project import Project
-from pipeline.study.running.training import finished
-from pipeline.study.store.run_tables import Pair
 from pipeline.tracking import (
     Connection,
+    SyncReport,
     clear_leftovers,
     connect,
+    is_queued_copy,
     remove_other_datasets,
     sync,
     sync_champion,
+    sync_study,
 )
-from pipeline.tracking.connection import is_queued_copy
-from pipeline.tracking.mirror import SyncReport
-from pipeline.tracking.study_sync import first_line
+from pipeline.tracking.store.address import AddressError
+from pipeline.tracking.store.connection import reason
 
 
-def stored_pairs(project: Project, dataset: str) -> list[Pair]:
-    """Return the planned runs of a dataset that the store holds, in the plan's order."""
-    specs = planned(project, dataset)
-    results = finished(project, specs)
-    return [(spec, results[spec.run_key]) for spec in specs if spec.run_key in results]
+def _stored(project: Project, spec: RunSpec) -> RunResult | None:
+    """Return a stored run; a failed one is not finished."""
+    result = project.store.get(spec.run_key)
+    return None if result is None or result.status == "failed" else result
 
 
 def comparison(project: Project, dataset: str) -> pd.DataFrame:
@@ -66,7 +69,13 @@ def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
 def _track(project: Project, connection: Connection, dataset: str) -> Iterable[str]:
     """Mirror one dataset and register its champion; yield what could not be done."""
     table = comparison(project, dataset)
-    report = sync(connection, project.study.name, stored_pairs(project, dataset), table)
+    report = sync(
+        connection,
+        planned(project, dataset),
+        partial(_stored, project),
+        table,
+        response=project.study.response,
+    )
     print(f"{dataset}: {report}")
     yield from report.failed
     folder = project.results(dataset) / "champion"
@@ -77,6 +86,15 @@ def _track(project: Project, connection: Connection, dataset: str) -> Iterable[s
         yield from registered.failed
     else:
         print(f"{dataset}: {registered}")
+
+
+def _sync_page(project: Project, connection: Connection) -> Iterable[str]:
+    """Show the study's page and verdicts, once the report has written them."""
+    verdicts, page = project.results() / "verdicts.json", project.reports / "index.html"
+    if not (verdicts.exists() and page.exists()):
+        return ()
+    content = json.loads(verdicts.read_text(encoding="utf-8"))
+    return sync_study(connection, content, page).failed
 
 
 def run(project: Project, datasets: list[str] | None = None) -> bool:
@@ -103,13 +121,18 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
                 break  # a server that does not answer would be waited for once per dataset
         if datasets is None and not problems:
             remove_other_datasets(connection, project.study.name, project.study.datasets)
+            problems += _sync_page(project, connection)
         if not problems:
             clear_leftovers(connection, project.study.name)
+    except AddressError as error:
+        # Trying again would not help.
+        print(f"MLflow tracking: {error}", file=sys.stderr)
+        return False
     except StudyError:
         raise
     except Exception as error:
         # Whatever stands in the way of the mirror, the runs themselves are stored.
-        problems.append(first_line(error))
+        problems.append(reason(error))
     again = project.command("sync")
     for problem in problems:
         print(

@@ -13,12 +13,12 @@ import pandas as pd
 
 from experiments.analysis.step_cost import COLUMNS, step_costs
 from experiments.design.plan import modules_of
-from experiments.design.step_arms import StepArm, step_arms
-from experiments.run.environment import environment
-from experiments.run.recipe import Recipe
-from experiments.source import source_digest
+from experiments.design.step_arms import NO_STEPS, StepArm, has_steps, step_arms
+from experiments.network.network_recipe import NetworkRecipe
+from experiments.source.digest import source_digest
 from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard, read_card
+from pipeline.study.environment import environment
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.plans import learning_rates
 from pipeline.study.project import Project
@@ -29,13 +29,17 @@ from pipeline.study.timing.measure import measure
 def run(project: Project, dataset: str) -> Path:
     """Measure step costs and write results/<dataset>/step_cost.csv.
 
-    Nothing is measured, and the table is empty, without the dataset or with `time.processes` 0.
+    Nothing is measured, and the table is empty, without the dataset, with `time.processes` 0, or
+    where what is trained has no steps.
     An undisturbed measurement of the same recipes, source and machine is kept. The store's lock
     is held meanwhile: no run of this project trains beside a measurement.
     """
     folder = project.results(dataset)
     out, card = folder / "step_cost.csv", read_card(folder / "dataset.json")
-    if not card.usable or not project.timing.processes:
+    steps = has_steps(project.study)
+    if not steps:
+        print(f"{dataset}: no step costs; {NO_STEPS}", file=sys.stderr)
+    if not card.usable or not project.timing.processes or not steps:
         atomic.write_text(out, pd.DataFrame(columns=[*COLUMNS, "key"]).to_csv(index=False))
         return out
     pin_threads()
@@ -52,7 +56,7 @@ def run(project: Project, dataset: str) -> Path:
     return out
 
 
-def _arms(project: Project, card: DatasetCard) -> tuple[Recipe, list[StepArm]]:
+def _arms(project: Project, card: DatasetCard) -> tuple[NetworkRecipe, list[StepArm]]:
     return step_arms(project.study, card.name, learning_rates(project, card.name))
 
 
@@ -64,7 +68,7 @@ def is_measured(project: Project, card: DatasetCard) -> bool:
     return _kept(project.results(card.name) / "step_cost.csv", key)
 
 
-def _key(project: Project, card: DatasetCard, recipes: Sequence[Recipe]) -> str:
+def _key(project: Project, card: DatasetCard, recipes: Sequence[NetworkRecipe]) -> str:
     """Return a hash of everything that a step's cost depends on and that can be known."""
     used = sorted({module for recipe in recipes for module in modules_of(recipe)})
     parts = {

@@ -7,12 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from data_loaders.cache import cache_folder
-from data_loaders.datasets import Dataset
 from data_loaders.errors import DatasetUnavailableError
+from data_loaders.facts import facts
 from data_loaders.load import load
-from data_loaders.own import load_own
-from data_loaders.registry import REGISTRY
 from data_loaders.split import TEST_FRACTION
 from pipeline import atomic
 from pipeline.study.project import Project
@@ -20,7 +17,7 @@ from pipeline.study.project import Project
 
 @dataclass(frozen=True)
 class DatasetCard:
-    """A dataset's facts, or every source's reason why it cannot be had.
+    """A dataset's facts, or every source's reason why it is unavailable.
 
     The card does not say which source delivered: the content hash is what counts, and a
     change of source must not set off anything downstream.
@@ -36,6 +33,7 @@ class DatasetCard:
     class_names: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     remedy: str = ""
+    facts: tuple[str, ...] = ()
 
     @property
     def usable(self) -> bool:
@@ -53,13 +51,6 @@ class DatasetCard:
         return self.n_train if self.n_test else self.n_train - self.n_tested
 
 
-def _load(project: Project, name: str) -> Dataset:
-    if name in REGISTRY:
-        return load(name)
-    path = project.root / Path(project.study.sources[name]).expanduser()
-    return load_own(str(path), cache_folder(), name=name)
-
-
 def draw_up(project: Project, name: str) -> DatasetCard:
     """Load a dataset and return its card.
 
@@ -71,7 +62,7 @@ def draw_up(project: Project, name: str) -> DatasetCard:
     if name not in project.study.datasets:
         return DatasetCard(name, in_study=False, available=False)
     try:
-        dataset = _load(project, name)
+        dataset = load(project.study.sources[name], folder=project.root)
     except DatasetUnavailableError as error:
         return DatasetCard(name, True, False, reasons=tuple(error.reasons), remedy=error.remedy)
     return DatasetCard(
@@ -79,10 +70,11 @@ def draw_up(project: Project, name: str) -> DatasetCard:
         True,
         True,
         content_hash=dataset.content_hash,
-        n_train=len(dataset.images),
-        n_test=0 if dataset.test_images is None else len(dataset.test_images),
-        image_shape=tuple(dataset.images.shape[1:]),
+        n_train=len(dataset.x),
+        n_test=0 if dataset.x_test is None else len(dataset.x_test),
+        image_shape=tuple(dataset.x.shape[1:]),
         class_names=dataset.class_names,
+        facts=facts(dataset),
     )
 
 
@@ -93,7 +85,7 @@ def write_card(card: DatasetCard, path: Path) -> None:
 
 def read_card(path: Path) -> DatasetCard:
     """Read a card back."""
-    content: dict[str, Any] = json.loads(path.read_text())
-    lists = ("image_shape", "class_names", "reasons")
-    content |= {name: tuple(content[name]) for name in lists}
+    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    lists = ("image_shape", "class_names", "reasons", "facts")
+    content |= {name: tuple(content.get(name, ())) for name in lists}
     return DatasetCard(**content)

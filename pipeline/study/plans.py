@@ -45,10 +45,10 @@ def planned(project: Project, dataset: str) -> list[RunSpec]:
     """
     specs = foreseen(project, read_card(project.results(dataset) / "dataset.json"))
     for spec in specs:
-        if spec.recipe.learning_rate is None:
+        if spec.recipe.waits_for_tuning:
             raise StudyError(
-                f"{dataset} must be tuned for today's plan; cell {spec.cell} has no learning "
-                f"rate. Run `knockout stage tune {dataset}`."
+                f"{dataset} must be tuned for today's plan; cell {spec.cell} has no "
+                f"{str(spec.recipe.tuned).replace('_', ' ')}. Run `knockout stage tune {dataset}`."
             )
     return specs
 

@@ -158,7 +158,7 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
         )
     return Project(
         root,
-        parse_study(params["study"]),
+        parse_study(params["study"], root),
         _choice(params, "data", "on_missing"),
         _choice(params, "run", "executor"),
         _address(params.get("run", {}).get("address", "")),

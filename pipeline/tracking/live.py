@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.tracking import system_metrics
-from pipeline.tracking.connection import Connection, connect, is_queued_copy
-from pipeline.tracking.experiment import ensure_experiment
-from pipeline.tracking.index import held_runs
-from pipeline.tracking.layout import is_tracked, run_record, runs_experiment
-from pipeline.tracking.lock import BusyError, exclusive
-from pipeline.tracking.provenance import provenance
-from pipeline.tracking.study_sync import first_line
-from pipeline.tracking.view import runs_view
-from pipeline.tracking.writer import write
+from pipeline.tracking import machine_metrics
+from pipeline.tracking.records.provenance import provenance
+from pipeline.tracking.records.run_record import is_tracked, run_record
+from pipeline.tracking.store.address import AddressError
+from pipeline.tracking.store.connection import Connection, connect, is_queued_copy, reason
+from pipeline.tracking.store.held import held_runs
+from pipeline.tracking.store.writer import write
+from pipeline.tracking.synced_study import ensure_dataset
 
 _PATIENCE_SECONDS = 8.0
+_BATCH = 50
 _Item = tuple[RunSpec, RunResult]
 
 
@@ -46,6 +45,8 @@ class LiveTracking:
         Address; default as in `connect`.
     sync : str
         The command that completes the mirror.
+    response : str
+        Column of the run table that the study judges by.
     say : callable
         Takes the one line.
     """
@@ -57,23 +58,25 @@ class LiveTracking:
         *,
         uri: str | None = None,
         sync: str = "knockout sync",
+        response: str = "test_accuracy",
         say: Callable[[str], object] = print,
     ) -> None:
         self.failure = ""
         self.logged = 0
         self.cpu_s = 0.0
         self._study, self._project, self._uri = study, project, uri
-        self._sync, self._say = sync, say
+        self._sync, self._response, self._say = sync, response, say
+        self._given = 0
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._abandoned = threading.Event()
         self._resources = ExitStack()
         self._connection: Connection | None = None
-        self._experiments: dict[str, tuple[str, set[str]]] = {}
+        self._experiments: dict[str, tuple[str, str, set[str]]] = {}
         self._provenance: dict[str, str] = {}
 
     def __enter__(self) -> LiveTracking:
-        if system_metrics.wanted() and not is_queued_copy(self._project):
+        if machine_metrics.wanted() and not is_queued_copy(self._project):
             self._start()
         return self
 
@@ -89,13 +92,15 @@ class LiveTracking:
         self._thread.join(_PATIENCE_SECONDS)
         if self._thread.is_alive():
             self._abandoned.set()  # it ends after the call that it is in
-            self._stop(f"runs still waiting for it: {self._queue.qsize()}")
+            waiting = self._given - self.logged
+            self._stop(self._later(f"runs still waiting for it: {waiting}"))
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
         """Have one finished run logged, unless tracking failed before; returns at once."""
         if self.failure or not is_tracked(spec) or is_queued_copy(self._project):
             return
         self._start()
+        self._given += 1
         self._queue.put((spec, result))
 
     def _start(self) -> None:
@@ -106,51 +111,71 @@ class LiveTracking:
     def _work(self) -> None:
         try:
             with self._resources:
-                if system_metrics.wanted():
-                    machine = system_metrics.machine_run(self._open(), self._study)
+                if machine_metrics.wanted():
+                    machine = machine_metrics.machine_run(self._open(), self._study)
                     self._resources.enter_context(machine)
-                while (item := self._queue.get()) is not None and not self._abandoned.is_set():
-                    self._log(*item)
-        except BusyError:
-            self._stop("another process is writing to it")
+                while self._log(self._next()) and not self._abandoned.is_set():
+                    pass
+        except AddressError as error:
+            self._stop(f"MLflow tracking: {error}")
         except Exception as error:
             # A study that trains for an hour must not die of its logbook.
-            self._stop(first_line(error))
+            self._stop(self._later(reason(error)))
         finally:
             self.cpu_s = time.thread_time()
 
-    def _log(self, spec: RunSpec, result: RunResult) -> None:
-        """Log one run, unless MLflow has it."""
-        identifier, known = self._experiment(spec)
-        if spec.run_key not in known:
-            write(self._open(), identifier, run_record(spec, result, self._provenance))
-            known.add(spec.run_key)
-            self.logged += 1
+    def _next(self) -> list[_Item | None]:
+        """Wait for a run, and take what else has finished meanwhile."""
+        items = [self._queue.get()]
+        with suppress(Empty):
+            while len(items) < _BATCH:
+                items.append(self._queue.get_nowait())
+        return items
 
-    def _stop(self, reason: str) -> None:
-        if self.failure:
-            return
-        self.failure = reason
-        self._say(
-            f"MLflow tracking stops here: {reason}. Nothing is lost: "
-            f"`{self._sync}`, or the stage `track`, adds what is missing."
+    def _log(self, items: Sequence[_Item | None]) -> bool:
+        """Log runs that MLflow does not have; return whether more may come."""
+        by_dataset: dict[str, list[_Item]] = {}
+        for item in items:
+            if item is not None:
+                by_dataset.setdefault(item[0].dataset, []).append(item)
+        for own in by_dataset.values():
+            identifier, cells_id, known = self._experiment(own[0][0])
+            new = {spec.run_key: (spec, result) for spec, result in own}
+            records = [
+                run_record(spec, result, self._provenance, cells_id)
+                for key, (spec, result) in new.items()
+                if key not in known
+            ]
+            write(self._open(), identifier, records)
+            known.update(new)
+            self.logged += len(records)
+            self._given -= len(own) - len(records)
+        return None not in items
+
+    def _stop(self, line: str) -> None:
+        if not self.failure:
+            self.failure = line
+            self._say(line)
+
+    def _later(self, why: str) -> str:
+        return (
+            f"MLflow tracking stops here: {why}. Nothing is lost: `{self._sync}` adds what is "
+            "missing."
         )
 
     def _open(self) -> Connection:
         if self._connection is None:
             connection = connect(self._project, self._uri)
-            self._resources.enter_context(exclusive(connection.lock_path, timeout=0))
+            self._resources.enter_context(connection.writing(timeout=0))
             self._provenance = provenance(self._project)
             self._connection = connection
         return self._connection
 
-    def _experiment(self, spec: RunSpec) -> tuple[str, set[str]]:
-        """Return the experiment of a run and the keys it holds, read once."""
+    def _experiment(self, spec: RunSpec) -> tuple[str, str, set[str]]:
+        """Return a dataset's two experiments and the keys of its runs, read once."""
         if spec.dataset not in self._experiments:
             connection = self._open()
-            tags = runs_view(self._study, spec.dataset, tuple(spec.levels))
-            name = runs_experiment(self._study, spec.dataset)
-            identifier = ensure_experiment(connection, name, tags)
-            known = {run.key for run in held_runs(connection, identifier) if run.finished}
-            self._experiments[spec.dataset] = (identifier, known)
+            runs_id, cells_id = ensure_dataset(connection, spec, self._response)
+            known = {run.key for run in held_runs(connection, runs_id) if run.finished}
+            self._experiments[spec.dataset] = (runs_id, cells_id, known)
         return self._experiments[spec.dataset]

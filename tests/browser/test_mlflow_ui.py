@@ -101,6 +101,21 @@ def test_cells_stand_sorted_with_factors_difference_and_verdict(
     assert {"baseline"} < set(column(browser, "verdict")) <= verdicts
 
 
+def test_replicates_stand_cell_by_cell(browser: Browser, links: dict[str, str]) -> None:
+    opened(browser, links["knockout/main/digits/runs table"], RUNS)
+    cells = column(browser, "cell")
+    assert len(cells) == RUNS and cells == sorted(cells)
+
+
+def test_the_verdicts_and_the_page_open_from_the_links(
+    browser: Browser, links: dict[str, str]
+) -> None:
+    browser.open(links["knockout/main verdicts"], width=1680, height=1050)
+    browser.wait_for("document.body?.innerText.includes('The whole page')")
+    browser.open(links["knockout/main page"], width=1680, height=1050)
+    browser.wait_for("!!document.querySelector('iframe')")
+
+
 def test_a_typed_filter_leaves_the_runs_with_adam(browser: Browser, links: dict[str, str]) -> None:
     opened(browser, links["knockout/main/digits/runs table"], RUNS)
     assert set(column(browser, "optimizer")) == {"sgd", "adam"}

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from data_loaders.arrays import Arrays, content_hash
-from data_loaders.idx import IDX_FILES
-from data_loaders.registry import DatasetSpec
+from data_loaders.known import KnownDataset
+from data_loaders.readers.idx import IDX_FILES
 
 _MIRROR = os.environ.get("KNOCKOUT_DATA_MIRROR")
 
@@ -51,9 +51,9 @@ def tiny() -> Arrays:
 
 
 @pytest.fixture
-def describe(tiny: Arrays) -> Callable[..., DatasetSpec]:
+def describe(tiny: Arrays) -> Callable[..., KnownDataset]:
     """Make the spec of the tiny dataset, with the sources given."""
-    return lambda *sources: DatasetSpec("tiny", content_hash(tiny), ("a", "b", "c"), sources)
+    return lambda *sources: KnownDataset("tiny", content_hash(tiny), ("a", "b", "c"), sources)
 
 
 @pytest.fixture

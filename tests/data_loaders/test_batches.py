@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data_loaders.batches import Batches
+from data_loaders.datasets import Feature
 from data_loaders.scaling import Scaling
 
 RAW = Scaling(1.0, 0.0)
@@ -98,3 +99,33 @@ def test_an_index_outside_the_images_is_refused(indices):
             numbered(256), np.zeros(256), np.array(indices), batch_size=2, scaling=RAW,
             rng=np.random.default_rng(0),
         )  # fmt: skip
+
+
+def test_rows_of_a_table_are_filled_and_scaled_as_evaluation_scales_them():
+    x = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
+    x[::7, 1] = np.nan
+    scaling = Scaling.fit(x, np.arange(50), tuple(map(Feature, "abc")))
+    batches = Batches(
+        x, np.arange(50.0), np.arange(50), batch_size=8, scaling=scaling,
+        rng=np.random.default_rng(0),
+    )  # fmt: skip
+    for found, y in batches:
+        assert y.dtype == np.float32
+        np.testing.assert_array_equal(found, scaling.apply(x[y.astype(int)]))
+    assert np.isnan(x[0, 1])
+
+
+def test_augmentation_sees_colours_as_the_last_axis():
+    seen = []
+
+    def look(images):
+        seen.append(images.shape)
+        return images
+
+    x = np.random.default_rng(0).integers(0, 256, (6, 4, 5, 3), np.uint8)
+    batches = Batches(
+        x, np.zeros(6, np.uint8), np.arange(6), batch_size=4, scaling=RAW,
+        rng=np.random.default_rng(0), augment=look,
+    )  # fmt: skip
+    assert [found.shape for found, _ in batches] == [(4, 60), (2, 60)]
+    assert seen == [(4, 4, 5, 3), (2, 4, 5, 3)]

@@ -136,11 +136,11 @@ PROCESS = """
 import sys
 from pathlib import Path
 from data_loaders.load import load
-from data_loaders.registry import DatasetSpec
+from data_loaders.known import KnownDataset
 from data_loaders.sources.local_mirror import LocalMirror
 
-spec = DatasetSpec("tiny", sys.argv[1], ("a", "b", "c"), (LocalMirror(),))
-print(load(spec).images.sum())
+spec = KnownDataset("tiny", sys.argv[1], ("a", "b", "c"), (LocalMirror(),))
+print(load(spec).x.sum())
 """
 
 

@@ -13,8 +13,8 @@ from data_loaders import cache
 from data_loaders.arrays import content_hash
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.fetch import fetch
-from data_loaders.idx import IDX_FILES
 from data_loaders.load import load
+from data_loaders.readers.idx import IDX_FILES
 from data_loaders.registry import REGISTRY
 from data_loaders.sources.contact import CONTACT_S
 from data_loaders.sources.http_mirror import HttpMirror
@@ -27,14 +27,14 @@ IMAGES = IDX_FILES["images"]
 
 def reasons(spec, **options):
     with pytest.raises(DatasetUnavailableError) as info:
-        fetch(spec, spec.sources, **options)
+        fetch(spec.name, spec.sources, spec.check, **options)
     return [reason.split(": ", 1)[1] for reason in info.value.reasons]
 
 
 def test_a_good_mirror_delivers(describe, serve, files, tiny):
     address, asked = serve(files)
     data = load(describe(LocalMirror(), HttpMirror(address)))
-    np.testing.assert_array_equal(data.images, tiny["images"])
+    np.testing.assert_array_equal(data.x, tiny["images"])
     assert sorted(asked) == sorted(IDX_FILES.values())
 
 
@@ -66,7 +66,8 @@ def test_a_bad_download_is_never_used_nor_kept_and_the_next_source_is_tried(
     assert not cache.cache_folder().exists()
     good, _ = serve(files)
     data = load(describe(HttpMirror(bad), HttpMirror(good)))
-    assert content_hash({part: getattr(data, part) for part in IDX_FILES}) == content_hash(tiny)
+    arrays = (data.x, data.y, data.x_test, data.y_test)
+    assert content_hash(dict(zip(IDX_FILES, arrays, strict=True))) == content_hash(tiny)
     assert list((tmp_path / "working").iterdir()) == []
 
 
@@ -86,7 +87,7 @@ def test_a_damaged_local_mirror_leads_to_the_next_source(
     monkeypatch.setenv("KNOCKOUT_DATA_MIRROR", str(tmp_path))
     assert "train-images-idx3-ubyte.gz must be a whole gzip" in reasons(describe(LocalMirror()))[0]
     data = load(describe(LocalMirror(), HttpMirror(serve(files)[0])))
-    np.testing.assert_array_equal(data.labels, tiny["labels"])
+    np.testing.assert_array_equal(data.y, tiny["labels"])
 
 
 def test_a_closed_port_is_told_at_once(describe, closed_port):

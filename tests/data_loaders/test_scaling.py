@@ -1,6 +1,6 @@
 import numpy as np
 
-from data_loaders.in_order import iterate
+from data_loaders.datasets import Feature
 from data_loaders.scaling import Scaling
 
 
@@ -33,13 +33,48 @@ def test_images_of_one_value_scale_to_zero():
     assert not Scaling.fit(images, np.arange(3)).apply(images).any()
 
 
-def test_in_order_iteration_gives_the_examples_as_they_stand(tiny):
-    indices, scaling = np.array([7, 3, 3, 59, 0]), Scaling(0.5, -1.0)
-    pieces = list(iterate(tiny["images"], tiny["labels"], indices, 2, scaling))
-    assert [len(y) for _, y in pieces] == [2, 2, 1]
-    np.testing.assert_array_equal(
-        np.concatenate([x for x, _ in pieces]), scaling.apply(tiny["images"][indices])
-    )
-    labels = np.concatenate([y for _, y in pieces])
-    assert labels.dtype == np.int64
-    np.testing.assert_array_equal(labels, tiny["labels"][indices])
+FEATURES = (Feature("a"), Feature("b", "u"), Feature("b", "v"), Feature("c"))
+
+
+def rows():
+    rng = np.random.default_rng(0)
+    code = np.arange(60) % 3 == 0
+    return np.stack(
+        [rng.normal(5, 3, 60), ~code, code, np.full(60, 1.1)], axis=1
+    ).astype(np.float32)  # fmt: skip
+
+
+def test_columns_are_standardised_with_the_training_part_categories_stay():
+    x, indices = rows(), np.arange(40)
+    scaled = Scaling.fit(x, indices, FEATURES).apply(x[indices])
+    assert abs(scaled[:, 0].mean(dtype=np.float64)) < 1e-6
+    assert abs(scaled[:, 0].std(dtype=np.float64) - 1) < 1e-6
+    np.testing.assert_array_equal(scaled[:, 1:3], x[indices, 1:3])
+    np.testing.assert_allclose(scaled[:, 3], 0, atol=1e-6)
+
+
+def test_gaps_are_filled_with_the_training_parts_median_and_most_frequent_category():
+    x, indices = rows(), np.arange(40)
+    x[50] = np.nan
+    x[40:50] = 1000
+    scaling = Scaling.fit(x, indices, FEATURES)
+    filled = scaling.apply(x[50:51])[0]
+    expected = (np.median(x[:40, 0]) - x[:40, 0].mean()) / x[:40, 0].std()
+    np.testing.assert_allclose(filled[0], expected, rtol=1e-5)
+    assert filled[1:3].tolist() == [1, 0]
+    assert not np.isnan(filled).any()
+
+
+def test_scalings_are_equal_where_every_constant_is():
+    x = rows()
+    fitted = Scaling.fit(x, np.arange(40), FEATURES)
+    assert fitted == Scaling.fit(x, np.arange(40), FEATURES)
+    assert fitted != Scaling.fit(x, np.arange(41), FEATURES)
+
+
+def test_a_column_without_any_value_in_the_training_part_is_zero():
+    x = rows()
+    x[:40, 0] = np.nan
+    scaled = Scaling.fit(x, np.arange(40), FEATURES).apply(x)
+    assert not scaled[:40, 0].any()
+    assert np.isfinite(scaled).all()

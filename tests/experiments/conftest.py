@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
+from data_loaders.datasets import Dataset
+from data_loaders.load import load
+from experiments.design.plan import plan
+from experiments.design.recipe_reader import RecipeReader
 from experiments.design.study import Study, parse_study
+from experiments.network.network_recipe import NetworkRecipe
+from experiments.run.run_spec import RunSpec
+
+RATES = {"sgd": 0.1, "adam": 0.003}
 
 PARAMS: dict[str, Any] = {
     "name": "small",
@@ -31,3 +39,21 @@ def params() -> dict[str, Any]:
 @pytest.fixture
 def study(params: dict[str, Any]) -> Study:
     return parse_study(params)
+
+
+def network(base: NetworkRecipe | None = None, **fields: Any) -> NetworkRecipe:
+    """Return a recipe with fields as params.yaml writes them."""
+    recipe = RecipeReader().read(base or NetworkRecipe(), fields, "recipe")
+    assert isinstance(recipe, NetworkRecipe)
+    return recipe
+
+
+@pytest.fixture(scope="session")
+def digits() -> Dataset:
+    return load("digits")
+
+
+def specs_of(study: Study, dataset: Dataset) -> dict[str, RunSpec]:
+    """Return the runs of a study's first block by cell."""
+    planned = plan(study, "digits", dataset.content_hash, RATES)
+    return {spec.cell: spec for spec in planned if spec.replicate == 0}

@@ -25,11 +25,11 @@ MNIST = """
 import numpy as np, nn
 from data_loaders.load import load
 mnist, rng = load("mnist"), np.random.default_rng(0)
-x, x_test = (np.float32(i.reshape(-1, 784)) / 255 for i in (mnist.images, mnist.test_images))
+x, x_test = (np.float32(i.reshape(-1, 784)) / 255 for i in (mnist.x, mnist.x_test))
 layers = [nn.Dense(64), nn.ReLU(), nn.Dense(10)]
 network = nn.Network(layers, n_inputs=784, batch_size=128, rng=rng)
-records = nn.fit(network, x, mnist.labels, epochs=2, rng=rng)
-accuracy = (network.predict(x_test) == mnist.test_labels).mean()
+records = nn.fit(network, x, mnist.y, epochs=2, rng=rng)
+accuracy = (network.predict(x_test) == mnist.y_test).mean()
 """
 
 

@@ -11,7 +11,7 @@ from experiments.design.designs import PLACEBO, cell_name
 from experiments.design.plan import study_cells
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
-from pipeline.champion.pictures import Pictures
+from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.figures.material import Exhibits

@@ -8,9 +8,11 @@ from typer.testing import CliRunner
 from experiments.errors import StudyError
 from pipeline.cli import app
 from pipeline.stages import data, train, tune
-from pipeline.study.project import declared_studies, open_project
+from pipeline.study.project import open_project
 
 ROOT = Path(__file__).resolve().parents[2]
+# Studies of a user's own beside them are the user's.
+SHIPPED = ("batch_norm", "optimizers", "quick", "regularizers")
 MAIN = """
 study:
   datasets: [digits]
@@ -89,8 +91,8 @@ def test_a_study_bears_the_name_of_its_file(root: Path) -> None:
         open_project(root, "lion")
 
 
-@pytest.mark.parametrize("name", declared_studies(ROOT))
-def test_every_study_of_the_repository_is_valid_and_short(name: str) -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_study_that_ships_is_valid_and_short(name: str) -> None:
     study = open_project(ROOT, name).study
     assert study.question.endswith("?")
     lines = (ROOT / "experiments/studies" / f"{name}.yaml").read_text().splitlines()

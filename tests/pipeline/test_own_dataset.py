@@ -87,8 +87,19 @@ def test_changed_content_is_refused_in_one_line(root: Path) -> None:
 
 def test_a_path_that_leads_nowhere_is_refused(root: Path) -> None:
     (root / "my/letters.npz").unlink()
-    with pytest.raises(DataError, match="there is neither"):
+    with pytest.raises(DataError, match=r"letters.npz` does not exist"):
         draw_up(project(root), "letters")
+
+
+def test_results_outlive_the_data_that_they_were_made_of(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = project(root)
+    before = data.run(own, "letters")
+    (root / "results/letters/runs.parquet").touch()
+    (root / "my/letters.npz").unlink()
+    assert data.run(own, "letters") == before
+    assert "The stored results of letters stay." in capsys.readouterr().err
 
 
 def test_a_lost_cache_fails_the_run_with_what_to_do(root: Path) -> None:

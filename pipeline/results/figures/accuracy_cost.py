@@ -18,7 +18,8 @@ from pipeline.results.figures.style import (
     key_below,
 )
 from pipeline.results.figures.svg import hover
-from pipeline.results.text.rounding import percent, seconds
+from pipeline.results.text.measure import Measure
+from pipeline.results.text.rounding import seconds
 
 _NEEDED = ["cell", "n", "mean_accuracy", "mean_ci_low", "mean_ci_high", "cost_s"]
 _NEEDED += ["on_front", "is_baseline"]
@@ -29,9 +30,9 @@ _COSTS = {
 
 
 def accuracy_cost(
-    axes: Axes, cells: pd.DataFrame, *, group: str, response: str, alpha: float
+    axes: Axes, cells: pd.DataFrame, *, group: str, measure: Measure, alpha: float
 ) -> str:
-    """Draw mean accuracy over the cost of a run, the Pareto front joined, its cells named.
+    """Draw the mean response over the cost of a run, the Pareto front joined, its cells named.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def accuracy_cost(
         `cost_basis` says what it was reckoned from.
     group : str
         The factor whose levels get colour and marker.
-    response : str
+    measure : Measure
         Named on the axis.
     alpha : float
         Intervals cover 1 − alpha.
@@ -56,10 +57,11 @@ def accuracy_cost(
     shown = named[named["mean_accuracy"].notna() & named["cost_s"].notna()]
     levels = list(dict.fromkeys(shown[group]))
     ink = colours(levels)
+    scale = measure.response.scale
     points = shown.assign(
-        y=100 * shown["mean_accuracy"],
-        down=100 * (shown["mean_accuracy"] - shown["mean_ci_low"]).fillna(0),
-        up=100 * (shown["mean_ci_high"] - shown["mean_accuracy"]).fillna(0),
+        y=scale * shown["mean_accuracy"],
+        down=scale * (shown["mean_accuracy"] - shown["mean_ci_low"]).fillna(0),
+        up=scale * (shown["mean_ci_high"] - shown["mean_accuracy"]).fillna(0),
     )
     front = points[points["on_front"]].sort_values("cost_s")
     axes.step(front["cost_s"], front["y"], where="post", color=MUTED, lw=1, ls="--", zorder=1)
@@ -76,12 +78,13 @@ def accuracy_cost(
             marks = axes.scatter(
                 part["cost_s"], part["y"], s=size, facecolors=face, zorder=3 + on, lw=1.2, **style
             )
-            hover(marks, [_named(row) for row in part.to_dict("records")])
+            hover(marks, [_named(row, measure) for row in part.to_dict("records")])
     axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])])
-    axes.set_ylabel(f"{response} (%)")
-    # The interval of two runs may reach beyond what an accuracy can be; the axis does not.
-    low, high = axes.get_ylim()
-    axes.set_ylim(max(low, -2.0), min(high, 102.0))
+    axes.set_ylabel(measure.head(measure.title))
+    if measure.response.unit == "%":
+        # The interval of two runs may reach beyond what a share can be; the axis does not.
+        low, high = axes.get_ylim()
+        axes.set_ylim(max(low, -2.0), min(high, 102.0))
     axes.margins(x=0.08)
     _number(axes, front, points[points["is_baseline"]])
     key_below(axes, [*_groups(levels, ink), *_names(front)], columns=2)
@@ -90,13 +93,13 @@ def accuracy_cost(
         bars_text = f"bars: {100 * (1 - alpha):g} % interval"
     return (
         f"n = {int(shown['n'].max())} replicates; {bars_text}; filled and numbered: no cell is "
-        "cheaper and more accurate"
+        "cheaper and better"
     )
 
 
-def _named(row: dict) -> str:
-    accuracy = percent(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
-    return f"{row['cell']}: {accuracy} %, {seconds(row['cost_s'])}, n = {row['n']}"
+def _named(row: dict, measure: Measure) -> str:
+    mean = measure.value(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
+    return f"{row['cell']}: {mean}{measure.unit}, {seconds(row['cost_s'])}, n = {row['n']}"
 
 
 def _number(axes: Axes, front: pd.DataFrame, baseline: pd.DataFrame) -> None:

@@ -40,7 +40,7 @@ ANSWERS: tuple[Kind, ...] = (
         "cells",
         has("effects", "effect_pp"),
         lambda m: rows_high(len(m.of("effects"))),
-        on_axes(lambda axes, m: effect_forest(axes, m.of("effects"), response=m.response)),
+        on_axes(lambda axes, m: effect_forest(axes, m.of("effects"), measure=m.measure)),
     ),
     Kind(
         "accuracy_cost",
@@ -52,7 +52,7 @@ ANSWERS: tuple[Kind, ...] = (
         _cost_height,
         on_axes(
             lambda axes, m: accuracy_cost(
-                axes, m.of("cells"), group=m.group, response=m.response, alpha=m.alpha
+                axes, m.of("cells"), group=m.group, measure=m.measure, alpha=m.alpha
             )
         ),
     ),
@@ -72,7 +72,7 @@ ANSWERS: tuple[Kind, ...] = (
         "cells",
         has("interactions", "interaction_pp"),
         lambda m: 1.6 + 0.55 * m.of("interactions")["title_a"].nunique(),
-        on_axes(lambda axes, m: interaction_heatmap(axes, m.of("interactions"))),
+        on_axes(lambda axes, m: interaction_heatmap(axes, m.of("interactions"), measure=m.measure)),
     ),
     Kind(
         "variance_shares",
@@ -82,6 +82,6 @@ ANSWERS: tuple[Kind, ...] = (
         "cells",
         has("variance", "share"),
         lambda m: 0.8 + 0.29 * len(m.of("variance")),
-        on_axes(lambda axes, m: variance_shares(axes, m.of("variance"), response=m.response)),
+        on_axes(lambda axes, m: variance_shares(axes, m.of("variance"), measure=m.measure)),
     ),
 )

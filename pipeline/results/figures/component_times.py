@@ -18,7 +18,7 @@ def component_times(axes: Axes, times: pd.DataFrame, *, alpha: float) -> str:
     axes : Axes
         Where to draw.
     times : DataFrame
-        One dataset's rows of the component times with `title` and `shared_cores` added.
+        One dataset's rows of the component times with `title` added.
     alpha : float
         Intervals cover 1 − alpha.
 
@@ -41,9 +41,7 @@ def component_times(axes: Axes, times: pd.DataFrame, *, alpha: float) -> str:
         f"n = {int(rows['n_blocks'].max())} paired replicates; line: {100 * (1 - alpha):g} % "
         f"interval; target: {100 * first['target']:.2f} % validation accuracy; a miss counts as "
         f"{first['horizon_s']:.3g} s here\nin words: median without → with (share of runs that "
-        "reached it)"
-        + "; runs shared cores, so times include waiting"
-        * bool(first["shared_cores"])
+        "reached it); seconds of training by measured step cost"
     )
 
 

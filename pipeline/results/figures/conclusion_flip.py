@@ -8,14 +8,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from experiments.analysis.conclusion_flip import flips
+from experiments.analysis import flips
 from pipeline.results.figures.style import MARKERS, STYLES, colours, key_below
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.words import listed
 
 
 def conclusion_flip(axes: Axes, curve: pd.DataFrame) -> str:
-    """Draw the median best-of-k validation accuracy per arm between its quartiles.
+    """Draw the median best-of-k validation accuracy per arm with its band over blocks.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def conclusion_flip(axes: Axes, curve: pd.DataFrame) -> str:
     Returns
     -------
     str
-        The caption. Thin lines are the quartiles: bands of several arms would cover each other.
+        The caption. Thin lines are the ends of the bands, which would cover each other.
     """
     arms = list(dict.fromkeys(curve["arm"]))
     ink, lines = colours(arms), []
@@ -49,7 +49,7 @@ def conclusion_flip(axes: Axes, curve: pd.DataFrame) -> str:
     key_below(axes, lines)
     trials = int(curve["n_trials"].max())
     return (
-        f"median (thick) and quartiles (thin) of the best of k out of {trials} trials\n"
+        f"median (thick) best of k out of {trials} trials, with its band over blocks (thin)\n"
         f"{_leaders(curve)}"
     )
 
@@ -64,11 +64,11 @@ def _leaders(curve: pd.DataFrame) -> str:
 
 
 def _focus(axes: Axes, curve: pd.DataFrame) -> None:
-    # The lower quartile of a single draw can be near chance and would flatten all curves.
+    # The band of a single draw can reach near chance and would flatten all curves.
     medians = 100 * curve["median"].dropna()
     if medians.empty:
         return
-    top = float(100 * curve["high"].max())
+    top = float(100 * curve["high"].fillna(curve["median"]).max())
     floor = max(float(medians.min()), float(top - 6 * (top - medians.quantile(0.4)) - 0.2))
     pad = 0.06 * (top - floor) + 1e-3
     axes.set_ylim(floor - pad, top + pad)

@@ -16,13 +16,14 @@ from pipeline.results.figures.style import (
     note_row,
 )
 from pipeline.results.figures.svg import hover
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference
 
-_ENDS = ["ci_low_pp", "ci_high_pp", "crossed_ci_low_pp", "crossed_ci_high_pp"]
+_ENDS = ["ci_low_pp", "ci_high_pp", "images_ci_low_pp", "images_ci_high_pp"]
 
 
-def effect_forest(axes: Axes, effects: pd.DataFrame, *, response: str) -> str:
-    """Draw main effects in percentage points, one row per component.
+def effect_forest(axes: Axes, effects: pd.DataFrame, *, measure: Measure) -> str:
+    """Draw main effects in the unit of the response, one row per component.
 
     Parameters
     ----------
@@ -30,7 +31,7 @@ def effect_forest(axes: Axes, effects: pd.DataFrame, *, response: str) -> str:
         Where to draw.
     effects : DataFrame
         One dataset's rows of the effects table with `title` added.
-    response : str
+    measure : Measure
         Named on the axis.
 
     Returns
@@ -45,28 +46,30 @@ def effect_forest(axes: Axes, effects: pd.DataFrame, *, response: str) -> str:
     axes.axvspan(-margin, margin, color=GREEN, alpha=0.12, lw=0)
     axes.axvline(0, color=MUTED, lw=1)
     for y, row in enumerate(rows.to_dict("records")):
-        _row(axes, y, row)
-    label = f"effect on {response} (pp); right of 0 = better"
+        _row(axes, y, row, measure)
+    better = "right" if measure.response.sign > 0 else "left"
+    on = measure.head(f"effect on {measure.title}", difference=True)
+    label = f"{on}; {better} of 0 = better"
     label_rows(axes, rows["title"].tolist(), label)
     _limits(axes, rows, margin)
-    crossed = rows["crossed_ci_low_pp"].notna().any()
-    level = f"{100 * (1 - float(effects['alpha'].iloc[0])):g} %"
+    crossed = rows["images_ci_low_pp"].notna().any()
+    level = f"{100 * (1 - (rows['alpha'] / rows['n_looks']).min()):.4g} %"
     return (
         f"n = {_range(rows['n'])} paired replicates; thick: {level} interval (Student's t)"
         + "; thin: with test-image sampling" * bool(crossed)
-        + f"\nband: equivalence margin ±{margin:g} pp; hollow: inconclusive"
+        + f"\nband: equivalence margin ±{margin:g}{measure.step}; hollow: inconclusive"
     )
 
 
-def _row(axes: Axes, y: int, row: dict) -> None:
+def _row(axes: Axes, y: int, row: dict, measure: Measure) -> None:
     colour, marker = VERDICTS[row["verdict"]]
-    axes.plot([row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]], [y, y], color=colour, lw=1)
+    axes.plot([row["images_ci_low_pp"], row["images_ci_high_pp"]], [y, y], color=colour, lw=1)
     axes.plot([row["ci_low_pp"], row["ci_high_pp"]], [y, y], color=colour, lw=3.6)
     hollow = row["verdict"] == "inconclusive"
     face = PAPER if hollow else colour
     (mark,) = axes.plot(row["effect_pp"], y, marker, ms=8, mfc=face, mec=colour, mew=1.6)
     text = difference(row["effect_pp"], row["ci_low_pp"], row["ci_high_pp"])
-    hover(mark, [f"{row['title']}: {text} pp, {row['verdict']}, n = {row['n']}"])
+    hover(mark, [f"{row['title']}: {text}{measure.step}, {row['verdict']}, n = {row['n']}"])
     note_row(axes, y, text)
     axes.annotate(
         row["verdict"], (1, y), xytext=(-3, 9), xycoords=("axes fraction", "data"),

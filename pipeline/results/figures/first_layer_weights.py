@@ -29,8 +29,8 @@ def first_layer_weights(
     ----------
     axes : Axes
         Where to draw.
-    weights : array, shape (h · w, n_units)
-        First-layer weights.
+    weights : array, shape (h · w · channels, n_units)
+        First-layer weights; those of the colours of a pixel are drawn as their mean.
     shape : tuple of int
         Height and width of an input image.
     cell : str
@@ -43,7 +43,7 @@ def first_layer_weights(
     """
     norms = np.linalg.norm(weights, axis=0)
     chosen = np.argsort(-norms, kind="stable")[:COUNT]
-    tiles = weights.T[chosen].reshape(-1, *shape)
+    tiles = weights.T[chosen].reshape(len(chosen), *shape, -1).mean(axis=-1)
     peak = np.abs(tiles).max(axis=(1, 2), keepdims=True)
     sheet = mosaic(tiles / np.where(peak > 0, peak, 1), columns=COLUMNS, gap=gap(shape[0]))
     axes.imshow(sheet, cmap="PuOr_r", vmin=-1, vmax=1, interpolation="none")

@@ -10,14 +10,18 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from pipeline.results.figures.style import INK, MUTED, PAPER
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import decimals, signed
 
-_MARK = {"synergistic": "▲", "redundant": "▼", "additive": "◆", "inconclusive": ""}
+_MARK = {
+    **{"synergistic": "▲", "antagonistic": "▼", "redundant": "≈"},
+    **{"additive": "◆", "inconclusive": ""},
+}
 _COLOURS = "PuOr_r"
 
 
-def interaction_heatmap(axes: Axes, table: pd.DataFrame) -> str:
-    """Draw two-way interactions in percentage points, each pair once, with a key of the colours.
+def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, measure: Measure) -> str:
+    """Draw two-way interactions, each pair once, with a key of the colours.
 
     Parameters
     ----------
@@ -25,6 +29,8 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame) -> str:
         Where to draw.
     table : DataFrame
         One dataset's rows of the interactions table with `title_a`, `title_b` added.
+    measure : Measure
+        For the unit.
 
     Returns
     -------
@@ -46,7 +52,9 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame) -> str:
     key = axes.figure.colorbar(
         drawn, ax=axes, orientation="horizontal", aspect=34, fraction=0.05, pad=0.03
     )
-    key.set_ticks([-limit, 0, limit], labels=[f"{signed(x, 2)} pp" for x in (-limit, 0, limit)])
+    key.set_ticks(
+        [-limit, 0, limit], labels=[f"{signed(x, 2)}{measure.step}" for x in (-limit, 0, limit)]
+    )
     key.ax.set_xlim(-limit, limit)
     key.outline.set_visible(False)
     axes.set_xticks(range(len(columns)), [textwrap.fill(name, 13) for name in columns])
@@ -58,11 +66,12 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame) -> str:
     axes.set_yticks(np.arange(1, len(rows)) - 0.5, minor=True)
     axes.grid(which="minor", color=PAPER, lw=3)
     axes.tick_params(which="both", length=0)
+    unit = f", in{measure.step}" if measure.step else ""
     return (
-        f"both − each alone + neither, in pp ± half the interval, n = {int(table['n'].max())} "
+        f"both − each alone + neither{unit}, ± half the interval, n = {int(table['n'].max())} "
         f"replicates; p adjusted after Holm over {int(table['family_size'].iloc[0])} pairs\n"
-        f"▲ synergistic  ▼ redundant  ◆ additive (inside ±{margin:g} pp)  no mark: inconclusive  "
-        "framed: the largest"
+        "▲ synergistic  ▼ antagonistic  ≈ redundant  ◆ additive (inside "
+        f"±{margin:g}{measure.step})  no mark: inconclusive  framed: the largest"
     )
 
 
@@ -74,7 +83,7 @@ def _write(axes: Axes, place: tuple[int, int], row: dict) -> None:
     places = decimals(row["ci_low_pp"], row["ci_high_pp"])
     half = (row["ci_high_pp"] - row["ci_low_pp"]) / 2
     text = f"{signed(row['interaction_pp'], places)} {_MARK[row['pair']]}".strip()
-    weight = "bold" if row["pair"] in ("synergistic", "redundant") else "normal"
+    weight = "bold" if row["pair"] in ("synergistic", "antagonistic", "redundant") else "normal"
     # Dark on light colours whatever the page's colours are.
     axes.text(x, y, text, ha="center", va="bottom", color="black", fontweight=weight)
     if np.isfinite(half):

@@ -17,7 +17,7 @@ from pipeline.results.figures.style import BLUE, INK, MUTED, VERMILLION, key_bel
 from pipeline.results.figures.svg import hover
 
 COLUMNS = 2
-_SIDES = {"val_accuracy": (BLUE, "-"), "train_accuracy": (VERMILLION, "--")}
+SIDES = {"val_accuracy": (BLUE, "-"), "train_accuracy": (VERMILLION, "--")}
 
 
 def learning_curves(
@@ -50,18 +50,21 @@ def learning_curves(
     """
     ok = runs[runs["status"] == "ok"].set_index("run_key")["cell"]
     part = history[history["run_key"].isin(ok[ok.isin(cells)].index)]
-    error = 100 * (1 - part.pivot(index="run_key", columns="epoch", values=list(_SIDES)))
-    of_cell = ok[error.index]
+    errors = {
+        column: 100 * (1 - part.pivot_table(index="run_key", columns="epoch", values=column))
+        for column in SIDES
+    }
+    of_cell = ok[errors["val_accuracy"].index]
     shown = [cell for cell in cells if (of_cell == cell).any()]
     grid = figure.subplots(
         -(-len(shown) // COLUMNS), COLUMNS, sharex=True, sharey=True, squeeze=False
     ).ravel()
-    reference = error[of_cell == shown[0]]["val_accuracy"].dropna(axis=1)
+    reference = errors["val_accuracy"][of_cell == shown[0]].dropna(axis=1)
     for axes, cell in zip(grid, shown, strict=False):
         axes.plot(reference.columns, reference.mean(), color=MUTED, lw=1.1)
-        for column, (ink, style) in _SIDES.items():
+        for column, (ink, style) in SIDES.items():
             # Epochs that some run did not reach are left out.
-            lines = error[of_cell == cell][column].dropna(axis=1)
+            lines = errors[column][of_cell == cell].dropna(axis=1)
             mean, low, high = interval(lines.to_numpy(), alpha=alpha)
             (line,) = axes.plot(lines.columns, mean, color=ink, ls=style)
             hover(line, [f"{cell}: {mean[-1]:.2f} % in the last epoch"])
@@ -70,7 +73,7 @@ def learning_curves(
         axes.set_title(name, loc="left", color=INK, pad=3)
     for axes in grid[len(shown) :]:
         axes.set_visible(False)
-    _finish(grid[0], error)
+    _finish(grid[0], pd.concat(errors.values()))
     for axes in grid[max(len(shown) - COLUMNS, 0) : len(shown)]:
         axes.set_xlabel("epoch")
         axes.tick_params(labelbottom=True)
@@ -82,7 +85,7 @@ def learning_curves(
 
 
 def _key() -> list[Line2D]:
-    validation, training = _SIDES.values()
+    validation, training = SIDES.values()
     return [
         Line2D([], [], color=validation[0], ls=validation[1], label="validation"),
         Line2D([], [], color=training[0], ls=training[1], label="training"),
@@ -103,7 +106,7 @@ def _finish(axes: Axes, error: pd.DataFrame) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.
-    epochs = error.columns.get_level_values("epoch")
+    epochs = error.columns.to_numpy(float)
     room = 0.5 if epochs.min() == epochs.max() else 0.0
     axes.set_xlim(epochs.min() - room, epochs.max() + room)
     axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.champion.pictures import Pictures
-from pipeline.results.best_cell import best_cell
+from experiments.analysis import best_cell
+from pipeline.champion.sample_images import Pictures
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.titles import dataset_title
-from pipeline.results.text.words import response_title
 
 RestsOn = Literal["cells", "highlighted cells", "best cell", "tuning trials", "champion", "timing"]
 
@@ -76,9 +76,9 @@ class Material:
         return sorted(keys.astype(str))
 
     @property
-    def response(self) -> str:
-        """The primary response in words."""
-        return response_title(self.results.study.response)
+    def measure(self) -> Measure:
+        """The primary response as it is shown."""
+        return self.results.measure
 
     @property
     def alpha(self) -> float:
@@ -97,8 +97,8 @@ class Material:
 
     @cached_property
     def best_cell(self) -> str | None:
-        """The cell with the highest mean response; None without a finished run."""
-        return best_cell(self.of("cells"))
+        """The cell with the best mean response on validation data; None without a finished run."""
+        return best_cell(self.of("cells"), sign=self.measure.response.sign)
 
     @cached_property
     def highlighted(self) -> list[str]:

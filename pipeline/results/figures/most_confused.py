@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from experiments.analysis.confusions import Confused
-from pipeline.results.figures.mosaic import mosaic
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic
 from pipeline.results.figures.style import INK, SIZE
 
 COLUMNS = 4
@@ -36,7 +36,7 @@ def most_confused(
     ----------
     axes : Axes
         Where to draw.
-    images : mapping of int to array, shape (h, w)
+    images : mapping of int to array, shape (h, w) or (h, w, channels)
         The images by `Confused.index`.
     confused : sequence of Confused
         From `rank_confused`.
@@ -51,9 +51,9 @@ def most_confused(
         The caption.
     """
     tiles = np.stack([images[item.index] for item in confused]).astype(np.float64)
-    (height, width), gap = tiles.shape[1:], gap_below(tiles.shape[1])
+    (height, width), gap = tiles.shape[1:3], gap_below(tiles.shape[1])
     sheet = mosaic(tiles, columns=COLUMNS, gap=gap)
-    axes.imshow(sheet, cmap="gray_r", interpolation="none")
+    draw_mosaic(axes, sheet)
     for i, item in enumerate(confused):
         y = (i // COLUMNS) * (height + gap) + height - 0.2
         x = (i % COLUMNS) * (width + gap) + width / 2
@@ -65,7 +65,6 @@ def most_confused(
             textcoords="offset points", ha="center", va="top", fontsize=SIZE, color=INK,
             linespacing=1.1, annotation_clip=False,
         )  # fmt: skip
-    axes.set_axis_off()
     axes.set_ylim(sheet.shape[0] + gap - 1, -1)
     return (
         f"over n = {n_runs} runs of all recipes: true class → usual guess, and how many of the "

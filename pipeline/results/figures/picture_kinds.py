@@ -76,7 +76,7 @@ def _confused(axes: Axes, m: Material) -> str:
 
 def _confused_height(m: Material) -> float:
     ranked, images = _ranked(m), _images(m)
-    height, width = images[ranked[0].index].shape
+    height, width = images[ranked[0].index].shape[:2]
     gap = confused.gap_below(height)
     return mosaic_inches(
         len(ranked), (height, width), columns=confused.COLUMNS, gap=gap, width=WIDTH - _SIDES
@@ -117,7 +117,7 @@ def _is_augmented(m: Material) -> bool:
 def _samples_height(m: Material) -> float:
     pictures = m.exhibits.pictures
     assert pictures is not None
-    height, width = pictures.originals.shape[1:]
+    height, width = pictures.originals.shape[1:3]
     room = samples.gap(height)
     return mosaic_inches(
         3 * samples.COUNT, (height, width), columns=samples.COUNT, gap=room,

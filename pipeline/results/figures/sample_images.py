@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from pipeline.results.figures.mosaic import mosaic
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic
 from pipeline.results.figures.style import INK
 
 COUNT = 5
@@ -31,7 +31,7 @@ def sample_images(
     ----------
     axes : Axes
         Where to draw.
-    originals, augmented : array, shape (k, h, w)
+    originals, augmented : array, shape (k, h, w) or (k, h, w, channels)
         The same images before and after; those that changed most are shown.
     augmentation : str
         What was done, in words.
@@ -41,17 +41,18 @@ def sample_images(
     str
         The caption.
     """
-    change = np.abs(augmented - originals).mean(axis=(1, 2))
+    moved = np.asarray(augmented, float) - originals
+    # What changed is shown in one colour map, the colours of a pixel averaged.
+    moved = moved.reshape(*moved.shape[:3], -1).mean(axis=-1)
+    change = np.abs(moved).mean(axis=(1, 2))
     chosen = np.sort(np.argsort(-change, kind="stable")[:COUNT])
     before, after = originals[chosen], augmented[chosen]
     top = max(float(np.abs(originals).max()), 1e-9)
     height, between = originals.shape[1], gap(originals.shape[1])
     pictures = mosaic(np.concatenate([before, after]), columns=COUNT, gap=between)
-    differences = mosaic(after - before, columns=COUNT, gap=between)
+    differences = mosaic(moved[chosen], columns=COUNT, gap=between)
     width, tall = pictures.shape[1], pictures.shape[0] + between
-    axes.imshow(
-        pictures, cmap="gray_r", interpolation="none", extent=(0, width, pictures.shape[0], 0)
-    )
+    draw_mosaic(axes, pictures, extent=(0, width, pictures.shape[0], 0))
     axes.imshow(
         differences, cmap="PuOr_r", vmin=-top, vmax=top, interpolation="none",
         extent=(0, width, tall + differences.shape[0], tall),

@@ -19,7 +19,6 @@ def time_to_target(
     *,
     target: float,
     horizon: float,
-    shared_cores: bool,
 ) -> str:
     """Draw 1 − the Kaplan–Meier curve of each cell's times to target.
 
@@ -28,14 +27,12 @@ def time_to_target(
     axes : Axes
         Where to draw.
     times : mapping of str to array
-        Seconds to target of each run of a cell, infinite where it was missed; the first cell is
-        drawn in black.
+        Seconds to target of each run of a cell, infinite where it was missed; the first cell
+        is drawn in black.
     target : float
         Validation accuracy in [0, 1].
     horizon : float
         Seconds up to which runs were followed.
-    shared_cores : bool
-        Whether the runs' wall times hold waiting.
 
     Returns
     -------
@@ -58,13 +55,11 @@ def time_to_target(
     axes.set_xlim(0, shown)
     axes.set_ylim(-3, 103)
     axes.axhline(50, color=FAINT, lw=1, zorder=0)
-    axes.set_xlabel("wall seconds since the start, evaluation included")
+    axes.set_xlabel("seconds of training by measured step cost")
     axes.set_ylabel("runs that reached it (%)")
     key_below(axes, lines, columns=2)
     runs = max((len(values) for values in times.values()), default=0)
     return (
         f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell, followed for "
         f"up to {horizon:.3g} s; a run that missed it stays below, with no time made up for it"
-        + "; runs shared cores, so times include waiting"
-        * shared_cores
     )

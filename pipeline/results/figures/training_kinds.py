@@ -5,22 +5,24 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.analysis import conclusion_flip as flip
-from experiments.analysis import target_grids
+from experiments.analysis import conclusion_flip as flip_curve
 from pipeline.results.figures.answer_kinds import has
 from pipeline.results.figures.component_times import component_times
 from pipeline.results.figures.conclusion_flip import conclusion_flip
 from pipeline.results.figures.kind import Kind, on_axes, rows_high
-from pipeline.results.figures.learning_curves import COLUMNS, learning_curves
+from pipeline.results.figures.learning_curves import COLUMNS, SIDES, learning_curves
 from pipeline.results.figures.learning_rate_ledger import learning_rate_ledger
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.run_time import run_time
 from pipeline.results.figures.time_to_target import time_to_target
+from pipeline.results.tables.times import target_times
 
 
 def _has_history(m: Material) -> bool:
     ok = m.runs.loc[m.runs["status"] == "ok", "run_key"]
-    return bool(m.results.history["run_key"].isin(ok).any())
+    history = m.results.history
+    # A training of the user's own may record no accuracy.
+    return bool(history.loc[history["run_key"].isin(ok), list(SIDES)].notna().all(axis=1).any())
 
 
 def _has_target(m: Material) -> bool:
@@ -28,15 +30,13 @@ def _has_target(m: Material) -> bool:
 
 
 def _times(axes: Axes, m: Material) -> str:
-    study = m.results.study
-    item = next(target_grids(m.runs, m.results.history, study.factors, study.target))
+    (item,) = target_times(m.runs, m.of("cells"), m.results)
     cells = {cell: item.of(item.grid.cells.index(cell)) for cell in m.highlighted}
     return time_to_target(
         axes,
         {cell: times for cell, times in cells.items() if len(times)},
         target=item.target,
         horizon=item.horizon,
-        shared_cores=bool(m.of("cell_times")["shared_cores"].any()),
     )
 
 
@@ -116,6 +116,6 @@ TRAINING: tuple[Kind, ...] = (
         "tuning trials",
         _has_tuning,
         lambda m: 3.0 + _key_rows(m),
-        on_axes(lambda axes, m: conclusion_flip(axes, flip.conclusion_flip(_tuning(m)))),
+        on_axes(lambda axes, m: conclusion_flip(axes, flip_curve(_tuning(m)))),
     ),
 )

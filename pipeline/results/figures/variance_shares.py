@@ -6,12 +6,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from pipeline.results.figures.style import BLUE, MUTED, ORANGE
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.titles import factor_title
 
 _INK = {"component": BLUE, "interaction": ORANGE, "seed": MUTED}
 
 
-def variance_shares(axes: Axes, shares: pd.DataFrame, *, response: str) -> str:
+def variance_shares(axes: Axes, shares: pd.DataFrame, *, measure: Measure) -> str:
     """Draw each term's share of the variance; all shares sum to 100 %.
 
     Parameters
@@ -20,7 +21,7 @@ def variance_shares(axes: Axes, shares: pd.DataFrame, *, response: str) -> str:
         Where to draw.
     shares : DataFrame
         One dataset's rows of the variance table.
-    response : str
+    measure : Measure
         Named on the axis.
 
     Returns
@@ -41,7 +42,7 @@ def variance_shares(axes: Axes, shares: pd.DataFrame, *, response: str) -> str:
     axes.set_xlim(0, 1.3 * rows["share"].max())
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
-    axes.set_xlabel(f"share of the variance of {response} (%)", loc="right")
+    axes.set_xlabel(f"share of the variance of {measure.title} (%)", loc="right")
     return (
         f"sums of squares (η²), n = {int(rows['n'].max())} replicates, all shares sum to 100 %\n"
         "blue: components, orange: interactions, grey: chance (replicate: what all its cells share)"

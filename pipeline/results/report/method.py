@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from experiments.analysis import feasibility
+from experiments.analysis.spreads import measured_spreads
 from pipeline.results.answer import placebo_verdicts
 from pipeline.results.report.runtime import runtime
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import margins
 from pipeline.results.text.titles import dataset_title, factor_title
-from pipeline.results.text.words import capitalized, counted, response_title
+from pipeline.results.text.words import capitalized, counted
 
 
 def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]:
@@ -25,7 +24,7 @@ def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]
         ("Replicates and intervals", _replicates(results)),
         ("What this study could have seen", _detectable(results, tables)),
         ("Runtime", runtime(results)),
-        ("Placebo", [capitalized(placebo_verdicts(tables["cells"]))]),
+        ("Placebo", [capitalized(placebo_verdicts(results, tables["cells"]))]),
         ("Verdicts", _rules(results)),
         ("What could not be said", _notes(tables)),
     ]
@@ -94,7 +93,7 @@ def _replicates(results: StudyResults) -> list[str]:
         "the study over all datasets, its two-way interactions over all datasets, and the cells "
         "against the baseline within a dataset.",
         "The primary response, named before the study ran, is "
-        f"{response_title(results.study.response)}. The test part was read once per finished run; "
+        f"{results.measure.title}. The test part was read once per finished run; "
         "validation chose the epoch.",
     ]
     if replicates == 1:
@@ -106,34 +105,25 @@ def _detectable(results: StudyResults, tables: Tables) -> list[str]:
     effects = tables["effects"]
     if effects.empty:
         return ["Nothing has been measured yet."]
-    said: list[str] = []
-    for dataset, rows in effects.groupby("dataset", sort=False):
-        half = (rows["ci_high_pp"] - rows["ci_low_pp"]) / 2
-        sds = _sd(rows["n"].to_numpy(), half.to_numpy(), results.study.alpha)
-        if not len(sds):
-            said.append(f"{dataset_title(str(dataset))}: too few replicates to say.")
-            continue
-        name = dataset_title(str(dataset))
-        found = feasibility(
-            {name: float(np.median(sds))},
-            family="component effects",
-            n_replicates=int(rows["n"].max()),
-            n_comparisons=len(effects),
-            margins={name: results.study.margin(str(dataset))},
-            alpha=results.study.alpha,
-        )
-        said += [capitalized(s) for item in found for s in item.sentences]
-    return said
-
-
-def _sd(n: np.ndarray, half: np.ndarray, alpha: float) -> np.ndarray:
-    """Return the standard deviations of block effects that the intervals were made from."""
-    from scipy import stats  # takes a second to import, and only the report's last box needs it
-
-    known = np.isfinite(half) & (n >= 2)
-    quantile = stats.t.ppf(1 - alpha / 2, n[known] - 1)
-    sds = half[known] * np.sqrt(n[known]) / quantile
-    return np.asarray(sds[sds > 0])
+    study = results.study
+    titles = {name: dataset_title(name) for name in results.measured}
+    known = {titles[name]: spread for name, spread in measured_spreads(effects).items()}
+    outlooks = feasibility(
+        known,
+        looks={
+            titles[str(name)]: (int(rows["n"].max()),)
+            for name, rows in effects.groupby("dataset", sort=False)
+        },
+        n_comparisons=len(effects),
+        margins={title: study.margin(name) for name, title in titles.items()},
+        alpha=study.alpha,
+    )
+    sentences = {item.dataset: [capitalized(s) for s in item.sentences] for item in outlooks}
+    return [
+        sentence
+        for title in titles.values()
+        for sentence in sentences.get(title, [f"{title}: too few replicates to say."])
+    ]
 
 
 def _rules(results: StudyResults) -> list[str]:
@@ -141,9 +131,11 @@ def _rules(results: StudyResults) -> list[str]:
         "Equivalent: two one-sided tests show the effect to be inside the margin "
         f"({margins(results)}).",
         f"Helps / hurts: adjusted p below {results.study.alpha:g} and the interval excludes zero.",
+        "Depends: another component turns the effect (their interaction is shown), so that the "
+        "average over both is not the answer.",
         "Inconclusive: everything else. It says that this study could not tell.",
-        "A run that diverged has no accuracy and is never given one; if more than half of the runs "
-        "on one side diverged, that side loses.",
+        "A run that diverged has no result and is never given one: blocks in which exactly one "
+        "side diverged are compared by the exact sign test, inside the same family.",
         "A run that failed or is missing is not made up either: its pair of cells is left out in "
         "every replicate, or its replicate for all cells, whichever loses less.",
     ]

@@ -10,7 +10,7 @@ from pipeline.results.answer import placebo_acts
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.step_rows import step_rows
-from pipeline.results.text.rounding import decimals, difference, ratio, signed
+from pipeline.results.text.rounding import decimals, ratio, signed
 from pipeline.results.text.titles import component_title, dataset_title
 from pipeline.results.text.words import capitalized, counted, listed
 
@@ -58,7 +58,7 @@ def _square(results: StudyResults, row: dict[Any, Any] | None) -> Square | None:
         row["verdict"],
         signed(row["effect_pp"], decimals(*ends)),
         ratio(cost),
-        f"{difference(row['effect_pp'], *ends)} pp, n = {row['n']}",
+        f"{results.measure.change(row['effect_pp'], *ends)}, n = {row['n']}",
         anchor(results, row["dataset"], row["component"], str(row["level"])),
     )
 

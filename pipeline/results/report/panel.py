@@ -21,7 +21,11 @@ from pipeline.results.tables import comparison, with_without
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import SHARES_CAPTION, statistics_caption
 from pipeline.results.tables.ladder import ladder
-from pipeline.results.tables.statistics import SHARES, STATISTICS, pair_sentences
+from pipeline.results.tables.statistics import (
+    pair_sentences,
+    shares_columns,
+    statistics_columns,
+)
 from pipeline.results.text.titles import dataset_title
 
 _DIFFERENCE = ["difference_pp", "ci_low_pp", "ci_high_pp"]
@@ -47,7 +51,8 @@ def panel(
     dataset : str
         Which dataset.
     """
-    effects = _of(tables["effects"], dataset)
+    effects, measure = _of(tables["effects"], dataset), results.measure
+    tests, shares = statistics_columns(measure), shares_columns(measure)
     return {
         "name": dataset,
         "title": dataset_title(dataset),
@@ -64,15 +69,15 @@ def panel(
             (
                 "The statistics behind each verdict",
                 statistics_caption(results, tables["effects"]),
-                table_view(f"{dataset}-statistics", dataset_title(dataset), STATISTICS, effects),
+                table_view(f"{dataset}-statistics", dataset_title(dataset), tests, effects),
             ),
             (
                 "Alone, on top of the others, and in all",
                 SHARES_CAPTION,
-                table_view(f"{dataset}-shares", dataset_title(dataset), SHARES, effects),
+                table_view(f"{dataset}-shares", dataset_title(dataset), shares, effects),
             ),
         ],
-        "pairs": pair_sentences(_of(tables["interactions"], dataset)),
+        "pairs": pair_sentences(_of(tables["interactions"], dataset), measure),
         "cells": _cells(results, tables, dataset),
     }
 
@@ -85,12 +90,14 @@ def _sides(results: StudyResults, tables: Tables, dataset: str) -> TableView:
     rows = _of(with_without.judged(tables["with_without"], tables["effects"]), dataset)
     drawn = glyphs(rows[_DIFFERENCE].to_numpy(float), results.study.margin(dataset))
     title = f"With and without each component · {dataset_title(dataset)}"
-    return table_view(f"{dataset}-sides", title, with_without.WITH_WITHOUT, rows, drawn)
+    columns = with_without.with_without_columns(results.measure)
+    return table_view(f"{dataset}-sides", title, columns, rows, drawn)
 
 
 def _cells(results: StudyResults, tables: Tables, dataset: str) -> TableView:
-    rows = _of(comparison.in_order(tables["cells"]), dataset)
-    columns = comparison.comparison_columns(results.study.factors)
+    sign = results.measure.response.sign
+    rows = _of(comparison.in_order(tables["cells"], sign=sign), dataset)
+    columns = comparison.comparison_columns(results.study)
     # The cell's name says its levels.
     levels = {factor.name for factor in results.study.factors}
     shown = [column for column in columns if column.head not in levels]

@@ -55,7 +55,8 @@ def write_report(
     findings = verdicts(results, tables)["components"]
     content = {
         **headline(results, tables),
-        "answer": sureness(tables) if results.measured else answer(results, tables),
+        "answer": sureness(results, tables) if results.measured else answer(results, tables),
+        "step": results.measure.step.strip(),
         "caveats": caveats(results, tables),
         "measured": [dataset_title(name) for name in results.measured],
         "matrix": matrix(results, tables) if results.measured else [],

@@ -70,6 +70,7 @@ def _runs(results: StudyResults) -> str:
         where = ", ".join(shared)
         mark = f" Runs shared cores on {where}: their wall times include waiting for one."
     return (
-        "Seconds per run are CPU seconds of training and validation; time to target is wall time "
-        f"with evaluation on the clock, and a run that never reached it is censored.{mark}"
+        "Seconds per run are CPU seconds of training and validation. Time to target is counted in "
+        "epochs and put on the clock by the measured step cost; a run that never reached it is "
+        f"censored.{mark}"
     )

@@ -14,7 +14,7 @@ from pipeline.results.tables.column import Column, Row, known, numeric, texts
 from pipeline.results.tables.layout import to_csv, to_latex
 
 # What matters most comes first: a phone shows three columns at once.
-_FIRST = ("component", "cell", "verdict", "difference (pp)", "effect (pp)")
+_FIRST = ("component", "cell", "verdict", "difference", "effect")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def table_view(
         Interval to draw beside the difference of each row.
     """
     own = [column for column in known(columns, rows) if column.head != "dataset"]
-    order = sorted(own, key=lambda c: _FIRST.index(c.head) if c.head in _FIRST else len(_FIRST))
+    order = sorted(own, key=_place)
     glyphs = list(drawn) or [None] * len(rows)
     body = tuple(
         tuple(_cell(column, row, glyph) for column in order)
@@ -81,6 +81,11 @@ def table_view(
     )
 
 
+def _place(column: Column) -> int:
+    name = column.head.partition(" (")[0]
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
+
+
 def _cell(column: Column, row: Row, glyph: Glyph | None) -> Cell:
     text = column.text(row)
     if column.head == "verdict":
@@ -89,7 +94,7 @@ def _cell(column: Column, row: Row, glyph: Glyph | None) -> Cell:
         return Cell(text, text)
     value = float(row[column.value])
     key = "" if math.isnan(value) else f"{value:.9g}"
-    return Cell(text, key, "number", glyph if column.head == "difference (pp)" else None)
+    return Cell(text, key, "number", glyph if column.value == "difference_pp" else None)
 
 
 def _address(kind: str, text: str) -> str:

@@ -11,7 +11,7 @@ from experiments import analysis
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.costs import with_cell_cost, with_step_cost
 from pipeline.results.tables.counts import run_counts
-from pipeline.results.tables.times import with_shared_cores
+from pipeline.results.tables.times import target_times, with_shared_cores
 from pipeline.results.text.titles import component_title
 
 Tables = dict[str, pd.DataFrame]
@@ -43,37 +43,38 @@ def analyse(results: StudyResults) -> Tables:
     margins = {name: study.margin(name) for name in study.datasets}
     shared: dict[str, Any] = {"response": study.response, "alpha": study.alpha}
     side: dict[str, Any] = {"response": study.response}
-    clock: dict[str, Any] = {"targets": study.target}
     effects = analysis.component_effects(
         runs,
         study.factors,
         margins=margins,
         rng=_rng(results, 0),
         correctness=_correct(results),
+        own_split=_own_split(results),
         **shared,
     )
+    pairs = analysis.interactions(runs, study.factors, margins=margins, **shared)
     cells = analysis.cell_comparison(
         runs, study.factors, margins=margins, rng=_rng(results, 1), **shared
     )
+    cells = with_cell_cost(cells, results)
+    times = target_times(runs, cells, results)
     confidence = 1 - study.alpha
     tables: Tables = {
-        "effects": effects,
-        "cells": with_cell_cost(cells, results),
+        "effects": analysis.with_dependence(effects, pairs),
+        "cells": cells,
         "with_without": analysis.with_without(runs, study.factors, confidence=confidence, **side),
-        "interactions": analysis.interactions(runs, study.factors, margins=margins, **shared),
+        "interactions": pairs,
         "variance": analysis.variance_shares(runs, study.factors, **side),
         "ranks": analysis.rank_table(runs, study.factors, **side),
-        "cell_times": analysis.cell_times(runs, results.history, study.factors, **clock),
-        "component_times": analysis.component_times(
-            runs, results.history, study.factors, confidence=confidence, **clock
-        ),
+        "cell_times": analysis.cell_times(times),
+        "component_times": analysis.component_times(times, confidence=confidence),
     }
     for name in ("effects", "with_without", "component_times"):
         tables[name] = with_step_cost(_with_title(tables[name], results), results)
     for letter in ("_a", "_b"):
         tables["interactions"] = _with_title(tables["interactions"], results, letter)
-    tables["cells"] = _with_times(tables)
-    for name in ("cells", "with_without", "cell_times", "component_times"):
+    tables["cells"] = _with_times(tables, results.measure.response.sign)
+    for name in ("cells", "with_without"):
         tables[name] = with_shared_cores(tables[name], results)
     return {**tables, "counts": run_counts(results)}
 
@@ -104,19 +105,29 @@ def _correct(results: StudyResults) -> analysis.crossed.Correctness:
     return found
 
 
+def _own_split(results: StudyResults) -> dict[str, float]:
+    """Return n_test / n_train of the datasets of which every replicate draws its own test part."""
+    shares = {}
+    for name in results.measured:
+        card, kept = results.cards[name], 1 - results.study.recipes[name].validation_fraction
+        if not card.n_test:
+            shares[name] = card.n_tested / (kept * card.n_left)
+    return shares
+
+
 def _with_title(table: pd.DataFrame, results: StudyResults, letter: str = "") -> pd.DataFrame:
     factors = {factor.name: factor for factor in results.study.factors}
     pairs = zip(table[f"component{letter}"], table[f"level{letter}"], strict=True)
     return table.assign(**{f"title{letter}": [component_title(factors[c], v) for c, v in pairs]})
 
 
-def _with_times(tables: Tables) -> pd.DataFrame:
+def _with_times(tables: Tables, sign: int) -> pd.DataFrame:
     cells = tables["cells"]
     columns = {"median_s": "time_to_target_s", "n_reached": "n_reached_target", "target": "target"}
     side = ["dataset", "cell", "arm"]
     times = tables["cell_times"].rename(columns=columns)[[*side, *columns.values()]]
     ranks = tables["ranks"][["dataset", "cell", "mean_rank"]].assign(arm="cell")
-    front = analysis.accuracy_cost(cells, cost="cost_s")
+    front = analysis.accuracy_cost(cells, cost="cost_s", sign=sign)
     front = front[["dataset", "cell", "on_front"]].assign(arm="cell")
     for own in (times, front, ranks):
         cells = cells.merge(own, on=side, how="left", validate="1:1")

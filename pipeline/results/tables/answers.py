@@ -24,7 +24,11 @@ from pipeline.results.tables.counts import notes
 from pipeline.results.tables.curves import learning_curves, rate_curves
 from pipeline.results.tables.layout import to_csv, to_latex, to_markdown
 from pipeline.results.tables.metrics import metrics
-from pipeline.results.tables.statistics import SHARES, STATISTICS, pair_sentences
+from pipeline.results.tables.statistics import (
+    pair_sentences,
+    shares_columns,
+    statistics_columns,
+)
 from pipeline.results.tables.times import time_table
 from pipeline.results.tables.verdicts import verdicts
 from pipeline.results.text.markup import escape_markdown
@@ -42,20 +46,22 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
     out : Path
         The results folder.
     """
-    cells, effects = comparison.in_order(tables["cells"]), tables["effects"]
-    columns = comparison.comparison_columns(results.study.factors)
+    measure, effects = results.measure, tables["effects"]
+    cells = comparison.in_order(tables["cells"], sign=measure.response.sign)
+    columns = comparison.comparison_columns(results.study)
     caption = comparison_caption(results)
+    side_columns = with_without.with_without_columns(measure)
     sides = with_without.judged(tables["with_without"], effects)
     written = {
         "comparison.csv": to_csv(cells),
-        "comparison_long.csv": to_csv(comparison.long(tables["cells"])),
+        "comparison_long.csv": to_csv(comparison.long(cells)),
         "comparison.md": _head("Comparison", results, tables) + _table(columns, cells, caption),
         "comparison.tex": to_latex(
             texts(columns, cells), caption=caption, numeric=numeric(columns)
         ),
         "with_without.csv": to_csv(tables["with_without"]),
         "with_without.md": _head("With and without each component", results, tables)
-        + _table(with_without.WITH_WITHOUT, sides, with_without_caption(results, effects))
+        + _table(side_columns, sides, with_without_caption(results, effects))
         + _statistics(results, tables),
         "effects.csv": to_csv(effects),
         "interactions.csv": to_csv(tables["interactions"]),
@@ -89,13 +95,16 @@ def _table(columns: Sequence[Column], rows: pd.DataFrame, caption: str) -> str:
 
 
 def _statistics(results: StudyResults, tables: Tables) -> str:
-    effects = tables["effects"]
+    effects, measure = tables["effects"], results.measure
     if effects.empty:
         return ""
     caption = statistics_caption(results, effects)
-    pairs = [f"- {escape_markdown(line)}\n" for line in pair_sentences(tables["interactions"])]
+    lines = pair_sentences(tables["interactions"], measure)
+    pairs = [f"- {escape_markdown(line)}\n" for line in lines]
+    tests = _table(statistics_columns(measure), effects, caption)
+    shares = _table(shares_columns(measure), effects, SHARES_CAPTION)
     return (
-        f"\n## The statistics behind each verdict\n\n{_table(STATISTICS, effects, caption)}"
-        f"\n## Alone, on top of the others, and in all\n\n{_table(SHARES, effects, SHARES_CAPTION)}"
+        f"\n## The statistics behind each verdict\n\n{tests}"
+        f"\n## Alone, on top of the others, and in all\n\n{shares}"
         f"\n## Pairs of components\n\n{''.join(pairs)}"
     )

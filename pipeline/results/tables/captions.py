@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.times import shared_cores
 from pipeline.results.text.titles import dataset_title
 
 SHARES_CAPTION = (
-    "A description, not corrected for many comparisons. Added alone: the baseline with this "
+    "° A description, not corrected for many comparisons. Added alone: the baseline with this "
     "component against the baseline. On top of all others: the full recipe against the full recipe "
     "without it. A component that gains much alone and little on top is redundant with the others. "
     "The Shapley share averages its gain over all orders of adding components; the shares of the "
@@ -20,16 +19,15 @@ SHARES_CAPTION = (
 
 def comparison_caption(results: StudyResults) -> str:
     """Say what the comparison of cells shows."""
-    waiting = ", of runs that shared cores" * any(shared_cores(results).values())
     return (
-        f"Study {results.study.name}: every cell against the baseline of its dataset. Accuracies "
+        f"Study {results.study.name}: every cell against the baseline of its dataset. Values "
         f"are means with {_level(results)} intervals (Student's t over replicates), differences "
         "are paired inside blocks, p is adjusted after Holm over the cells of a dataset, "
         f"equivalence is judged against margins ({margins(results)}). P(better) is the probability "
         "that the cell beats the baseline in a block; the rank is the mean over blocks, 1 the "
         "best, as a description without a test. Cost per step was measured apart for single "
-        "components; ≈ marks the sum of what they add. Time to target is wall time, evaluation "
-        f"included{waiting}."
+        "components; ≈ marks the sum of what they add. Time to target is counted in "
+        "epochs and put on the clock by the measured step cost."
     )
 
 
@@ -48,21 +46,27 @@ def with_without_caption(results: StudyResults, effects: pd.DataFrame) -> str:
 
 def statistics_caption(results: StudyResults, effects: pd.DataFrame) -> str:
     """Say what each column of the statistics is."""
+    alpha = results.study.alpha
     return (
         f"The effect with its {_level(results)} interval (Student's t over n replicates), then the "
-        "interval over replicates and test images (crossed bootstrap) where the images are common "
-        "to all replicates. p is that of Student's t, adjusted after Holm over "
-        f"{_family(effects)} component effects of the study; sign-flip p is exact and not "
-        "adjusted; equivalence p is that of two one-sided tests against the margin "
-        f"({margins(results)}). P(better) is the probability that a run with the component beats "
-        "its partner without it; d_z is the effect over its standard deviation between replicates."
+        "interval for other test images as well: the crossed bootstrap where the images are common "
+        "to all replicates, Nadeau and Bengio's where every replicate draws its own. p is that of "
+        f"Student's t, adjusted after Holm over {_family(effects)} component effects of the study, "
+        f"and so is the p of equivalence; a verdict of equivalence rests on the "
+        f"{100 * (1 - 2 * alpha):g} % interval lying inside the margin ({margins(results)}). "
+        "sign-flip p is exact; P(better) is the probability that a run with the component beats "
+        "its partner without it; d_z is the effect over its standard deviation between replicates. "
+        "° A description, not corrected for many comparisons."
     )
 
 
 def margins(results: StudyResults) -> str:
     """Return the equivalence margin of each dataset in words."""
     study = results.study
-    return ", ".join(f"{dataset_title(name)} ±{study.margin(name):g} pp" for name in study.datasets)
+    step = results.measure.step
+    return ", ".join(
+        f"{dataset_title(name)} ±{study.margin(name):g}{step}" for name in study.datasets
+    )
 
 
 def _level(results: StudyResults) -> str:

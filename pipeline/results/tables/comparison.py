@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import pandas as pd
 
-from experiments.design.factors import Factor
+from experiments.design.study import Study
 from pipeline.results.tables.column import Column, Row
 from pipeline.results.tables.counts import n_and_lost
-from pipeline.results.text.rounding import difference, p_value, percent, probability, ratio, seconds
+from pipeline.results.text.measure import measure_of
+from pipeline.results.text.rounding import difference, p_value, probability, ratio, seconds
 from pipeline.results.text.titles import dataset_title
 
 _MEASURES = {
@@ -27,10 +27,11 @@ _MEASURES = {
 _LONG = ["dataset", "cell", "arm", "n", "measure", "value", "ci_low", "ci_high"]
 
 
-def in_order(cells: pd.DataFrame) -> pd.DataFrame:
+def in_order(cells: pd.DataFrame, *, sign: int = 1) -> pd.DataFrame:
     """Sort by dataset (as they come), then by difference, the best first, unknown ones last."""
     order = {name: i for i, name in enumerate(dict.fromkeys(cells["dataset"]))}
-    effect = cells["difference_pp"].where(~cells["is_baseline"].eq(True), 0.0).fillna(-math.inf)
+    effect = sign * cells["difference_pp"].where(~cells["is_baseline"].eq(True), 0.0)
+    effect = effect.fillna(-math.inf)
     # Cells with as many errors differ in the last bit of their sums: no reader should see that.
     keyed = cells.assign(
         _dataset=cells["dataset"].map(order), _effect=-effect.astype(float).round(9)
@@ -39,16 +40,30 @@ def in_order(cells: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns=["_dataset", "_effect"]).reset_index(drop=True)
 
 
-def comparison_columns(factors: Sequence[Factor]) -> list[Column]:
+def comparison_columns(study: Study) -> list[Column]:
     """Return the columns of the comparison, one row per dataset × cell.
 
     Numbers are rounded to what their interval supports; the baseline says so in its verdict.
     """
+    measure = measure_of(study.response)
     return [
         Column("dataset", lambda row: dataset_title(row["dataset"])),
         Column("cell", _marked),
-        *(Column(f.name, lambda row, name=f.name: str(row[name])) for f in factors),  # type: ignore[misc]
-        *MEASURED,
+        *(_level(factor.name) for factor in study.factors),
+        Column("n", n_and_lost, "n", "n"),
+        Column(
+            measure.head(measure.response.title),
+            lambda row: measure.value(*(row[name] for name in _MEASURES["accuracy"])),
+            "mean_accuracy",
+            "interval",
+        ),
+        Column(
+            measure.head("difference", difference=True),
+            lambda row: difference(*(row[name] for name in _MEASURES["difference_pp"])),
+            "difference_pp",
+            "interval",
+        ),
+        *_DESCRIBED,
         Column("verdict", lambda row: row["verdict"], term="verdict"),
     ]
 
@@ -58,27 +73,14 @@ def _marked(row: Row) -> str:
     return f"{cell} (baseline)" if row["is_baseline"] and cell != "baseline" else cell
 
 
-def _ends(row: Row, name: str, low: str, high: str) -> tuple[float, float, float]:
-    return row[name], row[low], row[high]
+def _level(name: str) -> Column:
+    return Column(name, lambda row: str(row[name]))
 
 
-MEASURED = (
-    Column("n", n_and_lost, "n", "n"),
-    Column(
-        "accuracy (%)",
-        lambda row: percent(*_ends(row, *_MEASURES["accuracy"])),
-        "mean_accuracy",
-        "interval",
-    ),
-    Column(
-        "difference (pp)",
-        lambda row: difference(*_ends(row, *_MEASURES["difference_pp"])),
-        "difference_pp",
-        "interval",
-    ),
+_DESCRIBED = (
     Column(
         "P(better)",
-        lambda row: probability(*_ends(row, *_MEASURES["p_better"])),
+        lambda row: probability(*(row[name] for name in _MEASURES["p_better"])),
         "p_better",
         "P(better)",
     ),
@@ -108,7 +110,7 @@ MEASURED = (
 def long(cells: pd.DataFrame) -> pd.DataFrame:
     """Return one row per dataset × cell × measure: `value, ci_low, ci_high`, NaN where none."""
     rows = []
-    for row in in_order(cells).to_dict("records"):
+    for row in cells.to_dict("records"):
         for measure, columns in _MEASURES.items():
             values = [row[c] for c in columns] + [math.nan] * (3 - len(columns))
             side = [row[name] for name in ("dataset", "cell", "arm", "n")]

@@ -91,6 +91,24 @@ def summed(known: StepRatios, dataset: str, levels: Iterable[tuple[str, str]]) -
     return 1 + sum(known.get((dataset, *one), np.nan) - 1 for one in levels)
 
 
+def epoch_clock(cells: pd.DataFrame, results: StudyResults) -> dict[tuple[str, str], float]:
+    """Return the seconds of an epoch of each (dataset, cell) by the measured step costs.
+
+    A dataset without them is clocked by the CPU seconds of its own runs.
+    """
+    runs, seconds = results.runs, _baseline_seconds(results)
+    named = results.history.merge(runs[["run_key", "dataset"]], on="run_key")
+    steps = named.groupby("dataset")["steps"].mean()
+    ok = runs[runs["status"] == "ok"]
+    own = (ok["fit_cpu_s"] / ok["epochs"]).groupby([ok["dataset"], ok["cell"]]).mean()
+    clock = {}
+    for row in cells.to_dict("records"):
+        key = str(row["dataset"]), str(row["cell"])
+        by_steps = steps.get(key[0], np.nan) * seconds.get(key[0], np.nan) * row["step_cost_ratio"]
+        clock[key] = by_steps if row["cost_basis"] == "steps" else float(own.get(key, np.nan))
+    return clock
+
+
 def _cell_ratio(
     row: Mapping[Any, Any], results: StudyResults, known: StepRatios
 ) -> tuple[float, str]:

@@ -52,8 +52,9 @@ def n_and_lost(row: Mapping[Any, Any]) -> str:
 
     Examples
     --------
-    >>> n_and_lost({"n": 4, "n_diverged": 1, "n_missing": 0})
+    >>> n_and_lost({"n": 4, "n_diverged": 1, "n_missing": 0, "n_not_tuned": 0})
     '4 (1 diverged)'
     """
-    lost = [f"{row[f'n_{kind}']} {kind}" for kind in ("diverged", "missing") if row[f"n_{kind}"]]
+    kinds = ("diverged", "missing", "not_tuned")
+    lost = [f"{row[f'n_{kind}']} {kind.replace('_', ' ')}" for kind in kinds if row[f"n_{kind}"]]
     return str(row["n"]) + (f" ({', '.join(lost)})" if lost else "")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.results.best_cell import best_cell
+from experiments.analysis import best_cell
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
-from pipeline.results.text.rounding import difference, percent
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.titles import component_title
 
 
@@ -23,15 +23,15 @@ class Rung:
     ----------
     step : str
         What was added: "baseline", "+ dropout", "best of all".
-    cell, accuracy, gain : str
-        The cell, its mean accuracy, and the difference to the baseline, with intervals.
+    cell, mean, gain : str
+        The cell, its mean response, and the difference to the baseline, with intervals.
     height : float
-        The mean accuracy's place between the lowest and the highest rung, in [0, 1].
+        The mean's place between the worst and the best rung, in [0, 1].
     """
 
     step: str
     cell: str
-    accuracy: str
+    mean: str
     gain: str
     height: float
 
@@ -44,7 +44,7 @@ def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
     """
     cells = tables["cells"]
     cells = cells[(cells["dataset"] == dataset) & (cells["arm"] == "cell")]
-    rows = cells[cells["mean_accuracy"].notna()]
+    rows, sign = cells[cells["mean_accuracy"].notna()], results.measure.response.sign
     steps = [("baseline", results.study.baseline)]
     for component, level, title in _helpful(results, tables["effects"], dataset):
         steps.append((f"+ {title}", {**steps[-1][1], component: level}))
@@ -52,19 +52,22 @@ def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
     for step, levels in steps:
         part = rows[rows[list(levels)].astype(str).eq(pd.Series(levels)).all(axis=1)]
         found += [(step, row) for row in part.to_dict("records")]
-    best = rows[rows["cell"] == best_cell(cells)].to_dict("records")
+    best = rows[rows["cell"] == best_cell(cells, sign=sign)].to_dict("records")
     if best and (not found or found[-1][1]["cell"] != best[0]["cell"]):
         found.append(("best of all", best[0]))
-    means = [row["mean_accuracy"] for _, row in found]
+    means = [sign * row["mean_accuracy"] for _, row in found]
     span = max(means, default=0) - min(means, default=0) or 1.0
-    return [_rung(step, row, (row["mean_accuracy"] - min(means)) / span) for step, row in found]
+    return [
+        _rung(step, row, results.measure, (mean - min(means)) / span)
+        for (step, row), mean in zip(found, means, strict=True)
+    ]
 
 
 def _helpful(
     results: StudyResults, effects: pd.DataFrame, dataset: str
 ) -> list[tuple[str, str, str]]:
     rows = effects[(effects["dataset"] == dataset) & (effects["verdict"] == "helps")]
-    ordered = rows.sort_values("effect_pp", ascending=False, kind="stable")
+    ordered = rows.sort_values("effect_pp", key=abs, ascending=False, kind="stable")
     first = ordered.drop_duplicates("component")
     factors = {factor.name: factor for factor in results.study.factors}
     return [
@@ -73,8 +76,8 @@ def _helpful(
     ]
 
 
-def _rung(step: str, row: Mapping[Any, Any], height: float) -> Rung:
-    accuracy = percent(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
+def _rung(step: str, row: Mapping[Any, Any], measure: Measure, height: float) -> Rung:
+    mean = measure.value(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
     ends = (row["difference_ci_low_pp"], row["difference_ci_high_pp"])
-    gain = "" if row["is_baseline"] else f"{difference(row['difference_pp'], *ends)} pp"
-    return Rung(step, str(row["cell"]), f"{accuracy} %", gain, round(height, 3))
+    gain = "" if row["is_baseline"] else measure.change(row["difference_pp"], *ends)
+    return Rung(step, str(row["cell"]), f"{mean}{measure.unit}", gain, round(height, 3))

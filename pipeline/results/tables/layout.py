@@ -8,7 +8,10 @@ import pandas as pd
 
 from pipeline.results.text.markup import escape_latex, escape_markdown, plain_cell
 
-P_VALUES = ("p", "p_adjusted", "p_equivalence", "sign_flip_p", "smallest_p")
+P_VALUES = (
+    *("p", "p_adjusted", "p_equivalence", "p_equivalence_adjusted"),
+    *("sign_flip_p", "smallest_p", "divergence_p"),
+)
 
 
 def to_csv(table: pd.DataFrame, *, places: int = 6) -> str:

@@ -6,39 +6,43 @@ import math
 
 import pandas as pd
 
+from experiments.analysis import best_cell
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
+from pipeline.results.text.measure import Measure
 
 
 def metrics(results: StudyResults, tables: Tables) -> dict[str, dict[str, float]]:
     """Return a flat mapping of numbers per dataset, those that are unknown left out.
 
-    `best_test_accuracy` is the highest cell mean, `baseline_test_accuracy` the baseline's mean,
+    `best_test_accuracy` is the mean of the cell that validation data chose,
+    `baseline_test_accuracy` the baseline's,
     `effect_pp_<component>` the main effects; `placebo_pp` should be near zero.
     """
     counts = {row["dataset"]: row for row in tables["counts"].to_dict("records")}
     out: dict[str, dict[str, float]] = {}
     for dataset in results.cards:
-        own = {f"runs_{kind}": int(counts[dataset][kind]) for kind in ("ok", "diverged")}
+        runs = {f"runs_{kind}": int(counts[dataset][kind]) for kind in ("ok", "diverged")}
         lost = int(counts[dataset]["failed"]) + int(counts[dataset]["missing"])
-        numbers = _cells(tables["cells"], dataset, results.study.response)
+        numbers = _cells(tables["cells"], dataset, results.measure)
         numbers |= _effects(tables, dataset)
         rounded = {k: round(float(v), 6) for k, v in numbers.items() if math.isfinite(v)}
-        out[dataset] = {**rounded, **own, "runs_lost": lost}
+        out[dataset] = {**rounded, **runs, "runs_lost": lost}
     return out
 
 
-def _cells(cells: pd.DataFrame, dataset: str, primary: str) -> dict[str, float]:
+def _cells(cells: pd.DataFrame, dataset: str, measure: Measure) -> dict[str, float]:
     rows = cells[cells["dataset"] == dataset]
     real, placebo = rows[rows["arm"] == "cell"], rows[rows["arm"] == "placebo"]
-    base = real[real["is_baseline"]]
-    found = {f"best_{primary}": float(real["mean_accuracy"].max())}
-    if len(base):
-        found[f"baseline_{primary}"] = float(base["mean_accuracy"].iloc[0])
-        found["baseline_fit_cpu_s"] = float(base["fit_cpu_s"].iloc[0])
-    if len(placebo):
-        found["placebo_pp"] = float(placebo["difference_pp"].iloc[0])
-    return found
+    best = real[real["cell"] == best_cell(real, sign=measure.response.sign)]
+    base = real[real["is_baseline"].eq(True)]
+    shown = {
+        f"best_{measure.column}": best["mean_accuracy"],
+        f"baseline_{measure.column}": base["mean_accuracy"],
+        "baseline_fit_cpu_s": base["fit_cpu_s"],
+        "placebo_pp": placebo["difference_pp"],
+    }
+    return {name: float(values.iloc[0]) for name, values in shown.items() if len(values)}
 
 
 def _effects(tables: Tables, dataset: str) -> dict[str, float]:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
+from experiments.analysis.effects import SCHEMA
 from pipeline.results.tables.column import Column, Row
 from pipeline.results.tables.counts import n_and_lost
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, p_value, probability
 from pipeline.results.text.titles import dataset_title
+
+# What no family corrects is a description, and says so wherever it is printed.
+_DESCRIBED = {column.name for column in SCHEMA if column.description}
+DESCRIPTION = " °"
+
+
+def _column(head: str, text: Callable[[Row], str], value: str, term: str = "") -> Column:
+    return Column(head + DESCRIPTION * (value in _DESCRIBED), text, value, term)
 
 
 def _estimate(row: Row, name: str = "") -> str:
@@ -17,9 +28,9 @@ def _estimate(row: Row, name: str = "") -> str:
     return difference(value, row[f"{name}ci_low_pp"], row[f"{name}ci_high_pp"])
 
 
-def _crossed(row: Row) -> str:
-    low, high = row["crossed_ci_low_pp"], row["crossed_ci_high_pp"]
-    return difference(row["effect_pp"], low, high).partition(" ")[2] or "–"
+def _ends(row: Row, name: str) -> str:
+    ends = (row[f"{name}ci_low_pp"], row[f"{name}ci_high_pp"])
+    return difference(row["effect_pp"], *ends).partition(" ")[2] or "–"
 
 
 def _share(percent: float) -> str:
@@ -31,52 +42,75 @@ _NAMES = (
     Column("component", lambda row: row["title"]),
 )
 _N = Column("n", n_and_lost, "n", "n")
-STATISTICS = (
-    *_NAMES,
-    Column("effect (pp)", _estimate, "effect_pp", "interval"),
-    Column("with other test images", _crossed, "crossed_ci_low_pp", "test images"),
-    Column("p", lambda row: p_value(row["p"]), "p", "p"),
-    Column("adjusted p", lambda row: p_value(row["p_adjusted"]), "p_adjusted", "Holm"),
-    Column("sign-flip p", lambda row: p_value(row["sign_flip_p"]), "sign_flip_p", "sign-flip"),
-    Column("equivalence p", lambda row: p_value(row["p_equivalence"]), "p_equivalence", "margin"),
-    Column(
+_TESTS = (
+    _column("other images", lambda row: _ends(row, "images_"), "images_ci_low_pp", "test images"),
+    _column("p", lambda row: p_value(row["p"]), "p", "p"),
+    _column("adjusted p", lambda row: p_value(row["p_adjusted"]), "p_adjusted", "Holm"),
+    _column("sign-flip p", lambda row: p_value(row["sign_flip_p"]), "sign_flip_p", "sign-flip"),
+    _column(
+        "for equivalence",
+        lambda row: _ends(row, "equivalence_"),
+        "equivalence_ci_low_pp",
+        "margin",
+    ),
+    _column(
+        "adjusted equivalence p",
+        lambda row: p_value(row["p_equivalence_adjusted"]),
+        "p_equivalence_adjusted",
+        "Holm",
+    ),
+    _column(
         "P(better)",
         lambda row: probability(row["p_better"], row["p_better_low"], row["p_better_high"]),
         "p_better",
         "P(better)",
     ),
-    Column(
+    _column(
         "d_z", lambda row: difference(row["d_z"], row["d_z_low"], row["d_z_high"]), "d_z", "d_z"
     ),
-    _N,
-    Column("verdict", lambda row: row["verdict"], term="verdict"),
 )
-SHARES = (
-    *_NAMES,
-    Column("on average (pp)", _estimate, "effect_pp"),
-    Column("added alone (pp)", lambda row: _estimate(row, "add_one_in_"), "add_one_in_pp"),
-    Column(
-        "on top of all others (pp)",
-        lambda row: _estimate(row, "leave_one_out_"),
-        "leave_one_out_pp",
-    ),
-    Column("Shapley share (pp)", lambda row: _estimate(row, "shapley_"), "shapley_pp", "Shapley"),
-    Column(
-        "share of variance",
-        lambda row: _share(row["variance_share"]),
-        "variance_share",
-        "share of variance",
-    ),
-    _N,
-)
+
+
+def statistics_columns(measure: Measure) -> list[Column]:
+    """Return every interval and test of a component effect, one row per dataset × component."""
+    effect = _column(measure.head("effect", difference=True), _estimate, "effect_pp", "interval")
+    verdict = Column("verdict", lambda row: row["verdict"], term="verdict")
+    return [*_NAMES, effect, *_TESTS, _N, verdict]
+
+
+def shares_columns(measure: Measure) -> list[Column]:
+    """Return the average effect beside add-one-in, leave-one-out, Shapley and variance shares."""
+
+    def gain(head: str, name: str, term: str = "") -> Column:
+        heading = measure.head(head, difference=True)
+        value = f"{name}pp" if name else "effect_pp"
+        return _column(heading, lambda row: _estimate(row, name), value, term)
+
+    return [
+        *_NAMES,
+        gain("on average", ""),
+        gain("added alone", "add_one_in_"),
+        gain("on top of all others", "leave_one_out_"),
+        gain("Shapley share", "shapley_", "Shapley"),
+        _column(
+            "share of variance",
+            lambda row: _share(row["variance_share"]),
+            "variance_share",
+            "share of variance",
+        ),
+        _N,
+    ]
+
+
 _PAIRS = {
-    "redundant": "together less than the sum of both",
-    "synergistic": "together more than the sum of both",
+    "redundant": "each does less beside the other",
+    "synergistic": "together better than the sum of both",
+    "antagonistic": "together worse than the sum of both",
 }
 
 
-def pair_sentences(interactions: pd.DataFrame) -> list[str]:
-    """Name the redundant and the synergistic pairs, and count the others."""
+def pair_sentences(interactions: pd.DataFrame, measure: Measure) -> list[str]:
+    """Name the redundant, synergistic and antagonistic pairs, and count the others."""
     known = interactions[interactions["interaction_pp"].notna()]
     if known.empty:
         return ["No two components were run with both, one and neither: pairs cannot be judged."]
@@ -84,7 +118,7 @@ def pair_sentences(interactions: pd.DataFrame) -> list[str]:
     for word, meaning in _PAIRS.items():
         named = [
             f"{dataset_title(row['dataset'])} {row['title_a']} with {row['title_b']} "
-            f"{difference(row['interaction_pp'], row['ci_low_pp'], row['ci_high_pp'])} pp"
+            f"{measure.change(row['interaction_pp'], row['ci_low_pp'], row['ci_high_pp'])}"
             for row in known[known["pair"] == word].to_dict("records")
         ]
         listed = ", ".join(named) or "none shown"

@@ -1,15 +1,38 @@
-"""Time to target in one table, and the mark on wall times of runs that shared cores."""
+"""Time to target, in one table, and the mark on wall times of runs that shared cores."""
 
 from __future__ import annotations
 
 import pandas as pd
 
+from experiments.analysis.target_grid import TargetGrid, target_grids
 from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.costs import epoch_clock
 
-_SUMMARY = ["n", "n_reached", "median_s", "restricted_mean_s"]
+_SUMMARY = ["n", "n_reached", "median_epochs", "restricted_mean_epochs"]
+_SUMMARY += ["median_s", "restricted_mean_s"]
 _GROUP = ["dataset", "scope", "cell", "arm", "component", "level", "null_level", "side"]
-_TARGET = ["target", "horizon_s"]
-_DIFFERENCE = ["n_blocks", "difference_s", "ci_low_s", "ci_high_s"]
+_TARGET = ["target", "horizon_epochs", "horizon_s"]
+_DIFFERENCE = ["n_blocks", "difference_epochs", "ci_low_epochs", "ci_high_epochs"]
+_DIFFERENCE += ["difference_s", "ci_low_s", "ci_high_s"]
+
+
+def target_times(
+    runs: pd.DataFrame, cells: pd.DataFrame, results: StudyResults
+) -> list[TargetGrid]:
+    """Return the times to target of some datasets' runs on the step-cost clock.
+
+    The horizon is the protocol's number of epochs at the baseline's pace.
+    """
+    study, history = results.study, results.history
+    # A training of the user's own may have no number of epochs: then what its runs took.
+    most = history["epoch"].max()
+    horizons = {
+        name: float(study.recipes[name].as_dict().get("epochs", most)) for name in results.measured
+    }
+    clock = epoch_clock(cells, results)
+    return list(
+        target_grids(runs, history, study.factors, study.target, horizons=horizons, clock=clock)
+    )
 
 
 def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.DataFrame:
@@ -22,7 +45,7 @@ def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.Da
         their partners without it (`scope` "component", `side` "with" or "without"); the
         difference stands beside "with". Infinite: fewer than half reached the target.
     """
-    columns = [*_GROUP, *_TARGET, *_SUMMARY, *_DIFFERENCE, "shared_cores"]
+    columns = [*_GROUP, *_TARGET, *_SUMMARY, *_DIFFERENCE]
     sides = [_side(component_times, side) for side in ("with", "without")]
     paired = pd.concat(sides).sort_index(kind="stable")
     rows = [*cell_times.assign(scope="cell").to_dict("records"), *paired.to_dict("records")]

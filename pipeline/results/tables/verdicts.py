@@ -25,7 +25,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     """
     effects, cells = tables["effects"], tables["cells"]
     runs = results.runs[results.runs["dataset"].isin(results.measured)]
-    keys = component_run_keys(runs, results.study.factors, response=results.study.response)
+    keys = component_run_keys(runs, results.study.factors, effects, response=results.study.response)
     components = [_component(row, results, keys) for row in effects.to_dict("records")]
     placebo = cells[cells["arm"] == "placebo"]
     return {
@@ -42,14 +42,14 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
 def _component(
     row: Mapping[Any, Any],
     results: StudyResults,
-    keys: Mapping[tuple[str, str, str], list[str]],
+    keys: Mapping[tuple[str, str, str, str], list[str]],
 ) -> dict[str, Any]:
     dataset, component = str(row["dataset"]), str(row["component"])
     return {
         **{str(name): plain(value) for name, value in row.items()},
         "sentence": finding(row, results),
         "conditioned_on": conditions(results, dataset, component),
-        "run_keys": keys[dataset, component, str(row["level"])],
+        "run_keys": keys[dataset, component, row["level"], row["null_level"]],
     }
 
 

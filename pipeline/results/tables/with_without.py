@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
 from pipeline.results.tables.column import Column
 from pipeline.results.tables.counts import n_and_lost
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, ratio, seconds
 from pipeline.results.text.titles import dataset_title
 
@@ -16,21 +15,32 @@ DISTURBED = " †"
 _SIDE = ["dataset", "component", "level"]
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.2f} %" if math.isfinite(value) else "–"
+def with_without_columns(measure: Measure) -> list[Column]:
+    """Return the columns of the table, one row per dataset × component."""
+
+    def mean(side: str) -> Column:
+        name = f"accuracy_{side}"
+        text = lambda row: f"{measure.value(row[name])}{measure.unit}"  # noqa: E731
+        return Column(f"{measure.response.title} {side}", text, name)
+
+    return [
+        Column("dataset", lambda row: dataset_title(row["dataset"])),
+        Column("component", lambda row: row["title"]),
+        mean("without"),
+        mean("with"),
+        Column(
+            measure.head("difference", difference=True),
+            lambda row: difference(row["difference_pp"], row["ci_low_pp"], row["ci_high_pp"]),
+            "difference_pp",
+            "interval",
+        ),
+        *_COSTS,
+        Column("n", n_and_lost, "n", "n"),
+        Column("verdict", lambda row: row["verdict"], term="verdict"),
+    ]
 
 
-WITH_WITHOUT = (
-    Column("dataset", lambda row: dataset_title(row["dataset"])),
-    Column("component", lambda row: row["title"]),
-    Column("accuracy without", lambda row: _percent(row["accuracy_without"]), "accuracy_without"),
-    Column("accuracy with", lambda row: _percent(row["accuracy_with"]), "accuracy_with"),
-    Column(
-        "difference (pp)",
-        lambda row: difference(row["difference_pp"], row["ci_low_pp"], row["ci_high_pp"]),
-        "difference_pp",
-        "interval",
-    ),
+_COSTS = (
     Column("CPU time without", lambda row: seconds(row["fit_cpu_s_without"]), "fit_cpu_s_without"),
     Column("CPU time with", lambda row: seconds(row["fit_cpu_s_with"]), "fit_cpu_s_with"),
     Column(
@@ -49,8 +59,6 @@ WITH_WITHOUT = (
         "step_ratio",
         "cost per step",
     ),
-    Column("n", n_and_lost, "n", "n"),
-    Column("verdict", lambda row: row["verdict"], term="verdict"),
 )
 
 
@@ -62,5 +70,5 @@ def judged(sides: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     sides, effects : DataFrame
         `with_without` and `effects` of `analyse`.
     """
-    columns = [*_SIDE, "verdict", "n_missing", "n_diverged"]
+    columns = [*_SIDE, "verdict", "n_missing", "n_diverged", "n_not_tuned"]
     return sides.merge(effects[columns], on=_SIDE, how="left", validate="1:1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 GLOSSARY: dict[str, str] = {
     "verdict": (
         "What the study can say of a component: helps, hurts, equivalent (smaller than the "
-        "margin), depends (on another component), or inconclusive."
+        "margin), depends (another component turns its effect), or inconclusive."
     ),
     "interval": (
         "The range that a repeated study would put the true value into 95 times out of 100 (or as "
@@ -48,7 +48,10 @@ GLOSSARY: dict[str, str] = {
         "CPU time of a training step with the component over that without, timed apart in fresh "
         "processes; ≈ marks the sum of what single components add."
     ),
-    "time to target": "Wall time until validation accuracy reaches the target, the median of runs.",
+    "time to target": (
+        "Training time until validation accuracy reaches the target: the median of runs, counted "
+        "in epochs and put on the clock by the measured step cost."
+    ),
     "rank": "The mean place of a cell within its replicate, 1 the best; a description, not a test.",
     "cell": "One combination of levels: one recipe that was trained.",
     "baseline": "The recipe with every component at its first level; all is compared with it.",

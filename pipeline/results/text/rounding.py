@@ -80,27 +80,8 @@ def plus_minus(value: float, low: float, high: float) -> str:
     """
     places = decimals(low, high)
     half = (high - low) / 2
-    said = signed(value, places)
-    return f"{said} ± {half:.{places}f}" if math.isfinite(half) else said
-
-
-def percent(value: float, low: float, high: float) -> str:
-    """Return a fraction as a percentage with the half-width of its interval.
-
-    Examples
-    --------
-    >>> percent(0.98312, 0.9822, 0.9840)
-    '98.31 ± 0.09'
-    >>> percent(0.9831, float("nan"), float("nan"))
-    '98.31'
-    """
-    if not math.isfinite(value):
-        return "–"
-    places = decimals(100 * low, 100 * high)
-    half = 50 * (high - low)
-    if not math.isfinite(half):
-        return f"{100 * value:.{places}f}"
-    return f"{100 * value:.{places}f} ± {half:.{places}f}"
+    text = signed(value, places)
+    return f"{text} ± {half:.{places}f}" if math.isfinite(half) else text
 
 
 def p_value(p: float) -> str:

@@ -52,6 +52,24 @@ def component_title(factor: Factor, level: str) -> str:
     return against if factor.name == _SPEAKS_FOR_ITSELF else f"{name} {against}"
 
 
+def turning_titles(factors: Sequence[Factor], depends_on: str) -> list[str]:
+    """Return the names of the components that a verdict depends on.
+
+    Parameters
+    ----------
+    factors : sequence of Factor
+        The study's factors.
+    depends_on : str
+        As the analysis writes it: "component: level; component: level".
+    """
+    named = {
+        f"{factor.name}: {label}": component_title(factor, label).partition(" vs ")[0]
+        for factor in factors
+        for label in factor.labels
+    }
+    return [named[part] for part in depends_on.split("; ")]
+
+
 def levels_in_words(factors: Sequence[Factor], levels: Mapping[str, str]) -> str:
     """Return a combination of levels in words, every factor named."""
     return ", ".join(f"{factor_title(f.name)} {levels[f.name]}" for f in factors)

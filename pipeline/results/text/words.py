@@ -1,15 +1,8 @@
-"""Words for lists, responses and counts."""
+"""Words for lists and counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-_RESPONSES = {"test_accuracy": "test accuracy", "val_accuracy": "validation accuracy"}
-
-
-def response_title(response: str) -> str:
-    """Return the primary response in words."""
-    return _RESPONSES[response]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.design.plan import study_cells
-from experiments.design.step_arms import step_arms
+from experiments.design.step_arms import has_steps, step_arms
 from pipeline.stages.time import is_measured
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.planning.cost import CostModel
@@ -25,7 +25,7 @@ _BURSTS, _DEARER = 4, 1.1
 def step_cost_seconds(project: Project, cards: Sequence[DatasetCard], costs: CostModel) -> float:
     """Return what stage `time` takes on the datasets whose measurement is not kept."""
     protocol, total = project.timing, 0.0
-    if not protocol.processes:
+    if not protocol.processes or not has_steps(project.study):
         return 0.0
     for card in cards:
         if is_measured(project, card):

@@ -17,14 +17,15 @@ import numpy as np
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load, load_content
-from experiments.run.build import build_network
-from experiments.run.execute import execute
+from experiments.network.build import build_network
+from experiments.network.network_recipe import NetworkRecipe
+from experiments.run.execute import execute, task_of
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.threads import pin_threads
-from pipeline.study.planning.cost import CostModel, RunCost, cost_key, typical_seconds
+from pipeline.study.planning.cost import CostModel, RunCost, cost_key, passes, typical_seconds
 
 FORMAT = 2
 # Enough steps for a steady rate, few enough for seconds in all.
@@ -37,27 +38,29 @@ Wanted = tuple[Recipe, DatasetCard]
 
 def _subset(dataset: Dataset, n: int) -> Dataset:
     """Return every k-th image, so that each class keeps its share."""
-    if n >= len(dataset.images):
+    if n >= len(dataset.x):
         return dataset
-    step = len(dataset.images) // n
+    step = len(dataset.x) // n
 
     def part(array: np.ndarray) -> np.ndarray:
         return np.ascontiguousarray(array[::step])
 
-    tested = dataset.test_images is not None and dataset.test_labels is not None
+    tested = dataset.x_test is not None and dataset.y_test is not None
     return replace(
         dataset,
-        images=part(dataset.images),
-        labels=part(dataset.labels),
-        test_images=part(np.asarray(dataset.test_images)) if tested else None,
-        test_labels=part(np.asarray(dataset.test_labels)) if tested else None,
+        x=part(dataset.x),
+        y=part(dataset.y),
+        x_test=part(np.asarray(dataset.x_test)) if tested else None,
+        y_test=part(np.asarray(dataset.y_test)) if tested else None,
+        groups=None if dataset.groups is None else part(dataset.groups),
+        validation=None,
     )
 
 
 @cache
 def _warm_up() -> None:
     """Execute a small run once in each process: the first one imports, allocates and maps."""
-    measure_on(Recipe(epochs=1, hidden=(8,)), _subset(load("digits"), _LEAST_IMAGES), 1.0)
+    measure_on(NetworkRecipe(epochs=1, hidden=(8,)), _subset(load("digits"), _LEAST_IMAGES), 1.0)
 
 
 def measure(recipe: Recipe, card: DatasetCard) -> RunCost:
@@ -68,22 +71,26 @@ def measure(recipe: Recipe, card: DatasetCard) -> RunCost:
     dataset = load_content(card.name, card.content_hash)
     _warm_up()
     share = 1 - recipe.validation_fraction
-    small = _subset(dataset, max(_LEAST_IMAGES, int(_STEPS * recipe.batch_size / share)))
-    return measure_on(recipe, small, len(dataset.images) / len(small.images))
+    steps = _STEPS * recipe.batch_size / share if isinstance(recipe, NetworkRecipe) else 0
+    small = _subset(dataset, max(_LEAST_IMAGES, int(steps)))
+    return measure_on(recipe, small, len(dataset.x) / len(small.x))
 
 
 def measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost:
     """Return what runs of a recipe cost on a dataset of which `small` is one part in `scale`.
 
     In seconds of the processor: what else runs at the moment will not run for ever, and the
-    answer is kept.
+    answer is kept. A training whose inside is not known is measured whole, and taken to grow
+    with its data.
     """
+    if not isinstance(recipe, NetworkRecipe):
+        tuned = recipe.with_tuned(recipe.centre()) if recipe.waits_for_tuning else recipe
+        cpu = execute(_calibrating(tuned, small), small).metrics["fit_cpu_s"]
+        return RunCost(0.0, cpu * scale)
     short = recipe.with_fields({"epochs": _EPOCHS, "learning_rate": _RATE, "patience": None})
-    spec = RunSpec(
-        "calibration", small.name, "", "cell", {}, short, 0, 0, small.content_hash, source_digest=""
-    )
+    spec = _calibrating(short, small)
     began = time.process_time()
-    build_network(spec, small)
+    build_network(short, task_of(spec, small))
     build_s = time.process_time() - began
     began = time.process_time()
     result = execute(spec, small)
@@ -94,6 +101,12 @@ def measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost:
     elapsed = np.diff(result.history["elapsed_s"])
     epoch_s = min(float(median(elapsed)), cpu / _EPOCHS)
     return RunCost(build_s + max(around_s, 0.0) * scale, epoch_s * scale)
+
+
+def _calibrating(recipe: Recipe, dataset: Dataset) -> RunSpec:
+    return RunSpec(
+        "calibration", dataset.name, "", "cell", {}, recipe, 0, 0, dataset.content_hash, ""
+    )
 
 
 def _ready(_: int) -> float:
@@ -158,7 +171,7 @@ def calibrate(root: Path, wanted: Sequence[Wanted], workers: int) -> CostModel:
     factors = dict(known.factors)
     for card in {card.name: card for _, card in chosen}.values():
         factors[card.content_hash] = fmean(
-            measured[key].seconds(recipe.epochs) / typical_seconds(recipe, card)
+            measured[key].seconds(passes(recipe)) / typical_seconds(recipe, card)
             for key, (recipe, own) in zip(keys, chosen, strict=True)
             if own.name == card.name
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from experiments.design.plan import digest_of
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.recipe import Recipe
 from pipeline.study.dataset_card import DatasetCard
 
@@ -17,13 +18,22 @@ from pipeline.study.dataset_card import DatasetCard
 # 784-256-128-10 network's forward pass, backward pass and update included, 1.5e-4 s per
 # step whatever its size, and 0.03 s per run around its training.
 _PRODUCT_S, _STEP_S, _RUN_S = 7e-11, 1.5e-4, 0.03
+# Of a training whose inside is not known: seconds per number of the training part.
+_VALUE_S = 1e-6
+
+
+def passes(recipe: Recipe) -> int:
+    """Return over how many passes a recipe's cost is spread; one where it has no epochs."""
+    return recipe.epochs if isinstance(recipe, NetworkRecipe) else 1
 
 
 def typical_seconds(recipe: Recipe, card: DatasetCard) -> float:
     """Return roughly what a run takes, from the size of its network and its steps."""
+    n = card.n_left * (1 - recipe.validation_fraction)
+    if not isinstance(recipe, NetworkRecipe):
+        return _RUN_S + n * math.prod(card.image_shape) * _VALUE_S
     widths = [math.prod(card.image_shape), *recipe.hidden, len(card.class_names)]
     products = sum(a * b for a, b in pairwise(widths))
-    n = card.n_left * (1 - recipe.validation_fraction)
     steps = n / recipe.batch_size
     return _RUN_S + recipe.epochs * (n * products * _PRODUCT_S + steps * _STEP_S)
 
@@ -31,12 +41,12 @@ def typical_seconds(recipe: Recipe, card: DatasetCard) -> float:
 def cost_key(recipe: Recipe, card: DatasetCard, *, workers: int) -> str:
     """Return what runs of the same cost per epoch share.
 
-    Neither learning rate nor number of epochs, but the source: a faster optimizer is
+    Neither what is tuned nor the number of epochs, but the source: a faster optimizer is
     calibrated anew.
     """
-    fields = recipe.as_dict()
-    for name in ("learning_rate", "epochs", "patience"):
-        del fields[name]
+    fields = recipe.identity()
+    for name in (recipe.tuned or "", "epochs", "patience"):
+        fields.pop(name, None)
     text = json.dumps([fields, card.content_hash, digest_of(recipe), workers], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -78,5 +88,5 @@ class CostModel:
         """Return what one run takes; a recipe that was not calibrated costs like the others."""
         cost = self.measured.get(cost_key(recipe, card, workers=self.workers))
         if cost is not None:
-            return cost.seconds(recipe.epochs)
+            return cost.seconds(passes(recipe))
         return typical_seconds(recipe, card) * self.factors.get(card.content_hash, 1.0)

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.run.environment import environment
+from experiments.run.outputs import compact
 from experiments.run.recipe import Recipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.environment import environment
 from pipeline.study.executors.executor import workers
 from pipeline.study.planning.afterwards import other_seconds, step_cost_seconds
 from pipeline.study.planning.calibration import calibrate, read_costs
-from pipeline.study.planning.cost import CostModel, cost_key
+from pipeline.study.planning.cost import CostModel, cost_key, passes
 from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
 from pipeline.study.store.index import Entry
@@ -59,17 +60,19 @@ def expected_seconds(batches: Sequence[Batch], costs: CostModel) -> float:
 def _made_up(recipe: Recipe, card: DatasetCard, *, tested: bool) -> RunResult:
     rng = np.random.default_rng(0)
     n = card.n_tested if tested else 0
-    labels = rng.integers(0, max(len(card.class_names), 2), n).astype(np.uint8)
-    wrong = rng.random(n) < 0.05
+    n_classes = max(len(card.class_names), 2)
+    labels = rng.integers(0, n_classes, n).astype(np.uint16)
+    # As sure of themselves as a trained network's answers are.
+    outputs = np.exp(4 * rng.standard_normal((n, n_classes)))
     return RunResult(
         run_key="0" * 32,
         status="ok",
         reason="",
-        identity={"recipe": recipe.as_dict(), "source_digest": "0" * 64, "seed": 0},
+        identity={"recipe": recipe.identity(), "source_digest": "0" * 64, "seed": 0},
         metrics=dict(zip(METRICS, rng.random(len(METRICS)).tolist(), strict=True)),
-        history={name: rng.random(recipe.epochs).tolist() for name in HISTORY},
+        history={name: rng.random(passes(recipe)).tolist() for name in HISTORY},
         labels=labels,
-        predictions=np.where(wrong, 0, labels).astype(np.uint8),
+        outputs=compact(outputs / outputs.sum(axis=1, keepdims=True)),
         test_index=np.arange(n) if card.n_test else np.sort(rng.permutation(card.n_train)[:n]),
         environment=environment(),
     )
@@ -90,7 +93,7 @@ def expected_bytes(batches: Sequence[Batch], sizes: Mapping[str, Sequence[int]])
     for batch in batches:
         known = sizes.get(batch.stage)
         if not known:
-            like = (batch.stage, batch.recipe.epochs)
+            like = (batch.stage, passes(batch.recipe))
             if like not in judged:
                 tested = not batch.stage.startswith("tune")
                 judged[like] = [len(encode(_made_up(batch.recipe, batch.card, tested=tested)))]

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import sqrt
 
 from experiments.analysis import feasibility
-from experiments.design.known_datasets import known_dataset
+from experiments.analysis.spreads import expected_spread
 from experiments.design.plan import study_cells
 from experiments.design.study import Study
 
 
 def outlook_lines(study: Study) -> Iterator[str]:
-    """Yield what each dataset's component effects must be to be found, and what tests cannot say.
-
-    Notes
-    -----
-    A main effect is a mean over pairs of cells, whose noise is nearly independent: its standard
-    deviation is that of one pair over the root of their number.
-    """
+    """Yield what each dataset's component effects must be to be found or shown to be absent."""
     pairs = fewest_pairs(study)
     for outlook in feasibility(
-        {name: known_dataset(name).pair_sd_pp / sqrt(pairs) for name in study.datasets},
-        family="main effects of components",
-        n_replicates=study.replicates,
+        {
+            name: {f.name: expected_spread(name, f.name, n_pairs=pairs) for f in study.factors}
+            for name in study.datasets
+        },
+        looks=dict.fromkeys(study.datasets, (study.replicates,)),
         n_comparisons=len(study.datasets) * _compared(study),
         margins={name: study.margin(name) for name in study.datasets},
         alpha=study.alpha,

@@ -20,27 +20,27 @@ UNTUNED = "its learning rate is not tuned yet"
 
 
 @cache
-def _defaults() -> dict[str, Any]:
-    return Recipe().as_dict()
+def _defaults(trainer: type[Recipe]) -> dict[str, Any]:
+    return trainer().as_dict()
 
 
-def _place(identity: Mapping[str, Any]) -> str:
+def _place(identity: Mapping[str, Any], trainer: type[Recipe]) -> str:
     """Return what names a cell and replicate, whatever its rate, data and source were.
 
     Fields at their default are left out: a field that a newer version adds takes no stored
     run out of its place.
     """
-    known = _defaults()
+    known = _defaults(trainer)
     recipe = {n: v for n, v in identity["recipe"].items() if known.get(n, known) != v}
-    recipe.pop("learning_rate", None)
+    recipe.pop(trainer.tuned, None)
     block = [identity[name] for name in ("dataset", "streams", "seed", "replicate")]
     return json.dumps([recipe, block], sort_keys=True)
 
 
 def _differences(spec: RunSpec, identity: Mapping[str, Any]) -> list[str]:
     differ = [n for n in ("content_hash", "source_digest") if identity[n] != spec.identity[n]]
-    if identity["recipe"].get("learning_rate") != spec.recipe.learning_rate:
-        differ.append("learning_rate")
+    if identity["recipe"].get(spec.recipe.tuned) != spec.recipe.tuned_value:
+        differ.append("tuned")
     return differ
 
 
@@ -60,9 +60,10 @@ def _explain(spec: RunSpec, near: Sequence[Entry], root: Path) -> Missing:
     differ, reasons = _differences(spec, nearest.identity), []
     if "content_hash" in differ:
         reasons.append("data changed")
-    if "learning_rate" in differ:
-        before = nearest.identity["recipe"].get("learning_rate")
-        reasons.append(f"learning rate retuned: {before:.3g} -> {spec.recipe.learning_rate:.3g}")
+    if "tuned" in differ:
+        tuned, now = str(spec.recipe.tuned), spec.recipe.tuned_value
+        before = nearest.identity["recipe"].get(tuned)
+        reasons.append(f"{tuned.replace('_', ' ')} retuned: {before:.3g} -> {now:.3g}")
     if "source_digest" in differ:
         modules = changed_modules(root, nearest.identity["source_digest"], spec)
         named = "modules not recorded" if modules is None else ", ".join(modules)
@@ -87,18 +88,19 @@ def missing_runs(
     wanted = [s for s in specs if s.run_key not in stored or stored[s.run_key].status == "failed"]
     if not wanted:
         return []
+    trainer = type(wanted[0].recipe)
     places: dict[str, list[Entry]] = {}
     for entry in stored.values():
         if entry.status != "failed":
-            places.setdefault(_place(entry.identity), []).append(entry)
+            places.setdefault(_place(entry.identity, trainer), []).append(entry)
     found = []
     for spec in wanted:
-        if spec.recipe.learning_rate is None:
+        if spec.recipe.waits_for_tuning:
             found.append(Missing(spec, UNTUNED, stale=False))
         elif spec.run_key in stored:
             found.append(Missing(spec, f"failed: {stored[spec.run_key].reason}", stale=False))
         else:
-            found.append(_explain(spec, places.get(_place(spec.identity), []), root))
+            found.append(_explain(spec, places.get(_place(spec.identity, trainer), []), root))
     return found
 
 

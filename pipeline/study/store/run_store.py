@@ -10,40 +10,56 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from experiments.run.result import RunResult
 from pipeline import atomic
 
-FORMAT = 1
-_ARRAYS = {"labels": np.uint8, "predictions": np.uint8, "test_index": np.int64}
+FORMAT = 2
+_ARRAYS = ("labels", "outputs", "test_index")
+# Runs of a block have these in common.
+_SHARED = ("labels", "test_index")
 
 
 class DamagedRunError(ValueError):
     """A stored run does not match its own checksum."""
 
 
-def _pack(array: np.ndarray) -> str:
-    return base64.b64encode(zlib.compress(np.ascontiguousarray(array).tobytes(), 6)).decode()
+Packed = tuple[str, tuple[int, ...], str]
 
 
-def _unpack(text: str, dtype: Any) -> np.ndarray:
-    return np.frombuffer(zlib.decompress(base64.b64decode(text)), dtype)
+def _pack(array: np.ndarray) -> Packed:
+    """Return type, shape and compressed bytes: first bytes together, then second ones.
+
+    Neighbours agree in the high bytes of their numbers: sorted so, they compress better. A higher
+    level takes three times as long for 2 % less.
+    """
+    array = np.ascontiguousarray(array)
+    planes = array.view(np.uint8).reshape(-1, array.dtype.itemsize).T
+    packed = base64.b64encode(zlib.compress(planes.tobytes(), 1)).decode()
+    return array.dtype.newbyteorder("<").str, array.shape, packed
+
+
+def _unpack(dtype: str, shape: tuple[int, ...], text: str) -> np.ndarray:
+    kind = np.dtype(dtype)
+    planes = np.frombuffer(zlib.decompress(base64.b64decode(text)), np.uint8)
+    values = np.ascontiguousarray(planes.reshape(kind.itemsize, -1).T).view(kind).reshape(shape)
+    values.flags.writeable = False
+    return values
 
 
 @lru_cache(maxsize=64)
-def _unpack_shared(text: str, dtype: Any) -> np.ndarray:
+def _unpack_shared(dtype: str, shape: tuple[int, ...], text: str) -> np.ndarray:
     """Return one read-only array for all runs of a block, which share their test part."""
-    return _unpack(text, dtype)
+    return _unpack(dtype, shape, text)
 
 
 def encode(result: RunResult) -> bytes:
     """Return the file content of a result: JSON, behind a line with its SHA-256."""
     record = asdict(result)
-    for name, dtype in _ARRAYS.items():
-        record[name] = _pack(record[name].astype(dtype))
+    for name in _ARRAYS:
+        record[name] = _pack(record[name])
     body = json.dumps({"format": FORMAT, **record}, sort_keys=True).encode()
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
@@ -62,9 +78,10 @@ def decode(content: bytes) -> RunResult:
     record = json.loads(body)
     if record.pop("format") != FORMAT:
         raise DamagedRunError(f"the format is not {FORMAT}")
-    for name, dtype in _ARRAYS.items():
-        unpack = _unpack if name == "predictions" else _unpack_shared
-        record[name] = unpack(record[name], dtype)
+    for name in _ARRAYS:
+        dtype, shape, text = record[name]
+        unpack = _unpack_shared if name in _SHARED else _unpack
+        record[name] = unpack(dtype, tuple(shape), text)
     return RunResult(**record)
 
 

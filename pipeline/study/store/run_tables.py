@@ -66,15 +66,20 @@ def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame
 
 
 def history_table(pairs: Iterable[Pair]) -> pd.DataFrame:
-    """Return one row per run and epoch."""
+    """Return one row per run and epoch; what a training does not record is missing."""
     curves = [(spec.run_key, result.history) for spec, result in pairs if result.history]
     columns: dict[str, list[object]] = {
         "run_key": [key for key, curve in curves for _ in curve["epoch"]]
     }
     # Column by column: a frame for each run would cost ten times as much as its numbers.
-    for name in HISTORY:
-        columns[name] = [value for _, curve in curves for value in curve[name]]
-    return pd.DataFrame(columns, columns=["run_key", *HISTORY])
+    own = sorted({name for _, curve in curves for name in curve} - {*HISTORY})
+    for name in (*HISTORY, *own):
+        columns[name] = [
+            value
+            for _, curve in curves
+            for value in curve.get(name, [np.nan] * len(curve["epoch"]))
+        ]
+    return pd.DataFrame(columns, columns=["run_key", *HISTORY, *own])
 
 
 def predictions_table(pairs: Iterable[Pair]) -> pd.DataFrame:
@@ -111,7 +116,7 @@ def tuning_table(
     rows = []
     for trial in trials:
         result = results[trial.spec.run_key]
-        rate = trial.spec.recipe.learning_rate
+        rate = trial.spec.recipe.tuned_value
         rows.append(
             {
                 "run_key": trial.spec.run_key,

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from experiments.design.plan import modules_of
 from experiments.run.run_spec import RunSpec
-from experiments.source import module_digests
+from experiments.source.digest import digest_of_modules, module_digests
 from pipeline import atomic
 
 
 def _path(root: Path, digest: str) -> Path:
     return root / "sources" / f"{digest}.json"
-
-
-def _digest(modules: Mapping[str, str]) -> str:
-    lines = [f"{name} {digest}" for name, digest in modules.items()]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def modules_now(spec: RunSpec) -> dict[str, str]:
@@ -35,7 +29,7 @@ def remember_sources(root: Path, specs: Iterable[RunSpec]) -> None:
     for digest, spec in {spec.source_digest: spec for spec in specs}.items():
         modules = modules_now(spec)
         # The plan may be older than the source by now: then nothing true can be written.
-        if not _path(root, digest).exists() and _digest(modules) == digest:
+        if not _path(root, digest).exists() and digest_of_modules(modules) == digest:
             text = json.dumps(modules, indent=1, sort_keys=True) + "\n"
             atomic.write_text(_path(root, digest), text)
 
@@ -49,7 +43,7 @@ def changed_modules(root: Path, digest: str, spec: RunSpec) -> list[str] | None:
         before = json.loads(_path(root, digest).read_text())
     except (OSError, ValueError):
         return None
-    if not isinstance(before, dict) or _digest(dict(sorted(before.items()))) != digest:
+    if not isinstance(before, dict) or digest_of_modules(before) != digest:
         return None
     now = modules_now(spec)
     return sorted(n for n in before.keys() | now.keys() if before.get(n) != now.get(n))

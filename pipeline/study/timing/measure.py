@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments.analysis.step_cost import ROUND_COLUMNS
 from experiments.design.step_arms import StepArm
-from experiments.run.recipe import Recipe
+from experiments.network.network_recipe import NetworkRecipe
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.threads import VARIABLES
 from pipeline.study.timing import process
@@ -26,7 +26,7 @@ BURST_S = 0.008
 
 def measure(
     card: DatasetCard,
-    baseline: Recipe,
+    baseline: NetworkRecipe,
     arms: Sequence[StepArm],
     protocol: TimingProtocol,
     *,
@@ -46,7 +46,7 @@ def measure(
         "dataset": card.name,
         "content_hash": card.content_hash,
         "seed": seed,
-        "recipes": [recipe.as_dict() for recipe in (baseline, *(arm.recipe for arm in arms))],
+        "recipes": [(r.path, r.as_dict()) for r in (baseline, *(arm.recipe for arm in arms))],
         "rounds": protocol.rounds,
         "burst_s": burst_s,
     }
@@ -69,7 +69,8 @@ def _ask(request: dict[str, Any]) -> dict[str, Any]:
     paths = os.pathsep.join(filter(None, sys.path))
     pinned = dict.fromkeys(VARIABLES, "1")
     done = subprocess.run(
-        [sys.executable, "-m", process.__name__],
+        # Without -P the working directory would go before this project's packages.
+        [sys.executable, "-P", "-m", process.__name__],
         input=json.dumps(request),
         capture_output=True,
         text=True,

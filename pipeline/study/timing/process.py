@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from data_loaders.load import load_content
+from experiments.design.recipe_reader import recipe_from
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.network.step_timing import Bench, time_rounds
-from experiments.run.recipe import Recipe
 
 WARM_UP_ROUNDS = 2
 
@@ -27,8 +28,9 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     request : dict
-        `dataset`, `content_hash`, `seed`, `process` (number), `recipes` (the baseline first, as
-        plain values), `rounds` and `burst_s` (CPU seconds of the baseline's bursts).
+        `dataset`, `content_hash`, `seed`, `process` (number), `recipes` (the baseline first; of
+        each the import path of its class, and its fields as plain values), `rounds` and `burst_s`
+        (CPU seconds of the baseline's bursts).
 
     Returns
     -------
@@ -41,7 +43,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         request["seed"],
         request["process"],
     )
-    recipes = [Recipe(**fields) for fields in request["recipes"]]
+    read = (recipe_from(path, fields) for path, fields in request["recipes"])
+    recipes = [recipe for recipe in read if isinstance(recipe, NetworkRecipe)]
     n_steps = bench.steps_in(request["burst_s"], recipes[0])
     n_bursts = 2 * (request["rounds"] + WARM_UP_ROUNDS)
     rng = np.random.default_rng([request["seed"], request["process"]])

@@ -17,7 +17,7 @@ def test_keras_npz_gives_the_same_content(describe, serve, tiny):
     )  # fmt: skip
     address, _ = serve({"tiny.npz": stream.getvalue()})
     data = load(describe(KerasNpz(address + "tiny.npz")))
-    np.testing.assert_array_equal(data.test_images, tiny["test_images"])
+    np.testing.assert_array_equal(data.x_test, tiny["test_images"])
 
 
 def test_an_npz_with_pickled_objects_is_not_opened(describe, serve):
@@ -55,8 +55,8 @@ def answer_with(monkeypatch, arrays, *, order=slice(None)):
 def test_openml_gives_the_same_content(describe, square, serve, monkeypatch):
     answer_with(monkeypatch, square)
     data = load(describe(OpenML("tiny_784", n_train=60, contact=serve({})[0])))
-    np.testing.assert_array_equal(data.images, square["images"])
-    np.testing.assert_array_equal(data.test_labels, square["test_labels"])
+    np.testing.assert_array_equal(data.x, square["images"])
+    np.testing.assert_array_equal(data.y_test, square["test_labels"])
 
 
 def test_openml_rows_in_another_order_are_refused(describe, square, serve, monkeypatch):

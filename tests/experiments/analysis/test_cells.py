@@ -49,11 +49,12 @@ def test_each_dataset_is_a_family(run_table, switches) -> None:
     table = _cells(run_table(switches, {"a:on": 0.01}, datasets=("mnist", "digits")), switches)
 
     assert table["family"].unique().tolist() == [
-        "cells against the baseline of mnist",
-        "cells against the baseline of digits",
+        f"{what} against the baseline of {dataset}"
+        for dataset in ("mnist", "digits")
+        for what in ("cells", "placebo arm")
     ]
-    assert set(table["family_size"]) == {8}
-    mnist = table.loc["mnist"]
+    assert set(table.loc[table["arm"] == "cell", "family_size"]) == {7}
+    mnist = table.loc["mnist"].query("arm == 'cell'")
     assert mnist["p_adjusted"].to_numpy() == pytest.approx(holm(mnist["p"]), nan_ok=True)
 
 
@@ -87,15 +88,27 @@ def test_lost_runs_are_counted_and_leave_their_block(run_table, switches) -> Non
     assert (row["n"], row["n_pairs"], row["n_diverged"], row["n_missing"]) == (2, 2, 1, 2)
 
 
-def test_a_cell_that_diverges_hurts_without_a_number(run_table, switches) -> None:
+def test_five_diverged_blocks_are_too_few_to_decide(run_table, switches) -> None:
     runs = run_table(switches)
     runs.loc[runs["cell"] == "a+b", "status"] = "diverged"
 
     row = _cells(runs, switches).loc["mnist", "a+b"]
 
-    assert row["verdict"] == "hurts"
-    assert np.isnan([row["mean_accuracy"], row["difference_pp"], row["p_adjusted"]]).all()
+    assert row["verdict"] == "inconclusive"  # five blocks of five are p = 1/16
+    assert row["divergence_p"] == 0.0625
+    assert (row["n_diverged_with"], row["n_diverged_without"]) == (5, 0)
+    assert np.isnan([row["mean_accuracy"], row["difference_pp"], row["p"]]).all()
     assert row["family_size"] == 7
+
+
+def test_ten_blocks_in_which_only_the_cell_diverged_decide(run_table, switches) -> None:
+    runs = run_table(switches, replicates=12)
+    runs.loc[runs["cell"] == "a+b", "status"] = "diverged"
+
+    row = _cells(runs, switches).loc["mnist", "a+b"]
+
+    assert row["verdict"] == "hurts"
+    assert row["verdict_reason"] == "in 12 of 12 blocks only the runs with it diverged"
 
 
 def test_a_design_without_baseline_has_means_only(run_table, switches) -> None:

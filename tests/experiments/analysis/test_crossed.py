@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.analysis.contrasts import contrast, main_effect_units
+from experiments.analysis.contrasts import contrast
 from experiments.analysis.crossed import correctness, crossed_intervals, image_contrasts
 from experiments.analysis.grid import block_grids
 from experiments.analysis.paired import paired_t
+from experiments.analysis.units import main_effect_units
 
 N_IMAGES, N_SIMULATIONS = 300, 400
 

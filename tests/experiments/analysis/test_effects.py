@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.effects import COLUMNS, component_effects
+from experiments.analysis.effects import COLUMNS, SCHEMA, component_effects
 from experiments.analysis.multiplicity import holm
 from experiments.design.factors import Factor
 
@@ -73,15 +73,37 @@ def test_swapping_the_labels_flips_every_sign(run_table, factors, switches) -> N
     assert {one["verdict"], other["verdict"]} == {"helps", "hurts"}
 
 
-def test_a_level_that_diverges_hurts(run_table, switches) -> None:
+def test_a_level_that_diverges_in_four_blocks_is_undecided(run_table, switches) -> None:
     runs = run_table(switches)
     runs.loc[(runs["b"] == "on") & (runs["replicate"] > 0), "status"] = "diverged"
 
     row = _effects(runs, switches).loc["mnist", "b", "on"]
 
-    assert row["verdict"] == "hurts"
-    assert row["verdict_reason"] == "80% of the runs with it diverged"
+    assert row["verdict"] == "inconclusive"  # four blocks of four: p = 1/8
+    assert row["divergence_p"] == 0.125
+    assert "diverged on one side only in 4 of 5 blocks" in row["verdict_reason"]
     assert (row["n_diverged"], row["n_missing"]) == (16, 0)
+
+
+def test_twelve_diverged_blocks_decide(run_table, switches) -> None:
+    runs = run_table(switches, replicates=12)
+    runs.loc[runs["b"] == "on", "status"] = "diverged"
+
+    row = _effects(runs, switches).loc["mnist", "b", "on"]
+
+    assert row["verdict"] == "hurts"
+    assert row["verdict_reason"] == "in 12 of 12 blocks only the runs with it diverged"
+
+
+def test_an_arm_that_could_not_be_tuned_does_not_hurt(run_table, switches) -> None:
+    runs = run_table(switches, replicates=12)
+    runs.loc[runs["b"] == "on", "status"] = "not_tuned"
+
+    row = _effects(runs, switches).loc["mnist", "b", "on"]
+
+    assert row["verdict"] == "inconclusive"
+    assert row["verdict_reason"] == "not tuned: every trial of an arm diverged"
+    assert (row["n_not_tuned"], row["n_missing"], row["n_diverged"]) == (48, 0, 0)
 
 
 def test_a_small_design_says_what_it_cannot_give(run_table, switches) -> None:
@@ -91,7 +113,12 @@ def test_a_small_design_says_what_it_cannot_give(run_table, switches) -> None:
 
     assert row["effect_pp"] == pytest.approx(row["add_one_in_pp"])
     assert np.isnan([row["shapley_pp"], row["leave_one_out_pp"], row["variance_share"]]).all()
-    for reason in ("no Shapley share", "no leave-one-out", "no variance share", "no crossed"):
+    for reason in (
+        "no Shapley share",
+        "no leave-one-out",
+        "no variance share",
+        "no interval for other",
+    ):
         assert reason in row["notes"]
 
 
@@ -115,10 +142,75 @@ def test_crossed_intervals_stand_beside_where_images_are_common(run_table, switc
     table = _effects(runs, switches, correctness=correct)
 
     mnist, digits = table.loc["mnist"], table.loc["digits"]
-    assert (mnist["crossed_ci_low_pp"] <= mnist["ci_low_pp"] + 1e-6).all()
-    assert (mnist["crossed_ci_high_pp"] >= mnist["ci_high_pp"] - 1e-6).all()
-    assert digits["crossed_ci_low_pp"].isna().all()
-    assert digits["notes"].str.contains("no crossed interval").all()
+    assert (mnist["images_ci_low_pp"] <= mnist["ci_low_pp"] + 1e-6).all()
+    assert (mnist["images_ci_high_pp"] >= mnist["ci_high_pp"] - 1e-6).all()
+    assert digits["images_ci_low_pp"].isna().all()
+    assert digits["notes"].str.contains("no interval for other").all()
+
+
+def test_every_column_is_declared_once_with_its_meaning() -> None:
+    names = [column.name for column in SCHEMA]
+
+    assert len(names) == len(set(names))
+    assert all(column.meaning for column in SCHEMA)
+    described = {column.name for column in SCHEMA if column.description}
+    assert {"leave_one_out_pp", "add_one_in_pp", "shapley_pp", "p"} <= described
+    assert not {"effect_pp", "p_adjusted", "p_equivalence_adjusted", "verdict"} & described
+
+
+def test_re_splits_have_an_interval_for_other_images(run_table, switches) -> None:
+    runs = run_table(switches, {"a:on": 0.02}, datasets=("mnist", "digits"), sd=0.004)
+    table = _effects(runs, switches, own_split={"digits": 360 / 1437})
+
+    row = table.loc["digits", "a", "on"]
+    half, wide = row["ci_high_pp"] - row["effect_pp"], row["images_ci_high_pp"] - row["effect_pp"]
+    assert wide / half == pytest.approx(np.sqrt(1 + 5 * 360 / 1437))
+    assert row["images_interval"] == "Nadeau and Bengio's over re-splits"
+    assert "no interval for other" not in row["notes"]
+    assert table.loc["mnist"]["images_interval"].eq("").all()
+
+
+def test_a_loss_that_falls_helps(run_table, switches) -> None:
+    runs = run_table(switches, {"a:on": 0.02}, replicates=8)
+    runs = runs.assign(test_log_loss=1 - runs["test_accuracy"])
+    table = component_effects(
+        runs,
+        switches,
+        margins={"mnist": 0.005},
+        rng=np.random.default_rng(0),
+        response="test_log_loss",
+    ).set_index("component")
+    row, accuracy = table.loc["a"], _effects(runs, switches).loc["mnist", "a", "on"]
+
+    assert (row["verdict"], row["unit"]) == ("helps", "nats")
+    assert row["effect_pp"] == pytest.approx(-accuracy["effect_pp"] / 100)
+    assert row["p_better"] == accuracy["p_better"]
+    assert row["p"] == pytest.approx(accuracy["p"])
+    assert row["verdict_reason"] == "adjusted p below alpha, interval below zero"
+
+
+def test_bit_identical_runs_are_equivalent_and_equal_counts_are_not(run_table, switches) -> None:
+    runs = run_table(switches, sd=0.0, replicates=5)
+    same = runs["b"] + runs["c"] + runs["replicate"].astype(str)
+
+    tied = _effects(runs, switches).loc["mnist", "a", "on"]
+    alike = _effects(runs.assign(parameters_sha256=same), switches).loc["mnist"]
+
+    assert tied["verdict"] == "inconclusive"
+    assert "leaves no scale" in tied["verdict_reason"]
+    assert alike.loc["a", "on"]["verdict"] == "equivalent"
+    assert alike.loc["b", "on"]["verdict"] == "inconclusive"
+
+
+def test_any_two_levels_are_compared_in_the_same_family(run_table, factors) -> None:
+    runs = run_table(factors, {"optimizer:adam": 0.02, "optimizer:momentum": 0.005})
+    table = _effects(runs, factors, contrasts=[("adam", "momentum")])
+    row = table[table["null_level"] == "momentum"].iloc[0]
+
+    assert row["effect_pp"] == pytest.approx(1.5, abs=0.1)
+    assert (row["verdict"], row["family_size"]) == ("helps", 7)
+    assert row["add_one_in_pp"] == pytest.approx(1.5, abs=0.3)
+    assert np.isnan(row["shapley_pp"])
 
 
 def test_the_answer_does_not_depend_on_the_order_of_rows(run_table, switches) -> None:

@@ -40,5 +40,14 @@ def test_sides_are_interchangeable() -> None:
 
 def test_edges() -> None:
     assert np.isnan(tost_p(np.array([0.01]), margin=0.1))
-    assert tost_p(np.zeros(3), margin=0.1) == 0.0
     assert np.isnan(tost_p(np.full(3, 0.05), margin=0.1))
+    assert np.isnan(tost_p(np.zeros(3), margin=0.1))  # ties prove nothing
+    assert tost_p(np.zeros(3), margin=0.1, identical=True) == 0.0
+    assert np.isnan(tost_p(np.zeros(1), margin=0.1, identical=True))
+
+
+def test_the_least_spread_counts() -> None:
+    d = np.array([0.02, -0.05, 0.04])
+
+    assert tost_p(d, margin=0.1, least_sd=0.01) == tost_p(d, margin=0.1)
+    assert tost_p(d, margin=0.1, least_sd=1.0) > 0.4

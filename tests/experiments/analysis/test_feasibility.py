@@ -1,88 +1,80 @@
-"""What a study can see: floors of tests, power, sentences."""
+"""What a study can see, in figures and sentences."""
 
 from __future__ import annotations
 
-from math import inf
-
 import numpy as np
 import pytest
-from scipy import stats
-from statsmodels.stats.power import TTestPower
 
-from experiments.analysis.feasibility import (
-    feasibility,
-    minimum_detectable_effect,
-    pairs_needed,
-    power,
-    sd_of_differences,
-    smallest_p,
-)
+from experiments.analysis.effects import component_effects
+from experiments.analysis.feasibility import feasibility
+from experiments.analysis.power import power
+from experiments.analysis.spreads import expected_spread, measured_spreads
 
 
-@pytest.mark.parametrize(("n", "floor"), [(3, 0.25), (5, 0.0625), (6, 0.03125)])
-def test_floor_of_wilcoxon(n: int, floor: float) -> None:
-    assert smallest_p("wilcoxon", n) == floor
-    assert stats.wilcoxon(np.arange(1.0, n + 1)).pvalue == floor
-
-
-def test_floor_grows_with_the_family() -> None:
-    assert smallest_p("sign-flip", 10, 18) == pytest.approx(18 / 512)
-    assert smallest_p("sign-flip", 3, 18) == 1.0
-    assert smallest_p("sign-flip", 0) == 1.0
-    assert (smallest_p("t", 2, 18), smallest_p("t", 1)) == (0.0, 1.0)
-
-
-@pytest.mark.parametrize("n", [3, 5, 10, 20])
-@pytest.mark.parametrize("alpha", [0.05, 0.05 / 18])
-def test_power_agrees_with_statsmodels(n: int, alpha: float) -> None:
-    expected = TTestPower().power(0.9, nobs=n, alpha=alpha)
-
-    assert power(0.9, sd=1.0, n_pairs=n, alpha=alpha) == pytest.approx(expected, abs=1e-6)
-
-
-@pytest.mark.parametrize("n", [2, 3, 5, 10, 50])
-@pytest.mark.parametrize("m", [1, 18, 96])
-def test_detectable_effect_has_its_power(n: int, m: int) -> None:
-    effect = minimum_detectable_effect(0.2, n, n_comparisons=m)
-
-    assert power(effect, sd=0.2, n_pairs=n, alpha=0.05 / m) == pytest.approx(0.8, abs=1e-3)
-    assert minimum_detectable_effect(0.4, n, n_comparisons=m) == pytest.approx(2 * effect)
-
-
-def test_power_is_what_a_simulation_finds() -> None:
-    rng = np.random.default_rng(0)
-    effect = minimum_detectable_effect(1.0, 5)
-    p = stats.ttest_1samp(rng.normal(effect, 1.0, (4000, 5)), 0, axis=1).pvalue
-
-    assert np.mean(p < 0.05) == pytest.approx(0.8, abs=0.02)
-
-
-def test_pairs_needed_on_mnist() -> None:
-    sd = sd_of_differences(0.07)
-
-    assert [pairs_needed(effect, sd) for effect in (0.1, 0.2, 0.5)] == [10, 5, 3]
-    assert pairs_needed(0.001, sd, most=20) is None
-
-
-def test_spread_of_a_mean_of_pairs() -> None:
-    assert sd_of_differences(0.1, correlation=0.5) == pytest.approx(0.1)
-    assert sd_of_differences(0.1, correlation=0.5, n_pairs=16) == pytest.approx(0.025)
-
-
-def _said(n: int, m: int, sd: float) -> str:
+def _of(counts: tuple[int, ...], m: int, sd: float):
     (found,) = feasibility(
-        {"mnist": sd}, family="components", n_replicates=n, n_comparisons=m, margins={"mnist": 0.1}
+        {"digits": {"dropout": sd}},
+        looks={"digits": counts},
+        n_comparisons=m,
+        margins={"digits": 0.5},
     )
-    return " ".join(found.sentences)
+    return found
 
 
-def test_sentences_say_what_cannot_be_reached() -> None:
-    assert "cannot reach significance" in _said(5, 1, 0.02)
-    assert "cannot reach significance" not in _said(10, 1, 0.02)
-    assert "will often stay inconclusive" in _said(5, 18, 0.1)
-    assert "will often stay inconclusive" not in _said(10, 1, 0.02)
-    assert _said(1, 18, 0.1).endswith("plan at least two.")
+def test_figures_are_those_of_the_last_look_at_the_first_step() -> None:
+    found = _of((5, 10, 20, 40), 18, 0.43)
+
+    effect = found.detectable_pp["dropout"]
+    assert (found.n_blocks, found.n_looks) == (40, 4)
+    assert power(effect, sd=0.43, n_pairs=40, alpha=0.05 / 72) == pytest.approx(0.8, abs=1e-3)
+    assert effect < _of((5,), 18, 0.43).detectable_pp["dropout"] / 4
 
 
-def test_one_replicate_detects_nothing() -> None:
-    assert minimum_detectable_effect(0.1, 1) == inf
+def test_a_main_study_on_digits_cannot_see_its_margin_with_five_blocks() -> None:
+    found = _of((5,), 18, expected_spread("digits", "dropout", n_pairs=16))
+
+    assert found.detectable_pp["dropout"] > 1
+    assert found.equivalence["dropout"] < 0.05
+    assert "will often stay inconclusive" in found.sentences[-1]
+    assert "5 replicates and 18 comparisons" in found.sentences[0]
+
+
+def test_looks_are_named() -> None:
+    first = _of((5, 10), 18, 0.1).sentences[0]
+
+    assert "with 5 to 10 replicates, 2 looks and 18 comparisons" in first
+
+
+def test_one_replicate_says_so() -> None:
+    assert _of((1,), 18, 0.1).sentences == (
+        "digits: 1 replicate gives no interval and no test; plan at least two.",
+    )
+
+
+def test_a_small_design_keeps_the_noise_of_its_cells() -> None:
+    assert expected_spread("digits", "augmentation", n_pairs=16) == 0.74
+    assert expected_spread("digits", "augmentation", n_pairs=1) == 0.9
+    assert expected_spread("digits", "warm-up", n_pairs=16) == 0.74
+    assert expected_spread("wine", "l2", n_pairs=1) == 0.5
+
+
+def test_a_studys_own_runs_give_its_spreads(run_table, switches) -> None:
+    runs = run_table(switches, replicates=40, sd=0.004)
+    effects = component_effects(
+        runs, switches, margins={"mnist": 0.1}, rng=np.random.default_rng(0)
+    )
+
+    spreads = measured_spreads(effects)
+
+    # Four pairs of cells, each with sd 0.4 √2 percentage points.
+    assert spreads["mnist"]["a"] == pytest.approx(0.4 * np.sqrt(2 / 4), rel=0.3)
+    assert set(spreads["mnist"]) == {"a", "b", "c"}
+
+
+def test_no_spread_is_no_prediction(run_table, switches) -> None:
+    runs = run_table(switches, replicates=1)
+    effects = component_effects(
+        runs, switches, margins={"mnist": 0.1}, rng=np.random.default_rng(0)
+    )
+
+    assert measured_spreads(effects) == {}

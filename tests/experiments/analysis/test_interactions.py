@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.analysis.interactions import COLUMNS, interactions
+from experiments.analysis.interactions import COLUMNS, interactions, pair_word
 
 MARGINS = {"mnist": 0.1, "digits": 0.5}
 
@@ -35,6 +35,34 @@ def test_pairs_are_named_by_the_sign(run_table, factors) -> None:
     assert additive["pair"] == "additive"
 
 
+@pytest.mark.parametrize(
+    ("alone_a", "alone_b", "interaction", "word"),
+    [
+        (2, 2, -1.5, "redundant"),  # both help, together less
+        (2, 2, -3.0, "antagonistic"),  # together worse than either
+        (2, 2, 1.5, "synergistic"),
+        (-2, -2, 1.5, "redundant"),  # both harm, together less harm than the sum
+        (-2, -2, 3.0, "synergistic"),  # one takes back the other's harm
+        (-2, -2, -1.5, "antagonistic"),
+        (2, -2, -1.5, "antagonistic"),
+        (2, -2, 1.5, "synergistic"),
+    ],
+)
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_word_stays_true_when_both_harm(
+    alone_a: float, alone_b: float, interaction: float, word: str, sign: int
+) -> None:
+    row = {
+        "verdict": "helps" if interaction > 0 else "hurts",
+        "a_alone_pp": sign * alone_a,
+        "b_alone_pp": sign * alone_b,
+        "a_with_b_pp": sign * (alone_a + interaction),
+        "b_with_a_pp": sign * (alone_b + interaction),
+    }
+
+    assert pair_word(row, sign) == word
+
+
 def test_it_is_both_less_each_alone(run_table, switches) -> None:
     table = _table(run_table(switches, {"a:on": 0.01, "a:on c:on": 0.02}), switches)
 
@@ -44,6 +72,8 @@ def test_it_is_both_less_each_alone(run_table, switches) -> None:
     row = table.loc["mnist", "a", "on", "c", "on"]
     assert row["together_pp"] == pytest.approx(3.0, abs=0.2)
     assert row["a_alone_pp"] == pytest.approx(1.0, abs=0.2)
+    assert row["a_with_b_pp"] == pytest.approx(row["a_alone_pp"] + row["interaction_pp"])
+    assert row["b_with_a_pp"] == pytest.approx(row["b_alone_pp"] + row["interaction_pp"])
 
 
 def test_a_design_of_singles_has_none_and_says_so(run_table, switches) -> None:

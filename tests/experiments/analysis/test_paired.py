@@ -112,8 +112,27 @@ def test_fewer_than_two_differences_give_no_interval(d: list[float]) -> None:
     assert np.isnan([estimate.ci_low, estimate.ci_high, estimate.p, estimate.d_z]).all()
 
 
-def test_identical_outcomes_are_a_difference_of_exactly_zero() -> None:
-    assert paired_t(np.zeros(4)) == PairedEstimate(4, *[0.0] * 4, 1.0, *[0.0] * 3)
+def test_identical_runs_are_a_difference_of_exactly_zero() -> None:
+    found = paired_t(np.zeros(4), identical=True)
+
+    assert found == PairedEstimate(4, *[0.0] * 4, 1.0, *[0.0] * 3)
+
+
+def test_equal_counts_are_no_proof() -> None:
+    tied = paired_t(np.zeros(4))
+
+    assert (tied.mean, tied.sd) == (0.0, 0.0)
+    assert np.isnan([tied.ci_low, tied.ci_high, tied.p, tied.d_z]).all()
+
+
+def test_the_least_spread_widens_the_interval_and_nothing_else() -> None:
+    d = np.array([0.3, -0.1, 0.5, 0.2])
+    wide = paired_t(d, least_sd=1.0)
+
+    assert wide.mean == paired_t(d).mean
+    assert wide.sd == 1.0
+    assert wide.ci_high - wide.mean == pytest.approx(stats.t.ppf(0.975, 3) / 2)
+    assert paired_t(d, least_sd=0.01) == paired_t(d)
 
 
 def test_one_repeated_difference_is_never_certain() -> None:

@@ -98,6 +98,22 @@ def test_table() -> None:
     assert not table["disturbed"].any()
 
 
+def _noisy(busy: float) -> pd.DataFrame:
+    rounds = make_rounds({"l2": 1.1}, busy=busy)
+    jitter = np.exp(np.random.default_rng(0).normal(0, 0.01, len(rounds)))
+    return rounds.assign(cpu_s=rounds["cpu_s"] * jitter, wall_s=rounds["wall_s"] * jitter)
+
+
+def test_a_disturbed_measurement_widens_its_interval() -> None:
+    calm, busy = (step_costs(_noisy(b)).iloc[0] for b in (1.0, 1.5))
+
+    over = busy["wall_over_cpu"]
+    assert busy["ci_low"] == pytest.approx(calm["ci_low"] / over)
+    assert busy["ci_high"] == pytest.approx(calm["ci_high"] * over)
+    assert busy["wall_ci_high"] == pytest.approx(calm["wall_ci_high"] * over)
+    assert busy["note"] == "disturbed: interval widened by 1.50 on either side"
+
+
 def test_waiting_is_flagged_as_disturbed_and_leaves_the_ratio_alone() -> None:
     calm, busy = (step_costs(make_rounds({"l2": 1.1}, busy=b)).iloc[0] for b in (1.09, 1.11))
 

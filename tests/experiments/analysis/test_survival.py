@@ -1,27 +1,13 @@
-"""Time to target: first crossing, Kaplan–Meier, restricted mean."""
+"""Survival: Kaplan–Meier, restricted mean, share that reached the target."""
 
 from __future__ import annotations
 
 from math import inf
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from experiments.analysis.survival import summarize, survival_curve, times_to_target
-
-
-def test_first_crossing_counts() -> None:
-    history = pd.DataFrame(
-        {
-            "run_key": ["x"] * 3 + ["y"] * 2,
-            "epoch": [0, 1, 2, 0, 1],
-            "val_accuracy": [0.5, 0.9, 0.8, 0.5, 0.6],
-            "elapsed_s": [1.0, 2.0, 3.0, 1.0, 2.0],
-        }
-    )
-
-    assert times_to_target(history, 0.8).to_dict() == {"x": 2.0, "y": inf}
+from experiments.analysis.survival import summarize, survival_curve
 
 
 def test_curve_without_misses_is_the_empirical_one() -> None:
@@ -45,8 +31,9 @@ def test_curve_without_misses_is_the_empirical_one() -> None:
 def test_summary(times: list[float], n_reached: int, median: float, mean: float) -> None:
     found = summarize(np.array(times), horizon=4.0)
 
-    assert (found.n, found.n_reached, found.median_s) == (len(times), n_reached, median)
-    assert found.restricted_mean_s == pytest.approx(mean)
+    assert (found.n, found.n_reached, found.median) == (len(times), n_reached, median)
+    assert found.share_reached == n_reached / len(times)
+    assert found.restricted_mean == pytest.approx(mean)
 
 
 def test_restricted_mean_is_the_mean_of_the_smaller() -> None:
@@ -54,7 +41,7 @@ def test_restricted_mean_is_the_mean_of_the_smaller() -> None:
 
     found = summarize(times, horizon=3.0)
 
-    assert found.restricted_mean_s == pytest.approx(np.minimum(times, 3.0).mean())
+    assert found.restricted_mean == pytest.approx(np.minimum(times, 3.0).mean())
     assert found.n_reached == np.sum(times <= 3.0)
 
 
@@ -62,7 +49,7 @@ def test_no_run_gives_nan() -> None:
     found = summarize(np.empty(0), horizon=1.0)
 
     assert found.n == 0
-    assert np.isnan([found.median_s, found.restricted_mean_s]).all()
+    assert np.isnan([found.median, found.restricted_mean]).all()
 
 
 # Weeks of remission under placebo in the 6-MP trial (Freireich 1963; Gehan 1965), no censoring.
@@ -77,12 +64,12 @@ def test_the_textbook_curve() -> None:
     assert steps.tolist() == [0, 1, 2, 3, 4, 5, 8, 11, 12, 15, 17, 22, 23]
     assert alive[1:] == pytest.approx(printed, abs=6e-4)
     found = summarize(REMISSION, horizon=23.0)
-    assert (found.median_s, found.n_reached) == (8.0, 21)
-    assert found.restricted_mean_s == pytest.approx(182 / 21)
+    assert (found.median, found.n_reached) == (8.0, 21)
+    assert found.restricted_mean == pytest.approx(182 / 21)
 
 
 def test_censoring_at_the_horizon_leaves_the_textbook_median() -> None:
     found = summarize(np.where(REMISSION > 10, inf, REMISSION), horizon=10.0)
 
-    assert (found.median_s, found.n_reached) == (8.0, 13)
-    assert found.restricted_mean_s == pytest.approx((59 + 8 * 10) / 21)
+    assert (found.median, found.n_reached) == (8.0, 13)
+    assert found.restricted_mean == pytest.approx((59 + 8 * 10) / 21)

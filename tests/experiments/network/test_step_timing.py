@@ -12,22 +12,17 @@ import numpy as np
 import pytest
 
 from data_loaders.datasets import Dataset
-from data_loaders.load import load
 from experiments.design.plan import plan
 from experiments.design.study import Study
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.network.step_timing import Bench, Burst, time_burst, time_rounds
 from experiments.run.execute import execute
-from experiments.run.recipe import Recipe
 from nn.records import Diverged, EpochRecord
 from nn.stepper import Stepper
+from tests.experiments.conftest import network
 
 RATES = {"sgd": 0.1, "adam": 0.003}
-RECIPE = Recipe(hidden=(16,), batch_size=64, learning_rate=0.1)
-
-
-@pytest.fixture(scope="module")
-def digits() -> Dataset:
-    return load("digits")
+RECIPE = NetworkRecipe(hidden=(16,), batch_size=64, learning_rate=0.1)
 
 
 def test_a_burst_goes_on_where_the_last_one_ended() -> None:
@@ -43,6 +38,7 @@ def test_a_burst_goes_on_where_the_last_one_ended() -> None:
 # Every field of a recipe, with a value that is not its default.
 OTHERWISE: dict[str, Any] = {
     "hidden": [24, 12],
+    "block": ["dense", {"dropout": 0.1}, "tanh"],
     "activation": "tanh",
     "initializer": "glorot_uniform",
     "loss": {"cross_entropy": {"label_smoothing": 0.1}},
@@ -51,6 +47,7 @@ OTHERWISE: dict[str, Any] = {
     "schedule": "constant",
     "batch_size": 50,
     "epochs": 3,
+    "penalty": [{"l1": 1e-4}],
     "l1": 1e-4,
     "l2": 1e-3,
     "batch_norm": True,
@@ -68,17 +65,18 @@ OTHERWISE: dict[str, Any] = {
 
 def test_no_field_of_a_recipe_is_forgotten() -> None:
     """What a run does with a new field, the timed step must do too: say so below."""
-    assert set(OTHERWISE) == set(Recipe.model_fields)
-    default = Recipe()
-    changed = default.with_fields(OTHERWISE)
-    assert [n for n in OTHERWISE if getattr(changed, n) == getattr(default, n)] == []
+    assert set(OTHERWISE) == set(NetworkRecipe.model_fields)
+    default = NetworkRecipe()
+    changed = {n: getattr(network(**{n: value}), n) for n, value in OTHERWISE.items()}
+    assert [n for n, value in changed.items() if value == getattr(default, n)] == []
 
 
 @pytest.mark.parametrize("field", [*OTHERWISE, "all"])
 def test_a_timed_epoch_is_an_epoch_of_the_run(study: Study, digits: Dataset, field: str) -> None:
     spec = next(iter(plan(study, "digits", digits.content_hash, RATES)))
-    fields = OTHERWISE if field == "all" else {field: OTHERWISE[field]}
-    spec = replace(spec, recipe=spec.recipe.with_fields(fields), replicate=1)
+    several = {n: v for n, v in OTHERWISE.items() if n != "block"}
+    fields = several if field == "all" else {field: OTHERWISE[field]}
+    spec = replace(spec, recipe=network(spec.recipe, **fields), replicate=1)
     run = execute(spec, digits)
 
     bench = Bench(digits, spec.seed, spec.replicate)
@@ -91,8 +89,8 @@ def test_a_timed_epoch_is_an_epoch_of_the_run(study: Study, digits: Dataset, fie
 
 
 def test_a_recipe_without_a_learning_rate_is_refused(digits: Dataset) -> None:
-    with pytest.raises(ValueError, match="learning rate"):
-        Bench(digits, 0, 0).training(Recipe(), n_steps=1, n_bursts=1)
+    with pytest.raises(ValueError, match="learning_rate"):
+        Bench(digits, 0, 0).training(NetworkRecipe(), n_steps=1, n_bursts=1)
 
 
 def endless(name: str, seen: list[str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from experiments.run.streams import Purpose, stream
+from experiments.run.streams import stream
 
 
 def first(*arguments: object) -> int:
@@ -28,7 +28,7 @@ def test_every_part_of_the_name_makes_another_stream() -> None:
 
 
 def test_the_placebo_arm_shares_only_the_split_of_its_block() -> None:
-    purposes: tuple[Purpose, ...] = ("split", "init", "order", "dropout", "augmentation")
+    purposes = ("split", "init", "order", "dropout", "augmentation")
     for purpose in purposes:
         drawn = [first(1, "mnist", 0, streams, purpose) for streams in ("evaluation", "placebo")]
         assert (drawn[0] == drawn[1]) == (purpose == "split")

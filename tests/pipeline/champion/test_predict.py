@@ -1,6 +1,7 @@
 """`knockout predict`: class, bars and a picture of both."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,8 +10,8 @@ from PIL import Image
 import nn
 from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
-from pipeline.champion.champion import Champion, ChampionCard, sha256, write_champion
-from pipeline.commands.predict import predict_lines
+from pipeline.champion.saved_network import Champion, ChampionCard, sha256, write_champion
+from pipeline.commands.predict import predict_image_lines, predict_lines
 from pipeline.study.project import Project, open_project
 
 PARAMS = "study: {datasets: [digits, mnist], factors: {optimizer: [sgd, adam]}}"
@@ -82,3 +83,27 @@ def test_what_cannot_be_answered_is_said_in_a_line(
         predict_lines(project, picture, dataset, None)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_picture_from_elsewhere_comes_with_what_the_answer_does_not_say(
+    project: Project, picture: Path
+) -> None:
+    lines = predict_lines(project, picture, "digits", None)
+    assert any("one of 3 classes whatever the picture shows" in line for line in lines)
+    assert any("8 x 8 pixels keep little of a drawing" in line for line in lines)
+
+
+def test_an_image_of_the_dataset_is_shown_with_its_class(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = np.zeros((3, 8, 8), np.uint8)
+    images[2, :, 0] = 16
+    content = SimpleNamespace(x=images, y=np.array([0, 1, 2]), x_test=None, y_test=None)
+    monkeypatch.setattr("pipeline.commands.predict.load_content", lambda name, digest: content)
+    lines = predict_image_lines(project, "digits", 2, None)
+    assert lines[0].startswith("digits, image 2, two (the network may")
+    assert lines[1:9] == ["██"] * 8
+    assert "says two" in lines[9]
+    assert (project.root / lines[-1]).exists() and lines[-1].endswith("2_digits.png")
+    with pytest.raises(StudyError, match="from 0 to 2 for digits; got 3"):
+        predict_image_lines(project, "digits", 3, None)

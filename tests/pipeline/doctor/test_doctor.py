@@ -7,14 +7,14 @@ import pytest
 
 from pipeline.doctor.doctor import check_data, check_dvc, doctor, findings
 from pipeline.doctor.environment_checks import check_blas, check_environment
+from pipeline.doctor.finding import Finding
 from pipeline.doctor.store_checks import check_tracking
-from pipeline.finding import Finding
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    study = SimpleNamespace(name="main", datasets=("digits",))
+    study = SimpleNamespace(name="main", datasets=("digits",), sources={})
     return SimpleNamespace(
         root=tmp_path,
         study=study,
@@ -32,15 +32,15 @@ def finding_of(check, project):
 
 def test_a_fault_gives_exit_code_1_and_its_remedy_is_said(project):
     said = []
-    checks = [lambda _: iter([Finding("good", "a"), Finding("fault", "b", "mend b")])]
+    checks = [lambda _: iter([Finding("good", "a"), Finding("fault", "b", "fix b")])]
     assert doctor(project, checks=checks, say=said.append) == 1
-    assert said == ["good   a", "fault  b\n       → mend b", "1 to mend."]
+    assert said == ["good   a", "fault  b\n       → fix b", "1 problem found."]
 
 
 def test_notes_are_no_faults(project):
     said = []
     assert doctor(project, checks=[lambda _: iter([Finding("note", "n")])], say=said.append) == 0
-    assert said[-1] == "Nothing to mend."
+    assert said[-1] == "No problems found."
 
 
 def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project):
@@ -99,6 +99,8 @@ def test_each_study_is_told_of_its_own_stages(project, monkeypatch, declared, le
 
 
 def test_a_project_without_dvc_is_told_how_to_begin(project):
+    assert finding_of(check_dvc, project).remedy == "dvc init --no-scm"
+    (project.root / ".git").mkdir()
     assert finding_of(check_dvc, project).remedy == "dvc init"
 
 

@@ -1,10 +1,12 @@
 """Each fault is produced for real, found, and mended by the command that the doctor names."""
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
@@ -131,12 +133,13 @@ def test_data_are_absent_then_good_then_damaged_then_fetched(project, tmp_path, 
 
 
 def test_dvc_is_missing_then_stale_then_broken(project):
-    assert found(check_dvc, project)[0][::2] == ("fault", "dvc init")
+    assert found(check_dvc, project)[0][::2] == ("fault", "dvc init --no-scm")
     command = [sys.executable, "-m", "dvc", "init", "--no-scm", "-q"]
     subprocess.run(command, cwd=project.root, check=True)
     (project.root / "dvc.yaml").write_text("stages: {one: {cmd: echo 1, deps: [params.yaml]}}")
     ((level, what, remedy),) = found(check_dvc, project)
     assert (level, remedy) == ("note", "dvc repro") and "one" in what
+    (project.root / ".git").mkdir()
     (project.root / "dvc.yaml").write_text("stages: [")
     assert found(check_dvc, project)[0][::2] == ("fault", "dvc status -v")
 
@@ -146,3 +149,47 @@ def test_blas_with_two_threads_is_a_fault(project, monkeypatch):
     with threadpool_limits(2, user_api="blas"):
         (level, what, remedy), *_ = found(check_blas, project)
     assert level == "fault" and "keeps 2 threads" in what and "OPENBLAS_NUM_THREADS=1" in remedy
+
+
+def test_an_unpacked_archive_without_git_is_told_what_helps(project):
+    command = [sys.executable, "-m", "dvc"]
+    subprocess.run([*command, "init", "--no-scm", "-q"], cwd=project.root, check=True)
+    (project.root / ".dvc" / "config").write_text("")  # as a clone of a Git project has it
+    ((level, _, remedy),) = found(check_dvc, project)
+    assert (level, remedy) == ("fault", "dvc config --local core.no_scm true")
+    subprocess.run([*command, *remedy.split()[1:]], cwd=project.root, check=True)
+    assert levels(check_dvc, project) == {"good"}
+
+
+def test_own_data_are_read_then_missed_then_found_changed(tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.CACHE_VARIABLE, str(tmp_path / "cache"))
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 255, (60, 4, 4)).astype(np.uint8)
+    labels = (np.arange(60) % 3).astype(np.uint8)
+    np.savez(tmp_path / "own.npz", images=images, labels=labels)
+    text = "study: {datasets: {own: ./own.npz}, factors: {dropout: {off: 0, on: 0.2}}}"
+    (tmp_path / "params.yaml").write_text(text)
+    own = open_project(tmp_path)
+    data.run(own, "own")
+    assert levels(check_data, own) == {"good"}
+    kept = (tmp_path / "own.npz").rename(tmp_path / "kept.npz")
+    ((level, what, remedy),) = found(check_data, own)
+    assert level == "fault" and "own.npz" in what and remedy.startswith("put it back")
+    np.savez(tmp_path / "own.npz", images=255 - images, labels=labels)
+    ((level, what, _),) = found(check_data, own)
+    assert level == "fault" and "must keep the content" in what
+    kept.replace(tmp_path / "own.npz")
+    assert levels(check_data, own) == {"good"}
+
+
+@pytest.mark.parametrize("language", ["C", "de_DE.ISO-8859-1"])
+def test_a_terminal_of_few_letters_gets_every_finding(project, language):
+    code = "import sys; sys.argv[1:] = ['doctor']; from pipeline.cli import main; main()"
+    environment = {**os.environ, "LC_ALL": language, "PYTHONUTF8": "0"}
+    environment["PYTHONIOENCODING"] = "ascii" if language == "C" else "latin-1"
+    environment["PYTHONPATH"] = str(Path(__file__).parents[3])
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    done = subprocess.run(
+        command, cwd=project.root, env=environment, capture_output=True, timeout=300
+    )
+    assert b"found." in done.stdout and b"Error" not in done.stderr

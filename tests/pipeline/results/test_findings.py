@@ -21,10 +21,10 @@ def test_a_finding_says_all_that_a_claim_needs(study, row):
         "effect_pp": 0.4053, "ci_low_pp": 0.366, "ci_high_pp": 0.4439, "p_adjusted": 0.0004,
         "n": 5, "n_pairs": 16, "step_ratio": 1.35, "step_low": 1.33, "step_high": 1.38,
         "time_ratio": 1.5, "time_ratio_low": 1.4, "time_ratio_high": 1.6, "verdict": "helps",
-        "crossed_ci_low_pp": 0.25, "crossed_ci_high_pp": 0.56,
+        "images_ci_low_pp": 0.25, "images_ci_high_pp": 0.56,
     }  # fmt: skip
     assert finding(row | known, study) == (
-        "On MNIST, augmentation raises test accuracy (+0.41 [+0.37, +0.44] pp, 95 % interval, "
+        "On MNIST, augmentation raised test accuracy (+0.41 [+0.37, +0.44] pp, 95 % interval, "
         "adjusted p < 0.001, n = 5); over other test images as well [+0.25, +0.56]; it costs "
         "×1.35 [1.33, 1.38] per step and takes ×1.50 [1.40, 1.60] the CPU time per run; averaged "
         "over all 16 combinations of optimizer, L2 and dropout."
@@ -34,7 +34,7 @@ def test_a_finding_says_all_that_a_claim_needs(study, row):
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        ("hurts", "lowers test accuracy"),
+        ("hurts", "lowered test accuracy"),
         ("equivalent", "by less than the margin of ±0.1 pp"),
         ("inconclusive", "this study cannot tell"),
     ],
@@ -47,11 +47,35 @@ def test_each_verdict_has_its_words(study, row, verdict, words):
     assert "significant" not in said
 
 
+def test_equivalence_shows_the_interval_that_it_rests_on(study, row):
+    known = {"verdict": "equivalent", "effect_pp": 0.01, "equivalence_ci_low_pp": -0.03,
+             "equivalence_ci_high_pp": 0.05, "p_equivalence_adjusted": 0.02}  # fmt: skip
+    line = finding(row | known, study)
+    assert "less than the margin of ±0.1 pp (+0.01 [−0.03, +0.05] pp, 90 % interval" in line
+    assert "adjusted p = 0.020" in line
+    # Each of four looks has a quarter of alpha.
+    assert "97.5 % interval" in finding(row | known | {"n_looks": 4}, study)
+    assert "98.75 % interval" in finding(row | {"verdict": "helps", "n_looks": 4}, study)
+
+
+def test_what_depends_gives_both_simple_effects(study, row):
+    sides = {f"simple_{side}{end}_pp": value for side, values in
+             {"without": (0.01, -0.1, 0.12), "with": (-1.2, -1.4, -1.0)}.items()
+             for end, value in zip(("", "_ci_low", "_ci_high"), values, strict=True)}  # fmt: skip
+    turned = {"verdict": "depends", "depends_on": "dropout: on; optimizer: adam"}
+    line = finding(row | sides | turned, study)
+    assert line.startswith(
+        "On MNIST, augmentation depends on dropout (and on adam): its effect on test accuracy is "
+        "+0.01 [−0.10, +0.12] pp without it and −1.20 [−1.40, −1.00] pp with it; the average over "
+        "both is (+0."
+    )
+
+
 def test_a_claim_that_other_test_images_would_take_back_says_so(study, row):
-    wide = row | {"verdict": "helps", "crossed_ci_low_pp": -0.02, "crossed_ci_high_pp": 0.8}
+    wide = row | {"verdict": "helps", "images_ci_low_pp": -0.02, "images_ci_high_pp": 0.8}
     assert "so that the claim holds for these images only" in finding(wide, study)
     assert "these images only" not in finding(wide | {"verdict": "inconclusive"}, study)
-    own = row | {"crossed_ci_low_pp": float("nan"), "crossed_ci_high_pp": float("nan")}
+    own = row | {"images_ci_low_pp": float("nan"), "images_ci_high_pp": float("nan")}
     assert "test images" not in finding(own, study)
 
 

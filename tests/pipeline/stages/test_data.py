@@ -7,6 +7,7 @@ import pytest
 
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
+from data_loaders.spec import DatasetSpec
 from data_loaders.split import draw_split
 from experiments.errors import StudyError
 from pipeline.stages import data
@@ -22,8 +23,8 @@ def project(root: Path, missing: str = "skip") -> Project:
     return open_project(root)
 
 
-def _refuse(name: str) -> None:
-    raise DatasetUnavailableError(name, ["mirror: no answer"])
+def _refuse(spec: DatasetSpec, **_: Path) -> None:
+    raise DatasetUnavailableError(spec.name, ["mirror: no answer"])
 
 
 @pytest.fixture

@@ -12,9 +12,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.run.outputs import compact
 from experiments.run.result import RunResult
-from pipeline.tracking import Connection, connect
-from pipeline.tracking.database import ensure
+from pipeline.tracking import Connection, SyncReport, connect, sync
+from pipeline.tracking.store.database import ensure
+
+
+def sync_pairs(connection: Connection, pairs, cells=None, **options) -> SyncReport:
+    """Sync made-up runs as if a store held them."""
+    results = {spec.run_key: result for spec, result in pairs}
+    specs = [spec for spec, _ in pairs]
+    return sync(connection, specs, lambda spec: results[spec.run_key], cells, **options)
+
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
 GAINS = {"sgd": 0.0, "momentum": 0.01, "rmsprop": 0.012, "adam": 0.015}
@@ -112,12 +121,17 @@ def make_result(spec, *, status="ok", epochs=10, started="2026-01-05T10:00:00+00
         metrics=metrics,
         history=history,
         labels=labels,
-        predictions=predictions,
+        outputs=certain(predictions),
         test_index=np.arange(len(labels)),
         parameters_sha256="c0ffee",
         started_at=started,
         environment={"numpy": "2.4.6", "blas": "openblas 0.3"},
     )
+
+
+def certain(predictions):
+    """Return the outputs of a model that is sure of every class."""
+    return compact(np.eye(10)[predictions])
 
 
 def all_levels(optimizers=OPTIMIZERS):

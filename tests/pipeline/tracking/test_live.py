@@ -1,16 +1,22 @@
 """Live tracking shows finished runs and never holds up or breaks a study."""
 
+import signal
+import subprocess
+import sys
 import time
 
-from pipeline.tracking import LiveTracking, connect, sync
-from pipeline.tracking.layout import runs_experiment
-from pipeline.tracking.lock import exclusive
+from pipeline.tracking import LiveTracking, connect
+from pipeline.tracking.records.names import runs_experiment
+from tests.pipeline.tracking.conftest import sync_pairs
+
+
+def runs_in(connection):
+    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
+    return list(connection.client.search_runs([found.experiment_id]))
 
 
 def keys_in(connection):
-    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
-    runs = connection.client.search_runs([found.experiment_id])
-    return sorted(run.data.tags["run_key"] for run in runs)
+    return sorted(run.data.tags["run_key"] for run in runs_in(connection))
 
 
 def await_runs(tracking, number):
@@ -27,7 +33,7 @@ def test_runs_appear_as_they_finish_and_the_sync_finds_them_present(project, mak
             tracking.log_run(spec, result)
         await_runs(tracking, 3)
         assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs[:3])
-    report = sync(connect(project), "main", pairs)
+    report = sync_pairs(connect(project), pairs)
     assert (report.present, report.replaced, report.failed) == (3, 0, ())
     assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
 
@@ -56,10 +62,10 @@ def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs
 
     pairs = make_pairs(2, 1)
     with monkeypatch.context() as patch, LiveTracking("main", project, say=str) as tracking:
-        patch.setattr("pipeline.tracking.writer._write_artifacts", broken)
+        patch.setattr("pipeline.tracking.store.database_rows.write_folder", broken)
         tracking.log_run(*pairs[0])
     assert "disk full" in tracking.failure
-    report = sync(connect(project), "main", pairs)
+    report = sync_pairs(connect(project), pairs)
     assert report.failed == () and report.replaced == 1
     assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
 
@@ -68,6 +74,7 @@ def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypa
     said = []
     monkeypatch.setattr("pipeline.tracking.live.write", lambda *_: time.sleep(1))
     monkeypatch.setattr("pipeline.tracking.live._PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("pipeline.tracking.live._BATCH", 1)
     with LiveTracking("main", project, say=said.append) as tracking:
         before = time.monotonic()
         for pair in make_pairs(4, 2):
@@ -76,12 +83,12 @@ def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypa
     assert len(said) == 1 and "still waiting for it: 8" in said[0]
     tracking._thread.join(10)
     assert not tracking._thread.is_alive() and tracking.logged < 8
-    assert sync(connect(project), "main", make_pairs(4, 2)).created == 8 + 4
+    assert sync_pairs(connect(project), make_pairs(4, 2)).created == 8 + 4
 
 
 def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, monkeypatch):
     monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "true")
-    monkeypatch.setattr("pipeline.tracking.system_metrics._SAMPLE_SECONDS", 0.2)
+    monkeypatch.setattr("pipeline.tracking.machine_metrics._SAMPLE_SECONDS", 0.2)
     with LiveTracking("main", project) as tracking:
         tracking.log_run(*make_pairs(1, 1)[0])
         await_runs(tracking, 1)
@@ -96,7 +103,7 @@ def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, mo
 def test_while_another_process_writes_it_steps_back(project, connection, make_pairs):
     said = []
     with (
-        exclusive(connection.lock_path, timeout=0),
+        connection.writing(timeout=0),
         LiveTracking("main", project, say=said.append) as tracking,
     ):
         tracking.log_run(*make_pairs(1, 1)[0])
@@ -116,3 +123,37 @@ def test_an_unused_tracking_opens_nothing(tmp_path):
     with LiveTracking("main", tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_address_that_holds_no_runs_is_named_without_the_promise_of_another_try(
+    project, make_pairs, monkeypatch
+):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "./mlruns")
+    said = []
+    with LiveTracking("main", project, say=said.append) as tracking:
+        for pair in make_pairs(2, 2):
+            tracking.log_run(*pair)
+    assert len(said) == 1 and "got ./mlruns" in said[0] and "knockout sync" not in said[0]
+
+
+def test_a_killed_study_leaves_runs_that_the_sync_completes(project, make_pairs):
+    code = (
+        "import os, signal, sys, time; from pathlib import Path\n"
+        "from tests.pipeline.tracking.conftest import all_levels, make_result, make_spec\n"
+        "from pipeline.tracking import LiveTracking\n"
+        "specs = [make_spec(levels, 0) for levels in all_levels()]\n"
+        "with LiveTracking('main', Path(sys.argv[1])) as live:\n"
+        "    for n, spec in enumerate(specs):\n"
+        "        live.log_run(spec, make_result(spec))\n"
+        "        while n == 4 and live.logged < 4: time.sleep(0.01)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", code, str(project)]
+    assert subprocess.run(command, check=False, timeout=120).returncode == -signal.SIGKILL
+    pairs = make_pairs(32, 1)
+    assert len(keys_in(connect(project))) >= 4
+    report = sync_pairs(connect(project), pairs)
+    assert report.failed == () and report.present >= 4
+    assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
+    statuses = {run.info.status for run in runs_in(connect(project))}
+    assert statuses == {"FINISHED"}

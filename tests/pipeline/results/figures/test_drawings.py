@@ -24,6 +24,9 @@ from pipeline.results.figures.step_cost import step_cost
 from pipeline.results.figures.style import new_figure
 from pipeline.results.figures.time_to_target import time_to_target
 from pipeline.results.tables.step_rows import step_rows
+from pipeline.results.text.measure import measure_of
+
+MEASURE = measure_of("test_accuracy")
 
 
 @pytest.fixture
@@ -60,9 +63,9 @@ def cells() -> pd.DataFrame:
 
 
 def test_every_cell_has_a_name_and_the_front_is_numbered(axes, cells) -> None:
-    caption = accuracy_cost(axes, cells, group="optimizer", response="accuracy", alpha=0.1)
+    caption = accuracy_cost(axes, cells, group="optimizer", measure=MEASURE, alpha=0.1)
 
-    assert axes.get_ylabel() == "accuracy (%)"
+    assert axes.get_ylabel() == "test accuracy (%)"
     assert "90 % interval" in caption
     assert list(axes.lines[0].get_xdata()) == [1.0, 2.0]
     assert list(axes.lines[0].get_ydata()) == pytest.approx([95, 97])
@@ -77,13 +80,13 @@ def test_every_cell_has_a_name_and_the_front_is_numbered(axes, cells) -> None:
 )
 def test_the_axis_says_what_the_cost_is(axes, cells, basis: str, words: str) -> None:
     basis_cells = cells.assign(cost_basis=basis)
-    accuracy_cost(axes, basis_cells, group="optimizer", response="accuracy", alpha=0.05)
+    accuracy_cost(axes, basis_cells, group="optimizer", measure=MEASURE, alpha=0.05)
     assert words in axes.get_xlabel()
 
 
 def test_the_forest_says_each_verdict_in_words(axes, small_tables) -> None:
     effects = small_tables["effects"]
-    caption = effect_forest(axes, effects, response="accuracy")
+    caption = effect_forest(axes, effects, measure=MEASURE)
     assert set(effects["verdict"]) <= set(texts(axes))
     assert "band: equivalence margin ±0.5 pp" in caption
     assert [label.get_text() for label in axes.get_yticklabels()] == effects["title"].tolist()
@@ -149,17 +152,15 @@ def test_what_holds_for_all_rows_is_said_once(axes, rows) -> None:
     assert "90 % interval" in caption
 
 
-@pytest.mark.parametrize("shared", [True, False])
-def test_curves_rise_by_one_run_each_and_misses_stay_below(axes, shared: bool) -> None:
+def test_curves_rise_by_one_run_each_and_misses_stay_below(axes) -> None:
     times = {"sgd": np.array([1.0, 2.0]), "adam": np.array([1.5, np.inf])}
-    caption = time_to_target(axes, times, target=0.9, horizon=4.0, shared_cores=shared)
+    caption = time_to_target(axes, times, target=0.9, horizon=4.0)
 
     sgd, adam = axes.lines[:2]
     assert list(sgd.get_ydata()) == pytest.approx([0, 50, 100, 100])
     assert list(adam.get_xdata()) == pytest.approx([0, 1.5, 4])
     assert max(adam.get_ydata()) == pytest.approx(50)
     assert "90.00 % validation accuracy" in caption
-    assert ("shared cores" in caption) == shared
 
 
 def test_components_are_drawn_with_interval_and_both_medians(axes, small_tables) -> None:
@@ -172,7 +173,7 @@ def test_components_are_drawn_with_interval_and_both_medians(axes, small_tables)
     first = rows.iloc[0]
     share = f"({100 * first['n_reached_without'] / first['n_without']:.0f} %) → "
     assert share in texts(axes)[0]
-    assert "shared cores" in caption
+    assert "by measured step cost" in caption
 
 
 def test_each_panel_shows_training_beside_validation(small) -> None:
@@ -192,7 +193,7 @@ def test_each_panel_shows_training_beside_validation(small) -> None:
 
 def test_the_largest_interaction_is_framed_and_the_colours_have_a_key(axes, small_tables) -> None:
     table = small_tables["interactions"]
-    caption = interaction_heatmap(axes, table)
+    caption = interaction_heatmap(axes, table, measure=MEASURE)
     (frame,) = axes.patches
     place = table.loc[table["interaction_pp"].abs().idxmax()]
     rows, columns = (list(dict.fromkeys(table[f"title_{side}"])) for side in "ab")
@@ -232,7 +233,7 @@ def test_the_samples_are_those_that_changed_most(axes) -> None:
 
 def test_names_that_are_long_are_broken(axes, small_tables) -> None:
     effects = small_tables["effects"].assign(title="a name that is far too long for its room")
-    effect_forest(axes, effects, response="accuracy")
+    effect_forest(axes, effects, measure=MEASURE)
     assert all("\n" in label.get_text() for label in axes.get_yticklabels())
 
 

@@ -76,7 +76,7 @@ def test_the_answer_is_there_word_for_word_for_every_dataset(three, study, table
     for name in study.measured:
         for sentence in dataset_answer(study, tables, name):
             assert sentence in three.words
-    for sentence in sureness(tables):
+    for sentence in sureness(study, tables):
         assert sentence in three.words
 
 
@@ -168,9 +168,7 @@ def test_names_stay_text(evil, evil_drawn, tmp_path):
     assert not [tag for tag, attributes in page.tags if any(n.startswith("on") for n in attributes)]
 
 
-def test_reasons_of_a_missing_dataset_stay_text_and_are_shown_twice(
-    small, small_tables, tmp_path
-):
+def test_reasons_of_a_missing_dataset_stay_text_and_are_shown_twice(small, small_tables, tmp_path):
     remedy = "Set KNOCKOUT_DATA_MIRROR."
     card = DatasetCard("mnist", True, False, reasons=(f"mirror: {EVIL}",), remedy=remedy)
     lacking = replace(small, cards={**small.cards, "mnist": card})

@@ -36,7 +36,7 @@ def strict(text):
 
 def shown_cells(cells, results):
     """Return the comparison as it is shown."""
-    columns = comparison.comparison_columns(results.study.factors)
+    columns = comparison.comparison_columns(results.study)
     return texts(columns, comparison.in_order(cells))
 
 
@@ -83,7 +83,7 @@ def test_the_baseline_and_the_placebo_are_marked(study, tables):
 
 
 def test_wide_and_long_say_the_same(study, tables):
-    long = comparison.long(tables["cells"])
+    long = comparison.long(comparison.in_order(tables["cells"]))
     wide = tables["cells"].set_index(["dataset", "cell"])
     some = long[long["measure"] == "difference_pp"].set_index(["dataset", "cell"])["value"]
     pd.testing.assert_series_equal(
@@ -142,7 +142,9 @@ def test_both_sides_differ_by_the_effect(study, tables):
     gap = 100 * (sides["accuracy_with"] - sides["accuracy_without"])
     np.testing.assert_allclose(gap, sides["difference_pp"], atol=1e-9)
     np.testing.assert_allclose(sides["difference_pp"], effects["effect_pp"], atol=1e-9)
-    shown = texts(with_without.WITH_WITHOUT, with_without.judged(sides, effects))
+    shown = texts(
+        with_without.with_without_columns(study.measure), with_without.judged(sides, effects)
+    )
     assert len(shown) == 6 * len(study.measured)
     assert list(shown["verdict"]) == list(effects["verdict"])
     assert shown["cost per step"].str.startswith("×").all()

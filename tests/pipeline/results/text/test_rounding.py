@@ -11,7 +11,6 @@ from pipeline.results.text.rounding import (
     decimals,
     difference,
     p_value,
-    percent,
     plus_minus,
     ratio,
     seconds,
@@ -57,12 +56,10 @@ def test_what_rounds_to_zero_has_no_sign(value: float) -> None:
 def test_unknown_numbers_are_a_dash() -> None:
     dash = "–"
     assert [signed(NAN, 2), p_value(NAN), ratio(NAN), seconds(NAN)] == [dash] * 4
-    assert percent(NAN, NAN, NAN) == dash
 
 
 def test_intervals_stand_beside_their_numbers() -> None:
     assert plus_minus(-0.8312, -0.93, -0.73) == "−0.83 ± 0.10"
-    assert percent(0.98767, 0.98698, 0.98836) == "98.77 ± 0.07"
     assert ratio(1.234, 1.1, 1.4) == "×1.23 [1.10, 1.40]"
     assert ratio(1.0499, 1.0454, 1.0544) == "×1.050 [1.045, 1.054]"
 

@@ -95,7 +95,7 @@ def test_a_worker_without_the_data_says_which_machine_lacks_them(
 
     monkeypatch.setattr("pipeline.study.executors.task._dataset", nothing)
     result = attempt_here(specs()[0])
-    assert result.reason.startswith(f"{platform.node()} lacks the data: digits cannot be had")
+    assert result.reason.startswith(f"{platform.node()} lacks the data: digits is unavailable")
 
 
 def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import source
 from experiments.design.plan import digest_of, plan
 from experiments.design.study import parse_study
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from experiments.source import digest as source
+from experiments.source.digest import digest_of_modules
 from pipeline.study.planning import staleness
 from pipeline.study.planning.staleness import counted, missing_runs
 from pipeline.study.store import sources
@@ -41,7 +43,7 @@ def result_of(spec: RunSpec, status: str = "ok", reason: str = "") -> RunResult:
         metrics={},
         history={},
         labels=nothing,
-        predictions=nothing,
+        outputs=np.empty((0, 1), np.float16),
         test_index=np.empty(0, np.int64),
     )
 
@@ -128,7 +130,7 @@ def test_a_record_that_was_tampered_with_is_not_believed(store: RunStore) -> Non
 
 def test_what_is_written_hashes_to_the_digest_of_the_run(store: RunStore) -> None:
     spec = specs()[0]
-    assert sources._digest(modules_now(spec)) == digest_of(spec.recipe)
+    assert digest_of_modules(modules_now(spec)) == digest_of(spec.recipe)
     names = {path.stem for path in (store.root / "sources").iterdir()}
     assert names == {s.source_digest for s in specs()}
 
@@ -152,11 +154,11 @@ def test_a_field_that_a_newer_version_adds_leaves_old_runs_in_their_place(
 ) -> None:
     spec = specs()[0]
     old = dict(spec.identity) | {"recipe": dict(spec.identity["recipe"])}
-    del old["recipe"]["max_norm"]
+    del old["recipe"]["batch_size"]
     store.drop(spec.run_key)
     store.put(replace(result_of(spec), identity=old, run_key="ab" + "0" * 30))
     assert why(store, [spec]) == ["a field of the recipe is new"]
-    assert staleness._defaults()["max_norm"] is None
+    assert staleness._defaults(NetworkRecipe)["batch_size"] == spec.recipe.batch_size  # type: ignore[attr-defined]
 
 
 class TestIndex:

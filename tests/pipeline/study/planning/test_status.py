@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import source
+from experiments.source import digest as source
 from pipeline.stages import data
 from pipeline.study.executors.task import failed
 from pipeline.study.planning.status import _ranges, plan_lines, status_lines

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from experiments.run.outputs import compact
 from experiments.run.result import RunResult
 from pipeline.study.store.run_store import RunStore
 
@@ -20,7 +21,7 @@ def result() -> RunResult:
         metrics={"test_accuracy": 0.95, "best_epoch": float("nan")},
         history={"epoch": [1, 2], "val_loss": [0.5, 0.25]},
         labels=labels,
-        predictions=labels[::-1].copy(),
+        outputs=compact(np.eye(10)[labels[::-1]] * 0.91 + 0.009),
         test_index=np.arange(20),
     )
 

@@ -11,17 +11,17 @@ import pytest
 from data_loaders.load import load
 from experiments.analysis.step_cost import ROUND_COLUMNS
 from experiments.design.step_arms import StepArm
-from experiments.run.recipe import Recipe
+from experiments.network.network_recipe import NetworkRecipe
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.timing.measure import measure
 from pipeline.study.timing_protocol import TimingProtocol
+from tests.experiments.conftest import network
 
 DIGITS = DatasetCard("digits", True, True, load("digits").content_hash)
-BASE = Recipe(hidden=(8,), batch_size=64, learning_rate=0.1)
+
+BASE = NetworkRecipe(hidden=(8,), batch_size=64, learning_rate=0.1)
 DROPOUT = StepArm("dropout", "on", BASE.with_fields({"dropout": 0.2}))
-SHIFT = StepArm(
-    "augmentation", "on", BASE.with_fields({"augmentation": {"shift": {"max_shift": 1}}})
-)
+SHIFT = StepArm("augmentation", "on", network(BASE, augmentation={"shift": {"max_shift": 1}}))
 
 
 def test_the_timed_process_loads_no_more_than_it_needs() -> None:

@@ -1,0 +1,1 @@
+"""Readers: IDX, arrays with names, tables, folders of pictures, Python functions."""

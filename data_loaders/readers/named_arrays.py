@@ -1,0 +1,153 @@
+"""Reader for arrays with names: an npz, a folder of .npy files, or what a function returns."""
+
+from __future__ import annotations
+
+import io
+import math
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data_loaders.arrays import LARGEST_BYTES
+from data_loaders.errors import DataError, one_line, quoted
+from data_loaders.raw import Raw
+
+NO_CHECKSUM = (
+    ".npy files carry no checksum, damaged values cannot be seen: an npz of np.savez_compressed has"
+)
+# Under which names an array circulates, in lower case; the first one is this project's.
+_NAMES = {
+    "x": ("images", "x_train", "x", "data", "features"),
+    "y": ("labels", "y_train", "y", "target", "targets"),
+    "x_test": ("test_images", "x_test"),
+    "y_test": ("test_labels", "y_test"),
+    "groups": ("groups",),
+    "parts": ("split",),
+}
+
+
+def raw_of_arrays(arrays: Mapping[str, Any], *, where: str) -> Raw:
+    """Return the arrays under the names that stand in `_NAMES`, in any letter case.
+
+    Raises
+    ------
+    DataError
+        If examples or labels are missing, or only one half of a test part is there.
+    """
+    lower = {str(name).lower(): value for name, value in arrays.items()}
+    found = {
+        field: next((lower[name] for name in names if name in lower), None)
+        for field, names in _NAMES.items()
+    }
+    for field, other in (("x", "y"), ("y", "x"), ("x_test", "y_test"), ("y_test", "x_test")):
+        needed = field in ("x", "y") or found[other] is not None
+        if needed and found[field] is None:
+            names = ", ".join(map(str, arrays)) or "nothing"
+            raise DataError(
+                f"{where} must hold `{_NAMES[field][0]}`; got {quoted(names)}. Save images and "
+                "labels, x_train and y_train, or X and y."
+            )
+    values: dict[str, Any] = {
+        field: value
+        if field in ("x", "x_test") and hasattr(value, "columns")
+        else np.asarray(value)
+        for field, value in found.items()
+        if value is not None
+    }
+    return Raw(**values)
+
+
+def read_array(content: bytes | Path, *, where: str) -> np.ndarray:
+    """Read one .npy, never a pickled object.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, holds objects, or its header states more than the file can hold.
+    """
+    try:
+        # NumPy leaves a file open that it opened itself and could not read.
+        with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+            _check_header(file, where)
+            return np.load(file, allow_pickle=False)
+    except DataError:
+        raise
+    # What NumPy raises for damaged files has no common base.
+    except Exception as error:
+        raise DataError(
+            f"{where} must be a whole .npy file; {one_line(error)}. Save it again with np.save."
+        ) from error
+
+
+def _check_header(file: Any, where: str) -> None:
+    """Refuse objects, and a header that promises other sizes than the file has."""
+    version = np.lib.format.read_magic(file)
+    read = {
+        (1, 0): np.lib.format.read_array_header_1_0,
+        (2, 0): np.lib.format.read_array_header_2_0,
+    }.get(version)
+    if read is None:
+        raise DataError(f"{where} must be a .npy file of version 1 or 2; got version {version}.")
+    shape, _, dtype = read(file)
+    if dtype.hasobject:
+        raise DataError(
+            f"{where} must hold numbers or text, not Python objects, which are never unpickled; "
+            "save it again with .astype(str) or as numbers."
+        )
+    start = file.tell()
+    stated, held = math.prod(shape) * dtype.itemsize, file.seek(0, io.SEEK_END) - start
+    if stated != held:
+        raise DataError(
+            f"{where} must hold the {stated} bytes that its header states; got {held}. "
+            "It is cut or damaged: save it again."
+        )
+    file.seek(0)
+
+
+def read_npz(path: Path) -> Raw:
+    """Read an npz; each member's checksum is verified.
+
+    Raises
+    ------
+    DataError
+        If it is no zip archive of .npy files, or one of them is damaged.
+    """
+    where = f"`{path.name}`"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [m for m in archive.infolist() if m.filename.endswith(".npy")]
+            if sum(m.file_size for m in members) > LARGEST_BYTES:
+                raise DataError(f"{where} must unpack to at most {LARGEST_BYTES} bytes; split it.")
+            # The others are only named in the error.
+            arrays = {
+                (name := member.filename.removesuffix(".npy")): (
+                    read_array(archive.read(member), where=f"{where} {name}")
+                    if _wanted(name)
+                    else None
+                )
+                for member in members
+            }
+    except DataError:
+        raise
+    # What zipfile raises for damaged archives has no common base.
+    except Exception as error:
+        raise DataError(
+            f"{where} must be an npz archive; {one_line(error)}. Save it again with np.savez."
+        ) from error
+    return raw_of_arrays(arrays, where=where)
+
+
+def _wanted(name: str) -> bool:
+    return any(name.lower() in names for names in _NAMES.values())
+
+
+def read_npy_folder(folder: Path) -> Raw:
+    """Read images.npy and labels.npy, or whatever pair of names `_NAMES` knows."""
+    paths = sorted(p for p in folder.glob("*.npy") if _wanted(p.stem))
+    arrays = {p.stem: read_array(p, where=f"`{folder.name}/{p.name}`") for p in paths}
+    raw = raw_of_arrays(arrays, where=f"`{folder.name}/`")
+    raw.notes.append(NO_CHECKSUM)
+    return raw

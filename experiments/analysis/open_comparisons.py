@@ -1,0 +1,131 @@
+"""What a study must train next: which comparisons are open, why, and which cells they weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.analysis.columns import Column, names
+from experiments.analysis.comparison import Comparison, Looks
+from experiments.analysis.family import judged
+from experiments.analysis.grid import BlockGrid, block_grids
+from experiments.analysis.outcome import Outcome, outcome
+from experiments.analysis.questions import Contrasts, placebo, questions, to_come
+from experiments.analysis.response import Response
+from experiments.analysis.units import against_baseline
+from experiments.design.factors import Factor
+
+
+def open_comparisons(
+    runs: pd.DataFrame,
+    factors: Sequence[Factor],
+    *,
+    margins: Mapping[str, float],
+    looks: Looks,
+    response: str = "test_accuracy",
+    measure: Response | None = None,
+    alpha: float = 0.05,
+    contrasts: Contrasts = (),
+) -> pd.DataFrame:
+    """Say of every comparison whether it is open and which cells decide it.
+
+    Component effects and the contrasts asked for are one family, each placebo arm is one of its
+    own: the same judgement as `component_effects` and `cell_comparison` give.
+
+    Parameters
+    ----------
+    runs, factors, margins, response, measure, alpha, contrasts
+        As for `component_effects`.
+    looks : mapping
+        Numbers of blocks per dataset. A dataset without a run has no row: its first blocks are
+        whole.
+
+    Returns
+    -------
+    DataFrame
+        `SCHEMA`, one row per comparison that the design supports.
+    """
+    studied = outcome(response, measure)
+    asked = questions(
+        runs, factors, studied, margins=margins, looks=looks, contrasts=contrasts
+    )  # fmt: skip
+    rows = judged(
+        [question.comparison for question in asked],
+        family="",
+        alpha=alpha,
+        to_come=to_come(asked, looks),
+    )
+    table = [
+        question.names | _row(question.comparison, row, question.units)
+        for question, row in zip(asked, rows, strict=True)
+    ]
+    for grid in block_grids(runs, factors):
+        table += _placebo(grid, studied, margins, looks, alpha)
+    return pd.DataFrame([row for row in table if row["cells"]], columns=list(COLUMNS)).reset_index(
+        drop=True
+    )
+
+
+def _placebo(
+    grid: BlockGrid, studied: Outcome, margins: Mapping[str, float], looks: Looks, alpha: float
+) -> list[dict[str, Any]]:
+    item = placebo(grid, studied, margins=margins, looks=looks)
+    if item is None:
+        return []
+    (row,) = judged([item], family="", alpha=alpha)
+    units = against_baseline(grid, int(np.flatnonzero(grid.is_placebo)[0]))
+    named = {"dataset": grid.dataset, "component": "placebo", "level": "", "null_level": ""}
+    return [named | _row(item, row, units)]
+
+
+def _row(item: Comparison, row: dict[str, Any], units: np.ndarray) -> dict[str, Any]:
+    cells = np.flatnonzero((units != 0).any(axis=0))
+    counts = item.counts or (row["n_replicates"],)
+    further = row["open"] and len(item.parts) < len(item.counts)
+    return {
+        **{name: row[name] for name in ("look", "n_looks", "verdict", "verdict_reason")},
+        "open": further,
+        "n_next": counts[len(item.parts)] if further else 0,
+        "cells": tuple(item.grid.cells[cell] for cell in cells),
+    }
+
+
+def cells_to_train(comparisons: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Return for each dataset the cells that open comparisons weigh, and up to how many blocks.
+
+    Parameters
+    ----------
+    comparisons : DataFrame
+        Of `open_comparisons`.
+
+    Returns
+    -------
+    dict
+        dataset → cell (its name in the run table, the placebo arm's among them) → number of
+        blocks at the next look. Datasets without open comparisons have none; the first blocks of
+        a study are whole and need no table.
+    """
+    wanted: dict[str, dict[str, int]] = {}
+    for row in comparisons[comparisons["open"]].to_dict("records"):
+        cells = wanted.setdefault(row["dataset"], {})
+        cells |= {cell: max(row["n_next"], cells.get(cell, 0)) for cell in row["cells"]}
+    return wanted
+
+
+SCHEMA = (
+    Column("dataset", "", "name of the dataset"),
+    Column("component", "", "factor, or placebo"),
+    Column("level", "", "its level"),
+    Column("null_level", "", "what the level is compared with"),
+    Column("look", "", "look that decided it, or the last one reached; 0 before the first"),
+    Column("n_looks", "", "looks planned"),
+    Column("verdict", "", "verdict of that look; on the average over the other factors"),
+    Column("verdict_reason", "", "why, in a clause"),
+    Column("open", "", "whether the next look can decide it"),
+    Column("n_next", "", "blocks at the next look; 0 where none follows"),
+    Column("cells", "", "names of the cells that it weighs"),
+)
+COLUMNS = names(SCHEMA)

@@ -1,0 +1,97 @@
+"""The interval for other test images beside each effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.analysis.crossed import Correctness, crossed_intervals, image_contrasts
+from experiments.analysis.questions import Question
+from experiments.analysis.resplits import resplit_interval
+
+CROSSED = "bootstrap over blocks and test images"
+RESPLITS = "Nadeau and Bengio's over re-splits"
+_NONE = "no interval for other test images: it needs images common to all blocks, or re-splits"
+
+
+def other_images(
+    asked: Sequence[Question],
+    looks_at: Sequence[int],
+    *,
+    alpha: float,
+    correctness: Correctness,
+    own_split: Mapping[str, float],
+    rng: np.random.Generator,
+) -> list[dict[str, Any]]:
+    """Bound each effect for test images that no run has seen.
+
+    Where the images are common to all blocks the crossed bootstrap, where every block draws its
+    own split Nadeau and Bengio's factor; nothing elsewhere.
+
+    Parameters
+    ----------
+    asked : sequence of Question
+        What was compared.
+    looks_at : sequence of int
+        The look whose figures stand in each row.
+    alpha : float
+        Level of the family; intervals cover 1 − alpha / K.
+    correctness, own_split, rng
+        As for `component_effects`.
+
+    Returns
+    -------
+    list of dict
+        `images_ci_low_pp, images_ci_high_pp, images_interval`, and `note`, empty where there is
+        an interval.
+    """
+    crossed = _crossed(asked, looks_at, alpha, correctness, rng) if correctness else {}
+    made = []
+    for index, (question, look) in enumerate(zip(asked, looks_at, strict=True)):
+        ends, name = crossed.get(index, (np.nan, np.nan)), CROSSED
+        ratio = own_split.get(question.grid.dataset)
+        if ratio is not None:
+            item = question.comparison
+            estimate = item.outcome.estimate(item.at(look))
+            ends, name = (
+                resplit_interval(estimate, test_ratio=ratio, confidence=1 - alpha / item.n_looks),
+                RESPLITS,
+            )
+        known = bool(np.isfinite(ends[0]))
+        made.append(
+            {
+                "images_ci_low_pp": ends[0],
+                "images_ci_high_pp": ends[1],
+                "images_interval": name if known else "",
+                "note": "" if known else _NONE,
+            }
+        )
+    return made
+
+
+def _crossed(
+    asked: Sequence[Question],
+    looks_at: Sequence[int],
+    alpha: float,
+    correct: Correctness,
+    rng: np.random.Generator,
+) -> dict[int, tuple[float, float]]:
+    """Return the crossed interval of every question that has one, by its index."""
+    groups: dict[str, list[int]] = {}
+    for index, question in enumerate(asked):
+        groups.setdefault(question.grid.dataset, []).append(index)
+    ends: dict[int, tuple[float, float]] = {}
+    for members in groups.values():
+        first = asked[members[0]]
+        parts = [asked[index].comparison.at(looks_at[index]) for index in members]
+        found = image_contrasts(first.grid, parts, correct)
+        arrays: list[NDArray[np.float32]] = [value for value in found if value is not None]
+        known = [index for index, value in zip(members, found, strict=True) if value is not None]
+        confidence = 1 - alpha / first.comparison.n_looks
+        bounds = crossed_intervals(arrays, rng=rng, confidence=confidence)
+        scale = first.comparison.outcome.response.scale
+        ends |= {i: tuple(scale * bound) for i, bound in zip(known, bounds, strict=True)}
+    return ends

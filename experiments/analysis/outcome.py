@@ -1,0 +1,62 @@
+"""The outcome under study: a column of the run table and the response that it holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.analysis.contrasts import BlockContrast, contrast
+from experiments.analysis.grid import BlockGrid
+from experiments.analysis.paired import PairedEstimate, paired_t
+from experiments.analysis.response import Response, response_of
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A column of the run table and how its values are read."""
+
+    column: str
+    response: Response
+
+    @property
+    def validation(self) -> str:
+        """The column of the same response on validation data."""
+        return f"val_{self.column.removeprefix('test_').removeprefix('val_')}"
+
+    def contrast(self, grid: BlockGrid, units: NDArray[np.float64]) -> BlockContrast:
+        """Apply a contrast to this outcome."""
+        return contrast(grid, self.values(grid), units, n_test=self._images(grid))
+
+    def differences(self, part: BlockContrast) -> NDArray[np.float64]:
+        """Return the contrast per block in the response's unit, shape (n_blocks,)."""
+        return self.response.scale * part.per_block
+
+    def estimate(self, part: BlockContrast, *, confidence: float = 0.95) -> PairedEstimate:
+        """Estimate the contrast's mean, in the response's unit."""
+        return paired_t(
+            self.differences(part),
+            confidence=confidence,
+            least_sd=self.response.scale * part.least_sd,
+            identical=part.identical,
+        )
+
+    def values(self, grid: BlockGrid) -> NDArray[np.float64]:
+        """Return the stored values, shape (n_blocks, n_cells), NaN without a finished run."""
+        return grid.response(self.column)
+
+    def _images(self, grid: BlockGrid) -> NDArray[np.float64] | None:
+        known = self.response.counts and self.column.startswith("test_") and "n_test" in grid.runs
+        return grid.response("n_test") if known else None
+
+
+def outcome(column: str, response: Response | None = None) -> Outcome:
+    """Return the outcome in a column, the response by its name unless one is given.
+
+    Raises
+    ------
+    ValueError
+        If no response is given and the column's name is that of no built-in one.
+    """
+    return Outcome(column, response or response_of(column))

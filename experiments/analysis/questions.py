@@ -1,0 +1,130 @@
+"""The questions of a study: each level against its null level, and any two levels asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.analysis.comparison import Comparison, Looks, comparison
+from experiments.analysis.grid import BlockGrid, block_grids
+from experiments.analysis.outcome import Outcome
+from experiments.analysis.units import against_baseline, main_effect_units
+from experiments.design.factors import Factor
+
+Contrasts = Sequence[tuple[str, str]]  # labels of two levels of one factor, first minus second
+FAMILY = "component effects of the study, all datasets"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A factor's level against another of its levels in one dataset.
+
+    Attributes
+    ----------
+    factor, level, against : int
+        Which factor, and the codes of the two levels; 0 is the null level.
+    comparison : Comparison
+        The main effect at the looks reached.
+    """
+
+    factor: int
+    level: int
+    against: int
+    comparison: Comparison
+
+    @property
+    def grid(self) -> BlockGrid:
+        """All blocks of the dataset."""
+        return self.comparison.grid
+
+    @property
+    def units(self) -> NDArray[np.float64]:
+        """The pairs of cells that the main effect averages, shape (n_units, n_cells)."""
+        return main_effect_units(self.grid, self.factor, self.level, self.against)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The columns that identify the row."""
+        factor = self.grid.factors[self.factor]
+        return {
+            "dataset": self.grid.dataset,
+            "component": factor.name,
+            "level": factor.labels[self.level],
+            "null_level": factor.labels[self.against],
+        }
+
+
+def questions(
+    runs: pd.DataFrame,
+    factors: Sequence[Factor],
+    outcome: Outcome,
+    *,
+    margins: Mapping[str, float],
+    looks: Looks | None = None,
+    contrasts: Contrasts = (),
+) -> list[Question]:
+    """Return one question per dataset × level that runs hold, then those of `contrasts`.
+
+    Raises
+    ------
+    ValueError
+        If no factor holds both labels of a contrast, or a dataset has no margin.
+    """
+    asked = [_contrast(pair, factors) for pair in contrasts]
+    return [
+        Question(
+            factor,
+            level,
+            against,
+            comparison(
+                grid,
+                main_effect_units(grid, factor, level, against),
+                outcome,
+                margins=margins,
+                looks=looks,
+            ),
+        )
+        for grid in block_grids(runs, factors)
+        for factor, level, against in [*component_levels(grid), *asked]
+    ]
+
+
+def component_levels(grid: BlockGrid) -> Iterator[tuple[int, int, int]]:
+    """Yield factor, level and null level of every level that some run of the dataset has."""
+    for factor in range(len(grid.factors)):
+        for level in sorted(set(grid.codes[:, factor].tolist()) - {0}):
+            yield factor, level, 0
+
+
+def _contrast(pair: tuple[str, str], factors: Sequence[Factor]) -> tuple[int, int, int]:
+    for index, factor in enumerate(factors):
+        if set(pair) <= set(factor.labels) and pair[0] != pair[1]:
+            return index, factor.labels.index(pair[0]), factor.labels.index(pair[1])
+    known = "; ".join(f"{factor.name}: {', '.join(factor.labels)}" for factor in factors)
+    raise ValueError(
+        f"study.contrasts must name two levels of one factor; got {list(pair)}. There are {known}."
+    )
+
+
+def to_come(found: Sequence[Question], looks: Looks | None) -> int:
+    """Return how many comparisons a study plans on datasets that have no run yet.
+
+    All datasets of a study share its design, so that each brings as many as those with runs.
+    """
+    names = {question.grid.dataset for question in found}
+    return len(set(looks or {}) - names) * (len(found) // len(names)) if names else 0
+
+
+def placebo(
+    grid: BlockGrid, outcome: Outcome, *, margins: Mapping[str, float], looks: Looks | None
+) -> Comparison | None:
+    """Return the placebo arm against the baseline, None without a placebo arm."""
+    arms = np.flatnonzero(grid.is_placebo)
+    if not len(arms):
+        return None
+    units = against_baseline(grid, int(arms[0]))
+    return comparison(grid, units, outcome, margins=margins, looks=looks)

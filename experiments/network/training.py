@@ -1,0 +1,176 @@
+"""Train a network as its recipe says."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.network.augment import augmenter
+from experiments.network.build import build_network
+from experiments.network.parts import Parts, parts_of
+from experiments.network.penalties import build_penalty
+from experiments.run.task import Task
+from experiments.run.trained import Trained
+from nn.losses.loss import Loss
+from nn.network import Network
+from nn.records import Diverged, EpochRecord
+from nn.softmax import predicted_classes, softmax
+from nn.stepper import Batch
+from nn.training import Batches, Validation, train
+
+if TYPE_CHECKING:
+    from experiments.network.network_recipe import NetworkRecipe
+
+PHASES = ("data_s", "forward_s", "backward_s", "update_s", "evaluation_s")
+
+
+def train_network(recipe: NetworkRecipe, task: Task) -> Trained:
+    """Train a recipe's network on a task; it ends in the state of its best epoch."""
+    ready = Ready.of(recipe, task)
+    network = ready.network
+    validation = None
+    if task.n_validation:
+        parts = partial(task.validation_batches, network.capacity)
+        validation = partial(evaluate, loss=recipe.loss.make(), parts=parts)
+    records: list[EpochRecord] = []
+    diverged: Diverged | None = None
+    for event in ready.train(validation=validation):
+        if isinstance(event, Diverged):
+            diverged = event
+        else:
+            records.append(event)
+            row = asdict(event)
+            del row["best_epoch"]
+            # Numbers are not right or wrong.
+            task.log(**row if task.n_classes else {**row, "train_accuracy": math.nan})
+    metrics = {"diverged_epoch": math.nan, "diverged_step": math.nan}
+    if diverged:
+        metrics = {
+            "diverged_epoch": float(diverged.epoch), "diverged_step": float(diverged.step),
+            "epochs": float(len(records)),
+        }  # fmt: skip
+    else:
+        metrics |= _best_epoch(records)
+    return Trained(
+        predict=partial(probabilities if task.n_classes else numbers, network),
+        rows=network.capacity,
+        model=network,
+        n_parameters=network.n_parameters,
+        metrics=metrics,
+        phases={name: sum(getattr(record, name) for record in records) for name in PHASES},
+        parameters_sha256=hashlib.sha256(network.parameters.tobytes()).hexdigest(),
+        diverged=_reason(diverged) if diverged else "",
+    )
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A network and its batches, ready to train: a pure function of recipe and task."""
+
+    recipe: NetworkRecipe
+    parts: Parts
+    network: Network
+    batches: Batches
+    mixup: Any
+
+    @classmethod
+    def of(cls, recipe: NetworkRecipe, task: Task) -> Ready:
+        """Build what a recipe names."""
+        parts = parts_of(recipe)
+        augment = augmenter(parts.augmentations, rng=task.generator("augmentation"))
+        mixup = parts.mixup and partial(parts.mixup.make(), rng=task.generator("mixup"))
+        batches = task.batches(recipe.batch_size, augment=augment)
+        return cls(recipe, parts, build_network(recipe, task), batches, mixup)
+
+    def train(
+        self,
+        *,
+        batches: Batches | None = None,
+        epochs: int | None = None,
+        validation: Validation | None = None,
+    ) -> Iterator[EpochRecord | Diverged]:
+        """Return the recipe's training of the network, one record per epoch.
+
+        Parameters
+        ----------
+        batches : re-iterable, optional
+            What an epoch consists of instead of the training part. Warm-up still counts in epochs
+            of the training part.
+        epochs : int, optional
+            How many instead of the recipe's.
+        validation : callable, optional
+            As in `nn.training.train`.
+
+        Raises
+        ------
+        ValueError
+            If the recipe has no learning rate.
+        """
+        recipe, network = self.recipe, self.network
+        if recipe.learning_rate is None:
+            raise ValueError(
+                "NetworkRecipe.learning_rate — must be a number — got none. Tune it or name one."
+            )
+        return train(
+            network,
+            recipe.loss.make(),
+            recipe.optimizer.make(),
+            self.batches if batches is None else batches,
+            learning_rate=recipe.learning_rate,
+            epochs=recipe.epochs if epochs is None else epochs,
+            schedule=self._schedule(),
+            penalty=build_penalty(self.parts.penalties),
+            clip_norm=recipe.clip_norm,
+            max_norm=recipe.max_norm,
+            average=recipe.average,
+            mixup=self.mixup,
+            validation=validation,
+            patience=recipe.patience,
+        )
+
+    def _schedule(self) -> Any:
+        schedule, warmup = self.recipe.schedule.make(), self.parts.warmup
+        if warmup is None:
+            return schedule
+        return warmup.target(schedule, round(self.recipe.warmup * len(self.batches)))
+
+
+def evaluate(
+    network: Network, *, loss: Loss, parts: Callable[[], Iterable[Batch]]
+) -> tuple[float, float]:
+    """Return a network's mean loss and accuracy on some batches, in evaluation mode."""
+    total, correct, n = 0.0, 0, 0
+    for x, y in parts():
+        logits = network.forward(x)
+        total += loss(logits, y)[0] * len(y)
+        correct += int(np.count_nonzero(predicted_classes(logits) == y))
+        n += len(y)
+    return total / n, correct / n if np.issubdtype(y.dtype, np.integer) else math.nan
+
+
+def probabilities(network: Network, x: np.ndarray) -> np.ndarray:
+    """Return class probabilities of rows; float64 keeps the order of any float32 logits."""
+    return softmax(network.logits(x).astype(np.float64))
+
+
+def numbers(network: Network, x: np.ndarray) -> np.ndarray:
+    """Return the numbers that a network predicts for rows."""
+    return network.logits(x)[:, 0]
+
+
+def _best_epoch(records: Sequence[EpochRecord]) -> dict[str, float]:
+    """Return what is known of the epoch whose state was kept: the last one without validation."""
+    best = records[(records[-1].best_epoch or len(records)) - 1]
+    known = {"val_accuracy": best.val_accuracy, "val_loss": best.val_loss}
+    kept = {name: value for name, value in known.items() if not math.isnan(value)}
+    return {"best_epoch": float(best.epoch), **kept}
+
+
+def _reason(diverged: Diverged) -> str:
+    return f"the loss became {diverged.loss} in epoch {diverged.epoch} at step {diverged.step}"

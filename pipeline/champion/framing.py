@@ -1,0 +1,223 @@
+"""A picture from anywhere, framed as what a network was trained on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.errors import StudyError
+from pipeline.champion.picture_file import WHITE, grey_values, open_picture
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+# Share of the way from background to the brightest at which a pixel counts as drawn.
+_STANDS_OUT = 0.2
+# Strokes are widened on a picture of so many pixels a side: finer costs time and shows nothing.
+_WORKING_SIDE = 320
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture as a network is given it.
+
+    Parameters
+    ----------
+    pixels : array of float32, shape (h, w)
+        Grey values from 0, the background, to the dataset's brightest.
+    steps : tuple of str
+        What was done to the file's picture, in order.
+    """
+
+    pixels: NDArray[np.float32]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Framing:
+    """How training images show what they show; a picture from elsewhere is made to do the same.
+
+    MNIST scales a digit into a box of 20 x 20 pixels, and puts its centre of mass in the middle
+    of 28 x 28; a digit that fills the sheet, or of hair-thin strokes, is none that its network
+    knows.
+
+    Parameters
+    ----------
+    filled : float
+        Share of the image's side that the content's larger side takes, in (0, 1].
+    by_mass : bool
+        Whether the middle is the content's centre of mass, or else that of its box.
+    thinnest, thickest : float
+        Usual range of stroke widths, in sides of the content; see `stroke_width`.
+    """
+
+    filled: float = 1.0
+    by_mass: bool = False
+    thinnest: float = 0.0
+    thickest: float = 1.0
+
+    @classmethod
+    def of(cls, images: NDArray[np.floating]) -> Framing:
+        """Return how images are framed.
+
+        Parameters
+        ----------
+        images : array, shape (k, h, w)
+            Bright content on a dark background.
+        """
+        shares, widths, masses, boxes = [], [], [], []
+        for image in np.asarray(images, np.float64):
+            rows, columns = _content(image)
+            cut = image[rows, columns]
+            middle = (np.array(image.shape) - 1) / 2
+            shares.append(max(np.array(cut.shape) / image.shape))
+            widths.append(stroke_width(cut))
+            corner = np.array([rows.start, columns.start])
+            masses.append(np.abs(_centre_of_mass(cut) + corner - middle).max())
+            boxes.append(np.abs((np.array(cut.shape) - 1) / 2 + corner - middle).max())
+        thinnest, thickest = np.percentile(widths, [5, 95])
+        return cls(
+            float(np.median(shares)),
+            bool(np.median(masses) < np.median(boxes)),
+            float(thinnest),
+            float(thickest),
+        )
+
+
+def stroke_width(grey: NDArray[np.float64]) -> float:
+    """Return the mean width of what is drawn on a background of 0, in its larger sides.
+
+    A stroke of width w and length l has the area w l and the total variation 2 l, across which
+    it goes up and down once: w = 2 area / variation, whatever the resolution.
+
+    >>> round(stroke_width(np.pad(np.ones((100, 5)), 10)) * 120, 1)
+    4.8
+    """
+    drawn = np.pad(grey, 1)
+    variation = sum(float(np.abs(np.diff(drawn, axis=axis)).sum()) for axis in (0, 1))
+    return 2 * float(drawn.sum()) / variation / max(grey.shape) if variation else 0.0
+
+
+def read_picture(
+    path: Path, shape: tuple[int, int], *, brightest: float, framing: Framing
+) -> Picture:
+    """Read a picture of any size and colour.
+
+    One of the dataset's own size is used as it is. Any other is cut to what is drawn on it and
+    framed as the training images are.
+
+    Parameters
+    ----------
+    path : Path
+        A file that Pillow can read.
+    shape : tuple of int
+        Height and width wanted.
+    brightest : float
+        The value that full brightness becomes.
+    framing : Framing
+        That of the training images.
+
+    Raises
+    ------
+    StudyError
+        If there is no such file, it is not a picture, or it shows nothing.
+    """
+    image = open_picture(path)
+    steps: list[str] = []
+    grey = grey_values(image, steps)
+    if not np.isfinite(grey).all() or np.ptp(grey) == 0:
+        raise StudyError(f"{path} must show something; its pixels are all alike or no numbers.")
+    if np.median(_border(grey)) > WHITE / 2:
+        grey = WHITE - grey
+        steps.append("inverted, because its background is bright")
+    if grey.shape != shape:
+        grey = _framed(grey, shape, framing, steps)
+    return Picture((grey * (brightest / WHITE)).astype(np.float32), tuple(steps))
+
+
+def _border(grey: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+
+
+def _content(grey: NDArray[np.float64]) -> tuple[slice, slice]:
+    """Return rows and columns between the first and the last that stand out."""
+    background = float(np.median(_border(grey)))
+    seen = grey > background + _STANDS_OUT * (grey.max() - background)
+    rows, columns = (np.flatnonzero(seen.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return slice(0, grey.shape[0]), slice(0, grey.shape[1])
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _centre_of_mass(grey: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return row and column of the centre of what is bright."""
+    places = np.indices(grey.shape).reshape(2, -1)
+    return np.asarray(places @ grey.ravel() / grey.sum())
+
+
+def _framed(
+    grey: NDArray[np.float64], shape: tuple[int, int], framing: Framing, steps: list[str]
+) -> NDArray[np.float64]:
+    """Cut to the content, give its strokes their width, scale it, and put it in the middle."""
+    background = float(np.median(_border(grey)))
+    drawn = np.clip(grey - background, 0, None)
+    drawn *= WHITE / drawn.max()
+    drawn = drawn[_content(drawn)]
+    steps.append(f"cut to what is drawn, {drawn.shape[1]} x {drawn.shape[0]} pixels")
+    drawn = _with_strokes(drawn, framing, steps)
+    room = framing.filled * np.array(shape)
+    small = np.maximum(np.round(np.array(drawn.shape) * min(room / drawn.shape)), 1).astype(int)
+    small = np.minimum(small, shape)
+    drawn = _resized(drawn, (int(small[0]), int(small[1])))
+    steps.append(f"scaled to {small[1]} x {small[0]} of {shape[1]} x {shape[0]} pixels")
+    centre = _centre_of_mass(drawn) if framing.by_mass else (np.array(drawn.shape) - 1) / 2
+    corner = np.round((np.array(shape) - 1) / 2 - centre).astype(int)
+    row, column = np.clip(corner, 0, np.array(shape) - drawn.shape)
+    framed = np.zeros(shape)
+    framed[row : row + small[0], column : column + small[1]] = drawn
+    steps.append(f"its {'centre of mass' if framing.by_mass else 'box'} put in the middle")
+    return framed
+
+
+def _with_strokes(
+    drawn: NDArray[np.float64], framing: Framing, steps: list[str]
+) -> NDArray[np.float64]:
+    """Widen or narrow strokes that are thinner or thicker than those of training images."""
+    width = stroke_width(drawn)
+    wanted = float(np.clip(width, framing.thinnest, framing.thickest))
+    side = max(drawn.shape)
+    if side > _WORKING_SIDE:
+        scale = _WORKING_SIDE / side
+        small = [max(round(scale * n), 1) for n in drawn.shape]
+        drawn, side = _resized(drawn, (small[0], small[1])), _WORKING_SIDE
+    # Pillow's filters reach one pixel further on each side with every step of two.
+    steps_out = round((wanted - width) * side / 2)
+    if not steps_out:
+        return drawn
+    from PIL import ImageFilter
+
+    grow = abs(steps_out)
+    kind = ImageFilter.MaxFilter if steps_out > 0 else ImageFilter.MinFilter
+    margin = np.pad(drawn, grow + 1)
+    changed = np.asarray(_image(margin).filter(kind(2 * grow + 1)), np.float64)
+    if not changed.any():
+        return drawn  # it was thinner than what would be taken off
+    steps.append(f"strokes {'widened' if steps_out > 0 else 'narrowed'} to the training images'")
+    return changed[_content(changed)]
+
+
+def _image(grey: NDArray[np.float64]) -> Image:
+    from PIL.Image import fromarray
+
+    return fromarray(np.round(grey).astype(np.uint8))
+
+
+def _resized(grey: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
+    from PIL.Image import Resampling, fromarray
+
+    small = fromarray(grey.astype(np.float32)).resize(shape[::-1], Resampling.BICUBIC)
+    return np.clip(np.asarray(small, np.float64), 0, WHITE)

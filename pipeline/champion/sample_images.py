@@ -1,0 +1,114 @@
+"""The few images that a report shows of a dataset, kept beside its champion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_loaders.datasets import Dataset
+from experiments.analysis.confusions import rank_confused
+from experiments.network.augment import augmenter
+from experiments.network.network_recipe import NetworkRecipe
+from experiments.run.execute import Executed
+from experiments.run.run_spec import RunSpec
+from pipeline import atomic
+from pipeline.champion.predictions import Answers
+
+FILE = "pictures.npz"
+# As many as the figures choose from.
+CONFUSED, SAMPLES = 16, 30
+
+
+@dataclass(frozen=True, eq=False)
+class Pictures:
+    """Images for the report's figures.
+
+    Parameters
+    ----------
+    confused_index : array of int64, shape (k,)
+        Which test images the study's runs get wrong most often.
+    confused : array of uint8, shape (k, h, w)
+        Those images.
+    originals, augmented : arrays of float32, shape (m, h, w)
+        Training images, and the same after the study's augmentation; as they were when the
+        study has none.
+    augmentation : str
+        What the augmentation is; empty when the study has none.
+    """
+
+    confused_index: NDArray[np.int64]
+    confused: NDArray[np.uint8]
+    originals: NDArray[np.float32]
+    augmented: NDArray[np.float32]
+    augmentation: str
+
+
+def take_pictures(
+    dataset: Dataset,
+    executed: Executed,
+    spec: RunSpec,
+    answers: Answers,
+    augmented: NetworkRecipe | None,
+) -> Pictures:
+    """Choose the images that the report shows.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Where they are taken from.
+    executed : Executed
+        The champion's run; sample images come from its training part, one of each class first.
+    spec : RunSpec
+        The run, for its augmentation stream.
+    answers : Answers
+        Of all runs of the dataset's cells.
+    augmented : Recipe, optional
+        A recipe of the study with augmentation.
+    """
+    ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
+    index = np.array([item.index for item in ranked], np.int64)
+    tested = dataset.x if dataset.x_test is None else dataset.x_test
+    originals = dataset.x[_one_of_each(dataset, executed.split.train)].astype(np.float32)
+    rng = spec.generator("augmentation")
+    augment = augmenter(augmented.augmentation, rng=rng) if augmented else None
+    after = originals.copy()
+    return Pictures(
+        index,
+        np.asarray(tested[index], np.uint8),
+        originals,
+        np.asarray(augment(after) if augment else after, np.float32),
+        _in_words(augmented) if augmented else "",
+    )
+
+
+def _one_of_each(dataset: Dataset, train: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the first training image of each class, filled up with the next ones."""
+    labels = np.asarray(dataset.y)[train]
+    _, first = np.unique(labels, return_index=True)
+    rest = np.setdiff1d(np.arange(min(len(train), 2 * SAMPLES)), first)
+    return train[np.concatenate([first, rest])[:SAMPLES]]
+
+
+def _in_words(recipe: NetworkRecipe) -> str:
+    """Say what an augmentation does: "shift (max_shift 1), noise"."""
+    named = []
+    for component in recipe.augmentation:
+        options = ", ".join(f"{key} {value}" for key, value in component.options.items())
+        named.append(f"{component.name} ({options})" if options else component.name)
+    return ", ".join(named)
+
+
+def write_pictures(pictures: Pictures, folder: Path) -> None:
+    """Write the images to the champion's folder."""
+    arrays = {name: np.asarray(value) for name, value in vars(pictures).items()}
+    atomic.write_with(folder / FILE, lambda path: np.savez_compressed(path, **arrays))  # type: ignore[arg-type]
+
+
+def read_pictures(folder: Path) -> Pictures:
+    """Read the images back; nothing in the file is executed."""
+    with np.load(folder / FILE, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return Pictures(**{**arrays, "augmentation": str(arrays["augmentation"])})

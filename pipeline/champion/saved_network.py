@@ -1,0 +1,156 @@
+"""The champion: the trained network of a dataset's best run, in a folder of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data_loaders.scaling import Scaling
+from experiments.errors import StudyError
+from nn.network import Network
+from nn.serialization import DamagedFileError, architecture, load, save
+from nn.softmax import softmax
+from pipeline import atomic
+
+CARD, NETWORK, ARCHITECTURE = "champion.json", "network.safetensors", "network.json"
+# In the place of a champion: why there is none.
+NONE = "no-champion.txt"
+RULE = (
+    "the cell with the best mean {response} on validation data, and of its replicates the best "
+    "one; the test part had no say, so that its figure is fair"
+)
+
+
+@dataclass(frozen=True)
+class ChampionCard:
+    """What is known of a champion.
+
+    Parameters
+    ----------
+    study, dataset, cell : str
+        Where it comes from.
+    run_key : str
+        The run that trained it.
+    levels : mapping of str to str
+        The cell's levels.
+    recipe : mapping
+        The whole recipe, as params.yaml would write it.
+    replicate : int
+        Which repetition of the cell.
+    rule : str
+        How it was chosen, in words.
+    learning_rate, val_accuracy, test_accuracy, n_test : float
+        Of this run; accuracies are fractions in [0, 1].
+    parameters_sha256 : str
+        Hash of the trained parameters, which the stored network must have.
+    scale, shift : float
+        Pixel scaling of the run's training part: x = raw * scale + shift.
+    image_shape : tuple of int
+        Height and width.
+    brightest : int
+        The largest raw pixel value; the background is 0.
+    class_names : tuple of str
+        One name per class.
+    content_hash : str
+        Hash of the dataset's decoded arrays.
+    environment : mapping of str to str
+        What it was trained on.
+    """
+
+    study: str
+    dataset: str
+    cell: str
+    run_key: str
+    levels: Mapping[str, str]
+    recipe: Mapping[str, Any]
+    replicate: int
+    rule: str
+    learning_rate: float
+    val_accuracy: float
+    test_accuracy: float
+    n_test: int
+    parameters_sha256: str
+    scale: float
+    shift: float
+    image_shape: tuple[int, int]
+    brightest: int
+    class_names: tuple[str, ...]
+    content_hash: str
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Champion:
+    """A trained network, the scaling of its pixels, and its card."""
+
+    network: Network
+    scaling: Scaling
+    card: ChampionCard
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """Return class probabilities (n, n_classes), float64, of raw images (n, h, w)."""
+        return softmax(self.network.logits(self.scaling.apply(images)).astype(np.float64))
+
+    @property
+    def first_layer(self) -> np.ndarray | None:
+        """The weights that meet the pixels, shape (n_inputs, n_units); None without such."""
+        arrays = self.network.named_arrays().items()
+        found = (value for name, value in arrays if name.endswith(".weight"))
+        return next((v for v in found if v.ndim == 2 and len(v) == self.network.n_inputs), None)
+
+
+def sha256(network: Network) -> str:
+    """Return the hash of a network's parameters, as runs record it."""
+    return hashlib.sha256(network.parameters.tobytes()).hexdigest()
+
+
+def write_champion(champion: Champion, folder: Path) -> None:
+    """Write weights, architecture and card; the card last, so that it vouches for the rest."""
+    atomic.write_with(folder / NETWORK, partial(save, champion.network))
+    text = json.dumps(architecture(champion.network), indent=2) + "\n"
+    atomic.write_text(folder / ARCHITECTURE, text)
+    card = json.dumps(asdict(champion.card), indent=2, ensure_ascii=False) + "\n"
+    atomic.write_text(folder / CARD, card)
+
+
+def write_none(why: str, folder: Path) -> None:
+    """Say in a champion's place why there is none; DVC warns of a folder that is empty."""
+    atomic.write_text(folder / NONE, f"{why}\n")
+
+
+def load_champion(folder: Path) -> Champion:
+    """Read a champion back.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds none, or its network is not the one that the card names.
+    """
+    again = f"Run `dvc repro champion@{folder.parent.name}`."
+    try:
+        content = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        lists = ("image_shape", "class_names")
+        card = ChampionCard(**{**content, **{name: tuple(content[name]) for name in lists}})
+        network = load(folder / NETWORK)
+    except FileNotFoundError:
+        why = (
+            f": {(folder / NONE).read_text(encoding='utf-8').strip()}"
+            if (folder / NONE).exists()
+            else ""
+        )
+        raise StudyError(f"{folder} holds no champion{why}. {again}") from None
+    except (DamagedFileError, ValueError, KeyError, TypeError) as error:
+        raise StudyError(f"{folder} holds a damaged champion: {error}. {again}") from None
+    if sha256(network) != card.parameters_sha256:
+        raise StudyError(
+            f"{folder / NETWORK} must hold parameters {card.parameters_sha256[:12]}; "
+            f"got {sha256(network)[:12]}. {again}"
+        )
+    return Champion(network, Scaling(card.scale, card.shift), card)

@@ -1,0 +1,175 @@
+"""`knockout data show NAME`: what a dataset holds, before anything is trained on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import numpy as np
+import typer
+
+from data_loaders.datasets import Dataset
+from data_loaders.facts import facts, majority_share
+from data_loaders.load import load
+from data_loaders.registry import REGISTRY
+from data_loaders.spec import DatasetSpec
+from data_loaders.split import TEST_FRACTION
+from experiments.errors import StudyError, closest
+from pipeline import atomic
+from pipeline.commands.study_option import chosen_project
+from pipeline.study.project import Project
+
+data_app = typer.Typer(help="The datasets of a study.", no_args_is_help=True)
+_BAR, _MOST = 24, 20
+
+
+@data_app.callback()
+def _commands() -> None:
+    """Look at the datasets of a study."""
+
+
+@data_app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A dataset of the study, or a built-in one.")],
+    out: Annotated[Path | None, typer.Option(help="PNG to write the samples to.")] = None,
+) -> None:
+    """Print counts, classes, hash, origin and warnings of a dataset; draw samples of it."""
+    for line in show_lines(chosen_project(), name, out):
+        print(line)
+
+
+def check_own(project: Project) -> None:
+    """Read the study's own datasets, which need no network.
+
+    Raises
+    ------
+    DataError
+        If one of them cannot be read or is no dataset.
+    """
+    for spec in project.study.sources.values():
+        if not (spec.builtin or spec.openml):
+            load(spec, folder=project.root)
+
+
+def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator[str]:
+    """Load a dataset and yield what is known of it, line by line.
+
+    Parameters
+    ----------
+    project : Project
+        Whose dataset it is.
+    name : str
+        A dataset of the study, or a built-in one.
+    out : Path, optional
+        PNG to write; default: `reports/data/<name>.png`. Tables have none.
+
+    Raises
+    ------
+    StudyError
+        If there is no such dataset.
+    DataError, DatasetUnavailableError
+        If it cannot be read or no source delivers it.
+    """
+    spec = _spec(project, name)
+    dataset = load(spec, folder=project.root)
+    yield f"{name}: {_size(dataset)}"
+    yield f"origin        {_origin(spec)}"
+    yield f"content hash  {dataset.content_hash}"
+    yield from _targets(dataset)
+    yield from _columns(dataset)
+    for fact in facts(dataset):
+        yield f"note: {fact}"
+    if not dataset.is_table and not dataset.is_regression:
+        path = out or project.reports / "data" / f"{name}.png"
+        atomic.write_bytes(path, _drawn(dataset))
+        yield str(path.relative_to(project.root) if path.is_relative_to(project.root) else path)
+
+
+def _spec(project: Project, name: str) -> DatasetSpec:
+    if name in project.study.sources:
+        return project.study.sources[name]
+    if name in REGISTRY:
+        return DatasetSpec(name, builtin=name)
+    known = {*project.study.datasets, *REGISTRY}
+    raise StudyError(f"`data show` must name a known dataset; got {name!r}. {closest(name, known)}")
+
+
+def _size(dataset: Dataset) -> str:
+    shape = " x ".join(map(str, dataset.x.shape[1:3]))
+    colours = {3: "RGB", 4: "RGBA"}.get(dataset.x.shape[-1], "") if dataset.x.ndim == 4 else "grey"
+    kind = f"{shape} columns" if dataset.is_table else f"{shape} {colours} images"
+    if dataset.x_test is None:
+        test = f"each split draws its own test part ({TEST_FRACTION:.0%})"
+    else:
+        test = f"{len(dataset.x_test):,} more are the given test part"
+    groups = "" if dataset.groups is None else f" in {len(np.unique(dataset.groups)):,} groups"
+    return f"{len(dataset.x):,} examples{groups}, {kind}; {test}"
+
+
+def _origin(spec: DatasetSpec) -> str:
+    if spec.builtin:
+        labels = (source.label for source in REGISTRY[spec.builtin].preferring(spec.source))
+        return f"built in; from the cache, or from {', '.join(dict.fromkeys(labels))}"
+    if spec.sklearn:
+        return f"sklearn.datasets.{spec.sklearn}"
+    return f"OpenML {spec.openml}" if spec.openml else spec.path or spec.function
+
+
+def _targets(dataset: Dataset) -> Iterator[str]:
+    """Yield how many examples each class has, or how the numbers to predict are spread."""
+    if dataset.is_regression:
+        low, middle, high = np.quantile(dataset.y, [0, 0.5, 1])
+        yield f"to predict    numbers from {low:g} to {high:g}, median {middle:g}"
+        return
+    counts = np.bincount(dataset.y, minlength=dataset.n_classes)
+    yield f"to predict    {dataset.n_classes} classes"
+    room = max(map(len, dataset.class_names[:_MOST]))
+    for label, count in list(zip(dataset.class_names, counts, strict=True))[:_MOST]:
+        bar = "█" * round(_BAR * count / counts.max())
+        yield f"  {label:<{room}}  {bar:<{_BAR}} {count:>7,} {count / counts.sum():6.1%}"
+    if dataset.n_classes > _MOST:
+        rest = counts[_MOST:]
+        yield f"  … {len(rest)} more classes of {rest.min():,} to {rest.max():,} examples"
+    share = majority_share(dataset)
+    yield f"majority      always answering the largest class is right in {share:.1%}"
+
+
+def _columns(dataset: Dataset) -> Iterator[str]:
+    """Yield what the columns of a table hold."""
+    for j, feature in list(enumerate(dataset.features))[:_MOST]:
+        column = np.asarray(dataset.x[:, j], np.float64)
+        present = column[~np.isnan(column)]
+        gaps = f", {len(column) - len(present):,} missing" if len(present) < len(column) else ""
+        if feature.category or not len(present):
+            yield f"  {feature}: {int(present.sum()):,} rows{gaps}"
+        else:
+            low, middle, high = np.quantile(present, [0, 0.5, 1])
+            yield f"  {feature}: {low:g} to {high:g}, median {middle:g}{gaps}"
+    if len(dataset.features) > _MOST:
+        yield f"  … {len(dataset.features) - _MOST} more columns"
+
+
+def _drawn(dataset: Dataset) -> bytes:
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from pipeline.results.figures.class_samples import class_samples
+    from pipeline.results.figures.style import SETTINGS, new_figure, say
+
+    content = BytesIO()
+    rows = min(dataset.n_classes, _MOST)
+    with mpl.rc_context(cast(Any, SETTINGS)):
+        figure = new_figure(0.4 * rows)
+        figure.set_dpi(SETTINGS["savefig.dpi"])
+        caption = class_samples(
+            figure.add_subplot(),
+            dataset.x,
+            dataset.y,
+            class_names=dataset.class_names,
+            most_classes=_MOST,
+        )
+        say(figure, dataset.name, caption)
+        FigureCanvasAgg(figure).print_png(content, metadata={"Software": None})
+    return content.getvalue()

@@ -1,0 +1,31 @@
+"""What a check of the project found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["good", "note", "fault"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a check found.
+
+    Parameters
+    ----------
+    level : {"good", "note", "fault"}
+        A fault makes results wrong or missing until it is fixed; a note is worth knowing.
+    what : str
+        What was found, in one line.
+    remedy : str
+        The command that fixes it; empty when there is nothing to fix.
+    """
+
+    level: Level
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.level:5}  {self.what}"
+        return f"{text}\n       → {self.remedy}" if self.remedy else text

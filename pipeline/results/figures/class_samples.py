@@ -1,0 +1,59 @@
+"""A few examples of each class of a dataset of images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic
+from pipeline.results.figures.style import INK
+
+
+def class_samples(
+    axes: Axes,
+    images: NDArray[np.integer],
+    labels: NDArray[np.integer],
+    *,
+    class_names: Sequence[str],
+    per_class: int = 10,
+    most_classes: int = 20,
+) -> str:
+    """Draw the first images of each class in one row.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where to draw.
+    images : array of uint8, shape (n, h, w) or (n, h, w, 3 or 4)
+        Grey ones are drawn dark on white.
+    labels : array of int, shape (n,)
+        Their classes.
+    class_names : sequence of str
+        One name per class.
+    per_class, most_classes : int
+        Images per row, and rows; classes beyond them are counted in the caption.
+
+    Returns
+    -------
+    str
+        The caption.
+    """
+    shown = min(len(class_names), most_classes)
+    height = images.shape[1]
+    between = max(height // 9, 1)
+    blank = np.full(images.shape[1:], np.nan)
+    tiles = []
+    for row in range(shown):
+        members = np.flatnonzero(labels == row)[:per_class]
+        tiles += [*images[members], *[blank] * (per_class - len(members))]
+        axes.annotate(
+            class_names[row][:24],
+            (-between, row * (height + between) + height / 2),
+            ha="right", va="center", color=INK, annotation_clip=False,
+        )  # fmt: skip
+    draw_mosaic(axes, mosaic(np.stack(tiles), columns=per_class, gap=between))
+    more = f"; {len(class_names) - shown} more classes" if shown < len(class_names) else ""
+    return f"the first examples of each class as they stand in the file{more}"

@@ -1,0 +1,80 @@
+"""The study's primary response as it is shown: name, unit, direction, rounded values."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from experiments.analysis import Response, response_of
+from pipeline.results.text.rounding import decimals, difference, plus_minus
+
+_PARTS = {"test": "test", "val": "validation"}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column of the run table, and the response that it holds."""
+
+    column: str
+    response: Response
+
+    @property
+    def title(self) -> str:
+        """The response in words: "test accuracy"."""
+        return f"{_PARTS[self.column.partition('_')[0]]} {self.response.title}"
+
+    @property
+    def unit(self) -> str:
+        """The unit of a value with the space before it, empty for bare numbers."""
+        return f" {self.response.unit}" if self.response.unit else ""
+
+    @property
+    def step(self) -> str:
+        """The unit of a difference with the space before it: percentage points for shares."""
+        return f" {self.response.difference_unit}" if self.response.difference_unit else ""
+
+    def head(self, words: str, *, difference: bool = False) -> str:
+        """Return a heading with its unit: "accuracy (%)"."""
+        unit = (self.step if difference else self.unit).strip()
+        return f"{words} ({unit})" if unit else words
+
+    def moves(self, verdict: str) -> str:
+        """Return what a component that helps or hurts does to the response, in the past tense."""
+        return "raised" if (verdict == "helps") == (self.response.sign > 0) else "lowered"
+
+    def value(self, mean: float, low: float = math.nan, high: float = math.nan) -> str:
+        """Return a mean with the half-width of its interval, without the unit.
+
+        Examples
+        --------
+        >>> measure_of("test_accuracy").value(0.98312, 0.9822, 0.9840)
+        '98.31 ± 0.09'
+        """
+        if not math.isfinite(mean):
+            return "–"
+        mean, low, high = (self.response.scale * x for x in (mean, low, high))
+        places, half = self._places(low, high), (high - low) / 2
+        text = f"{mean:.{places}f}"
+        return f"{text} ± {half:.{places}f}" if math.isfinite(half) else text
+
+    def _places(self, low: float, high: float) -> int:
+        return decimals(low, high, default=self.response.decimals)
+
+    def change(self, value: float, low: float = math.nan, high: float = math.nan) -> str:
+        """Return a difference with its interval and unit: "+0.41 [+0.37, +0.44] pp"."""
+        return f"{difference(value, low, high)}{self.step}"
+
+    def amount(self, value: float, low: float, high: float) -> str:
+        """Return a difference with the half-width of its interval and unit."""
+        return f"{plus_minus(value, low, high)}{self.step}"
+
+
+def measure_of(column: str) -> Measure:
+    """Return the measure in a column of the run table.
+
+    Examples
+    --------
+    >>> measure_of("val_log_loss").title, measure_of("val_log_loss").moves("helps")
+    ('validation log loss', 'lowered')
+    """
+    return Measure(column, response_of(column))

@@ -1,0 +1,87 @@
+"""What a run's numbers are called in MLflow, and how they become points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from pipeline.tracking.records.record import Point
+
+_NAMED = {
+    "best_epoch": "best/epoch",
+    "diverged_epoch": "diverged/epoch",
+    "diverged_step": "diverged/step",
+}
+
+
+def metric_key(column: str) -> str | None:
+    """Return the metric that shows a scalar of a run; None for one that is no metric.
+
+    Validation scalars are those of the epoch that was kept.
+
+    >>> [metric_key(name) for name in ("test_log_loss", "val_accuracy", "forward_s", "n_test")]
+    ['test/log_loss', 'best/val_accuracy', 'time/forward_s', None]
+    """
+    if column in _NAMED:
+        return _NAMED[column]
+    if column.startswith("test_"):
+        return f"test/{column.removeprefix('test_')}"
+    if column.startswith("val_"):
+        return f"best/{column}"
+    return f"time/{column}" if column.endswith("_s") else None
+
+
+def curve_key(column: str) -> str | None:
+    """Return the metric that shows a column of learning curves; None for clocks and counts.
+
+    >>> [curve_key(name) for name in ("val_loss", "learning_rate", "depth", "forward_s", "epoch")]
+    ['val/loss', 'train/learning_rate', 'epoch/depth', None, None]
+    """
+    if column in ("epoch", "steps") or column.endswith("_s"):
+        return None
+    if column == "learning_rate":
+        return "train/learning_rate"
+    part, _, name = column.partition("_")
+    return f"{part}/{name}" if part in ("train", "val") and name else f"epoch/{column}"
+
+
+def milliseconds(iso: str) -> int:
+    """Return an ISO 8601 time in milliseconds since 1970, 0 for an empty text.
+
+    >>> milliseconds("1970-01-01T00:00:01+00:00")
+    1000
+    """
+    return round(datetime.fromisoformat(iso).timestamp() * 1000) if iso else 0
+
+
+def rounded(value: float) -> float:
+    """Return a value to six significant digits: the UI prints all it gets and cuts at ten.
+
+    >>> rounded(0.97833333333)
+    0.978333
+    """
+    return float(f"{value:.6g}")
+
+
+def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Point]:
+    """Yield one point per curve and epoch, stamped with the time at which the epoch ended.
+
+    A value that is not finite is kept as NaN: infinity would become 1.8e308 in the store and
+    flatten every chart.
+    """
+    epochs = history.get("epoch", [])
+    elapsed = history.get("elapsed_s", [0.0] * len(epochs))
+    for column, values in history.items():
+        if (key := curve_key(column)) is None:
+            continue
+        for epoch, seconds, value in zip(epochs, elapsed, values, strict=False):
+            shown = rounded(value) if math.isfinite(value) else math.nan
+            yield Point(key, shown, start + round(seconds * 1000), int(epoch))
+
+
+def scalar_points(scalars: Mapping[str, float], end: int) -> Iterator[Point]:
+    """Yield one point per finite scalar."""
+    for key, value in scalars.items():
+        if math.isfinite(value):
+            yield Point(key, rounded(value), end, 0)

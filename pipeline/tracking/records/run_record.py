@@ -1,0 +1,152 @@
+"""How one finished run looks in MLflow: names, params, tags, metrics. Nothing is written here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.tracking.records.links import filter_link
+from pipeline.tracking.records.metrics import (
+    curve_key,
+    curve_points,
+    metric_key,
+    milliseconds,
+    scalar_points,
+)
+from pipeline.tracking.records.names import display_name
+from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Point, Record
+
+_LONGEST_VALUE = 5000  # MLflow refuses longer params and tags
+
+
+def is_tracked(spec: RunSpec) -> bool:
+    """Return whether MLflow shows a run: tuning trials stay in their ledger."""
+    return spec.arm != "tuning"
+
+
+def flat(recipe: Mapping[str, Any], prefix: str = "recipe") -> Iterator[tuple[str, str]]:
+    """Yield dotted names and texts of a nested mapping.
+
+    >>> dict(flat({"l2": 0.1, "optimizer": {"adam": {"beta1": 0.9}}}))
+    {'recipe.l2': '0.1', 'recipe.optimizer.adam.beta1': '0.9'}
+    """
+    for name, value in recipe.items():
+        if isinstance(value, Mapping) and value:
+            yield from flat(value, f"{prefix}.{name}")
+        else:
+            text = value if isinstance(value, str) else json.dumps(value)
+            yield f"{prefix}.{name}", text[:_LONGEST_VALUE]
+
+
+def run_record(
+    spec: RunSpec, result: RunResult, provenance: Mapping[str, str], cells_id: str
+) -> Record:
+    """Return what MLflow is to hold of one finished run.
+
+    Parameters
+    ----------
+    spec, result : RunSpec, RunResult
+        The run.
+    provenance : mapping of str to str
+        Tags that tie to the revision.
+    cells_id : str
+        Id of the experiment that holds its cell.
+    """
+    start = milliseconds(result.started_at)
+    seconds = result.metrics.get("fit_wall_s", 0.0)
+    # The commit at training, where the result knows it, goes before the one at logging.
+    trained_at = result.environment.get("git_commit")
+    commit = {"mlflow.source.git.commit": trained_at} if trained_at else {}
+    end = start + (round(seconds * 1000) if math.isfinite(seconds) else 0)
+    return Record(
+        key=spec.run_key,
+        name=f"r{spec.replicate} {display_name(spec.cell, spec.levels)}",
+        status="FINISHED" if result.status == "ok" else "FAILED",
+        start=start,
+        end=end,
+        params=_params(spec, result),
+        tags=_tags(spec, result, cells_id),
+        metrics=(*curve_points(result.history, start), *_scalars(result, end)),
+        dataset=DatasetUse(spec.dataset, spec.content_hash),
+        provenance={**provenance, **commit},
+        artifacts=lambda: _artifacts(spec, result),
+    )
+
+
+def _scalars(result: RunResult, end: int) -> Iterator[Point]:
+    values = {
+        key: value
+        for name, value in result.metrics.items()
+        if (key := metric_key(name)) is not None
+    }
+    for name, curve in result.history.items():
+        # A schedule's last learning rate says nothing of the run.
+        if curve and curve_key(name) and name != "learning_rate":
+            values[f"final/{name}"] = curve[-1]
+    yield from scalar_points(values, end)
+
+
+def _params(spec: RunSpec, result: RunResult) -> dict[str, str]:
+    params = {
+        **spec.levels,
+        "dataset": spec.dataset,
+        "cell": spec.cell,
+        "replicate": str(spec.replicate),
+        "learning_rate": f"{result.metrics.get('learning_rate', math.nan):.6g}",
+        **dict(flat(spec.recipe.as_dict())),
+    }
+    if math.isfinite(count := result.metrics.get("n_parameters", math.nan)):
+        params["n_parameters"] = str(int(count))
+    return params
+
+
+def _tags(spec: RunSpec, result: RunResult, cells_id: str) -> dict[str, str]:
+    outcome = f"**{result.status}**: {result.reason}. " if result.reason else ""
+    cell = filter_link(cells_id, f"params.cell = '{spec.cell}'")
+    note = f"{outcome}Replicate {spec.replicate} of [{spec.cell}]({cell}) on {spec.dataset}."
+    tags = {
+        KEY_TAG: spec.run_key,
+        "study": spec.study,
+        "dataset": spec.dataset,
+        "cell": spec.cell,
+        "arm": spec.arm,
+        "outcome": result.status,
+        "content_hash": spec.content_hash,
+        "source_digest": spec.source_digest,
+        "parameters_sha256": result.parameters_sha256,
+        **{f"env.{name}": value for name, value in result.environment.items()},
+        "reason": result.reason[:_LONGEST_VALUE],
+        NOTE_TAG: note[:_LONGEST_VALUE],
+    }
+    return {name: value for name, value in tags.items() if value}
+
+
+def _artifacts(spec: RunSpec, result: RunResult) -> dict[str, str]:
+    """Return the files that go with a run; the UI draws its curves and shows CSV as a table."""
+    configuration = {
+        "study": spec.study,
+        "cell": spec.cell,
+        "levels": dict(spec.levels),
+        "identity": dict(result.identity),
+        "environment": dict(result.environment),
+        "parameters_sha256": result.parameters_sha256,
+    }
+    files = {"configuration.json": json.dumps(configuration, indent=2, sort_keys=True) + "\n"}
+    if len(result.labels) and result.labels.dtype.kind in "iu":
+        files["confusion_matrix.csv"] = _confusions(result.labels, result.predictions)
+    return files
+
+
+def _confusions(labels: np.ndarray, predictions: np.ndarray) -> str:
+    """Return how often each true class, a row, was given each class, a column."""
+    n = int(max(labels.max(), predictions.max())) + 1
+    counts = np.bincount(labels.astype(np.int64) * n + predictions, minlength=n * n)
+    rows = [["true \\ predicted", *range(n)]]
+    rows += [[i, *row] for i, row in enumerate(counts.reshape(n, n).tolist())]
+    return "".join(",".join(map(str, row)) + "\n" for row in rows)

@@ -1,0 +1,93 @@
+"""Addresses of tracking stores: taken from the environment, quoted, shown without secrets."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from urllib.request import url2pathname
+
+from experiments.errors import StudyError
+
+VARIABLE = "MLFLOW_TRACKING_URI"
+_DATABASES = ("sqlite", "postgresql", "mysql", "mssql")
+
+
+class AddressError(StudyError):
+    """MLflow can keep no runs at the address; trying again does not help."""
+
+
+def tracking_uri(project: Path) -> str:
+    """Return `MLFLOW_TRACKING_URI`, or the project's own SQLite database.
+
+    Raises
+    ------
+    AddressError
+        If MLflow can keep no runs at that address.
+    """
+    uri = os.environ.get(VARIABLE)
+    if not uri:
+        path = project.resolve() / "mlflow.db"
+        # SQLAlchemy ends a path at the question mark and knows no way to quote it.
+        if "?" in str(path):
+            raise AddressError(
+                f"the project's path must hold no question mark for MLflow's database; got {path}. "
+                f"Rename the folder, or set {VARIABLE}=sqlite:////another/folder/mlflow.db"
+            )
+        return f"sqlite:///{path}"
+    scheme = urlsplit(uri).scheme.partition("+")[0]
+    if scheme not in ("http", "https", *_DATABASES):
+        raise AddressError(
+            f"{VARIABLE} must be the address of a server or a database; got {shown(uri)}, and "
+            f"MLflow keeps no runs in folders any more. Run `unset {VARIABLE}` for the project's "
+            "own database, or name one: sqlite:////folder/mlflow.db"
+        )
+    return uri
+
+
+def is_server(uri: str) -> bool:
+    """Return whether a server answers there, which keeps the artifacts too."""
+    return uri.startswith(("http://", "https://"))
+
+
+def database_path(uri: str) -> Path | None:
+    """Return the file behind a `sqlite:///` address, None for any other address.
+
+    >>> database_path("sqlite:////srv/c#1/mlflow.db?timeout=3")
+    PosixPath('/srv/c#1/mlflow.db')
+    >>> database_path("http://127.0.0.1:5000") is None
+    True
+    """
+    if not uri.startswith("sqlite:///"):
+        return None
+    name = uri.removeprefix("sqlite:///").partition("?")[0]
+    return Path(name) if name and name != ":memory:" else None
+
+
+def local_folder(location: str) -> Path | None:
+    """Return the folder of an artifact location, None for one that is not on this machine.
+
+    >>> local_folder("file:///srv/c%23")
+    PosixPath('/srv/c#')
+    >>> local_folder("mlflow-artifacts:/3") is None
+    True
+    """
+    parts = urlsplit(location)
+    if parts.scheme not in ("", "file"):
+        return None
+    return Path(url2pathname(parts.path) if parts.scheme else location)
+
+
+def shown(text: str) -> str:
+    """Return a text whose addresses have lost user, password and query, where secrets stand.
+
+    >>> shown("no answer from https://ann:pw@host:5000/mlflow?token=x today")
+    'no answer from https://host:5000/mlflow today'
+    """
+    return re.sub(r"\b[a-z][a-z0-9+]*://[^\s'\"<>)]+", _bare, text)
+
+
+def _bare(match: re.Match[str]) -> str:
+    parts = urlsplit(match[0])
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

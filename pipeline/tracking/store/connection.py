@@ -1,0 +1,125 @@
+"""An open way to the tracking store."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from pipeline.tracking.store import address, database
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+logger = logging.getLogger(__name__)
+
+# A server that died answers nothing: without these bounds one call blocks for four minutes.
+_DEFAULTS = {
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "4",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
+    "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    # A server would have a line printed for each run.
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    # A model's requirements are named; the project's whole lock file is not among them.
+    "MLFLOW_UV_AUTO_DETECT": "false",
+}
+_WAIT_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An open way to the tracking store.
+
+    Parameters
+    ----------
+    client : MlflowClient
+        Speaks to `uri`; no global state of MLflow is touched.
+    uri : str
+        Address of store or server.
+    artifact_root : Path or None
+        Folder of the artifacts; None when a server decides.
+    project : Path
+        The project's root folder.
+    rows : Path or None
+        The SQLite database, when its schema is one whose rows can be written directly.
+    """
+
+    client: MlflowClient
+    uri: str
+    artifact_root: Path | None
+    project: Path
+    rows: Path | None = None
+
+    def writing(self, timeout: float = _WAIT_SECONDS) -> FileLock:
+        """Return the lock of this project's one writer, for a `with` block.
+
+        The system frees it when its holder ends, however it ends. Entering raises
+        `filelock.Timeout` when another process still holds it after `timeout` seconds.
+        """
+        path = self.project / ".knockout" / "tracking.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return FileLock(path, timeout=timeout)
+
+
+def is_queued_copy(project: Path) -> bool:
+    """Return whether this is the copy in which DVC runs a queued experiment.
+
+    MLflow shows one plan, the project's own; such a copy has another and vanishes with its
+    database, and several may run at once. `dvc exp apply` and a sync show what it found.
+    """
+    return ".dvc" in project.resolve().parts
+
+
+def connect(project: Path, uri: str | None = None) -> Connection:
+    """Open the tracking store, creating the SQLite database on first use.
+
+    Parameters
+    ----------
+    project : Path
+        The project's root folder.
+    uri : str, optional
+        Address; default `MLFLOW_TRACKING_URI`, else `sqlite:///<project>/mlflow.db`.
+
+    Raises
+    ------
+    AddressError
+        If MLflow can keep no runs at that address.
+    """
+    for name, value in _DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    uri = uri or address.tracking_uri(project)
+    from mlflow import MlflowClient
+
+    root = None if address.is_server(uri) else project.resolve() / "mlartifacts"
+    rows = None
+    if (path := address.database_path(uri)) is not None:
+        logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        aside = database.ensure(path, str(root))
+        if aside is not None:
+            logger.warning("%s was not usable and now lies at %s; made a new one", path, aside)
+        rows = path if database.has_known_rows(path) else None
+    return Connection(MlflowClient(tracking_uri=uri, registry_uri=uri), uri, root, project, rows)
+
+
+def reason(error: Exception) -> str:
+    """Return why tracking did not work: one line, at most 200 characters, without secrets."""
+    if isinstance(error, Timeout):
+        return f"another process holds {error.lock_file}"
+    text = next((line for line in str(error).splitlines() if line.strip()), "")
+    if refused := re.match(r"API request to (https?://[^/]+)\S* failed with exception", text):
+        return f"{address.shown(refused[1])} does not answer"
+    if "out-of-date database schema" in text:
+        return "the database is of another MLflow; back it up, then run `mlflow db upgrade` on it"
+    text = address.shown(text)
+    if not isinstance(error, address.AddressError):
+        text = f"{type(error).__name__}: {text}"
+    return text if len(text) <= 200 else f"{text[:200].rpartition(' ')[0]} …"

@@ -1,0 +1,122 @@
+"""Create the SQLite tracking database once, safely.
+
+MLflow builds its schema in place on first use, step by step. Two processes doing so at once
+crash, and a process killed meanwhile leaves a file that no later start repairs. So the schema
+is built in a temporary file behind a lock and moved into place whole.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from filelock import FileLock
+
+REVISION = "dc11669786a5"
+"""The schema of MLflow 3.17, by the name of its last migration."""
+
+_CREATION_SECONDS, _BUSY_SECONDS = 120.0, 20.0
+# Neither a database nor one with MLflow's tables.
+_BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")
+
+
+def is_complete(path: Path) -> bool:
+    """Return whether the file holds a schema that MLflow finished building.
+
+    Raises
+    ------
+    sqlite3.OperationalError
+        If it cannot be read now: locked by another process, or not ours to read.
+    """
+    return len(_revisions(path)) == 1
+
+
+def has_known_rows(path: Path) -> bool:
+    """Return whether a database has the schema whose rows `database_rows` writes."""
+    return _revisions(path) == [REVISION]
+
+
+def _revisions(path: Path) -> list[str]:
+    """Return the schema's revision as a list of one; none where no schema was finished."""
+    if not path.exists():
+        return []
+    # As a URI the path must be quoted: `#` and `?` would end it.
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)) as connection:
+            versions = connection.execute("select version_num from alembic_version").fetchall()
+            tables = connection.execute(
+                "select count(*) from sqlite_master where name in ('runs', 'metrics', 'tags')"
+            ).fetchone()
+    except sqlite3.DatabaseError as error:
+        # Locked or not readable is not broken: such a file is left where it is.
+        if not error.sqlite_errorname.startswith(_BROKEN):
+            raise
+        return []
+    return [version for (version,) in versions] if tables == (3,) else []
+
+
+def ensure(path: Path, artifact_root: str) -> Path | None:
+    """Make sure that `path` is a usable tracking database.
+
+    A file that an interrupted creation left unusable is moved aside, never deleted.
+
+    Parameters
+    ----------
+    path : Path
+        The database file.
+    artifact_root : str
+        Where MLflow's `Default` experiment keeps artifacts.
+
+    Returns
+    -------
+    Path or None
+        Where an unusable file was moved, None when there was none.
+    """
+    if is_complete(path):
+        return None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f"{path.name}.lock"), timeout=_CREATION_SECONDS):
+        if is_complete(path):
+            return None
+        aside = _move_aside(path) if path.exists() and path.stat().st_size else None
+        _create(path, artifact_root)
+        return aside
+
+
+def _move_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.unusable-{number}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm", "-journal"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return path.rename(aside)
+
+
+def _create(path: Path, artifact_root: str) -> None:
+    """Build the schema beside `path`, then move it there in one step."""
+    for left in path.parent.glob(f"{path.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)  # a creation that was killed left it
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}.new-") as folder:
+        temporary = Path(folder) / path.name
+        _build_schema(temporary, artifact_root)
+        with closing(sqlite3.connect(temporary)) as connection:
+            # Readers (the UI) and the writer do not wait for each other in this mode; it is
+            # a property of the file and stays.
+            connection.execute("pragma journal_mode=wal")
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+
+
+def _build_schema(path: Path, artifact_root: str) -> None:
+    from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
+
+    store = SqlAlchemyStore(f"sqlite:///{path.resolve()}", artifact_root)
+    # MLflow caches engines by address; this address is about to vanish.
+    store.engine.dispose()
+    SqlAlchemyStore._engine_map.pop(store.db_uri, None)

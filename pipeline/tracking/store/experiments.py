@@ -1,0 +1,64 @@
+"""MLflow experiments by name: made, brought back, replaced after the project moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pipeline.tracking.store.address import local_folder
+from pipeline.tracking.store.connection import Connection
+
+if TYPE_CHECKING:
+    from mlflow.entities import Experiment
+
+# The UI asks every new experiment which of its two faces to show; this answers it.
+_KIND = {"mlflow.experimentKind": "custom_model_development"}
+
+
+def ensure_experiment(connection: Connection, name: str, tags: Mapping[str, str]) -> str:
+    """Return the id of the experiment with this name, with these tags set.
+
+    An experiment that was deleted in the UI is restored. One whose artifacts lie under another
+    folder than this project's is retired, because addresses of artifacts are absolute and
+    cannot be mended: the project was moved, and the next sync fills the new one.
+    """
+    client = connection.client
+    found = client.get_experiment_by_name(name)
+    if found is not None and _was_moved(connection, found):
+        retire(connection, found)
+        found = None
+    if found is None:
+        root = connection.artifact_root
+        location = None if root is None else (root / name).as_uri()
+        identifier = client.create_experiment(name, location, {**_KIND, **tags})
+        return str(identifier)
+    if found.lifecycle_stage == "deleted":
+        client.restore_experiment(found.experiment_id)
+    for key, value in {**_KIND, **tags}.items():
+        if found.tags.get(key) != value:
+            client.set_experiment_tag(found.experiment_id, key, value)
+    return str(found.experiment_id)
+
+
+def _was_moved(connection: Connection, found: Experiment) -> bool:
+    folder = local_folder(found.artifact_location)
+    root = connection.artifact_root
+    return root is not None and folder is not None and not folder.is_relative_to(root)
+
+
+def retire(connection: Connection, found: Experiment) -> None:
+    """Delete an experiment and free its name; `mlflow gc` then removes it for good."""
+    client = connection.client
+    stamp = datetime.now(UTC).strftime("%Y-%m-%d %H.%M.%S.%f")
+    if found.lifecycle_stage == "deleted":
+        client.restore_experiment(found.experiment_id)
+    client.rename_experiment(found.experiment_id, f"{found.name} (retired {stamp})")
+    client.delete_experiment(found.experiment_id)
+
+
+def study_experiments(connection: Connection, study: str) -> list[Experiment]:
+    """Return every live experiment of a study."""
+    prefix = f"knockout/{study}/"
+    found = connection.client.search_experiments(filter_string=f"name LIKE '{prefix}%'")
+    return [experiment for experiment in found if experiment.name.startswith(prefix)]

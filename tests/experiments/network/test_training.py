@@ -1,0 +1,44 @@
+"""A network ready to train: warm-up, learning rate, and no more than the recipe says."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from data_loaders.datasets import Dataset
+from experiments.design.study import Study, parse_study
+from experiments.network.training import Ready
+from experiments.run.execute import task_of
+from experiments.run.run_spec import RunSpec
+from tests.experiments.conftest import specs_of
+
+
+def rates_of(setup: Ready, **changes: Any) -> list[float]:
+    return [record.learning_rate for record in setup.train(**changes)]  # type: ignore[union-attr]
+
+
+def ready(spec: RunSpec, dataset: Dataset) -> Ready:
+    return Ready.of(spec.recipe, task_of(spec, dataset))  # type: ignore[arg-type]
+
+
+def test_warm_up_counts_in_epochs(params: dict[str, Any], digits: Dataset) -> None:
+    params["recipe"] |= {"epochs": 3, "schedule": "constant", "warmup": 2}
+    setup = ready(specs_of(parse_study(params), digits)["baseline"], digits)
+    np.testing.assert_allclose(rates_of(setup), [0.05, 0.1, 0.1])
+
+
+def test_other_batches_leave_warm_up_as_it_is(params: dict[str, Any], digits: Dataset) -> None:
+    params["recipe"] |= {"schedule": "constant", "warmup": 1}
+    setup = ready(specs_of(parse_study(params), digits)["baseline"], digits)
+    half = list(setup.batches)[: len(setup.batches) // 2]
+    share = len(half) / len(setup.batches)
+    rates = rates_of(setup, batches=half, epochs=3)
+    np.testing.assert_allclose(rates, [0.1 * min(1, epoch * share) for epoch in (1, 2, 3)])
+
+
+def test_a_run_without_a_learning_rate_is_refused(study: Study, digits: Dataset) -> None:
+    spec = specs_of(study, digits)["baseline"]
+    untuned = replace(spec, recipe=spec.recipe.with_fields({"learning_rate": None}))
+    with pytest.raises(ValueError, match="learning_rate — must be a number — got none"):
+        ready(untuned, digits).train()
