@@ -22,8 +22,8 @@ NO_CHECKSUM = (
 _NAMES = {
     "x": ("images", "x_train", "x", "data", "features"),
     "y": ("labels", "y_train", "y", "target", "targets"),
-    "x_test": ("test_images", "x_test"),
-    "y_test": ("test_labels", "y_test"),
+    "x_test": ("test_images", "x_test", "test_features"),
+    "y_test": ("test_labels", "y_test", "test_targets"),
     "groups": ("groups",),
     "parts": ("split",),
 }

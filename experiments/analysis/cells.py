@@ -17,13 +17,12 @@ from experiments.analysis.outcome import Outcome, outcome
 from experiments.analysis.paired import paired_t
 from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
 from experiments.analysis.permutation import sign_flips
-from experiments.analysis.questions import placebo
+from experiments.analysis.placebos import placebos
 from experiments.analysis.response import Response
 from experiments.analysis.units import against_baseline
 from experiments.design.factors import Factor
 
 FAMILY = "cells against the baseline of {dataset}"
-PLACEBO = "placebo arm against the baseline of {dataset}"
 
 
 def cell_comparison(
@@ -61,7 +60,7 @@ def cell_comparison(
         `dataset, cell, arm`, the factors' columns, and `COLUMNS`; within a dataset the cells in
         the order of their levels, the placebo arm last. Differences are cell − baseline, NaN for
         the baseline itself, whose verdict is "baseline". The cells of a dataset are a family of
-        their own for Holm's correction, and so is its placebo arm.
+        their own for Holm's correction, and so are the placebo arms of the study.
 
     Raises
     ------
@@ -70,9 +69,14 @@ def cell_comparison(
     """
     studied = outcome(response, measure)
     rows: list[dict[str, Any]] = []
-    for grid in block_grids(runs, factors):
+    grids = list(block_grids(runs, factors))
+    arms = placebos(grids, studied, margins=margins, looks=looks, alpha=alpha)
+    for grid in grids:
         compared = _compared(grid, studied, margins, looks)
-        judgements = _judged(compared, grid, alpha)
+        judgements = judged(compared, family=FAMILY.format(dataset=grid.dataset), alpha=alpha)
+        if grid.dataset in arms:
+            compared.append(arms[grid.dataset].comparison)
+            judgements.append(arms[grid.dataset].row)
         for cell, (item, row) in enumerate(zip(compared, judgements, strict=True)):
             part = item.at(row["look"])
             flips = sign_flips(studied.differences(part), rng=rng)
@@ -88,22 +92,12 @@ def cell_comparison(
 def _compared(
     grid: BlockGrid, studied: Outcome, margins: Mapping[str, float], looks: Looks | None
 ) -> list[Comparison]:
-    """Return each cell against the baseline, and the placebo arm at its own looks."""
-    found = [
+    """Return each cell of the design against the baseline."""
+    return [
         comparison(
             grid, against_baseline(grid, cell), studied, margins=margins, looks=looks, whole=True
         )
         for cell in np.flatnonzero(~grid.is_placebo).tolist()
-    ]
-    arm = placebo(grid, studied, margins=margins, looks=looks)
-    return [*found, arm] if arm else found
-
-
-def _judged(compared: list[Comparison], grid: BlockGrid, alpha: float) -> list[dict[str, Any]]:
-    n_cells = int((~grid.is_placebo).sum())
-    return [
-        *judged(compared[:n_cells], family=FAMILY.format(dataset=grid.dataset), alpha=alpha),
-        *judged(compared[n_cells:], family=PLACEBO.format(dataset=grid.dataset), alpha=alpha),
     ]
 
 

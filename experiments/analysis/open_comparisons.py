@@ -11,11 +11,11 @@ import pandas as pd
 from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Comparison, Looks
 from experiments.analysis.family import judged
-from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.analysis.outcome import Outcome, outcome
-from experiments.analysis.questions import Contrasts, placebo, questions, to_come
+from experiments.analysis.grid import block_grids
+from experiments.analysis.outcome import outcome
+from experiments.analysis.placebos import placebos
+from experiments.analysis.questions import Contrasts, questions, to_come
 from experiments.analysis.response import Response
-from experiments.analysis.units import against_baseline
 from experiments.design.factors import Factor
 
 
@@ -32,8 +32,8 @@ def open_comparisons(
 ) -> pd.DataFrame:
     """Say of every comparison whether it is open and which cells decide it.
 
-    Component effects and the contrasts asked for are one family, each placebo arm is one of its
-    own: the same judgement as `component_effects` and `cell_comparison` give.
+    Component effects and the contrasts asked for are one family, the placebo arms another: the
+    same judgement as `component_effects` and `cell_comparison` give.
 
     Parameters
     ----------
@@ -62,23 +62,14 @@ def open_comparisons(
         question.names | _row(question.comparison, row, question.units)
         for question, row in zip(asked, rows, strict=True)
     ]
-    for grid in block_grids(runs, factors):
-        table += _placebo(grid, studied, margins, looks, alpha)
+    grids = list(block_grids(runs, factors))
+    arms = placebos(grids, studied, margins=margins, looks=looks, alpha=alpha)
+    for dataset, arm in arms.items():
+        named = {"dataset": dataset, "component": "placebo", "level": "", "null_level": ""}
+        table.append(named | _row(arm.comparison, arm.row, arm.units))
     return pd.DataFrame([row for row in table if row["cells"]], columns=list(COLUMNS)).reset_index(
         drop=True
     )
-
-
-def _placebo(
-    grid: BlockGrid, studied: Outcome, margins: Mapping[str, float], looks: Looks, alpha: float
-) -> list[dict[str, Any]]:
-    item = placebo(grid, studied, margins=margins, looks=looks)
-    if item is None:
-        return []
-    (row,) = judged([item], family="", alpha=alpha)
-    units = against_baseline(grid, int(np.flatnonzero(grid.is_placebo)[0]))
-    named = {"dataset": grid.dataset, "component": "placebo", "level": "", "null_level": ""}
-    return [named | _row(item, row, units)]
 
 
 def _row(item: Comparison, row: dict[str, Any], units: np.ndarray) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from experiments.analysis.comparison import Comparison, Looks, comparison
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome
-from experiments.analysis.units import against_baseline, main_effect_units
+from experiments.analysis.units import main_effect_units
 from experiments.design.factors import Factor
 
 Contrasts = Sequence[tuple[str, str]]  # labels of two levels of one factor, first minus second
@@ -117,14 +117,3 @@ def to_come(found: Sequence[Question], looks: Looks | None) -> int:
     """
     names = {question.grid.dataset for question in found}
     return len(set(looks or {}) - names) * (len(found) // len(names)) if names else 0
-
-
-def placebo(
-    grid: BlockGrid, outcome: Outcome, *, margins: Mapping[str, float], looks: Looks | None
-) -> Comparison | None:
-    """Return the placebo arm against the baseline, None without a placebo arm."""
-    arms = np.flatnonzero(grid.is_placebo)
-    if not len(arms):
-        return None
-    units = against_baseline(grid, int(arms[0]))
-    return comparison(grid, units, outcome, margins=margins, looks=looks)

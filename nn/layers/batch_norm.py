@@ -48,6 +48,9 @@ class BatchNorm(Layer):
         self._normalized, self._output, self._scratch = (b[:n_rows] for b in self._buffers)
         self._used_batch = False
 
+    def parameters(self) -> list[Parameter]:
+        return [self.gamma, self.beta]
+
     def statistics(self) -> dict[str, np.ndarray]:
         return {"running_mean": self.running_mean, "running_variance": self.running_variance}
 

@@ -65,6 +65,9 @@ class Dense(Layer):
         self._turned = self._turned_memory[:n_rows].reshape(self.weight.shape[0], n_rows)
         self._ones = self._all_ones[:n_rows]
 
+    def parameters(self) -> list[Parameter]:
+        return [self.weight, self.bias]
+
     def initialize(self, rng: np.random.Generator) -> None:
         self.weight.value[...] = self._initializer(self.weight.shape, rng=rng)
         self.bias.value[...] = self._bias_initializer(self.bias.shape, rng=rng)

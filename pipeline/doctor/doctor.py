@@ -23,7 +23,7 @@ _DECLARED = "experiments/studies/dvc.yaml:"
 def check_data(project: Project) -> Iterator[Finding]:
     """Read every dataset of the study to its last byte: cached ones, and a user's own files."""
     for name in project.study.datasets:
-        if project.study.sources.get(name, name) != name:
+        if not project.study.sources[name].builtin:
             yield _own_data(project, name)
             continue
         try:

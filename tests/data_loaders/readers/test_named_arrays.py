@@ -22,8 +22,10 @@ def test_an_npz_is_read_under_each_pair_of_names(tmp_path, names):
     assert raw.x_test is None
 
 
-def test_test_arrays_and_groups_are_taken(tmp_path):
-    np.savez(tmp_path / "a.npz", x_train=X, y_train=Y, x_test=X[:2], y_test=Y[:2], groups=Y)
+@pytest.mark.parametrize("test", [("x_test", "y_test"), ("test_features", "test_targets")])
+def test_test_arrays_and_groups_are_taken(tmp_path, test):
+    arrays = {"x_train": X, "y_train": Y, "groups": Y, test[0]: X[:2], test[1]: Y[:2]}
+    np.savez(tmp_path / "a.npz", **arrays)
     raw = read_npz(tmp_path / "a.npz")
     np.testing.assert_array_equal(raw.x_test, X[:2])
     np.testing.assert_array_equal(raw.y_test, Y[:2])

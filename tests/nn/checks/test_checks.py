@@ -26,6 +26,9 @@ class Gain(nn.Layer):
         self.gain = nn.Parameter("gain", (n_inputs,))
         return n_inputs
 
+    def parameters(self):
+        return [self.gain]
+
     def initialize(self, rng):
         self.gain.value[...] = 1
 

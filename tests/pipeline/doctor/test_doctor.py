@@ -14,7 +14,8 @@ from pipeline.doctor.store_checks import check_tracking
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    study = SimpleNamespace(name="main", datasets=("digits",), sources={})
+    known = {"digits": SimpleNamespace(builtin="digits")}
+    study = SimpleNamespace(name="main", datasets=("digits",), sources=known)
     return SimpleNamespace(
         root=tmp_path,
         study=study,
