@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from experiments.run import Recipe, Task, Trained
 from pydantic import Field
 from sklearn.ensemble import RandomForestClassifier
+
+from experiments.run import Recipe, Task, Trained
 
 
 class Forest(Recipe):

@@ -5,9 +5,10 @@ from math import prod
 from typing import Annotated
 
 import torch
-from experiments.run import Recipe, Task, Trained
 from pydantic import Field
 from torch import nn
+
+from experiments.run import Recipe, Task, Trained
 
 
 class TorchMLP(Recipe):

@@ -1,6 +1,7 @@
 """Signum (Bernstein et al., 2018): the sign of a moving average of the gradient."""
 
 import numpy as np
+
 from nn import Optimizer
 
 
