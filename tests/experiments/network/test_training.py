@@ -9,9 +9,9 @@ import pytest
 from data_loaders.datasets import Dataset
 from experiments.design.study import Study, parse_study
 from experiments.network.training import Ready
-from experiments.run.execute import task_of
+from experiments.run.execute import execute, task_of
 from experiments.run.run_spec import RunSpec
-from tests.experiments.conftest import specs_of
+from tests.experiments.conftest import network, specs_of
 
 
 def rates_of(setup: Ready, **changes: Any) -> list[float]:
@@ -42,3 +42,34 @@ def test_a_run_without_a_learning_rate_is_refused(study: Study, digits: Dataset)
     untuned = replace(spec, recipe=spec.recipe.with_fields({"learning_rate": None}))
     with pytest.raises(ValueError, match="learning_rate — must be a number — got none"):
         ready(untuned, digits).train()
+
+
+@pytest.fixture(scope="module")
+def colours() -> Dataset:
+    """Return RGB pictures in three classes, each brighter in a channel of its own."""
+    rng = np.random.default_rng(0)
+    labels = (np.arange(120) % 3).astype(np.uint8)
+    pictures = rng.integers(0, 120, (120, 6, 5, 3))
+    pictures[np.arange(120), :, :, labels] += 100
+    return Dataset(
+        "colours", pictures.astype(np.uint8), labels, None, None, ("r", "g", "b"), "colours"
+    )
+
+
+def test_rgb_pictures_are_augmented_and_learned(colours: Dataset) -> None:
+    every = ["shift", "affine", {"elastic": {"alpha": 2.0}}, "flip", "erasing", "noise"]
+    recipe = network(hidden=(8,), epochs=8, learning_rate=0.1, batch_size=16, augmentation=every)
+    spec = RunSpec("s", "colours", "c", "cell", {}, recipe, 0, 0, "colours", "")
+    result = execute(spec, colours)
+    assert result.status == "ok"
+    assert result.metrics["test_accuracy"] > 0.9
+
+
+def test_one_channel_trains_what_grey_pictures_train(colours: Dataset) -> None:
+    recipe = network(
+        hidden=(8,), epochs=2, learning_rate=0.1, batch_size=16, augmentation=["affine", "noise"]
+    )
+    spec = RunSpec("s", "colours", "c", "cell", {}, recipe, 0, 0, "colours", "")
+    grey = replace(colours, x=np.ascontiguousarray(colours.x[..., 0]))
+    one, other = (execute(spec, replace(grey, x=x)) for x in (grey.x, grey.x[..., None]))
+    assert one.parameters_sha256 == other.parameters_sha256
