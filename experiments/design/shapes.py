@@ -1,4 +1,4 @@
-"""Recipes that ask of a dataset's examples a shape that they have not."""
+"""Recipes that ask of a table what only images have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from experiments.network.network_recipe import NetworkRecipe
 
 
 def check_shape(study: Study, dataset: str, shape: tuple[int, ...]) -> None:
-    """Refuse augmentation of what is no image, before anything is trained.
+    """Refuse what works on images alone, before anything is trained on a table.
 
     Parameters
     ----------
@@ -23,12 +23,17 @@ def check_shape(study: Study, dataset: str, shape: tuple[int, ...]) -> None:
     Raises
     ------
     StudyError
-        If a cell augments the rows of a table.
+        If a cell augments the rows of a table, or divides them by 255.
     """
     if len(shape) > 1:
         return
     for levels in study_cells(study):
         recipe = study.recipe(dataset, levels)
+        if recipe.scaling == "unit":
+            raise StudyError(
+                f"`scaling` must be standard, minmax or none on {dataset}, a table of {shape[0]} "
+                "columns; got unit, which divides pixels by 255. Use minmax."
+            )
         if isinstance(recipe, NetworkRecipe) and recipe.augmentation:
             names = ", ".join(component.name for component in recipe.augmentation)
             raise StudyError(
