@@ -23,3 +23,10 @@ def test_images_may_be_augmented_and_tables_left_as_they_are(params: dict[str, A
     del params["factors"]["augmentation"]
     params["recipe"]["mixup"] = 0.2
     check_shape(parse_study(params), "digits", (13,))
+
+
+def test_a_table_is_not_divided_by_255(params: dict[str, Any]) -> None:
+    del params["factors"]["augmentation"]
+    params["recipe"]["scaling"] = "unit"
+    with pytest.raises(StudyError, match=r"^`scaling` must be .* on digits, a table .*; got unit"):
+        check_shape(parse_study(params), "digits", (13,))

@@ -37,10 +37,16 @@ def test_a_burst_goes_on_where_the_last_one_ended() -> None:
 
 # Every field of a recipe, with a value that is not its default.
 OTHERWISE: dict[str, Any] = {
-    "hidden": [24, 12],
+    "hidden": [24],
     "block": ["dense", {"dropout": 0.1}, "tanh"],
     "activation": "tanh",
     "initializer": "glorot_uniform",
+    "output": "tanh",
+    "bias_initializer": "normal",
+    "layer_rates": [0.5, 2],
+    "shuffle": False,
+    "keep": "last",
+    "scaling": "minmax",
     "loss": {"cross_entropy": {"label_smoothing": 0.1}},
     "optimizer": "adam",
     "learning_rate": 0.02,
@@ -66,8 +72,8 @@ OTHERWISE: dict[str, Any] = {
 def test_no_field_of_a_recipe_is_forgotten() -> None:
     """What a run does with a new field, the timed step must do too: say so below."""
     assert set(OTHERWISE) == set(NetworkRecipe.model_fields)
-    default = NetworkRecipe()
-    changed = {n: getattr(network(**{n: value}), n) for n, value in OTHERWISE.items()}
+    default = network(hidden=[16])
+    changed = {n: getattr(network(default, **{n: v}), n) for n, v in OTHERWISE.items()}
     assert [n for n, value in changed.items() if value == getattr(default, n)] == []
 
 
