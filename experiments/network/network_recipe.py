@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field
 
-from experiments.errors import StudyError
 from experiments.network.parts import parts_of
 from experiments.network.training import train_network
 from experiments.run.component import Component
@@ -117,20 +116,6 @@ class NetworkRecipe(Recipe):
     average: Annotated[_Fraction | None, Off(None)] = None
     patience: Annotated[Annotated[int, Field(ge=1)] | None, Off(None)] = None
     keep: Annotated[Keep, Off("best")] = "best"
-
-    @field_validator("layer_rates")
-    @classmethod
-    def _one_for_each_layer(
-        cls, value: tuple[float, ...], info: ValidationInfo
-    ) -> tuple[float, ...]:
-        """Refuse rates of another number of layers."""
-        count = len(info.data.get("hidden", ())) + 1
-        if value and len(value) != count:
-            raise StudyError(
-                f"`layer_rates` must have one number for each dense layer, {count} of them; got "
-                f"{list(value)}. Leave it out for 1 everywhere."
-            )
-        return value
 
     def train(self, task: Task) -> Trained:
         """Train the network and return its class probabilities in evaluation mode."""

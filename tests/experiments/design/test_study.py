@@ -143,3 +143,12 @@ def test_the_optimizer_is_tuned_apart_where_it_varies(params: dict[str, Any]) ->
     del params["factors"]["optimizer"]
     assert parse_study(params).tune.per == ()
     assert parse_study({**params, "tune": {"per": ["l2"]}}).tune.per == ("l2",)
+
+
+def test_layer_rates_fit_the_layers_of_every_cell(params: dict[str, Any]) -> None:
+    params["factors"]["rates"] = {"off": {}, "on": {"layer_rates": [1, 2]}}
+    study = parse_study(params)  # one hidden layer
+    assert study.recipe("digits", {**study.baseline, "rates": "on"}).layer_rates == (1, 2)  # type: ignore[attr-defined]
+    params["factors"]["rates"]["on"] = {"layer_rates": [1, 1, 2]}
+    with pytest.raises(StudyError, match=r"^`cell .*rates` must have one of `layer_rates` .* 2 "):
+        parse_study(params)

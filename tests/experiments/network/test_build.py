@@ -8,7 +8,6 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from experiments.design.study import Study, parse_study
-from experiments.errors import StudyError
 from experiments.network.build import build_network
 from experiments.network.parts import parts_of
 from experiments.network.penalties import build_penalty
@@ -84,8 +83,3 @@ def test_a_layer_of_rate_zero_stays_as_it_was_drawn(study: Study, digits: Datase
     first, last = (before.named_arrays(), after.network.named_arrays())
     for name, values in first.items():
         assert np.array_equal(values, last[name]) == name.startswith("layers.0.")
-
-
-def test_layer_rates_of_another_number_of_layers_are_refused() -> None:
-    with pytest.raises(StudyError, match=r"^`recipe.layer_rates` must have .* 3 of them; got"):
-        network(hidden=(8, 8), layer_rates=[1, 2])
