@@ -1,1 +1,1 @@
-"""A run's source: `modules` finds it, `code` reads it, `closure` follows imports, `digest` hashes."""
+"""Source: `modules` finds it, `code` reads it, `closure` follows imports, `digest` hashes."""
