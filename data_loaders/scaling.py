@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -79,7 +80,8 @@ class Scaling:
 
     def apply(self, x: np.ndarray) -> np.ndarray:
         """Return examples as a new float32 array of rows, shape (n, pixels or columns)."""
-        rows = np.asarray(x).reshape(len(x), -1)
+        # Not -1: a part that is empty has columns, too.
+        rows = np.asarray(x).reshape(len(x), math.prod(x.shape[1:]))
         if self.fill is not None:
             rows = np.where(np.isnan(rows), self.fill, rows)
         scaled = np.multiply(rows, np.float32(self.scale), dtype=np.float32)

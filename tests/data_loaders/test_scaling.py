@@ -41,6 +41,11 @@ def test_images_of_one_value_scale_to_zero():
     assert not Scaling.fit(images, np.arange(3)).apply(images).any()
 
 
+def test_no_examples_are_no_rows_of_as_many_columns():
+    images = np.arange(12, dtype=np.uint8).reshape(3, 2, 2)
+    assert Scaling.fit(images, np.arange(3)).apply(images[:0]).shape == (0, 4)
+
+
 FEATURES = (Feature("a"), Feature("b", "u"), Feature("b", "v"), Feature("c"))
 
 

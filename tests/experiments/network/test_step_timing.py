@@ -126,6 +126,12 @@ def test_a_diverged_training_gives_no_time() -> None:
     assert np.isnan(time_burst(iter([]))).all()
 
 
+def test_a_baseline_that_diverges_at_once_cannot_be_timed(digits: Dataset) -> None:
+    wild = RECIPE.with_fields({"learning_rate": 1e30})
+    with pytest.raises(ValueError, match="must train for 16 steps to be timed"):
+        Bench(digits, 0, 0).steps_in(0.02, wild)
+
+
 def test_a_burst_takes_about_as_long_as_asked(digits: Dataset) -> None:
     bench = Bench(digits, 0, 0)
     n_steps = bench.steps_in(0.02, RECIPE)
