@@ -61,11 +61,11 @@ TRAINING: tuple[Kind, ...] = (
     Kind(
         "learning_curves",
         "Learning curves",
-        "The baseline, each component added to it alone, and the best cell. The distance between "
+        "Each component added to the baseline alone, and the best cell. The distance between "
         "training and validation is what a regularizer acts on.",
         "highlighted cells",
         _has_history,
-        lambda m: 0.9 + 1.25 * -(-len(m.highlighted) // COLUMNS),
+        lambda m: 0.9 + 1.25 * -(-max(len(m.highlighted) - 1, 1) // COLUMNS),
         lambda figure, m: learning_curves(
             figure, m.results.history, m.runs, cells=m.highlighted, alpha=m.alpha
         ),
