@@ -30,9 +30,8 @@ from experiments.run.run_spec import RunSpec
 from nn.softmax import softmax
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.planning.status import plan_lines, status_lines
-from pipeline.study.plans import planned, tuning_specs
+from pipeline.study.plans import finished, planned, tuning_specs
 from pipeline.study.project import Project
-from pipeline.study.running.training import finished
 from pipeline.study.store.run_tables import (
     HISTORY,
     METRICS,
@@ -60,7 +59,7 @@ def project_of(n_runs: int) -> Iterator[Project]:
         }
     )
     with tempfile.TemporaryDirectory(prefix="knockout-scale-") as folder:
-        project = Project(Path(folder), study, "skip", "processes")
+        project = Project(Path(folder), study)
         write_card(CARD, project.results("mnist") / "dataset.json")
         rates = pd.DataFrame({"arm": ["sgd", "adam"], "learning_rate": [0.1, 0.001]})
         rates.assign(chosen=True).to_parquet(project.results("mnist") / "tuning.parquet")
@@ -106,7 +105,7 @@ def write_tables(project: Project, specs: list[RunSpec]) -> None:
 
 def sync(project: Project) -> None:
     """Mirror the study into MLflow, as `knockout sync` does."""
-    from pipeline.stages.sync import run
+    from pipeline.stages.sync_stage import run
 
     os.environ.pop("MLFLOW_TRACKING_URI", None)
     run(project)

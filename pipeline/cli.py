@@ -11,20 +11,22 @@ import typer
 
 from data_loaders.errors import DataError, DatasetUnavailableError
 from experiments.errors import StudyError
-from pipeline.commands import stages
+from pipeline.commands import stage as stage_commands
 from pipeline.commands.data import data_app
-from pipeline.commands.stages import FailFast
+from pipeline.commands.stage import FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
-from pipeline.study.running.first_failure import FirstFailureError
+from pipeline.study.running.failed_runs import FailedRunsError
 
 app = typer.Typer(
     cls=StudyFirst,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Plain help: what makes it colourful takes longer to import than all else.
+    rich_markup_mode=None,
 )
 app.callback()(choose)
-app.add_typer(stages.stage_app, name="stage")
+app.add_typer(stage_commands.stage_app, name="stage")
 app.add_typer(data_app, name="data")
 
 
@@ -44,17 +46,17 @@ def plan(
 @app.command()
 def run(fail_fast: FailFast = False) -> None:
     """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
-    from pipeline.stages import sync as sync_stage
+    from pipeline.stages import sync_stage
 
     project = chosen_project()
     for dataset in project.study.datasets:
-        stages.data(dataset)
+        stage_commands.data(dataset)
     for dataset in project.study.datasets:
-        stages.tune(dataset, fail_fast=fail_fast)
-        stages.train(dataset, fail_fast=fail_fast)
-        stages.champion(dataset)
+        stage_commands.tune(dataset, fail_fast=fail_fast)
+        stage_commands.train(dataset, fail_fast=fail_fast)
+        stage_commands.champion(dataset)
     for dataset in project.study.datasets:
-        stages.time(dataset)
+        stage_commands.time(dataset)
     sync_stage.run(project)
     report()
 
@@ -75,7 +77,7 @@ def report(
     """Redraw tables, figures and report from what is stored; trains nothing."""
     import webbrowser
 
-    from pipeline.stages import report as stage
+    from pipeline.stages import report_stage as stage
 
     page = stage.run(chosen_project())
     print(page)
@@ -122,7 +124,7 @@ def sync(
     datasets: Annotated[list[str] | None, typer.Argument(help="Datasets; all by default.")] = None,
 ) -> None:
     """Make MLflow hold exactly the stored runs of the study."""
-    from pipeline.stages import sync as stage
+    from pipeline.stages import sync_stage as stage
 
     raise SystemExit(0 if stage.run(chosen_project(), datasets or None) else 1)
 
@@ -133,7 +135,7 @@ def ui(
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 5000,
 ) -> None:
     """Mirror the study into MLflow, serve its UI and print the ready views."""
-    from pipeline.stages import sync as stage
+    from pipeline.stages import sync_stage as stage
     from pipeline.tracking.ui import ServerError, serve_ui
 
     project = chosen_project()
@@ -188,7 +190,7 @@ def main() -> None:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2) from None
-    except (FirstFailureError, DatasetUnavailableError, OSError) as error:
+    except (FailedRunsError, DatasetUnavailableError, OSError) as error:
         if debug:
             raise
         print(f"knockout: {error}", file=sys.stderr)

@@ -76,6 +76,11 @@ class Bench:
         training = self.training(recipe, n_steps=_CALIBRATION_STEPS, n_bursts=4)
         # The first burst meets cold memory.
         fastest = min([time_burst(training)[0] for _ in range(4)][1:])
+        if math.isnan(fastest):
+            raise ValueError(
+                f"the baseline — must train for {4 * _CALIBRATION_STEPS} steps to be timed — its "
+                "loss became infinite before. Lower its learning rate."
+            )
         return max(1, math.ceil(seconds * _CALIBRATION_STEPS / fastest))
 
     def _spec(self, recipe: NetworkRecipe) -> RunSpec:

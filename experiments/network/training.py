@@ -15,9 +15,12 @@ from experiments.network.augment import augmenter
 from experiments.network.build import build_network
 from experiments.network.parts import Parts, parts_of
 from experiments.network.penalties import build_penalty
+from experiments.network.standard_targets import StandardBatches, StandardTargets
 from experiments.run.task import Task
 from experiments.run.trained import Trained
+from nn.losses.cross_entropy import CrossEntropy
 from nn.losses.loss import Loss
+from nn.losses.sigmoid_cross_entropy import SigmoidCrossEntropy
 from nn.network import Network
 from nn.records import Diverged, EpochRecord
 from nn.softmax import predicted_classes, softmax
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from experiments.network.network_recipe import NetworkRecipe
 
 PHASES = ("data_s", "forward_s", "backward_s", "update_s", "evaluation_s")
+_LOSSES_OF_CLASSES = (CrossEntropy, SigmoidCrossEntropy)
 
 
 def train_network(recipe: NetworkRecipe, task: Task) -> Trained:
@@ -36,7 +40,7 @@ def train_network(recipe: NetworkRecipe, task: Task) -> Trained:
     network = ready.network
     validation = None
     if task.n_validation:
-        parts = partial(task.validation_batches, network.capacity)
+        parts = partial(validation_parts, task, network.capacity, ready.targets)
         validation = partial(evaluate, loss=recipe.loss.make(), parts=parts)
     records: list[EpochRecord] = []
     diverged: Diverged | None = None
@@ -57,8 +61,11 @@ def train_network(recipe: NetworkRecipe, task: Task) -> Trained:
         }  # fmt: skip
     else:
         metrics |= _best_epoch(records)
+    if ready.targets:
+        # Here it is a share of the variance; the run's is in the unit of the numbers.
+        metrics.pop("val_loss", None)
     return Trained(
-        predict=partial(probabilities if task.n_classes else numbers, network),
+        predict=ready.predict,
         rows=network.capacity,
         model=network,
         n_parameters=network.n_parameters,
@@ -77,16 +84,38 @@ class Ready:
     parts: Parts
     network: Network
     batches: Batches
+    targets: StandardTargets | None
     mixup: Any
 
     @classmethod
     def of(cls, recipe: NetworkRecipe, task: Task) -> Ready:
-        """Build what a recipe names."""
+        """Build what a recipe names.
+
+        Raises
+        ------
+        ValueError
+            If numbers are to be predicted with a loss of classes.
+        """
+        if not task.n_classes and issubclass(recipe.loss.target, _LOSSES_OF_CLASSES):
+            raise ValueError(
+                f"loss — must be one of numbers, as the targets are numbers — got "
+                f"{recipe.loss.name}. Write `loss: mse`."
+            )
         parts = parts_of(recipe)
         augment = augmenter(parts.augmentations, rng=task.generator("augmentation"))
         mixup = parts.mixup and partial(parts.mixup.make(), rng=task.generator("mixup"))
-        batches = task.batches(recipe.batch_size, augment=augment)
-        return cls(recipe, parts, build_network(recipe, task), batches, mixup)
+        batches: Batches = task.batches(recipe.batch_size, augment=augment)
+        targets = None if task.n_classes else StandardTargets.fit(task.y)
+        if targets:
+            batches = StandardBatches(batches, targets)
+        return cls(recipe, parts, build_network(recipe, task), batches, targets, mixup)
+
+    @property
+    def predict(self) -> Callable[[np.ndarray], np.ndarray]:
+        """What answers for rows: with class probabilities, or with numbers in their own unit."""
+        if self.targets:
+            return partial(numbers, self.network, self.targets)
+        return partial(probabilities, self.network)
 
     def train(
         self,
@@ -141,6 +170,14 @@ class Ready:
         return warmup.target(schedule, round(self.recipe.warmup * len(self.batches)))
 
 
+def validation_parts(
+    task: Task, batch_size: int, targets: StandardTargets | None
+) -> Iterable[Batch]:
+    """Return the validation part in batches, with the targets that the network is trained on."""
+    batches = task.validation_batches(batch_size)
+    return targets.apply(batches) if targets else batches
+
+
 def evaluate(
     network: Network, *, loss: Loss, parts: Callable[[], Iterable[Batch]]
 ) -> tuple[float, float]:
@@ -159,9 +196,9 @@ def probabilities(network: Network, x: np.ndarray) -> np.ndarray:
     return softmax(network.logits(x).astype(np.float64))
 
 
-def numbers(network: Network, x: np.ndarray) -> np.ndarray:
+def numbers(network: Network, targets: StandardTargets, x: np.ndarray) -> np.ndarray:
     """Return the numbers that a network predicts for rows."""
-    return network.logits(x)[:, 0]
+    return targets.restore(network.logits(x)[:, 0])
 
 
 def _best_epoch(records: Sequence[EpochRecord]) -> dict[str, float]:

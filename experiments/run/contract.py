@@ -102,7 +102,7 @@ def _varies(spec: RunSpec, dataset: Dataset, first: RunResult) -> str | None:
 
 def _is_rowwise(spec: RunSpec, dataset: Dataset, first: RunResult) -> str | None:
     trained = spec.recipe.train(task_of(spec, dataset))
-    rows = task_of(spec, dataset).x_val[:9]
+    rows = task_of(spec, dataset).x[:9]
     together, alone = np.asarray(trained.predict(rows)), np.asarray(trained.predict(rows[4:5]))
     if np.allclose(together[4:5], alone, rtol=1e-4, atol=1e-6):
         return None

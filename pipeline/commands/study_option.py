@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from pipeline.study.project import Project, open_project
+if TYPE_CHECKING:
+    from pipeline.study.project import Project
 
 _OPTION = "--study"
 _study: ContextVar[str | None] = ContextVar("study", default=None)
@@ -42,4 +43,6 @@ def choose(
 
 def chosen_project() -> Project:
     """Return the project with the study that was chosen."""
+    from pipeline.study.project import open_project
+
     return open_project(study=_study.get())

@@ -11,9 +11,8 @@ from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.doctor.finding import Finding
 from pipeline.doctor.mlflow_checks import tracking_findings
 from pipeline.study.dataset_card import read_card
-from pipeline.study.plans import foreseen
+from pipeline.study.plans import finished, foreseen
 from pipeline.study.project import Project
-from pipeline.study.running.training import finished
 from pipeline.tracking.records.cell_record import cell_key
 from pipeline.tracking.records.names import cells_experiment, runs_experiment
 

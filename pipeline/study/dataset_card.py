@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from data_loaders.errors import DatasetUnavailableError
+from data_loaders.errors import DataError, DatasetUnavailableError
 from data_loaders.facts import facts
-from data_loaders.load import load
+from data_loaders.load import load, load_content
 from data_loaders.split import TEST_FRACTION
 from pipeline import atomic
 from pipeline.study.project import Project
@@ -78,6 +78,15 @@ def draw_up(project: Project, name: str) -> DatasetCard:
     )
 
 
+def why_gone(card: DatasetCard) -> str:
+    """Return why a dataset that was there cannot be loaded now; nothing when it can."""
+    try:
+        load_content(card.name, card.content_hash)
+    except (DataError, DatasetUnavailableError) as error:
+        return str(error)
+    return ""
+
+
 def write_card(card: DatasetCard, path: Path) -> None:
     """Write a card as JSON."""
     atomic.write_text(path, json.dumps(asdict(card), indent=2) + "\n")
@@ -85,7 +94,13 @@ def write_card(card: DatasetCard, path: Path) -> None:
 
 def read_card(path: Path) -> DatasetCard:
     """Read a card back."""
-    content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     lists = ("image_shape", "class_names", "reasons", "facts")
     content |= {name: tuple(content.get(name, ())) for name in lists}
     return DatasetCard(**content)
+
+
+def known_cards(project: Project) -> list[DatasetCard]:
+    """Return the cards of the study's datasets that have been drawn up."""
+    paths = [project.results(name) / "dataset.json" for name in project.study.datasets]
+    return [read_card(path) for path in paths if path.exists()]

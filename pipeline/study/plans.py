@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from experiments.design.plan import plan
 from experiments.design.tuning import tuning_plan
 from experiments.errors import StudyError
+from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.dataset_card import DatasetCard, read_card
+from pipeline.study.dataset_card import DatasetCard, read_card, why_gone
 from pipeline.study.project import Project
 
 
@@ -38,25 +41,23 @@ def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
 def planned(project: Project, dataset: str) -> list[RunSpec]:
     """Return the evaluation runs of a dataset; none when it is not usable.
 
+    Without its images an arm cannot be tuned: its runs are left out.
+
     Raises
     ------
     StudyError
-        If an arm has no learning rate.
+        If an arm has no learning rate, and could have one.
     """
-    specs = foreseen(project, read_card(project.results(dataset) / "dataset.json"))
-    for spec in specs:
-        if spec.recipe.waits_for_tuning:
-            raise StudyError(
-                f"{dataset} must be tuned for today's plan; cell {spec.cell} has no "
-                f"{str(spec.recipe.tuned).replace('_', ' ')}. Run `knockout stage tune {dataset}`."
-            )
-    return specs
-
-
-def cards(project: Project) -> list[DatasetCard]:
-    """Return the cards of the study's datasets that have been drawn up."""
-    paths = [project.results(name) / "dataset.json" for name in project.study.datasets]
-    return [read_card(path) for path in paths if path.exists()]
+    card = read_card(project.results(dataset) / "dataset.json")
+    specs = foreseen(project, card)
+    untuned = next((spec for spec in specs if spec.recipe.waits_for_tuning), None)
+    if untuned is not None and not why_gone(card):
+        tuned = str(untuned.recipe.tuned).replace("_", " ")
+        raise StudyError(
+            f"{dataset} must be tuned for today's plan; cell {untuned.cell} has no {tuned}. "
+            f"Run `knockout stage tune {dataset}`."
+        )
+    return [spec for spec in specs if not spec.recipe.waits_for_tuning]
 
 
 def tuning_specs(project: Project, card: DatasetCard) -> list[RunSpec]:
@@ -64,3 +65,9 @@ def tuning_specs(project: Project, card: DatasetCard) -> list[RunSpec]:
     if not card.usable:
         return []
     return [t.spec for t in tuning_plan(project.study, card.name, card.content_hash)]
+
+
+def finished(project: Project, specs: Iterable[RunSpec]) -> dict[str, RunResult]:
+    """Return the stored results of these runs; a failed run is not finished."""
+    found = ((spec.run_key, project.store.get(spec.run_key)) for spec in specs)
+    return {key: result for key, result in found if result and result.status != "failed"}

@@ -9,14 +9,10 @@ from typing import Any
 
 from experiments.design.study import Study, parse_study
 from experiments.errors import StudyError, closest
+from pipeline.study.settings import Settings, parse_settings
 from pipeline.study.store.run_store import RunStore
-from pipeline.study.timing_protocol import TimingProtocol, parse_timing
 
 STUDIES = Path("experiments") / "studies"
-_SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
-    "data": {"on_missing": ("skip", "fail")},
-    "run": {"executor": ("processes", "in-process", "dask"), "address": ()},
-}
 
 
 @dataclass(frozen=True)
@@ -29,19 +25,23 @@ class Project:
         The folder.
     study : Study
         The study in params.yaml, or in experiments/studies/<declared>.yaml.
-    on_missing, executor : str
-        What the sections `data` and `run` beside the study say.
+    settings : Settings
+        The other sections of that file.
     declared : str, optional
         The name of the declared study; None for the main one.
     """
 
     root: Path
     study: Study
-    on_missing: str
-    executor: str
-    address: str = ""
-    timing: TimingProtocol = field(default_factory=TimingProtocol)
+    settings: Settings = field(default_factory=Settings)
     declared: str | None = None
+
+    @property
+    def file(self) -> Path:
+        """The file that holds the study."""
+        if self.declared:
+            return self.root / STUDIES / f"{self.declared}.yaml"
+        return self.root / "params.yaml"
 
     @property
     def store(self) -> RunStore:
@@ -51,11 +51,10 @@ class Project:
         """
         named = os.environ.get("KNOCKOUT_STORE")
         if named:
-            return RunStore(Path(named))
+            return RunStore(Path(named).expanduser())
         parts = self.root.parts
-        if ".dvc" in parts:
-            return RunStore(Path(*parts[: parts.index(".dvc")]) / ".knockout" / "runs")
-        return RunStore(self.root / ".knockout" / "runs")
+        root = Path(*parts[: parts.index(".dvc")]) if ".dvc" in parts else self.root
+        return RunStore(root / ".knockout" / "runs")
 
     def results(self, dataset: str | None = None) -> Path:
         """Return the results folder, of one dataset or of all."""
@@ -103,24 +102,6 @@ def _problem(error: Exception) -> str:
     return f"line {mark.line + 1}, column {mark.column + 1}: {' '.join(said.split())}."
 
 
-def _choice(params: dict[str, Any], section: str, key: str) -> str:
-    choices = _SECTIONS[section][key]
-    value = params.get(section, {}).get(key, choices[0])
-    if value not in choices:
-        raise StudyError(f"`{section}.{key}` must be one of {', '.join(choices)}; got {value!r}.")
-    return str(value)
-
-
-def _address(value: Any) -> str:
-    """Return the address of a Dask scheduler, or nothing."""
-    if value and not (isinstance(value, str) and "://" in value):
-        raise StudyError(
-            f"`run.address` must be a scheduler's address; got {value!r}. "
-            "Write it like tcp://10.0.0.5:8786."
-        )
-    return str(value or "")
-
-
 def declared_studies(root: Path) -> list[str]:
     """Return the names of the studies declared beside the main one."""
     return sorted(path.stem for path in (root / STUDIES).glob("*.yaml") if path.stem != "dvc")
@@ -150,36 +131,16 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
                 f"--study must name a file in {STUDIES}; got {study!r}. {closest(study, names)}"
             )
         path = root / STUDIES / f"{study}.yaml"
-    params = _sections(path)
-    if study is not None and params["study"].setdefault("name", study) != study:
+    sections = read_yaml(path)
+    section = sections.pop("study", None)
+    settings = parse_settings(sections)
+    if not isinstance(section, dict):
+        if section is None:
+            raise StudyError(f"`study` is missing. Add it to {path.name}.")
+        raise StudyError(f"`study` must be a mapping; got {section!r}.")
+    if study is not None and section.setdefault("name", study) != study:
         raise StudyError(
-            f"`study.name` must be the name of its file, {study}; got "
-            f"{params['study']['name']!r}. Leave it out."
+            f"`study.name` must be the name of its file, {study}; got {section['name']!r}. "
+            "Leave it out."
         )
-    return Project(
-        root,
-        parse_study(params["study"], root),
-        _choice(params, "data", "on_missing"),
-        _choice(params, "run", "executor"),
-        _address(params.get("run", {}).get("address", "")),
-        parse_timing(params.get("time", {})),
-        declared=study,
-    )
-
-
-def _sections(path: Path) -> dict[str, Any]:
-    params = read_yaml(path)
-    known = ["study", "time", *_SECTIONS]
-    for section, content in params.items():
-        if section not in known:
-            raise StudyError(f"`{section}` is not a known section. {closest(str(section), known)}")
-        if not isinstance(content, dict):
-            raise StudyError(f"`{section}` must be a mapping; got {content!r}.")
-        for key in content if section in _SECTIONS else ():
-            if key not in _SECTIONS[section]:
-                raise StudyError(
-                    f"`{section}.{key}` is not a known key. {closest(str(key), _SECTIONS[section])}"
-                )
-    if "study" not in params:
-        raise StudyError(f"`study` is missing. Add it to {path.name}.")
-    return params
+    return Project(root, parse_study(section, root), settings, study)

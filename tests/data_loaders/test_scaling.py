@@ -28,6 +28,13 @@ def test_moments_are_exact_over_more_than_one_piece():
     np.testing.assert_allclose(fitted.shift, -images.mean() / images.std(), rtol=1e-13)
 
 
+def test_moments_count_every_pixel_of_an_odd_number():
+    images = np.random.default_rng(0).integers(0, 256, (1027, 5, 5), np.uint8)
+    fitted = Scaling.fit(images, np.arange(1027))
+    np.testing.assert_allclose(fitted.scale, 1 / images.std(), rtol=1e-13)
+    np.testing.assert_allclose(fitted.shift, -images.mean() / images.std(), rtol=1e-13)
+
+
 def test_images_of_one_value_scale_to_zero():
     images = np.full((3, 2, 2), 9, np.uint8)
     assert not Scaling.fit(images, np.arange(3)).apply(images).any()

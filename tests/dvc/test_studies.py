@@ -20,7 +20,7 @@ time: {processes: 0}
 
 def declare(clone):
     (clone.root / "experiments/studies/tiny.yaml").write_text(TINY)
-    clone.edit("experiments/studies/dvc.yaml", "study: [", "study: [tiny, ")
+    clone.edit("experiments/studies/dvc.yaml", "declared: [", "declared: [tiny, ")
 
 
 def test_a_declared_study_shares_runs_and_keeps_to_its_own_folders(clone):

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from experiments.errors import StudyError
 from pipeline.cli import app
-from pipeline.stages import data, train, tune
+from pipeline.stages import data_stage, train_stage, tune_stage
 from pipeline.study.project import open_project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,9 +48,9 @@ def test_runs_that_two_studies_share_are_trained_once(root: Path) -> None:
     seen: dict[str | None, list[str]] = {None: [], "lion": []}
     for name, trained in seen.items():
         own = open_project(root, name)
-        data.run(own, "digits")
-        tune.run(own, "digits")
-        train.run(own, "digits", observe=lambda spec, result, t=trained: t.append(spec.cell))
+        data_stage.run(own, "digits")
+        tune_stage.run(own, "digits")
+        train_stage.run(own, "digits", observe=lambda spec, result, t=trained: t.append(spec.cell))
     assert len(seen[None]) == 5
     # Baseline, dropout and the placebo stand in the store under the main study's name.
     assert seen["lion"] == ["lion"]

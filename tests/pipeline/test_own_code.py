@@ -1,15 +1,12 @@
 """A study of one's own code, in a folder that holds nothing but params.yaml and that code."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from experiments.source.closure import ROOT
 from pipeline.study.project import open_project
+from tests.command_line import knockout
 
 SIGNUM = """
 from my_lab.rule import direction
@@ -70,22 +67,6 @@ def folder(tmp_path: Path) -> Path:
     for name, text in (("signum", SIGNUM), ("rule", RULE), ("nearest", NEAREST)):
         (tmp_path / "my_lab" / f"{name}.py").write_text(text, encoding="utf-8")
     return tmp_path
-
-
-def knockout(folder: Path, *words: str, code: int = 0) -> str:
-    """Run the command line there as its installed script does, and return what it says."""
-    start = "import sys; from pipeline.cli import main; sys.argv[0] = 'knockout'; main()"
-    kept = {k: v for k, v in os.environ.items() if k.startswith(("KNOCKOUT", "HOME", "PATH"))}
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", start, *words],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**kept, "PYTHONPATH": str(ROOT), "KNOCKOUT_WORKERS": "2"},
-    )
-    assert done.returncode == code, done.stderr[-2000:]
-    return done.stdout + done.stderr
 
 
 def trained(folder: Path) -> pd.DataFrame:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Protocol
 
-from experiments.errors import StudyError
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from pipeline.study.executors.machine import workers
+from pipeline.study.settings import RunSettings
 
 
 class Executor(Protocol):
@@ -24,37 +24,18 @@ class Executor(Protocol):
     def __call__(self, specs: Sequence[RunSpec]) -> Iterator[RunResult]: ...
 
 
-def workers() -> int:
-    """Return KNOCKOUT_WORKERS, or the number of cores.
-
-    Raises
-    ------
-    StudyError
-        If KNOCKOUT_WORKERS is no positive whole number.
-    """
-    named = os.environ.get("KNOCKOUT_WORKERS", "")
-    if not named:
-        return os.cpu_count() or 1
-    if not named.isdecimal() or not int(named):
-        raise StudyError(f"KNOCKOUT_WORKERS must be a whole number from 1; got {named!r}.")
-    return int(named)
+def workers_of(run: RunSettings) -> int:
+    """Return how many runs are executed at a time on this machine."""
+    return 1 if run.executor == "in-process" else workers()
 
 
-def executor_for(name: str, address: str = "") -> Executor:
-    """Return the executor that `run.executor` names.
-
-    Parameters
-    ----------
-    name : {"processes", "in-process", "dask"}
-        The kind.
-    address : str
-        Of a Dask scheduler; empty for one that this process starts.
-    """
-    if name == "dask":
+def executor_for(run: RunSettings) -> Executor:
+    """Return the executor that section `run` of params.yaml names."""
+    if run.executor == "dask":
         from pipeline.study.executors.dask_cluster import run_on_dask
 
-        return partial(run_on_dask, address=address, workers=workers())
-    if name == "in-process":
+        return partial(run_on_dask, address=run.address, workers=workers())
+    if run.executor == "in-process":
         from pipeline.study.executors.in_process import run_in_process
 
         return run_in_process

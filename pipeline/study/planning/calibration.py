@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
-import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean, median
+from typing import Any
 
 import numpy as np
 
@@ -24,59 +26,58 @@ from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.executors.machine import cores
 from pipeline.study.executors.threads import pin_threads
-from pipeline.study.planning.cost import CostModel, RunCost, cost_key, passes, typical_seconds
+from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key
 
-FORMAT = 2
+FORMAT = 3
 # Enough steps for a steady rate, few enough for seconds in all.
 _EPOCHS, _STEPS, _LEAST_IMAGES = 4, 24, 1000
 # Recipes calibrated per dataset; further ones cost like their dataset's others.
 _MOST = 40
 _RATE = 1e-6
+_PARTS = ("x", "y", "x_test", "y_test", "groups")
 Wanted = tuple[Recipe, DatasetCard]
 
 
 def _subset(dataset: Dataset, n: int) -> Dataset:
     """Return every k-th image, so that each class keeps its share."""
-    if n >= len(dataset.x):
-        return dataset
-    step = len(dataset.x) // n
-
-    def part(array: np.ndarray) -> np.ndarray:
-        return np.ascontiguousarray(array[::step])
-
-    tested = dataset.x_test is not None and dataset.y_test is not None
-    return replace(
-        dataset,
-        x=part(dataset.x),
-        y=part(dataset.y),
-        x_test=part(np.asarray(dataset.x_test)) if tested else None,
-        y_test=part(np.asarray(dataset.y_test)) if tested else None,
-        groups=None if dataset.groups is None else part(dataset.groups),
-        validation=None,
-    )
+    step = max(1, len(dataset.x) // n)
+    whole: dict[str, Any] = {name: getattr(dataset, name) for name in _PARTS}
+    parts: dict[str, Any] = {
+        k: a if a is None else np.ascontiguousarray(a[::step]) for k, a in whole.items()
+    }
+    return replace(dataset, **parts, validation=None)
 
 
 @cache
 def _warm_up() -> None:
     """Execute a small run once in each process: the first one imports, allocates and maps."""
-    measure_on(NetworkRecipe(epochs=1, hidden=(8,)), _subset(load("digits"), _LEAST_IMAGES), 1.0)
+    _measure_on(NetworkRecipe(epochs=1, hidden=(8,)), _subset(load("digits"), _LEAST_IMAGES), 1.0)
 
 
-def measure(recipe: Recipe, card: DatasetCard) -> RunCost:
+def measure(recipe: Recipe, card: DatasetCard) -> RunCost | None:
     """Return what runs of a recipe on a dataset cost, from a few epochs on part of it.
 
-    The learning rate is so small that nothing diverges; a step costs the same whatever it is.
+    None for a recipe that fails or diverges at once, whatever the reason: its runs will say it.
+    The learning rate is so small that little else diverges; a step costs the same whatever it is.
     """
+    try:
+        return _measure(recipe, card)
+    except Exception:
+        return None
+
+
+def _measure(recipe: Recipe, card: DatasetCard) -> RunCost | None:
     dataset = load_content(card.name, card.content_hash)
     _warm_up()
     share = 1 - recipe.validation_fraction
     steps = _STEPS * recipe.batch_size / share if isinstance(recipe, NetworkRecipe) else 0
     small = _subset(dataset, max(_LEAST_IMAGES, int(steps)))
-    return measure_on(recipe, small, len(dataset.x) / len(small.x))
+    return _measure_on(recipe, small, len(dataset.x) / len(small.x))
 
 
-def measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost:
+def _measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost | None:
     """Return what runs of a recipe cost on a dataset of which `small` is one part in `scale`.
 
     In seconds of the processor: what else runs at the moment will not run for ever, and the
@@ -85,8 +86,8 @@ def measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost:
     """
     if not isinstance(recipe, NetworkRecipe):
         tuned = recipe.with_tuned(recipe.centre()) if recipe.waits_for_tuning else recipe
-        cpu = execute(_calibrating(tuned, small), small).metrics["fit_cpu_s"]
-        return RunCost(0.0, cpu * scale)
+        whole = execute(_calibrating(tuned, small), small)
+        return RunCost(0.0, whole.metrics["fit_cpu_s"] * scale) if whole.status == "ok" else None
     short = recipe.with_fields({"epochs": _EPOCHS, "learning_rate": _RATE, "patience": None})
     spec = _calibrating(short, small)
     began = time.process_time()
@@ -94,6 +95,8 @@ def measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost:
     build_s = time.process_time() - began
     began = time.process_time()
     result = execute(spec, small)
+    if result.status != "ok":
+        return None
     cpu = result.metrics["fit_cpu_s"]
     around_s = time.process_time() - began - cpu - build_s
     # The first epoch warms caches and allocates; the last ones tell the rate, by the clock on a
@@ -126,13 +129,16 @@ def _path(root: Path) -> Path:
 
 
 def read_costs(root: Path, workers: int) -> CostModel:
-    """Return the cost model as calibrated before; a typical one when it never was."""
+    """Return the cost model as calibrated before; one that knows nothing when it never was."""
     try:
-        content = json.loads(_path(root).read_text())
+        content = json.loads(_path(root).read_text(encoding="utf-8"))
         if content["format"] != FORMAT:
             return CostModel(workers)
-        measured = {key: RunCost(**cost) for key, cost in content["measured"].items()}
-        return CostModel(workers, content["start_s"], measured, content["factors"])
+        measured, typical = (
+            {key: cost and RunCost(**cost) for key, cost in content[name].items()}
+            for name in ("measured", "typical")
+        )
+        return CostModel(workers, content["start_s"], measured, typical)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return CostModel(workers)
 
@@ -153,33 +159,55 @@ def calibrate(root: Path, wanted: Sequence[Wanted], workers: int) -> CostModel:
         Processes of the study.
     """
     known = read_costs(root, workers)
-    chosen = list(_spread(wanted))
-    keys = [cost_key(recipe, card, workers=workers) for recipe, card in chosen]
-    new = {k: p for k, p in zip(keys, chosen, strict=True) if k not in known.measured}
+    spread = list(_spread(wanted))
+    keyed = {cost_key(recipe, card, workers=workers): (recipe, card) for recipe, card in spread}
+    new = {key: pair for key, pair in keyed.items() if key not in known.measured}
     if not new:
         return known
     pin_threads()
     context = multiprocessing.get_context("spawn")
     began = time.time()
+    costs: list[RunCost | None] = []
     with ProcessPoolExecutor(workers, mp_context=context, initializer=pin_threads) as pool:
         start_s = max(pool.map(_ready, range(workers))) - began
-        costs = list(pool.map(measure, *zip(*new.values(), strict=True)))
+        # A worker that the system ends for its memory takes the pool with it.
+        with contextlib.suppress(BrokenProcessPool):
+            costs.extend(pool.map(measure, *zip(*new.values(), strict=True)))
     # More workers than cores take turns.
-    turns = max(1.0, workers / (os.cpu_count() or 1))
-    costs = [RunCost(turns * cost.fixed_s, turns * cost.epoch_s) for cost in costs]
-    measured = {**known.measured, **dict(zip(new, costs, strict=True))}
-    factors = dict(known.factors)
-    for card in {card.name: card for _, card in chosen}.values():
-        factors[card.content_hash] = fmean(
-            measured[key].seconds(passes(recipe)) / typical_seconds(recipe, card)
-            for key, (recipe, own) in zip(keys, chosen, strict=True)
-            if own.name == card.name
-        )
-    content = {
-        "format": FORMAT,
-        "start_s": start_s,
-        "measured": {key: asdict(cost) for key, cost in measured.items()},
-        "factors": factors,
-    }
+    turns = max(1.0, workers / cores())
+    costs = [cost and RunCost(turns * cost.fixed_s, turns * cost.epoch_s) for cost in costs]
+    measured = {**known.measured, **dict(zip(new, costs, strict=False))}
+    typical = {**known.typical, **dict(_typical(keyed, measured))}
+    return _remember(root, CostModel(workers, start_s, measured, typical))
+
+
+def calibrate_here(root: Path, wanted: Sequence[Wanted], workers: int) -> CostModel:
+    """Return the cost model; a dataset that it does not know is measured by its one recipe here.
+
+    Quick and rough, for a progress bar that corrects itself as runs finish.
+    """
+    known = read_costs(root, workers)
+    unknown = [(recipe, card) for recipe, card in wanted if not known.knows(card)]
+    costs = {card.content_hash: measure(recipe, card) for recipe, card in unknown}
+    found = {content_hash: cost for content_hash, cost in costs.items() if cost}
+    return replace(known, typical={**known.typical, **found})
+
+
+def _typical(
+    keyed: Mapping[str, Wanted], measured: Mapping[str, RunCost | None]
+) -> Iterator[tuple[str, RunCost]]:
+    """Yield each dataset's content hash with the mean cost of its calibrated recipes."""
+    by_dataset: dict[str, list[RunCost]] = {}
+    for key, (_, card) in keyed.items():
+        if cost := measured.get(key):
+            by_dataset.setdefault(card.content_hash, []).append(cost)
+    for content_hash, costs in by_dataset.items():
+        parts = ((cost.fixed_s, cost.epoch_s) for cost in costs)
+        yield content_hash, RunCost(*map(fmean, zip(*parts, strict=True)))
+
+
+def _remember(root: Path, costs: CostModel) -> CostModel:
+    content = {"format": FORMAT, **asdict(costs)}
+    del content["workers"]
     atomic.write_text(_path(root), json.dumps(content, indent=1) + "\n")
-    return CostModel(workers, start_s, measured, factors)
+    return costs

@@ -9,27 +9,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.run.outputs import compact
+from experiments.design.step_arms import has_steps
+from experiments.errors import StudyError
 from experiments.run.recipe import Recipe
-from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.environment import environment
-from pipeline.study.executors.executor import workers
-from pipeline.study.planning.afterwards import other_seconds, step_cost_seconds
+from pipeline.study.executors.executor import workers_of
+from pipeline.study.executors.machine import memory
 from pipeline.study.planning.calibration import calibrate, read_costs
-from pipeline.study.planning.cost import CostModel, cost_key, passes
+from pipeline.study.planning.run_cost import CostModel, cost_key, needed_bytes, passes
 from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
-from pipeline.study.store.index import Entry
-from pipeline.study.store.run_store import encode
-from pipeline.study.store.run_tables import HISTORY, METRICS
+from pipeline.study.store.run_index import Entry
+from pipeline.study.store.run_tables import HISTORY
+from pipeline.study.timing.measure_steps import seconds_of
+from pipeline.study.timing.step_cost_file import arms_of, is_measured
 
 # A file takes whole blocks of the file system.
 _BLOCK = 4096
-# CPU seconds of the parent for a run that it stores, and for one that it shows in MLflow, too; the
-# workers wait for the processor meanwhile.
-_STORED_S, _TRACKED_S = 0.004, 0.06
+# Bytes of a run's file: identity and metrics, a number of its curves, a class of a tested image.
+_RECORD, _NUMBER, _ANSWER = 4000, 20, 2
+# Of the machine's memory, what the parent, the system and the user's other programs are left.
+_SHARE = 0.9
 
 
 @dataclass(frozen=True)
@@ -49,55 +50,31 @@ def expected_seconds(batches: Sequence[Batch], costs: CostModel) -> float:
         own = [b for b in batches if b.stage == stage and b.n]
         seconds = [costs.seconds(b.recipe, b.card) for b in own]
         runs = sum(b.n for b in own)
-        around = _TRACKED_S if stage.startswith("train") else _STORED_S
-        busy = sum(b.n * (s + around) for b, s in zip(own, seconds, strict=True))
+        busy = sum(b.n * s for b, s in zip(own, seconds, strict=True))
         # The last runs of a stage do not keep every worker busy: half a run on average.
         idle = 0.5 * max(seconds) * (1 - 1 / costs.workers)
         total += costs.start_s + busy / min(costs.workers, runs) + idle
     return total
 
 
-def _made_up(recipe: Recipe, card: DatasetCard, *, tested: bool) -> RunResult:
-    rng = np.random.default_rng(0)
-    n = card.n_tested if tested else 0
-    n_classes = max(len(card.class_names), 2)
-    labels = rng.integers(0, n_classes, n).astype(np.uint16)
-    # As sure of themselves as a trained network's answers are.
-    outputs = np.exp(4 * rng.standard_normal((n, n_classes)))
-    return RunResult(
-        run_key="0" * 32,
-        status="ok",
-        reason="",
-        identity={"recipe": recipe.identity(), "source_digest": "0" * 64, "seed": 0},
-        metrics=dict(zip(METRICS, rng.random(len(METRICS)).tolist(), strict=True)),
-        history={name: rng.random(passes(recipe)).tolist() for name in HISTORY},
-        labels=labels,
-        outputs=compact(outputs / outputs.sum(axis=1, keepdims=True)),
-        test_index=np.arange(n) if card.n_test else np.sort(rng.permutation(card.n_train)[:n]),
-        environment=environment(),
-    )
-
-
-def expected_bytes(batches: Sequence[Batch], sizes: Mapping[str, Sequence[int]]) -> int:
+def expected_bytes(batches: Sequence[Batch], stored: Mapping[str, Entry]) -> int:
     """Return the disk space of the runs that are to be stored.
 
-    Parameters
-    ----------
-    batches : sequence of Batch
-        What is to be trained.
-    sizes : mapping of str to sequence of int
-        File sizes of the stored runs of each stage; a stage without any is judged by one
-        made-up run, encoded.
+    Judged by the stored runs of the same dataset and kind; without any, by the length of the
+    learning curves and by how many images are tested on.
     """
-    total, judged = 0.0, {}
+    sizes: dict[tuple[str, bool], list[int]] = {}
+    for entry in stored.values():
+        if entry.status == "ok":
+            kind = (entry.identity["content_hash"], entry.identity["streams"] == "tuning")
+            sizes.setdefault(kind, []).append(entry.size)
+    total = 0.0
     for batch in batches:
-        known = sizes.get(batch.stage)
-        if not known:
-            like = (batch.stage, passes(batch.recipe))
-            if like not in judged:
-                tested = not batch.stage.startswith("tune")
-                judged[like] = [len(encode(_made_up(batch.recipe, batch.card, tested=tested)))]
-            known = judged[like]
+        tuning = batch.stage.startswith("tune")
+        classes = len(batch.card.class_names)
+        tested = 0 if tuning else batch.card.n_tested * (1 + classes)
+        judged = _RECORD + _NUMBER * len(HISTORY) * passes(batch.recipe) + _ANSWER * tested
+        known = sizes.get((batch.card.content_hash, tuning)) or [judged]
         total += batch.n * float(np.mean([-(-size // _BLOCK) * _BLOCK for size in known]))
     return round(total)
 
@@ -120,21 +97,6 @@ def to_train(project: Project, card: DatasetCard, stored: Mapping[str, Entry]) -
     return batches + _grouped(f"train {card.name}", missing(foreseen(project, card)), card)
 
 
-def _sizes(cards: Sequence[DatasetCard], stored: Mapping[str, Entry]) -> dict[str, list[int]]:
-    stages = {
-        (card.content_hash, streams == "tuning"): f"{kind} {card.name}"
-        for card in cards
-        for streams, kind in (("tuning", "tune"), ("evaluation", "train"))
-    }
-    sizes: dict[str, list[int]] = {}
-    for entry in stored.values():
-        identity = entry.identity
-        stage = stages.get((identity["content_hash"], identity["streams"] == "tuning"))
-        if stage is not None and entry.status == "ok":
-            sizes.setdefault(stage, []).append(entry.size)
-    return sizes
-
-
 def _duration(seconds: float) -> str:
     if seconds < 100:
         return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
@@ -148,6 +110,44 @@ def _volume(size: float) -> str:
     return f"{size / 1e3:.0f} kB"
 
 
+def step_cost_seconds(project: Project, cards: Sequence[DatasetCard], costs: CostModel) -> float:
+    """Return what stage `time` takes on the datasets whose measurement is not kept."""
+    protocol = project.settings.time
+    if not protocol.processes or not has_steps(project.study):
+        return 0.0
+    return sum(
+        seconds_of(protocol, len(arms_of(project, card)[1]), start_s=costs.start_s)
+        for card in cards
+        if not is_measured(project, card)
+    )
+
+
+def check_memory(batches: Sequence[Batch], n_workers: int) -> Iterator[str]:
+    """Yield which recipes need more memory than there is.
+
+    Raises
+    ------
+    StudyError
+        If a worker fits, but not as many as are planned.
+    """
+    there = _SHARE * memory()
+    needs = {id(b.recipe): (needed_bytes(b.recipe, b.card), b) for b in batches}
+    for need, batch in needs.values():
+        if need > there:
+            yield (
+                f"{batch.stage}: a network with {batch.recipe.as_dict()['hidden']} hidden units "
+                f"needs {_volume(need)} of memory, and this machine has {_volume(there)} to give: "
+                "its runs will fail"
+            )
+    largest = max((need for need, _ in needs.values() if need <= there), default=0)
+    if n_workers * largest > there:
+        fit = int(there // largest)
+        raise StudyError(
+            f"{n_workers} workers must fit into memory; they need "
+            f"{_volume(n_workers * largest)} of {_volume(there)}. Set KNOCKOUT_WORKERS={fit}."
+        )
+
+
 def expectation_lines(
     project: Project,
     cards: Sequence[DatasetCard],
@@ -155,28 +155,50 @@ def expectation_lines(
     *,
     calibrated: bool,
 ) -> Iterator[str]:
-    """Yield what training the rest will take; nothing when there is no rest."""
+    """Yield what training the rest will take; nothing when there is no rest.
+
+    Raises
+    ------
+    StudyError
+        If the workers do not fit into memory together.
+    """
     batches = [b for card in cards if card.usable for b in to_train(project, card, stored)]
     if not batches:
         return
-    n_workers = 1 if project.executor == "in-process" else workers()
-    costs, how = read_costs(project.store.root, n_workers), "typical costs, not calibrated"
+    n_workers = workers_of(project.settings.run)
+    yield from check_memory(batches, n_workers)
+    volume = _volume(expected_bytes(batches, stored))
+    costs, how = read_costs(project.store.root, n_workers), "as calibrated before"
     if calibrated:
-        distinct = {cost_key(b.recipe, b.card, workers=n_workers): b for b in batches}
+        fitting = [b for b in batches if needed_bytes(b.recipe, b.card) <= _SHARE * memory()]
+        distinct = {cost_key(b.recipe, b.card, workers=n_workers): b for b in fitting}
         wanted = [(batch.recipe, batch.card) for batch in distinct.values()]
         began = time.perf_counter()
         costs = calibrate(project.store.root, wanted, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
-    usable = [card for card in cards if card.usable]
-    parts = {
-        "training": expected_seconds(batches, costs),
-        "step costs": step_cost_seconds(project, usable, costs),
-        "data, champions, tracking and report": other_seconds(project, usable, costs),
-    }
-    volume = expected_bytes(batches, _sizes(cards, stored))
+    yield from _uncalibrated(batches, costs)
+    known = [batch for batch in batches if costs.knows(batch.card)]
+    if not known:
+        yield f"expected: {volume} of disk; run `knockout plan` for the time"
+        return
+    cards_known = [card for card in cards if card.usable and costs.knows(card)]
+    training = expected_seconds(known, costs)
+    step_costs = step_cost_seconds(project, cards_known, costs)
+    workers = "1 worker" if n_workers == 1 else f"{n_workers} workers"
     yield (
-        f"expected: {_duration(sum(parts.values()))} on {n_workers} workers of this machine "
-        f"({how}), {_volume(volume)} of disk"
+        f"expected: {_duration(training + step_costs)} on {workers} of this machine ({how}) and "
+        f"{volume} of disk"
     )
-    named = ", ".join(f"{name} {_duration(part)}" for name, part in parts.items() if part)
-    yield f"  {named}"
+    yield (
+        f"  training {_duration(training)}, step costs {_duration(step_costs)}; tracking and "
+        "report come on top"
+    )
+
+
+def _uncalibrated(batches: Sequence[Batch], costs: CostModel) -> Iterator[str]:
+    """Yield how many recipes did not get through their calibration."""
+    keys = {cost_key(b.recipe, b.card, workers=costs.workers): b.stage for b in batches}
+    failing = [stage for key, stage in keys.items() if costs.measured.get(key, costs) is None]
+    for stage, n in Counter(failing).items():
+        recipes = "1 recipe fails or diverges" if n == 1 else f"{n} recipes fail or diverge"
+        yield f"{stage}: {recipes} at once; its runs are expected to cost like the others"

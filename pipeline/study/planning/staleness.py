@@ -12,7 +12,7 @@ from typing import Any
 
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
-from pipeline.study.store.index import Entry
+from pipeline.study.store.run_index import Entry
 from pipeline.study.store.sources import changed_modules
 
 NEVER = "never run"

@@ -14,7 +14,7 @@ from pipeline.study.planning.outlook import outlook_lines
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
 from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
-from pipeline.study.store.index import Entry, stored_runs
+from pipeline.study.store.run_index import Entry, stored_runs
 
 # More than the main study has; a reason that holds for hundreds need not name them all.
 _MOST_CELLS = 40

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
 from experiments.run.recipe import Recipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.executors.executor import workers
-from pipeline.study.planning.calibration import read_costs
-from pipeline.study.planning.cost import CostModel
-from pipeline.study.plans import cards, foreseen, tuning_specs
+from pipeline.study.dataset_card import DatasetCard, known_cards
+from pipeline.study.executors.executor import workers_of
+from pipeline.study.planning.calibration import calibrate_here
+from pipeline.study.planning.run_cost import CostModel
+from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
 
 # What is expected counts as much as so many seconds of what is observed.
@@ -45,11 +45,11 @@ def price(specs: Iterable[RunSpec], card: DatasetCard, costs: CostModel) -> dict
 
 def study_seconds(project: Project) -> StudySeconds:
     """Return the expected seconds of tuning, every cell and the placebo arm."""
-    costs = read_costs(project.store.root, workers())
+    study, usable = project.study, [card for card in known_cards(project) if card.usable]
+    baselines = [(study.recipe(card.name, study.baseline), card) for card in usable]
+    costs = calibrate_here(project.store.root, baselines, workers_of(project.settings.run))
     total = done = 0.0
-    for card in cards(project):
-        if not card.usable:
-            continue
+    for card in usable:
         specs = tuning_specs(project, card) + foreseen(project, card)
         prices = price(specs, card, costs)
         total += sum(prices.values())
@@ -88,7 +88,7 @@ def _clock(seconds: float) -> str:
 
 def with_progress(
     results: Iterable[RunResult],
-    specs: list[RunSpec],
+    specs: Sequence[RunSpec],
     card: DatasetCard,
     *,
     label: str,

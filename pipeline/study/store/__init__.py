@@ -1,1 +1,6 @@
-"""What is kept: the run store, what its source was, and the tables of it."""
+"""What is kept of runs.
+
+Read in this order: `run_store` (one file per run), `run_index` (what each run is, without reading
+it), `sources` (what its source was), `store_lock` (one study at a time), `run_tables` (the plan
+joined with the store).
+"""

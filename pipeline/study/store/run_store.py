@@ -6,8 +6,7 @@ import base64
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -57,7 +56,8 @@ def _unpack_shared(dtype: str, shape: tuple[int, ...], text: str) -> np.ndarray:
 
 def encode(result: RunResult) -> bytes:
     """Return the file content of a result: JSON, behind a line with its SHA-256."""
-    record = asdict(result)
+    # Not dataclasses.asdict, which copies each number of the learning curves.
+    record = {field.name: getattr(result, field.name) for field in fields(result)}
     for name in _ARRAYS:
         record[name] = _pack(record[name])
     body = json.dumps({"format": FORMAT, **record}, sort_keys=True).encode()
@@ -104,10 +104,6 @@ class RunStore:
     def __contains__(self, run_key: str) -> bool:
         return self.path(run_key).exists()
 
-    def keys(self) -> Iterator[str]:
-        """Yield the key of every stored run, in sorted order."""
-        return iter(sorted(path.stem for path in self.root.glob("??/*.run")))
-
     def put(self, result: RunResult) -> None:
         """Store a result; a reader sees it wholly or not at all."""
         atomic.write_bytes(self.path(result.run_key), encode(result))
@@ -128,7 +124,3 @@ class RunStore:
             path.unlink(missing_ok=True)
             return None
         return result
-
-    def drop(self, run_key: str) -> None:
-        """Forget a run."""
-        self.path(run_key).unlink(missing_ok=True)

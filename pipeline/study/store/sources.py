@@ -40,7 +40,7 @@ def changed_modules(root: Path, digest: str, spec: RunSpec) -> list[str] | None:
     None when what the digest was made of was never written, or was damaged.
     """
     try:
-        before = json.loads(_path(root, digest).read_text())
+        before = json.loads(_path(root, digest).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     if not isinstance(before, dict) or digest_of_modules(before) != digest:

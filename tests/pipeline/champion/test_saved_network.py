@@ -12,7 +12,7 @@ from data_loaders.load import load
 from experiments.errors import StudyError
 from pipeline.champion.sample_images import CONFUSED, SAMPLES, read_pictures
 from pipeline.champion.saved_network import CARD, NETWORK, NONE, Champion, load_champion, sha256
-from pipeline.stages import champion, data, train, tune
+from pipeline.stages import champion_stage, data_stage, train_stage, tune_stage
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -34,7 +34,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("project")
     (root / "params.yaml").write_text(PARAMS)
     project = open_project(root)
-    for stage in (data, tune, train, champion):
+    for stage in (data_stage, tune_stage, train_stage, champion_stage):
         stage.run(project, "digits")  # type: ignore[attr-defined]
     return project
 
@@ -75,7 +75,7 @@ def test_it_answers_as_the_stored_run_did(trained: Project, folder: Path) -> Non
 
 
 def test_making_it_twice_gives_the_same_bytes(trained: Project, folder: Path) -> None:
-    champion.run(trained, "digits")
+    champion_stage.run(trained, "digits")
     for path in folder.iterdir():
         again = trained.results("digits") / "champion" / path.name
         assert again.read_bytes() == path.read_bytes(), path.name
@@ -100,8 +100,8 @@ def test_a_network_of_another_run_is_not_kept_and_the_place_says_why(
         table = original(path)
         return table.assign(parameters_sha256="0" * 64) if "parameters_sha256" in table else table
 
-    monkeypatch.setattr(champion.pd, "read_parquet", altered)
-    assert champion.run(trained, "digits") is None
+    monkeypatch.setattr(champion_stage.pd, "read_parquet", altered)
+    assert champion_stage.run(trained, "digits") is None
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1
     folder = trained.results("digits") / "champion"
@@ -109,28 +109,28 @@ def test_a_network_of_another_run_is_not_kept_and_the_place_says_why(
     assert "must be the network of run" in (folder / NONE).read_text()
     assert said[0].removeprefix("no champion: ") == (folder / NONE).read_text().strip()
     monkeypatch.undo()
-    champion.run(trained, "digits")
+    champion_stage.run(trained, "digits")
 
 
 def test_a_table_of_another_plan_is_refused(trained: Project) -> None:
     (trained.root / "params.yaml").write_text(PARAMS.replace("hidden: [16]", "hidden: [17]"))
     other = open_project(trained.root)
     with pytest.raises(StudyError, match="is not planned"):
-        champion.run(other, "digits")
+        champion_stage.run(other, "digits")
     (trained.root / "params.yaml").write_text(PARAMS)
-    champion.run(trained, "digits")
+    champion_stage.run(trained, "digits")
 
 
 def test_without_a_finished_run_the_folder_says_why(tmp_path: Path) -> None:
     (tmp_path / "params.yaml").write_text(PARAMS)
     project = open_project(tmp_path)
-    data.run(project, "fashion_mnist")
-    for stage in (tune, train):
+    data_stage.run(project, "fashion_mnist")
+    for stage in (tune_stage, train_stage):
         stage.run(project, "fashion_mnist")
     stale = project.results("fashion_mnist") / "champion" / CARD
     stale.parent.mkdir()
     stale.write_text("{}")
-    assert champion.run(project, "fashion_mnist") is None
+    assert champion_stage.run(project, "fashion_mnist") is None
     assert [path.name for path in stale.parent.iterdir()] == [NONE]
     with pytest.raises(StudyError, match=r"no champion: fashion_mnist is not part of the study\."):
         load_champion(stale.parent)

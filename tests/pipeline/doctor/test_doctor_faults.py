@@ -14,7 +14,7 @@ from data_loaders import cache
 from pipeline.doctor.doctor import check_data, check_dvc
 from pipeline.doctor.environment_checks import check_blas
 from pipeline.doctor.store_checks import check_store, check_tracking
-from pipeline.stages import champion, data, sync, train, tune
+from pipeline.stages import champion_stage, data_stage, sync_stage, train_stage, tune_stage
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -34,11 +34,11 @@ def trained(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("trained")
     (root / "params.yaml").write_text(PARAMS)
     project = open_project(root)
-    for stage in (data, tune, train, champion):
+    for stage in (data_stage, tune_stage, train_stage, champion_stage):
         stage.run(project, "digits")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        assert sync.run(project)
+        assert sync_stage.run(project)
     return root
 
 
@@ -66,30 +66,30 @@ def test_a_healthy_study_has_nothing_to_mend(trained, monkeypatch):
 
 
 def test_a_moved_project_is_mended_by_the_sync(project):
-    sync.run(project)
+    sync_stage.run(project)
     assert levels(check_tracking, project) == {"good"}
 
 
 def test_a_damaged_stored_run_is_found_and_trained_again(project):
-    key = sync.planned(project, "digits")[0].run_key
+    key = sync_stage.planned(project, "digits")[0].run_key
     path = project.store.path(key)
     path.write_bytes(path.read_bytes()[:-40])
     ((level, what, remedy), *_) = found(check_store, project)
     assert level == "fault" and key in what and remedy == "dvc repro -s -f train@digits"
-    train.run(project, "digits")
+    train_stage.run(project, "digits")
     assert levels(check_store, project) == {"good"}
 
 
 def test_a_lost_stored_run_is_an_orphan_in_mlflow_until_it_is_trained_again(project):
-    sync.run(project)
-    key = next(spec.run_key for spec in sync.planned(project, "digits"))
-    project.store.drop(key)
+    sync_stage.run(project)
+    key = next(spec.run_key for spec in sync_stage.planned(project, "digits"))
+    project.store.path(key).unlink()
     ((level, what, remedy),) = found(check_store, project)
     assert (level, remedy) == ("note", "dvc repro -s -f train@digits")
     assert "1 of 6 runs are in the tables alone" in what
     orphans = [what for level, what, _ in found(check_tracking, project) if "orphans" in what]
     assert len(orphans) == 1 and key in orphans[0]
-    sync.run(project)
+    sync_stage.run(project)
     assert "fault" not in levels(check_tracking, project)
 
 
@@ -98,28 +98,28 @@ def test_a_deleted_database_is_noted_and_the_sync_rebuilds_it(project):
         path.unlink()
     ((level, _, remedy),) = found(check_tracking, project)
     assert (level, remedy) == ("note", "knockout sync")
-    sync.run(project)
+    sync_stage.run(project)
     assert levels(check_tracking, project) == {"good"}
 
 
 def test_a_champion_that_is_not_registered_is_found(project):
     from pipeline.tracking import connect
 
-    sync.run(project)
+    sync_stage.run(project)
     name = "knockout-main-digits"
     client = connect(project.root).client
     client.delete_registered_model_alias(name, "champion")
     assert any("@champion is not" in what for _, what, _ in found(check_tracking, project))
     client.delete_registered_model(name)
     assert any("is not registered" in what for _, what, _ in found(check_tracking, project))
-    sync.run(project)
+    sync_stage.run(project)
     assert levels(check_tracking, project) == {"good"}
 
 
 def test_data_are_absent_then_good_then_damaged_then_fetched(project, tmp_path, monkeypatch):
     monkeypatch.setenv(cache.CACHE_VARIABLE, str(tmp_path / "cache"))
     assert found(check_data, project)[0][::2] == ("note", "knockout stage data digits")
-    data.run(project, "digits")
+    data_stage.run(project, "digits")
     assert levels(check_data, project) == {"good"}
     (images,) = (tmp_path / "cache").rglob("images.npy")
     content = bytearray(images.read_bytes())
@@ -128,7 +128,7 @@ def test_data_are_absent_then_good_then_damaged_then_fetched(project, tmp_path, 
     images.write_bytes(content)
     ((level, what, remedy),) = found(check_data, project)
     assert (level, remedy) == ("fault", "knockout stage data digits") and "damaged" in what
-    data.run(project, "digits")
+    data_stage.run(project, "digits")
     assert levels(check_data, project) == {"good"}
 
 
@@ -170,7 +170,7 @@ def test_own_data_are_read_then_missed_then_found_changed(tmp_path, monkeypatch)
     text = "study: {datasets: {own: ./own.npz}, factors: {dropout: {off: 0, on: 0.2}}}"
     (tmp_path / "params.yaml").write_text(text)
     own = open_project(tmp_path)
-    data.run(own, "own")
+    data_stage.run(own, "own")
     assert levels(check_data, own) == {"good"}
     kept = (tmp_path / "own.npz").rename(tmp_path / "kept.npz")
     ((level, what, remedy),) = found(check_data, own)

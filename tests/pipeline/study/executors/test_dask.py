@@ -24,8 +24,10 @@ from experiments.errors import StudyError
 from experiments.run.run_spec import RunSpec
 from pipeline.study.executors.dask_cluster import _outcome, connect, run_on_dask
 from pipeline.study.executors.dask_task import attempt_here
-from pipeline.study.executors.executor import executor_for, workers
+from pipeline.study.executors.executor import executor_for
 from pipeline.study.executors.in_process import run_in_process
+from pipeline.study.executors.machine import workers
+from pipeline.study.settings import RunSettings
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -130,7 +132,7 @@ def test_a_number_of_workers_that_is_none_is_refused(
 def test_a_cluster_of_this_machine_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOCKOUT_WORKERS", "2")
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
-    there = {r.run_key: r for r in executor_for("dask")(specs())}
+    there = {r.run_key: r for r in executor_for(RunSettings(executor="dask"))(specs())}
     here = {r.run_key: r for r in run_in_process(specs())}
     assert there.keys() == here.keys()
     for key, result in here.items():
@@ -179,7 +181,7 @@ def test_a_run_that_kills_two_workers_is_given_up_and_the_rest_go_on(
 
     threading.Thread(target=keep_killing, daemon=True).start()
     results = []
-    for result in executor_for("dask")(specs(epochs=300)):
+    for result in executor_for(RunSettings(executor="dask"))(specs(epochs=300)):
         results.append(result)
         stop.set()
     assert results[0].status == "failed"

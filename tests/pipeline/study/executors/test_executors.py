@@ -51,7 +51,7 @@ def test_an_exception_becomes_a_failed_result_that_says_why() -> None:
     changed = replace(specs()[0], content_hash="other")
     (result,) = run_in_processes([changed], workers=1)
     assert result.status == "failed"
-    assert "changed since the plan" in result.reason
+    assert "must be in the data cache" in result.reason
 
 
 @pytest.mark.parametrize(("times", "status"), [(1, "ok"), (2, "failed")])

@@ -16,7 +16,7 @@ from experiments.source.digest import digest_of_modules
 from pipeline.study.planning import staleness
 from pipeline.study.planning.staleness import counted, missing_runs
 from pipeline.study.store import sources
-from pipeline.study.store.index import stored_runs
+from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.run_store import RunStore
 from pipeline.study.store.sources import changed_modules, modules_now, remember_sources
 
@@ -155,7 +155,7 @@ def test_a_field_that_a_newer_version_adds_leaves_old_runs_in_their_place(
     spec = specs()[0]
     old = dict(spec.identity) | {"recipe": dict(spec.identity["recipe"])}
     del old["recipe"]["batch_size"]
-    store.drop(spec.run_key)
+    store.path(spec.run_key).unlink()
     store.put(replace(result_of(spec), identity=old, run_key="ab" + "0" * 30))
     assert why(store, [spec]) == ["a field of the recipe is new"]
     assert staleness._defaults(NetworkRecipe)["batch_size"] == spec.recipe.batch_size  # type: ignore[attr-defined]
@@ -169,7 +169,7 @@ class TestIndex:
         assert len(stored_runs(store)) == len(specs())
         store.put(result_of(spec, "failed", "a longer file than before"))
         assert stored_runs(store)[spec.run_key].status == "failed"
-        store.drop(spec.run_key)
+        store.path(spec.run_key).unlink()
         assert spec.run_key not in stored_runs(store)
 
     def test_unchanged_runs_are_not_read_again(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.source import digest as source
-from pipeline.stages import data
+from pipeline.stages import data_stage
 from pipeline.study.executors.task import failed
 from pipeline.study.planning.status import _ranges, plan_lines, status_lines
 from pipeline.study.plans import foreseen, planned, tuning_specs
@@ -29,7 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """A project that is tuned, nothing else."""
     monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     own = written(tmp_path, PARAMS)
-    data.run(own, "digits")
+    data_stage.run(own, "digits")
     rates = pd.DataFrame({"arm": ["sgd", "momentum", "adam"], "learning_rate": [0.1, 0.01, 0.001]})
     rates.assign(chosen=True).to_parquet(own.results("digits") / "tuning.parquet")
     return own
@@ -41,7 +41,7 @@ def written(root: Path, params: str) -> Project:
 
 
 def store_all(project: Project) -> None:
-    card = data.run(project, "digits")
+    card = data_stage.run(project, "digits")
     specs = [*tuning_specs(project, card), *planned(project, "digits")]
     for spec in specs:
         project.store.put(replace(failed(spec, ""), status="ok"))
@@ -56,7 +56,7 @@ def test_status_names_every_cell_that_is_missing(project: Project) -> None:
     ]
     for spec in planned(project, "digits"):
         if spec.cell in ("adam", "adam+l2") and spec.replicate != 1:
-            project.store.drop(spec.run_key)
+            project.store.path(spec.run_key).unlink()
     assert list(status_lines(project))[1:] == [
         "digits: evaluation 39 runs, 35 stored, 4 to train (4 never run)",
         "  never run: replicate 0, 2 of adam, adam+l2",
@@ -89,7 +89,9 @@ def test_a_level_that_is_new_since_the_tuning_waits_for_it(project: Project) -> 
     assert "digits: evaluation 51 runs, 39 stored, 12 to train (12 after tuning)" in lines
     assert lines[-1].startswith("  its learning rate is not tuned yet: replicate 0-2 of lion, ")
     assert any("51 runs, 39 stored" in line for line in plan_lines(changed, calibrated=False))
-    rates = {s.cell: s.recipe.learning_rate for s in foreseen(changed, data.run(changed, "digits"))}
+    rates = {
+        s.cell: s.recipe.learning_rate for s in foreseen(changed, data_stage.run(changed, "digits"))
+    }
     assert (rates["adam"], rates["lion"]) == (0.001, None)
 
 

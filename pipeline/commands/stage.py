@@ -1,0 +1,95 @@
+"""`knockout stage NAME DATASET`: the stages of dvc.yaml, one command each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.commands.study_option import chosen_project
+
+if TYPE_CHECKING:
+    from pipeline.study.project import Project
+
+stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True, rich_markup_mode=None)
+
+Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
+FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
+
+
+def _ready(stage: str, dataset: str) -> Project:
+    from pipeline.stages.stage_inputs import check_inputs
+
+    project = chosen_project()
+    check_inputs(project, stage, dataset)
+    return project
+
+
+@stage_app.command()
+def data(dataset: Dataset) -> None:
+    """Fetch and verify a dataset."""
+    from pipeline.stages import data_stage as stage
+
+    stage.run(_ready("data", dataset), dataset)
+
+
+@stage_app.command()
+def tune(dataset: Dataset, fail_fast: FailFast = False) -> None:
+    """Tune the learning rate of each arm."""
+    from pipeline.stages import tune_stage as stage
+
+    stage.run(_ready("tune", dataset), dataset, fail_fast=fail_fast)
+
+
+@stage_app.command()
+def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
+    """Train every run that is not stored."""
+    from pipeline.stages import train_stage as stage
+    from pipeline.tracking import LiveTracking
+
+    project = _ready("train", dataset)
+    study = project.study
+    with LiveTracking(
+        study.name, project.root, sync=project.command("sync"), response=study.response
+    ) as live:
+        stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
+
+
+@stage_app.command()
+def time(dataset: Dataset) -> None:
+    """Measure what each component costs per training step."""
+    from pipeline.stages import time_stage as stage
+
+    stage.run(_ready("time", dataset), dataset)
+
+
+@stage_app.command()
+def champion(dataset: Dataset) -> None:
+    """Train the best run again and keep its network."""
+    from pipeline.stages import champion_stage as stage
+
+    stage.run(_ready("champion", dataset), dataset)
+
+
+@stage_app.command()
+def code() -> None:
+    """Say what source each stage rests on."""
+    from pipeline.stages import code_stage as stage
+
+    stage.run(chosen_project())
+
+
+@stage_app.command()
+def stored() -> None:
+    """Say what the report can be drawn from."""
+    from pipeline.stages import stored_stage as stage
+
+    stage.run(chosen_project())
+
+
+@stage_app.command()
+def sync(dataset: Dataset) -> None:
+    """Mirror the stored runs into MLflow; a server that is down does not end the study."""
+    from pipeline.stages import sync_stage as stage
+
+    stage.run(_ready("sync", dataset), [dataset])

@@ -1,0 +1,168 @@
+"""Stage `champion`: train the best run again and keep its network, so that others can use it."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from data_loaders.datasets import Dataset
+from data_loaders.load import load_content
+from experiments.analysis import best_run
+from experiments.design.designs import cell_name
+from experiments.design.plan import study_cells
+from experiments.design.study import Study
+from experiments.errors import StudyError
+from experiments.network.network_recipe import NetworkRecipe
+from experiments.run.execute import Executed, execute_whole
+from experiments.run.run_spec import RunSpec
+from pipeline.champion.predictions import answers_of
+from pipeline.champion.sample_images import take_pictures, write_pictures
+from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
+from pipeline.results.text.measure import measure_of
+from pipeline.stages.seal import sha256_of, write_seal
+from pipeline.study.dataset_card import read_card, why_gone
+from pipeline.study.environment import environment
+from pipeline.study.executors.threads import pin_threads
+from pipeline.study.plans import planned
+from pipeline.study.project import Project
+
+FOLDER = "champion"
+
+
+def run(project: Project, dataset: str) -> Champion | None:
+    """Fill results/<dataset>/champion, or say there why there is no champion; write its seal.
+
+    Raises
+    ------
+    StudyError
+        If the run table is not of this plan.
+    """
+    folder = project.results(dataset) / FOLDER
+    champion = _fill(project, dataset, folder)
+    write_seal(folder.with_suffix(".json"), sha256_of(folder.iterdir(), folder))
+    return champion
+
+
+def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.iterdir():
+        stale.unlink()
+    runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
+    key = best_run(runs, project.study.factors, response=project.study.response)
+    if key is None:
+        write_none(_why_none(project, dataset), folder)
+        return None
+    spec = _spec(project, dataset, key)
+    if not isinstance(spec.recipe, NetworkRecipe):
+        write_none(f"the best run is of {spec.recipe.path}; networks alone are kept", folder)
+        return None
+    if reason := why_gone(read_card(project.results(dataset) / "dataset.json")):
+        return _without(reason, folder)
+    images = load_content(dataset, spec.content_hash)
+    if images.x.ndim != 3:
+        write_none(
+            f"{dataset} does not consist of grey images; champions are kept for those", folder
+        )
+        return None
+    executed = _train_again(spec, images)
+    other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])
+    if other:
+        return _without(other, folder)
+    predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
+    finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
+    pictures = take_pictures(
+        images,
+        executed,
+        spec,
+        answers_of(predictions, set(finished)),
+        augmented_recipe(project.study, dataset),
+    )
+    card = _card(project.study, spec, executed, images)
+    champion = Champion(executed.trained.model, executed.scaling, card)
+    write_pictures(pictures, folder)
+    write_champion(champion, folder)
+    return champion
+
+
+def _without(reason: str, folder: Path) -> Champion | None:
+    """Say why there is no champion: none is better than a wrong one."""
+    print(f"no champion: {reason}", file=sys.stderr)
+    write_none(reason, folder)
+    return None
+
+
+def _why_none(project: Project, dataset: str) -> str:
+    card = read_card(project.results(dataset) / "dataset.json")
+    if not card.in_study:
+        return f"{dataset} is not part of the study"
+    return "no run has finished" if card.available else f"{dataset} could not be had"
+
+
+def _spec(project: Project, dataset: str, key: str) -> RunSpec:
+    for spec in planned(project, dataset):
+        if spec.run_key == key:
+            return spec
+    raise StudyError(
+        f"results/{dataset}/runs.parquet must hold the runs of today's plan; its best run {key} "
+        f"is not planned. Run `dvc repro train@{dataset}`."
+    )
+
+
+def _train_again(spec: RunSpec, dataset: Dataset) -> Executed:
+    pin_threads()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return execute_whole(spec, dataset)
+
+
+def _difference(spec: RunSpec, executed: Executed, stored: pd.Series) -> str:
+    """Say how a network differs from the stored run's; nothing when it is the same bit for bit."""
+    found, expected = executed.result.parameters_sha256, str(stored["parameters_sha256"])
+    if found == expected:
+        return ""
+    made, own = (
+        f"NumPy {of['numpy']}, {of['blas']} with {of['blas_kernels']} kernels"
+        for of in (stored, environment())
+    )
+    return (
+        f"champion of {spec.dataset} must be the network of run {spec.run_key} (parameters "
+        f"{expected[:12]}, made on {made}); trained again it is {found[:12]} on {own}. Make the "
+        "champion on the machine that trained the run."
+    )
+
+
+def augmented_recipe(study: Study, dataset: str) -> NetworkRecipe | None:
+    """Return the recipe of the study's first cell with augmentation."""
+    recipes = (study.recipe(dataset, levels) for levels in study_cells(study))
+    networks = (recipe for recipe in recipes if isinstance(recipe, NetworkRecipe))
+    return next((recipe for recipe in networks if recipe.augmentation), None)
+
+
+def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> ChampionCard:
+    result, scaling = executed.result, executed.scaling
+    return ChampionCard(
+        study=spec.study,
+        dataset=spec.dataset,
+        cell=cell_name(study.factors, spec.levels),
+        run_key=spec.run_key,
+        levels=dict(spec.levels),
+        recipe=spec.recipe.as_dict(),
+        replicate=spec.replicate,
+        rule=RULE.format(response=measure_of(study.response).title),
+        learning_rate=result.metrics["learning_rate"],
+        val_accuracy=result.metrics["val_accuracy"],
+        test_accuracy=result.metrics["test_accuracy"],
+        n_test=int(result.metrics["n_test"]),
+        parameters_sha256=result.parameters_sha256,
+        scale=float(scaling.scale),
+        shift=float(scaling.shift),
+        image_shape=(dataset.x.shape[1], dataset.x.shape[2]),
+        brightest=int(dataset.x.max()),
+        class_names=dataset.class_names,
+        content_hash=dataset.content_hash,
+        environment=environment(),
+    )

@@ -1,0 +1,57 @@
+"""Stage `report`: answers, figures and the page, from what is stored; trains nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from experiments.design.plan import study_cells
+from pipeline.champion.sample_images import read_pictures
+from pipeline.champion.saved_network import CARD, load_champion
+from pipeline.results.figures.gallery import draw_figures
+from pipeline.results.figures.material import Exhibits
+from pipeline.results.report.report import write_report
+from pipeline.results.study_results import load_results
+from pipeline.results.tables.analyse import analyse
+from pipeline.results.tables.answers import write_answers
+from pipeline.stages.stored_stage import again, check_runs
+from pipeline.study.project import Project
+from pipeline.study.running.failed_runs import FailedRunsError
+
+
+def exhibits(folder: Path) -> Exhibits:
+    """Return what a champion's folder has to show; nothing when it holds no champion."""
+    if not (folder / CARD).exists():
+        return Exhibits()
+    champion = load_champion(folder)
+    return Exhibits(
+        read_pictures(folder), champion.first_layer, champion.card.cell, champion.card.run_key
+    )
+
+
+def run(project: Project) -> Path:
+    """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page.
+
+    Raises
+    ------
+    StudyError
+        If there is no run to draw from; what was drawn before stays as it is.
+    FailedRunsError
+        If every run failed; the report is drawn and says so.
+    """
+    check_runs(project)
+    study = project.study
+    planned = (len(study_cells(study)) + 1) * study.replicates
+    results = load_results(project.results(), study, dict.fromkeys(study.datasets, planned))
+    tables = analyse(results)
+    write_answers(results, tables, project.results())
+    shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
+    figures = draw_figures(results, tables, project.reports / "figures", shown)
+    page = write_report(results, tables, figures, project.reports)
+    if (results.runs["status"] == "failed").all():
+        reason, count = Counter(results.runs["reason"]).most_common(1)[0]
+        raise FailedRunsError(
+            f"all {len(results.runs)} runs of the study failed; {count} of them: {reason}. "
+            f"`{again(project)}` tries them again."
+        )
+    return page

@@ -1,0 +1,85 @@
+"""Digests of all source that a module may execute: what a stage of DVC depends on.
+
+DVC interpolates no lists into `deps`, and no list kept by hand can know a user's own component.
+So one stage that is always asked writes the digests, and the others depend on what it wrote.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.source.closure import ROOT
+from experiments.source.digest import digest_source
+
+# A file's name to what was read of it: `stamp` (time and size), `digest` and `imports`.
+Memory = MutableMapping[str, dict[str, Any]]
+
+
+def source_digests(modules: Iterable[str], roots: Sequence[Path], memory: Memory) -> dict[str, str]:
+    """Return a digest for each file in the import closure of some modules, by its name.
+
+    Packages on the way are executed, too. Files of other kinds beside a module of Knockout
+    (templates, styles) belong to it. Docstrings, comments and layout do not count, nor does what
+    is imported for type checkers alone.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        Dotted names; those that lie in none of the roots are passed over.
+    roots : sequence of Path
+        Folders in which modules are looked for: Knockout's own, the user's project.
+    memory : mutable mapping
+        What is known of files that have not changed since; filled on the way.
+    """
+    digests: dict[str, str] = {}
+    waiting, seen = list(modules), set()
+    while waiting:
+        parts = waiting.pop().split(".")
+        for name in (".".join(parts[:end]) for end in range(1, len(parts) + 1)):
+            if name in seen:
+                continue
+            seen.add(name)
+            for root, path in _files(name, roots):
+                known = _read(path, memory)
+                waiting += known["imports"]
+                digests[path.relative_to(root).as_posix()] = known["digest"]
+                for beside in path.parent.iterdir() if root == ROOT else ():
+                    if beside.is_file() and beside.suffix not in (".py", ".pyc"):
+                        content = hashlib.sha256(beside.read_bytes()).hexdigest()
+                        digests[beside.relative_to(root).as_posix()] = content
+    return dict(sorted(digests.items()))
+
+
+def _files(module: str, roots: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """Return the root and the file of a module, nothing when it lies in none."""
+    names = [module.replace(".", "/") + end for end in (".py", "/__init__.py")]
+    return [(root, root / n) for root in roots for n in names if (root / n).is_file()][:1]
+
+
+def _read(path: Path, memory: Memory) -> dict[str, Any]:
+    stat = path.stat()
+    stamp = [stat.st_mtime_ns, stat.st_size]
+    known = memory.get(str(path))
+    if known is None or known["stamp"] != stamp:
+        text = path.read_text(encoding="utf-8")
+        imports = sorted(set(_imports(ast.parse(text))))
+        known = {"stamp": stamp, "digest": digest_source(text), "imports": imports}
+        memory[str(path)] = known
+    return known
+
+
+def _imports(node: ast.AST) -> Iterator[str]:
+    """Yield the modules that code may import, wherever it does."""
+    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        return
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    for child in ast.iter_child_nodes(node):
+        yield from _imports(child)

@@ -1,0 +1,59 @@
+"""Stage `stored`: what the report can be drawn from, and whether there is anything."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from experiments.errors import StudyError
+from pipeline.stages.seal import sha256_of, write_seal
+from pipeline.study.dataset_card import known_cards
+from pipeline.study.project import Project
+
+
+def run(project: Project) -> None:
+    """Write results/stored.json: the SHA-256 of every stored result of the study's datasets.
+
+    The report depends on it, and on no stage that trains.
+
+    Raises
+    ------
+    StudyError
+        If there is no run to draw from.
+    """
+    check_runs(project)
+    results = project.results()
+    files = (p for name in project.study.datasets for p in sorted((results / name).rglob("*")))
+    write_seal(results / "stored.json", sha256_of(files, results))
+
+
+def check_runs(project: Project) -> None:
+    """Refuse a report without runs, and say which datasets will be missing from it.
+
+    Raises
+    ------
+    StudyError
+        If no dataset of the study has a run.
+    """
+    tables = {name: project.results(name) / "runs.parquet" for name in project.study.datasets}
+    with_runs = [name for name, path in tables.items() if path.exists() and _n_rows(path)]
+    if not with_runs:
+        reasons = [f"{c.name}: {'; '.join(c.reasons)}" for c in known_cards(project) if c.reasons]
+        raise StudyError(
+            "the report needs stored runs; there are none"
+            + (f" ({', '.join(reasons)})" if reasons else "")
+            + f". `dvc pull` gets them from a remote, `{again(project)}` trains them."
+        )
+    for name in set(tables) - set(with_runs):
+        print(f"{name} has no stored runs; the report leaves it out.", file=sys.stderr)
+
+
+def _n_rows(path: Path) -> int:
+    from pyarrow.parquet import read_metadata
+
+    return int(read_metadata(path).num_rows)
+
+
+def again(project: Project) -> str:
+    """Return the command that runs the study."""
+    return project.command("run") if project.declared else "dvc repro"

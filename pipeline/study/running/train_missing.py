@@ -1,0 +1,161 @@
+"""Train what a plan asks for and the store does not hold."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.study.dataset_card import DatasetCard, why_gone
+from pipeline.study.executors.executor import executor_for, workers_of
+from pipeline.study.executors.threads import pin_threads
+from pipeline.study.plans import finished
+from pipeline.study.project import Project
+from pipeline.study.running.failed_runs import FailedRunsError
+from pipeline.study.running.progress import study_seconds, with_progress
+from pipeline.study.store.run_index import stored_runs
+from pipeline.study.store.sources import remember_sources
+from pipeline.study.store.store_lock import store_lock
+
+Observer = Callable[[RunSpec, RunResult], None]
+
+
+def train_missing(
+    project: Project,
+    specs: Sequence[RunSpec],
+    card: DatasetCard,
+    *,
+    label: str,
+    observe: Observer | None = None,
+    fail_fast: bool = False,
+) -> dict[str, RunResult]:
+    """Train the runs that the store does not hold and return the results of all.
+
+    Each result is stored the moment it arrives: whatever ends the study, nothing finished
+    is trained again.
+
+    Parameters
+    ----------
+    project : Project
+        Its store and executor are used.
+    specs : sequence of RunSpec
+        In the order in which they are handed out.
+    card : DatasetCard
+        Their dataset.
+    label : str
+        What the progress bar says.
+    observe : callable, optional
+        Told of each run as it finishes.
+    fail_fast : bool
+        Whether the first failed run ends the study.
+
+    Raises
+    ------
+    FailedRunsError
+        If a run failed and `fail_fast` is set.
+    """
+    pin_threads()
+    by_key = {spec.run_key: spec for spec in specs}
+    with store_lock(project.store.root):
+        results = finished(project, specs)
+        remember_sources(project.store.root, specs)
+        missing = [spec for key, spec in by_key.items() if key not in results]
+        if missing and (reason := why_gone(card)):
+            print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
+            return results
+        if missing:
+            _train(project, missing, card, results, label, observe, fail_fast=fail_fast)
+    return results
+
+
+def _train(
+    project: Project,
+    missing: Sequence[RunSpec],
+    card: DatasetCard,
+    results: dict[str, RunResult],
+    label: str,
+    observe: Observer | None,
+    *,
+    fail_fast: bool,
+) -> None:
+    """Train runs, store each as it arrives and add it to `results`."""
+    by_key = {spec.run_key: spec for spec in missing}
+    beside = min(workers_of(project.settings.run), len(missing))
+    began, own, trained = time.perf_counter(), time.process_time(), []
+    progress = with_progress(
+        executor_for(project.settings.run)(missing),
+        missing,
+        card,
+        label=label,
+        study=study_seconds(project),
+    )
+    # Closed before an error is told: it ends the bar's line and the workers.
+    with contextlib.closing(progress):
+        for result in progress:
+            # How many ran at a time: the wall times of more than one hold waiting.
+            where = {**result.environment, "workers": str(beside)}
+            result = replace(result, environment=where)
+            project.store.put(result)
+            results[result.run_key] = result
+            trained.append(result)
+            spec = by_key[result.run_key]
+            if observe is not None:
+                observe(spec, result)
+            if fail_fast and result.status == "failed":
+                raise FailedRunsError(
+                    f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
+                    f"{result.reason}. What has finished is stored."
+                )
+    # Indexed while it is known that they are new: the next plan reads none of them.
+    stored_runs(project.store)
+    took, own = time.perf_counter() - began, time.process_time() - own
+    print(overhead(label, trained, took, own, project), file=sys.stderr)
+    for line in failure_lines(label, trained, project):
+        print(line, file=sys.stderr)
+
+
+def failure_lines(label: str, trained: Sequence[RunResult], project: Project) -> Iterator[str]:
+    """Yield how many runs failed, the commonest reason, and what tries them again.
+
+    DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
+    """
+    reasons = Counter(result.reason for result in trained if result.status == "failed")
+    if reasons:
+        again = f"dvc repro -f -s train@{label.split()[-1]}"
+        if project.declared:
+            again = project.command("run")
+        reason, count = reasons.most_common(1)[0]
+        yield (
+            f"{label}: {reasons.total()} runs failed; {count} of them: {reason}. "
+            f"`{again}` tries them again."
+        )
+
+
+def overhead(
+    label: str, trained: Sequence[RunResult], wall: float, own_cpu: float, project: Project
+) -> str:
+    """Return what the runs took, and how much longer than their CPU time on all workers.
+
+    Two parts make up the factor: how long runs waited for a processor that something else
+    used (their own wall / CPU), this process among it, and what came around them (start, storing,
+    tracking).
+    """
+    cpu, busy = (
+        sum(result.metrics.get(name, 0.0) for result in trained)
+        for name in ("fit_cpu_s", "fit_wall_s")
+    )
+    line = f"{label}: {len(trained)} runs in {wall:.1f} s; {cpu:.1f} CPU s of training"
+    processes = workers_of(project.settings.run)
+    # In less than a second the workers' start is all that there is to see.
+    if project.settings.run.address or cpu < processes:
+        return line
+    return (
+        f"{line} on {processes} workers, {own_cpu:.1f} of storing and tracking: "
+        f"wall / (CPU / workers) = {wall * processes / cpu:.2f}, of which waiting for a processor "
+        f"{busy / cpu:.2f}, all around the runs {wall * processes / busy:.2f}"
+    )

@@ -1,0 +1,107 @@
+"""Measure step costs: one fresh process after the other, one BLAS thread each."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from experiments.analysis.step_cost import ROUND_COLUMNS
+from experiments.design.step_arms import StepArm
+from experiments.network.network_recipe import NetworkRecipe
+from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.executors.threads import VARIABLES
+from pipeline.study.settings import TimingProtocol
+from pipeline.study.timing import process
+
+# Long enough that reading the clocks does not count, short enough that a round's two sides meet
+# the same machine.
+BURST_S = 0.008
+# So many of the processes train on to the middle and measure there, too: it takes half a run of
+# each recipe.
+MIDDLE_PROCESSES = 2
+
+
+def seconds_of(protocol: TimingProtocol, n_arms: int, *, start_s: float) -> float:
+    """Return about how long measuring takes, without the way to the middle of training.
+
+    A round has two bursts of each side.
+    """
+    rounds = protocol.rounds + process.WARM_UP_ROUNDS
+    phases = protocol.processes + MIDDLE_PROCESSES
+    return protocol.processes * start_s + phases * n_arms * rounds * 4 * BURST_S
+
+
+def measure(
+    card: DatasetCard,
+    baseline: NetworkRecipe,
+    arms: Sequence[StepArm],
+    protocol: TimingProtocol,
+    *,
+    seed: int,
+    burst_s: float = BURST_S,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Time every arm against the baseline.
+
+    Returns
+    -------
+    rounds : DataFrame
+        Of all processes, in the arms' order: `ROUND_COLUMNS` and `phase`, "start" or "middle".
+        An arm that cannot run has none; without the baseline nobody has.
+    failures : list of str
+        What went wrong, a line each.
+    """
+    from tqdm import tqdm
+
+    request = {
+        "dataset": card.name,
+        "content_hash": card.content_hash,
+        "seed": seed,
+        "recipes": [(r.path, r.as_dict()) for r in (baseline, *(arm.recipe for arm in arms))],
+        "rounds": protocol.rounds,
+        "burst_s": burst_s,
+    }
+    rows: list[tuple[Any, ...]] = []
+    failures: dict[str, None] = {}
+    for number in tqdm(range(protocol.processes), desc=f"time {card.name}", file=sys.stderr):
+        answer = _ask({**request, "process": number, "middle": number < MIDDLE_PROCESSES})
+        for variant, reason in answer["failures"]:
+            arm = arms[variant - 1]
+            who = f"{arm.component} {arm.level}" if variant else "the baseline"
+            failures[f"{who} has no step cost: {reason}"] = None
+        for phase, variant, round_, *seconds in answer["rounds"]:
+            arm = arms[int(variant) - 1]
+            # A round has two bursts of each side.
+            steps = 2 * answer["n_steps"]
+            rows.append((number, arm.component, arm.level, round_, *seconds, steps, phase))
+    table = pd.DataFrame(rows, columns=[*ROUND_COLUMNS, "phase"])
+    order = {(arm.component, arm.level): place for place, arm in enumerate(arms)}
+    places = [order[key] for key in zip(table["component"], table["level"], strict=True)]
+    by_arm = table.assign(_place=places).sort_values(["_place", "process", "phase", "round"])
+    return by_arm.drop(columns="_place").reset_index(drop=True), list(failures)
+
+
+def _ask(request: dict[str, Any]) -> dict[str, Any]:
+    """Return a fresh process's answer; what ends the process is a failure of everything in it."""
+    paths = os.pathsep.join(filter(None, sys.path))
+    pinned = dict.fromkeys(VARIABLES, "1")
+    done = subprocess.run(
+        # Without -P the working directory would go before this project's packages.
+        [sys.executable, "-P", "-m", process.__name__],
+        input=json.dumps(request),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        env={**os.environ, **pinned, "PYTHONPATH": paths, "PYTHONUTF8": "1"},
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        reason = f"the timing process ended with exit code {done.returncode}: {last}"
+        return {"failures": [(0, reason)], "rounds": [], "n_steps": 0}
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer

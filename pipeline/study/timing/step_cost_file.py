@@ -1,0 +1,75 @@
+"""results/<dataset>/step_cost.csv: what was measured, of what and on what machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.analysis.step_cost import COLUMNS
+from experiments.design.plan import modules_of
+from experiments.design.step_arms import StepArm, step_arms
+from experiments.network.network_recipe import NetworkRecipe
+from experiments.source.digest import source_digest
+from pipeline import atomic
+from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.environment import environment
+from pipeline.study.executors.threads import pin_threads
+from pipeline.study.plans import learning_rates
+from pipeline.study.project import Project
+from pipeline.study.timing.middle import MIDDLE_COLUMNS
+
+# The machine of a measurement, and a hash of all that it depends on.
+_ORIGIN = ("cpu", "blas_kernels", "key")
+
+
+def path_of(project: Project, dataset: str) -> Path:
+    """Return where a dataset's step costs lie."""
+    return project.results(dataset) / "step_cost.csv"
+
+
+def arms_of(project: Project, card: DatasetCard) -> tuple[NetworkRecipe, list[StepArm]]:
+    """Return the baseline and the recipes that are timed against it."""
+    return step_arms(project.study, card.name, learning_rates(project, card.name))
+
+
+def write_step_costs(project: Project, card: DatasetCard, costs: pd.DataFrame | None) -> None:
+    """Write what was just measured on this machine; without costs, an empty table."""
+    if costs is None:
+        costs = pd.DataFrame(columns=[*COLUMNS, *MIDDLE_COLUMNS, *_ORIGIN])
+    else:
+        machine = environment()
+        origin = {name: machine[name] for name in _ORIGIN if name in machine}
+        costs = costs.assign(**origin, key=_key(project, card))
+    atomic.write_text(path_of(project, card.name), costs.to_csv(index=False))
+
+
+def is_measured(project: Project, card: DatasetCard) -> bool:
+    """Return whether an undisturbed measurement of the same on this machine is there."""
+    path = path_of(project, card.name)
+    if not path.exists():
+        return False
+    known = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    if not len(known) or "key" not in known:
+        return False
+    return bool((known["key"] == _key(project, card)).all() and not known["disturbed"].any())
+
+
+def _key(project: Project, card: DatasetCard) -> str:
+    """Return a hash of everything that a step's cost depends on and that can be known."""
+    pin_threads()
+    baseline, arms = arms_of(project, card)
+    recipes: Sequence[NetworkRecipe] = [baseline, *(arm.recipe for arm in arms)]
+    used = sorted({module for recipe in recipes for module in modules_of(recipe)})
+    parts = {
+        "recipes": [recipe.as_dict() for recipe in recipes],
+        "content_hash": card.content_hash,
+        "source": source_digest([*used, "experiments.network.step_timing"]),
+        "protocol": project.settings.time.model_dump(),
+        "alpha": project.study.alpha,
+        "environment": environment(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

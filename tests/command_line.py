@@ -1,0 +1,28 @@
+"""The command line as a user meets it: in a folder of theirs, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def knockout(folder: Path, *words: str, code: int = 0) -> str:
+    """Run a command there as the installed script does, and return what it says."""
+    start = "import sys; from pipeline.cli import main; sys.argv[0] = 'knockout'; main()"
+    kept = {k: v for k, v in os.environ.items() if k.startswith(("KNOCKOUT", "HOME", "PATH"))}
+    # What else is on the path is kept, such as a package that was installed for one test.
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", start, *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**kept, "PYTHONPATH": path, "KNOCKOUT_WORKERS": "2"},
+    )
+    assert done.returncode == code, done.stdout[-2000:] + done.stderr[-2000:]
+    return done.stdout + done.stderr

@@ -1,0 +1,17 @@
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import knockout
+from tests.examples.project import lay_out, runs
+
+
+@pytest.mark.slow
+def test_two_classes_of_a_table_lead_to_a_verdict(tmp_path: Path) -> None:
+    project = lay_out("binary", tmp_path, recipe={"epochs": 5}, replicates=2, tune={"trials": 2})
+    assert "params.yaml is valid" in knockout(project, "check")
+    knockout(project, "run")
+    table = runs(project, "breast_cancer")
+    assert (table["status"] == "ok").all()
+    assert table["test_accuracy"].min() > 0.8
+    assert "batch norm" in (project / "results/with_without.md").read_text(encoding="utf-8")

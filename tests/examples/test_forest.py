@@ -1,0 +1,25 @@
+from pathlib import Path
+
+import pandas as pd
+
+from tests.command_line import knockout
+from tests.examples.project import lay_out, runs
+
+
+def test_a_forest_is_grown_from_its_contract_to_a_verdict(tmp_path: Path) -> None:
+    project = lay_out("forest", tmp_path, recipe={"trees": 5}, replicates=2)
+    assert "params.yaml is valid" in knockout(project, "check")
+    lines = knockout(project, "check", "forest:Forest").splitlines()
+    assert lines[0] == "training forest:Forest"
+    assert {line.split()[0] for line in lines[1:]} == {"ok"}
+    knockout(project, "run")
+    for dataset, n_cells in (("digits", 8), ("wine", 8)):
+        table = runs(project, dataset)
+        assert len(table) == 2 * (n_cells + 1)  # the placebo arm
+        assert (table["status"] == "ok").all()
+        grown = table.groupby("depth")["test_accuracy"].mean()
+        assert grown["free"] > grown["shallow"] - 0.05
+    # Nothing is tuned and nothing is logged: both tables are there, and empty.
+    assert pd.read_parquet(project / "results/digits/tuning.parquet").empty
+    assert pd.read_parquet(project / "results/digits/history.parquet").empty
+    assert (project / "reports/index.html").exists()

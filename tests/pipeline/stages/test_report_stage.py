@@ -1,0 +1,116 @@
+"""Stage `report` draws from what is stored: no data, no training, no run store."""
+
+import re
+import shutil
+import webbrowser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.errors import StudyError
+from pipeline import cli
+from pipeline.stages import champion_stage, data_stage, report_stage, train_stage, tune_stage
+from pipeline.study.project import Project, open_project
+from pipeline.study.running.failed_runs import FailedRunsError
+
+PARAMS = """
+study:
+  datasets: [digits]
+  replicates: 2
+  factors:
+    dropout: {off: 0, on: 0.2}
+    augmentation: {off: none, on: {shift: {max_shift: 1}}}
+  recipe: {hidden: [16], batch_size: 64, epochs: 2}
+  tune: {per: [dropout], trials: 2}
+run: {executor: in-process}
+"""
+
+
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A clone with the stages' outs and nothing else: neither store nor data cache."""
+    made, clone = (tmp_path_factory.mktemp(name) for name in ("made", "clone"))
+    for root in (made, clone):
+        (root / "params.yaml").write_text(PARAMS, encoding="utf-8")
+    project = open_project(made)
+    for stage in (data_stage, tune_stage, train_stage, champion_stage):
+        stage.run(project, "digits")  # type: ignore[attr-defined]
+    shutil.copytree(made / "results", clone / "results")
+    return open_project(clone)
+
+
+def forbid(*arguments: object, **keywords: object) -> None:
+    raise AssertionError("the report must not train, nor read data")
+
+
+def test_it_needs_neither_data_nor_training_nor_the_store(
+    pulled: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("data_loaders.load.load", "experiments.run.execute.execute_whole"):
+        monkeypatch.setattr(name, forbid)
+    page = report_stage.run(pulled)
+    names = {path.stem for path in (pulled.root / "reports" / "figures").glob("*.svg")}
+    assert {
+        "most_confused_digits",
+        "first_layer_weights_digits",
+        "sample_images_digits",
+        "confusion_matrix_digits",
+    } <= names
+    assert not (pulled.root / ".knockout").exists()
+    text = page.read_text(encoding="utf-8")
+    assert text.count("<figure ") == len(names)
+    runs = pd.read_parquet(pulled.results("digits") / "runs.parquet")
+    section = re.search(r'id="environment".*?</details>', text, re.DOTALL)
+    assert section
+    assert runs["numpy"].iloc[0] in section[0]
+    assert runs["blas_kernels"].iloc[0] in section[0]
+    # Doing it twice gives the same bytes.
+    first = {p: p.read_bytes() for p in pulled.root.rglob("*") if p.is_file()}
+    report_stage.run(pulled)
+    assert {p: p.read_bytes() for p in pulled.root.rglob("*") if p.is_file()} == first
+
+
+def test_without_a_champion_there_is_nothing_to_exhibit(pulled: Project, tmp_path: Path) -> None:
+    folder = pulled.results("digits") / "champion"
+    assert report_stage.exhibits(folder).pictures is not None
+    assert report_stage.exhibits(tmp_path).pictures is None
+
+
+def test_without_runs_it_refuses_and_touches_nothing(tmp_path: Path) -> None:
+    (tmp_path / "params.yaml").write_text(PARAMS, encoding="utf-8")
+    for name in ("results/comparison.csv", "reports/index.html", "reports/figures/x.svg"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("committed", encoding="utf-8")
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    with pytest.raises(StudyError, match=r"needs stored runs.*`dvc pull`.*`dvc repro`"):
+        report_stage.run(open_project(tmp_path))
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+def test_open_shows_the_page_in_a_browser(
+    pulled: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = pulled.root / "reports" / "index.html"
+    opened: list[str] = []
+    monkeypatch.chdir(pulled.root)
+    monkeypatch.setattr(
+        report_stage, "run", lambda project: project.root / "reports" / "index.html"
+    )
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    cli.report(open_page=True)
+    assert opened == [page.as_uri()]
+    assert capsys.readouterr().out.strip() == str(page)
+
+
+def test_a_study_whose_runs_all_failed_is_drawn_and_is_an_error(
+    pulled: Project, tmp_path: Path
+) -> None:
+    root = tmp_path / "clone"
+    shutil.copytree(pulled.root, root)
+    table = root / "results/digits/runs.parquet"
+    runs = pd.read_parquet(table).assign(status="failed", reason="memory ran out")
+    runs.to_parquet(table)
+    with pytest.raises(FailedRunsError, match=r"all 10 runs of the study failed; 10 of them: mem"):
+        report_stage.run(open_project(root))

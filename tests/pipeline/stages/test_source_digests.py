@@ -1,0 +1,167 @@
+"""A stage rests on the source that it imports, on all of it, and on no more."""
+
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from experiments.source.closure import ROOT
+from pipeline.stages import code_stage, source_digests
+from pipeline.stages.code_stage import COMMANDS, named_modules
+from pipeline.study.project import open_project
+
+PACKAGES = ("nn", "data_loaders", "experiments", "pipeline")
+DVC = YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"]
+
+
+class House:
+    """A copy of the source, and what its stages rest on."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.memory = root, {}
+
+    def digests(self):
+        return {
+            stage: source_digests.source_digests(
+                [f"pipeline.stages.{command}_stage" for command in commands],
+                [self.root],
+                self.memory,
+            )
+            for stage, commands in COMMANDS.items()
+        }
+
+    @contextmanager
+    def edited(self, file, change):
+        """Change a file; take it back afterwards. Yields the stages that rest on it."""
+        before, path = self.digests(), self.root / file
+        text = path.read_text(encoding="utf-8")
+        path.write_text(change(text), encoding="utf-8")
+        after = self.digests()
+        differ = {s: {f for f in after[s] if before[s].get(f) != after[s][f]}
+                  for s in COMMANDS if before[s] != after[s]}  # fmt: skip
+        assert all(files == {file} for files in differ.values())
+        try:
+            yield set(differ)
+        finally:
+            path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    root = tmp_path_factory.mktemp("house")
+    for package in PACKAGES:
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / package, root / package, ignore=ignored)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source_digests, "ROOT", root)
+        yield House(root)
+
+
+@pytest.mark.parametrize(
+    ("file", "stale"),
+    [
+        ("nn/optimizers/adam.py", set(COMMANDS)),
+        ("pipeline/study/store/run_store.py", set(COMMANDS)),
+        ("pipeline/study/executors/processes.py", {"train"}),
+        ("pipeline/study/timing/process.py", {"time"}),
+        ("pipeline/tracking/__init__.py", {"sync"}),
+        ("pipeline/stages/report_stage.py", {"report"}),
+        ("pipeline/doctor/doctor.py", set()),
+        ("pipeline/cli.py", set()),
+    ],
+)
+def test_a_changed_line_makes_the_stages_stale_that_import_it(house, file, stale):
+    with house.edited(file, lambda text: text + "\nCHANGED = True\n") as found:
+        # `data` is always asked.
+        assert found - {"data"} == stale - {"data"}
+
+
+def replaced(old, new):
+    def change(text):
+        assert old in text
+        return text.replace(old, new, 1)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("nn/optimizers/adam.py", replaced("class Adam(", "# A remark.\n\n\nclass Adam(")),
+        ("pipeline/study/project.py", replaced("Return the results folder", "Give the folder")),
+    ],
+)
+def test_comments_docstrings_and_layout_make_nothing_stale(house, file, change):
+    with house.edited(file, change) as found:
+        assert found == set()
+
+
+def test_a_template_belongs_to_the_module_beside_it(house):
+    page = next(path for path in (house.root / "pipeline/results").rglob("*.css"))
+    file = page.relative_to(house.root).as_posix()
+    with house.edited(file, replaced("body", "/* another look */ body")) as found:
+        assert found == {"report"}
+
+
+def test_what_was_read_before_is_not_read_again(house, monkeypatch):
+    before = house.digests()
+    monkeypatch.setattr(source_digests, "digest_source", None)
+    assert house.digests() == before
+
+
+def test_a_user_s_component_is_followed(tmp_path):
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab/__init__.py").touch()
+    (tmp_path / "lab/scale.py").write_text("FACTOR = 2\n")
+    (tmp_path / "lab/signum.py").write_text("from lab.scale import FACTOR\nimport numpy\n")
+    found = source_digests.source_digests(["lab.signum"], [ROOT, tmp_path], {})
+    assert list(found) == ["lab/__init__.py", "lab/scale.py", "lab/signum.py"]
+    (tmp_path / "lab/scale.py").write_text("FACTOR = 30\n")
+    changed = source_digests.source_digests(["lab.signum"], [ROOT, tmp_path], {})
+    assert {name for name in found if found[name] != changed[name]} == {"lab/scale.py"}
+
+
+def test_import_paths_are_found_wherever_they_stand():
+    study = {
+        "datasets": {"own": "my_lab.data:load"},
+        "factors": {"optimizer": ["sgd", {"my_lab.signum:Signum": {"beta": 0.9}}]},
+        "question": "What does it do: anything?",
+    }
+    assert sorted(named_modules(study)) == ["my_lab.data", "my_lab.signum"]
+
+
+def test_the_stage_writes_a_file_for_each_that_dvc_knows(tmp_path):
+    (tmp_path / "params.yaml").write_text(
+        "study: {datasets: [digits], factors: {dropout: [0, 0.2]}}"
+    )
+    project = open_project(tmp_path)
+    code_stage.run(project)
+    files = {p: p.read_bytes() for p in (tmp_path / "results/code").iterdir()}
+    wanted = {
+        dep.removeprefix("results/code/")
+        for stage in DVC.values()
+        for dep in stage.get("deps", [])
+        if dep.startswith("results/code/")
+    }
+    assert wanted | {"data.json"} == {path.name for path in files}
+    assert b'"cpu"' in files[tmp_path / "results/code/time.json"]
+    (tmp_path / ".knockout/source_digests.json").write_text("[]")
+    code_stage.run(project)
+    assert {path: path.read_bytes() for path in files} == files
+
+
+def test_every_stage_depends_on_its_code_and_names_no_dataset():
+    for name, stage in DVC.items():
+        named = [*stage.get("deps", []), *map(str, stage.get("outs", []))]
+        assert not [entry for entry in named if "mnist" in entry or "digits" in entry]
+        code = [dep for dep in named if dep.startswith("results/code/")]
+        assert code == ([] if stage.get("always_changed") else [f"results/code/{name}.json"])
+
+
+def test_every_declared_study_has_its_stage():
+    folder = ROOT / "experiments/studies"
+    declared = {path.stem for path in folder.glob("*.yaml")} - {"dvc"}
+    (variables,) = YAML(typ="safe", pure=True).load(folder / "dvc.yaml")["vars"]
+    assert set(variables["declared"]) == declared
