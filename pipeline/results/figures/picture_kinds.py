@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 
 from experiments.analysis.confusions import Confused, confusion_counts
 from pipeline.champion.predictions import Answers
+from pipeline.results.figures import augmented_pairs as samples
 from pipeline.results.figures import first_layer_weights as first_layer
 from pipeline.results.figures import most_confused as confused
-from pipeline.results.figures import sample_images as samples
 from pipeline.results.figures.confusion_matrix import confusion_matrix
 from pipeline.results.figures.kind import Kind, on_axes
 from pipeline.results.figures.material import Material
