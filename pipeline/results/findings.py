@@ -32,7 +32,8 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
     if not math.isfinite(row["effect_pp"]):
         why = row["notes"] or row["verdict_reason"]
         return f"On {where}, nothing can be said about {name}: {why}."
-    numbers = f"{_evidence(row, results)}, n = {int(row['n'])}"
+    average = "on average " * (row["verdict"] == "depends")
+    numbers = f"{average}{_evidence(row, results)}, n = {int(row['n'])}"
     text = f"On {where}, {name} {_claim(row, results)} ({numbers}){_new_images(row)}{_cost(row)}"
     return f"{text}; {_condition(row, results)}."
 
@@ -79,7 +80,7 @@ def _depends(row: Mapping[Any, Any], results: StudyResults) -> str:
     also = f" (and on {listed(others)})" if others else ""
     return (
         f"depends on {first}{also}: its effect on {results.measure.title} is {sides['without']} "
-        f"without it and {sides['with']} with it; the average over both is"
+        f"without it and {sides['with']} with it"
     )
 
 

@@ -17,10 +17,12 @@ from pipeline.study.store.run_tables import (
     runs_table,
     tuning_table,
 )
+from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
+from pipeline.study.timing.step_cost_file import read_step_costs
 
 _TEXT = {
     *("run_key", "dataset", "cell", "arm", "status", "reason", "parameters_sha256", *ENVIRONMENT),
-    *("component", "level", "interval", "note", "key"),
+    *STEP_COST_TEXT,
 }
 _BYTES = {"labels", "predictions", "test_index"}
 # Which stage makes a table again.
@@ -47,19 +49,6 @@ def _dtype(column: str, text: Collection[str]) -> str:
     if column in text:
         return "str"
     return "object" if column in _BYTES else "float64"
-
-
-def read_step_cost(path: Path) -> pd.DataFrame:
-    """Read step_cost.csv; a level called None, NA or 1 stays that text."""
-    words = [name for name in STEP_COST if name in _TEXT]
-    numbers = [name for name in STEP_COST if name not in _TEXT]
-    return pd.read_csv(
-        path,
-        dtype=dict.fromkeys([*words, "key"], str),
-        keep_default_na=False,
-        na_values={name: [""] for name in numbers},
-        encoding="utf-8",
-    )
 
 
 def read_tables(root: Path, datasets: Iterable[str], factors: Sequence[Factor]) -> dict:
@@ -96,7 +85,7 @@ def _read(folder: Path, table: str, empty: pd.DataFrame) -> pd.DataFrame:
     if not path.exists():
         return empty
     if table == "step_cost":
-        frame = read_step_cost(path).assign(dataset=folder.name)
+        frame = read_step_costs(path).assign(dataset=folder.name)
     else:
         frame = pd.read_parquet(path)
     lacking = [name for name in empty.columns if name not in frame]

@@ -11,7 +11,7 @@ from pipeline.results.figures.effect_forest import effect_forest
 from pipeline.results.figures.interaction_heatmap import interaction_heatmap
 from pipeline.results.figures.kind import Kind, on_axes, rows_high
 from pipeline.results.figures.material import Material
-from pipeline.results.figures.step_cost import step_cost
+from pipeline.results.figures.step_cost_bars import step_cost
 from pipeline.results.figures.variance_shares import variance_shares
 from pipeline.results.tables.step_rows import step_rows
 

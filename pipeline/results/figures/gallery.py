@@ -19,7 +19,7 @@ from pipeline import atomic
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.kind import Kind
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.style import SETTINGS, head_points, new_figure, read_heading, say
+from pipeline.results.figures.style import SETTINGS, head_points, new_figure, say
 from pipeline.results.figures.svg import tidy
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -102,16 +102,16 @@ def draw_figures(
     return written
 
 
-def draw(kind: Kind, material: Material) -> Figure:
-    """Draw one figure, heading and all."""
+def draw(kind: Kind, material: Material) -> tuple[Figure, str]:
+    """Draw one figure, heading and all; return it and its caption."""
     figure = new_figure(kind.height(material))
     caption = kind.draw(figure, material)
     say(figure, f"{kind.heading} · {material.title}", caption)
-    return figure
+    return figure, "; ".join(caption.splitlines())
 
 
 def _write(kind: Kind, material: Material, out: Path) -> FigureFile:
-    figure = draw(kind, material)
+    figure, caption = draw(kind, material)
     stem = f"{kind.name}_{material.dataset}"
     svg, png = out / f"{stem}.svg", out / f"{stem}.png"
     # Figure.savefig draws everything twice; the canvases draw once each. The layout is settled
@@ -122,7 +122,7 @@ def _write(kind: Kind, material: Material, out: Path) -> FigureFile:
     drawing = BytesIO()
     FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
     atomic.write_text(svg, tidy(drawing.getvalue(), head))
-    return FigureFile(kind, material.dataset, read_heading(figure)[1], svg, png)
+    return FigureFile(kind, material.dataset, caption, svg, png)
 
 
 def _picture(figure: Figure) -> bytes:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from pipeline.results.figures.style import INK, MUTED, PAPER
+from pipeline.results.figures.style import INK, MUTED, PAPER, broken
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import decimals, signed
 
@@ -57,9 +55,9 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, measure: Measure) ->
     )
     key.ax.set_xlim(-limit, limit)
     key.outline.set_visible(False)
-    axes.set_xticks(range(len(columns)), [textwrap.fill(name, 13) for name in columns])
+    axes.set_xticks(range(len(columns)), [broken(name, 13) for name in columns])
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(rows)), [textwrap.fill(name, 17) for name in rows])
+    axes.set_yticks(range(len(rows)), [broken(name, 17) for name in rows])
     axes.grid(False)
     axes.spines[:].set_visible(False)
     axes.set_xticks(np.arange(1, len(columns)) - 0.5, minor=True)

@@ -10,6 +10,9 @@ from matplotlib.figure import Figure
 
 from pipeline.results.figures.material import Material, RestsOn
 
+# A drawing is a phone wide; and ticks are what takes longest to draw.
+TICKS = 5
+
 Draw = Callable[[Figure, Material], str]
 
 
@@ -43,8 +46,14 @@ class Kind:
 
 
 def on_axes(draw: Callable[[Axes, Material], str]) -> Draw:
-    """Return a drawing that needs no more than one pair of axes."""
-    return lambda figure, material: draw(figure.add_subplot(), material)
+    """Return a drawing that needs no more than one pair of axes, with room for few ticks."""
+
+    def drawing(figure: Figure, material: Material) -> str:
+        axes = figure.add_subplot()
+        axes.locator_params(nbins=TICKS)
+        return draw(axes, material)
+
+    return drawing
 
 
 def rows_high(count: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from pipeline.results.figures.intervals import interval
-from pipeline.results.figures.style import BLUE, INK, MUTED, VERMILLION, key_below
+from pipeline.results.figures.style import BLUE, INK, MUTED, VERMILLION, broken, key_below
 from pipeline.results.figures.svg import hover
 
 COLUMNS = 2
@@ -55,11 +54,13 @@ def learning_curves(
         for column in SIDES
     }
     of_cell = ok[errors["val_accuracy"].index]
-    shown = [cell for cell in cells if (of_cell == cell).any()]
+    base, *others = [cell for cell in cells if (of_cell == cell).any()]
+    # The baseline's curve is in every panel.
+    shown = others or [base]
     grid = figure.subplots(
         -(-len(shown) // COLUMNS), COLUMNS, sharex=True, sharey=True, squeeze=False
     ).ravel()
-    reference = errors["val_accuracy"][of_cell == shown[0]].dropna(axis=1)
+    reference = errors["val_accuracy"][of_cell == base].dropna(axis=1)
     for axes, cell in zip(grid, shown, strict=False):
         axes.plot(reference.columns, reference.mean(), color=MUTED, lw=1.1)
         for column, (ink, style) in SIDES.items():
@@ -69,7 +70,7 @@ def learning_curves(
             (line,) = axes.plot(lines.columns, mean, color=ink, ls=style)
             hover(line, [f"{cell}: {mean[-1]:.2f} % in the last epoch"])
             axes.fill_between(lines.columns, low, high, color=ink, alpha=0.18, lw=0)
-        name = textwrap.fill(cell.replace("+", " + "), 22)
+        name = broken(cell.replace("+", " + "), 22)
         axes.set_title(name, loc="left", color=INK, pad=3)
     for axes in grid[len(shown) :]:
         axes.set_visible(False)

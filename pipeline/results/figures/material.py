@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis import best_cell
+from experiments.analysis.confusions import Confused, rank_confused
+from pipeline.champion.predictions import Answers, answers_of
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -124,6 +126,33 @@ class Material:
             return [order[level] for level in levels if level in order]
 
         return sorted(cells, key=places)
+
+    @cached_property
+    def answers(self) -> Answers:
+        """What all finished runs of the dataset's cells answered."""
+        ok = self.runs["status"] == "ok"
+        return answers_of(self.results.predictions, set(self.runs.loc[ok, "run_key"]))
+
+    @cached_property
+    def best_answers(self) -> Answers:
+        """What the best cell's finished runs answered."""
+        runs = self.runs[(self.runs["status"] == "ok") & (self.runs["cell"] == self.best_cell)]
+        return answers_of(self.results.predictions, set(runs["run_key"]))
+
+    @cached_property
+    def hard_images(self) -> dict[int, NDArray[np.uint8]]:
+        """The images at hand that runs get wrong most often, by their place in the test part."""
+        pictures = self.exhibits.pictures
+        if pictures is None:
+            return {}
+        return dict(zip(pictures.confused_index.tolist(), pictures.confused, strict=True))
+
+    @cached_property
+    def confused(self) -> list[Confused]:
+        """The usual errors of which the image is at hand, the most frequent first."""
+        asked, images = self.answers, self.hard_images
+        ranked = rank_confused(asked.index, asked.labels, asked.guesses, count=len(images))
+        return [item for item in ranked if item.index in images]
 
     @property
     def group(self) -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
-from experiments.analysis.confusions import Confused, confusion_counts, rank_confused
-from pipeline.champion.predictions import Answers, answers_of
+from experiments.analysis.confusions import Confused, confusion_counts
+from pipeline.champion.predictions import Answers
+from pipeline.results.figures import augmented_pairs as samples
 from pipeline.results.figures import first_layer_weights as first_layer
 from pipeline.results.figures import most_confused as confused
-from pipeline.results.figures import sample_images as samples
 from pipeline.results.figures.confusion_matrix import confusion_matrix
 from pipeline.results.figures.kind import Kind, on_axes
 from pipeline.results.figures.material import Material
@@ -23,13 +21,6 @@ from pipeline.results.figures.style import WIDTH
 _SIDES, _NAMES = 0.15, 0.6
 
 
-def _answers(m: Material, *, best: bool) -> Answers:
-    """Return what runs answered: those of the best cell, or of all cells."""
-    runs = m.runs[m.runs["status"] == "ok"]
-    runs = runs[runs["cell"] == m.best_cell] if best else runs
-    return answers_of(m.results.predictions, set(runs["run_key"]))
-
-
 def _class_names(m: Material, answers: Answers) -> Sequence[str]:
     """Return a name for every class that the card knows or an answer holds."""
     names = m.results.cards[m.dataset].class_names
@@ -38,7 +29,7 @@ def _class_names(m: Material, answers: Answers) -> Sequence[str]:
 
 
 def _confusion(axes: Axes, m: Material) -> str:
-    answers = _answers(m, best=True)
+    answers = m.best_answers
     names = _class_names(m, answers)
     return confusion_matrix(
         axes,
@@ -49,33 +40,22 @@ def _confusion(axes: Axes, m: Material) -> str:
     )
 
 
-def _images(m: Material) -> dict[int, NDArray[np.uint8]]:
-    pictures = m.exhibits.pictures
-    if pictures is None:
-        return {}
-    return dict(zip(pictures.confused_index.tolist(), pictures.confused, strict=True))
-
-
 def _ranked(m: Material) -> list[Confused]:
-    """Return the usual errors of which the image is at hand."""
-    answers, images = _answers(m, best=False), _images(m)
-    ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=len(images))
-    return [item for item in ranked if item.index in images][: 3 * confused.COLUMNS]
+    return m.confused[: 3 * confused.COLUMNS]
 
 
 def _confused(axes: Axes, m: Material) -> str:
-    answers = _answers(m, best=False)
     return confused.most_confused(
         axes,
-        _images(m),
+        m.hard_images,
         _ranked(m),
-        class_names=_class_names(m, answers),
-        n_runs=answers.n_runs,
+        class_names=_class_names(m, m.answers),
+        n_runs=m.answers.n_runs,
     )
 
 
 def _confused_height(m: Material) -> float:
-    ranked, images = _ranked(m), _images(m)
+    ranked, images = _ranked(m), m.hard_images
     height, width = images[ranked[0].index].shape[:2]
     gap = confused.gap_below(height)
     return mosaic_inches(
@@ -131,7 +111,7 @@ PICTURES: tuple[Kind, ...] = (
         "What the best cell confuses",
         "Counted over all its runs.",
         "best cell",
-        lambda m: m.best_cell is not None and _answers(m, best=True).n_runs > 0,
+        lambda m: m.best_cell is not None and m.best_answers.n_runs > 0,
         lambda _: 4.3,
         on_axes(_confusion),
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from pipeline.results.figures.style import (
     PAPER,
     PURPLE,
     SKY,
+    broken,
     key_below,
 )
 from pipeline.results.figures.svg import hover
@@ -57,7 +57,7 @@ def run_time(axes: Axes, runs: pd.DataFrame, *, cells: Sequence[str], alpha: flo
     ok = runs[(runs["status"] == "ok") & runs["cell"].isin(cells)]
     groups = ok.groupby("cell")[list(PHASES)]
     means = groups.mean().reindex([cell for cell in cells if cell in groups.groups])
-    names = [textwrap.fill(cell.replace("+", " + "), 17) for cell in means.index]
+    names = [broken(cell.replace("+", " + "), 17) for cell in means.index]
     left = np.zeros(len(means))
     for phase, (name, ink) in PHASES.items():
         width = means[phase].fillna(0).to_numpy()

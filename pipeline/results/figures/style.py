@@ -21,8 +21,8 @@ FAINT = "#c9ced4"
 GRID = "#e8eaed"
 PAPER = "#ffffff"
 BLUE, ORANGE, GREEN, VERMILLION = "#0072B2", "#E69F00", "#009E73", "#D55E00"
-PURPLE, SKY, YELLOW = "#CC79A7", "#56B4E9", "#F0E442"
-CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, "#7a5195", "#8c6d31")
+PURPLE, SKY, PLUM = "#CC79A7", "#56B4E9", "#7a5195"
+CYCLE = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY, PLUM, "#8c6d31")
 STYLES = ("-", "--", "-.", (0, (1, 1.2)), (0, (5, 1, 1, 1, 1, 1)), "-", "--", "-.")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 # By the names that a page gives them: one line there changes a colour in every drawing.
@@ -43,7 +43,7 @@ VERDICTS: dict[str, tuple[str, str]] = {
     "helps": (BLUE, "^"),
     "hurts": (VERMILLION, "v"),
     "equivalent": (GREEN, "D"),
-    "depends": (PURPLE, "s"),
+    "depends": (PLUM, "s"),
     "inconclusive": (MUTED, "o"),
 }
 
@@ -112,18 +112,18 @@ def say(figure: Figure, title: str, caption: str) -> None:
         down += _LINE * size
 
 
-def read_heading(figure: Figure) -> tuple[str, str]:
-    """Return title and caption as `say` set them, each in one line."""
-    texts = [text for text in figure.texts if text.get_gid() == HEAD]
-    bold = [text.get_text() for text in texts if text.get_fontweight() == "bold"]
-    rest = [text.get_text() for text in texts if text.get_fontweight() != "bold"]
-    return " ".join(bold), " ".join(rest)
-
-
 def head_points(figure: Figure) -> float:
     """Return how many points the heading and caption take at the top of a figure."""
     rect = cast(ConstrainedLayoutEngine, figure.get_layout_engine()).get()["rect"]
     return float(72 * figure.get_figheight() * (1 - rect[3]))
+
+
+def broken(name: str, width: int) -> str:
+    """Return a name on at most two lines of `width` letters; what is longer ends with dots."""
+    lines = textwrap.wrap(name, width)
+    if len(lines) > 2:
+        lines = [lines[0], f"{lines[1][: width - 1]}…"]
+    return "\n".join(lines)
 
 
 def label_rows(axes: Axes, names: Sequence[str], label: str) -> None:
@@ -131,7 +131,7 @@ def label_rows(axes: Axes, names: Sequence[str], label: str) -> None:
 
     Names that are long are broken; row 0 is the highest.
     """
-    axes.set_yticks(range(len(names)), [textwrap.fill(name, 17) for name in names])
+    axes.set_yticks(range(len(names)), [broken(name, 17) for name in names])
     axes.set_ylim(len(names) - 0.45, -0.75)
     axes.grid(False, axis="y")
     axes.tick_params(axis="y", length=0)
@@ -150,6 +150,10 @@ def note_row(axes: Axes, y: float, text: str, *, ink: str = INK, weight: str = "
 def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) -> None:
     """Put a key of these artists under the drawing, outside of it."""
     figure = axes if isinstance(axes, Figure) else axes.figure
+    most = _LETTERS // columns
+    for handle in handles:
+        name = str(handle.get_label())
+        handle.set_label(name if len(name) <= most else f"{name[: most - 1]}…")
     figure.legend(
         handles=list(handles), loc="outside lower left", ncols=columns, handlelength=2.0,
         columnspacing=1.2, handletextpad=0.5, borderaxespad=0.0,

@@ -7,14 +7,14 @@ from matplotlib.axes import Axes
 
 from experiments.analysis import conclusion_flip as flip_curve
 from pipeline.results.figures.answer_kinds import has
+from pipeline.results.figures.budget_curve import conclusion_flip
 from pipeline.results.figures.component_times import component_times
-from pipeline.results.figures.conclusion_flip import conclusion_flip
 from pipeline.results.figures.kind import Kind, on_axes, rows_high
 from pipeline.results.figures.learning_curves import COLUMNS, SIDES, learning_curves
 from pipeline.results.figures.learning_rate_ledger import learning_rate_ledger
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.run_time import run_time
-from pipeline.results.figures.time_to_target import time_to_target
+from pipeline.results.figures.target_curves import time_to_target
 from pipeline.results.tables.times import target_times
 
 
@@ -61,11 +61,11 @@ TRAINING: tuple[Kind, ...] = (
     Kind(
         "learning_curves",
         "Learning curves",
-        "The baseline, each component added to it alone, and the best cell. The distance between "
+        "Each component added to the baseline alone, and the best cell. The distance between "
         "training and validation is what a regularizer acts on.",
         "highlighted cells",
         _has_history,
-        lambda m: 0.9 + 1.25 * -(-len(m.highlighted) // COLUMNS),
+        lambda m: 0.9 + 1.25 * -(-max(len(m.highlighted) - 1, 1) // COLUMNS),
         lambda figure, m: learning_curves(
             figure, m.results.history, m.runs, cells=m.highlighted, alpha=m.alpha
         ),

@@ -17,7 +17,7 @@ from pipeline.results.report.glyph import glyphs
 from pipeline.results.report.overview import anchor
 from pipeline.results.report.table_view import TableView, table_view
 from pipeline.results.study_results import StudyResults
-from pipeline.results.tables import comparison, with_without
+from pipeline.results.tables import comparison_table, with_without_table
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import SHARES_CAPTION, statistics_caption
 from pipeline.results.tables.ladder import ladder
@@ -87,17 +87,17 @@ def _of(table: pd.DataFrame, dataset: str) -> pd.DataFrame:
 
 
 def _sides(results: StudyResults, tables: Tables, dataset: str) -> TableView:
-    rows = _of(with_without.judged(tables["with_without"], tables["effects"]), dataset)
+    rows = _of(with_without_table.judged(tables["with_without"], tables["effects"]), dataset)
     drawn = glyphs(rows[_DIFFERENCE].to_numpy(float), results.study.margin(dataset))
     title = f"With and without each component · {dataset_title(dataset)}"
-    columns = with_without.with_without_columns(results.measure)
+    columns = with_without_table.with_without_columns(results.measure)
     return table_view(f"{dataset}-sides", title, columns, rows, drawn)
 
 
 def _cells(results: StudyResults, tables: Tables, dataset: str) -> TableView:
     sign = results.measure.response.sign
-    rows = _of(comparison.in_order(tables["cells"], sign=sign), dataset)
-    columns = comparison.comparison_columns(results.study)
+    rows = _of(comparison_table.in_order(tables["cells"], sign=sign), dataset)
+    columns = comparison_table.comparison_columns(results.study)
     # The cell's name says its levels.
     levels = {factor.name for factor in results.study.factors}
     shown = [column for column in columns if column.head not in levels]

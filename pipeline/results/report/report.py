@@ -20,7 +20,7 @@ from pipeline.results.report.summary import environment_rows, headline, run_rows
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import comparison_caption, with_without_caption
-from pipeline.results.tables.verdicts import verdicts
+from pipeline.results.tables.verdict_file import verdicts
 from pipeline.results.text.glossary import GLOSSARY
 from pipeline.results.text.titles import dataset_title
 

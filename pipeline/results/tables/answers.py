@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline import atomic
 from pipeline.results.study_results import StudyResults
-from pipeline.results.tables import comparison, with_without
+from pipeline.results.tables import comparison_table, with_without_table
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import (
     SHARES_CAPTION,
@@ -22,15 +22,15 @@ from pipeline.results.tables.captions import (
 from pipeline.results.tables.column import Column, numeric, texts
 from pipeline.results.tables.counts import notes
 from pipeline.results.tables.curves import learning_curves, rate_curves
+from pipeline.results.tables.dvc_metrics import metrics
 from pipeline.results.tables.layout import to_csv, to_latex, to_markdown
-from pipeline.results.tables.metrics import metrics
 from pipeline.results.tables.statistics import (
     pair_sentences,
     shares_columns,
     statistics_columns,
 )
 from pipeline.results.tables.times import time_table
-from pipeline.results.tables.verdicts import verdicts
+from pipeline.results.tables.verdict_file import verdicts
 from pipeline.results.text.markup import escape_markdown
 
 
@@ -47,14 +47,14 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
         The results folder.
     """
     measure, effects = results.measure, tables["effects"]
-    cells = comparison.in_order(tables["cells"], sign=measure.response.sign)
-    columns = comparison.comparison_columns(results.study)
+    cells = comparison_table.in_order(tables["cells"], sign=measure.response.sign)
+    columns = comparison_table.comparison_columns(results.study)
     caption = comparison_caption(results)
-    side_columns = with_without.with_without_columns(measure)
-    sides = with_without.judged(tables["with_without"], effects)
+    side_columns = with_without_table.with_without_columns(measure)
+    sides = with_without_table.judged(tables["with_without"], effects)
     written = {
         "comparison.csv": to_csv(cells),
-        "comparison_long.csv": to_csv(comparison.long(cells)),
+        "comparison_long.csv": to_csv(comparison_table.long(cells)),
         "comparison.md": _head("Comparison", results, tables) + _table(columns, cells, caption),
         "comparison.tex": to_latex(
             texts(columns, cells), caption=caption, numeric=numeric(columns)

@@ -1,1 +1,5 @@
-"""How results are written: rounding and titles."""
+"""How results are written.
+
+Read in this order: `rounding`, `measure` (the primary response), `titles`, `words`, `markup`
+(what Markdown, LaTeX and spreadsheets would act on), `glossary`.
+"""

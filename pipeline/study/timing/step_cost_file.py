@@ -24,6 +24,8 @@ from pipeline.study.timing.middle import MIDDLE_COLUMNS
 
 # The machine of a measurement, and a hash of all that it depends on.
 _ORIGIN = ("cpu", "blas_kernels", "key")
+# The columns that hold no numbers.
+TEXT = ("component", "level", "interval", "note", *_ORIGIN)
 
 
 def path_of(project: Project, dataset: str) -> Path:
@@ -47,12 +49,24 @@ def write_step_costs(project: Project, card: DatasetCard, costs: pd.DataFrame | 
     atomic.write_text(path_of(project, card.name), costs.to_csv(index=False))
 
 
+def read_step_costs(path: Path) -> pd.DataFrame:
+    """Read a dataset's step costs; a level called None, NA or 1 stays that text."""
+    numbers = [name for name in (*COLUMNS, *MIDDLE_COLUMNS) if name not in TEXT]
+    return pd.read_csv(
+        path,
+        dtype=dict.fromkeys(TEXT, str),
+        keep_default_na=False,
+        na_values={name: [""] for name in numbers},
+        encoding="utf-8",
+    )
+
+
 def is_measured(project: Project, card: DatasetCard) -> bool:
     """Return whether an undisturbed measurement of the same on this machine is there."""
     path = path_of(project, card.name)
     if not path.exists():
         return False
-    known = pd.read_csv(path, keep_default_na=False, na_values=[""])
+    known = read_step_costs(path)
     if not len(known) or "key" not in known:
         return False
     return bool((known["key"] == _key(project, card)).all() and not known["disturbed"].any())

@@ -66,8 +66,7 @@ def test_what_depends_gives_both_simple_effects(study, row):
     line = finding(row | sides | turned, study)
     assert line.startswith(
         "On MNIST, augmentation depends on dropout (and on adam): its effect on test accuracy is "
-        "+0.01 [−0.10, +0.12] pp without it and −1.20 [−1.40, −1.00] pp with it; the average over "
-        "both is (+0."
+        "+0.01 [−0.10, +0.12] pp without it and −1.20 [−1.40, −1.00] pp with it (on average +0."
     )
 
 

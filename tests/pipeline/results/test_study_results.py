@@ -8,9 +8,10 @@ import pytest
 
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
-from pipeline.results.stored import empty_tables, read_step_cost
+from pipeline.results.stored import empty_tables
 from pipeline.results.study_results import load_results
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.timing.step_cost_file import read_step_costs
 
 PLANNED = {"digits": 10, "mnist": 10}
 
@@ -63,7 +64,7 @@ def test_a_level_that_looks_like_a_number_or_like_nothing_stays_a_name(root, ask
     assert costs["level"].tolist() == ["None", "1"]
     assert costs["dataset"].tolist() == ["digits", "digits"]
     assert costs["ratio"].isna().tolist() == [False, True]
-    assert read_step_cost(root / "digits/step_cost.csv")["key"].tolist() == ["", ""]
+    assert read_step_costs(root / "digits/step_cost.csv")["key"].tolist() == ["", ""]
 
 
 def test_a_table_of_another_version_names_the_stage_that_makes_it_again(root, asked):

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from experiments.analysis.confusions import Confused
+from pipeline.results.figures.augmented_pairs import sample_images
 from pipeline.results.figures.class_samples import class_samples
 from pipeline.results.figures.first_layer_weights import first_layer_weights
 from pipeline.results.figures.most_confused import most_confused
-from pipeline.results.figures.sample_images import sample_images
 from pipeline.results.figures.style import new_figure
 
 

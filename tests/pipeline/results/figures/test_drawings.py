@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 
 from experiments.analysis.confusions import Confused
 from pipeline.results.figures.accuracy_cost import accuracy_cost
+from pipeline.results.figures.augmented_pairs import COUNT, sample_images
 from pipeline.results.figures.component_times import component_times
 from pipeline.results.figures.confusion_matrix import confusion_matrix
 from pipeline.results.figures.effect_forest import effect_forest
@@ -19,10 +20,9 @@ from pipeline.results.figures.interaction_heatmap import interaction_heatmap
 from pipeline.results.figures.learning_curves import learning_curves
 from pipeline.results.figures.most_confused import most_confused
 from pipeline.results.figures.run_time import PHASES, run_time
-from pipeline.results.figures.sample_images import COUNT, sample_images
-from pipeline.results.figures.step_cost import step_cost
+from pipeline.results.figures.step_cost_bars import step_cost
 from pipeline.results.figures.style import new_figure
-from pipeline.results.figures.time_to_target import time_to_target
+from pipeline.results.figures.target_curves import time_to_target
 from pipeline.results.tables.step_rows import step_rows
 from pipeline.results.text.measure import measure_of
 
@@ -182,11 +182,11 @@ def test_each_panel_shows_training_beside_validation(small) -> None:
         figure, small.history, small.cells_of("digits"), cells=cells, alpha=0.05
     )
     panels = [axes for axes in figure.axes if axes.get_visible()]
-    assert [axes.get_title(loc="left") for axes in panels] == ["sgd", "adam", "sgd + dropout"]
+    assert [axes.get_title(loc="left") for axes in panels] == ["adam", "sgd + dropout"]
     keys = small.runs.query("cell == 'adam'")["run_key"]
     own = small.history[small.history["run_key"].isin(keys)]
     last = 100 * (1 - own[own["epoch"] == 20][["val_accuracy", "train_accuracy"]].mean())
-    drawn = [line.get_ydata()[-1] for line in panels[1].lines[1:]]
+    drawn = [line.get_ydata()[-1] for line in panels[0].lines[1:]]
     assert drawn == pytest.approx(last.tolist())
     assert "mean of n = 5 replicates" in caption
 

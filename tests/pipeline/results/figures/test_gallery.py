@@ -12,7 +12,7 @@ from PIL import Image
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.gallery import TRACES, draw, draw_figures
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.style import CYCLE, MARKERS, SETTINGS, VERDICTS, read_heading
+from pipeline.results.figures.style import CYCLE, MARKERS, SETTINGS, VERDICTS
 from pipeline.results.tables.analyse import analyse
 from tests.pipeline.conftest import EVIL, make_exhibits, without
 
@@ -130,12 +130,12 @@ def test_one_replicate_is_drawn_without_a_band(study_of, style):
     study = study_of(("digits",), replicates=1, n_test=200)
     material = Material(study, analyse(study), "digits", Exhibits())
     for name, words in {"learning_curves": "no band", "run_time": "no interval"}.items():
-        assert words in read_heading(draw(KINDS[name], material))[1]
+        assert words in draw(KINDS[name], material)[1]
 
 
 def test_a_drawing_grows_by_its_heading_and_no_line_is_cut(small, small_tables, style):
     material = Material(small, small_tables, "digits", Exhibits())
-    figure = draw(KINDS["component_times"], material)
+    figure, _ = draw(KINDS["component_times"], material)
     assert figure.get_figheight() > KINDS["component_times"].height(material) + 1
     figure.canvas.draw()
     width = figure.get_figwidth() * figure.dpi

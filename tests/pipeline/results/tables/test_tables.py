@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.results.tables import comparison, with_without
+from pipeline.results.tables import comparison_table, with_without_table
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import write_answers
 from pipeline.results.tables.column import texts
 from pipeline.results.tables.counts import notes, run_counts
-from pipeline.results.tables.metrics import metrics
-from pipeline.results.tables.verdicts import plain, verdicts
+from pipeline.results.tables.dvc_metrics import metrics
+from pipeline.results.tables.verdict_file import plain, verdicts
 from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import without
 
@@ -36,8 +36,8 @@ def strict(text):
 
 def shown_cells(cells, results):
     """Return the comparison as it is shown."""
-    columns = comparison.comparison_columns(results.study)
-    return texts(columns, comparison.in_order(cells))
+    columns = comparison_table.comparison_columns(results.study)
+    return texts(columns, comparison_table.in_order(cells))
 
 
 def lose(study, key, **values):
@@ -58,7 +58,7 @@ def test_the_same_results_in_any_order_give_the_same_bytes(small, small_tables, 
 
 
 def test_cells_are_sorted_by_dataset_then_by_difference(study, tables):
-    cells = comparison.in_order(tables["cells"])
+    cells = comparison_table.in_order(tables["cells"])
     assert list(dict.fromkeys(cells["dataset"])) == study.measured
     for _, rows in cells.groupby("dataset"):
         shown = rows["difference_pp"].where(~rows["is_baseline"], 0.0)
@@ -70,7 +70,7 @@ def test_equals_are_sorted_by_name_whatever_the_last_bit(tables):
     first = cells.index[cells["dataset"] == "digits"][1:3]
     cells.loc[first, "difference_pp"] = [0.3, 0.1 + 0.2]
     cells = cells.loc[first].assign(is_baseline=False)
-    assert list(comparison.in_order(cells)["cell"]) == sorted(cells["cell"])
+    assert list(comparison_table.in_order(cells)["cell"]) == sorted(cells["cell"])
 
 
 def test_the_baseline_and_the_placebo_are_marked(study, tables):
@@ -83,7 +83,7 @@ def test_the_baseline_and_the_placebo_are_marked(study, tables):
 
 
 def test_wide_and_long_say_the_same(study, tables):
-    long = comparison.long(comparison.in_order(tables["cells"]))
+    long = comparison_table.long(comparison_table.in_order(tables["cells"]))
     wide = tables["cells"].set_index(["dataset", "cell"])
     some = long[long["measure"] == "difference_pp"].set_index(["dataset", "cell"])["value"]
     pd.testing.assert_series_equal(
@@ -143,7 +143,8 @@ def test_both_sides_differ_by_the_effect(study, tables):
     np.testing.assert_allclose(gap, sides["difference_pp"], atol=1e-9)
     np.testing.assert_allclose(sides["difference_pp"], effects["effect_pp"], atol=1e-9)
     shown = texts(
-        with_without.with_without_columns(study.measure), with_without.judged(sides, effects)
+        with_without_table.with_without_columns(study.measure),
+        with_without_table.judged(sides, effects),
     )
     assert len(shown) == 6 * len(study.measured)
     assert list(shown["verdict"]) == list(effects["verdict"])
