@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 import numpy as np
-import typer
 
 from data_loaders.datasets import Dataset
 from data_loaders.facts import facts, majority_share
@@ -19,26 +18,9 @@ from data_loaders.split import TEST_FRACTION
 from experiments.design.shapes import check_shape
 from experiments.errors import StudyError, closest
 from pipeline import atomic
-from pipeline.commands.study_option import chosen_project
 from pipeline.study.project import Project
 
-data_app = typer.Typer(help="The datasets of a study.", no_args_is_help=True)
 _BAR, _MOST = 24, 20
-
-
-@data_app.callback()
-def _commands() -> None:
-    """Look at the datasets of a study."""
-
-
-@data_app.command()
-def show(
-    name: Annotated[str, typer.Argument(help="A dataset of the study, or a built-in one.")],
-    out: Annotated[Path | None, typer.Option(help="PNG to write the samples to.")] = None,
-) -> None:
-    """Print counts, classes, hash, origin and warnings of a dataset; draw samples of it."""
-    for line in show_lines(chosen_project(), name, out):
-        print(line)
 
 
 def check_own(project: Project) -> None:
