@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from experiments.run.result import RunResult
-from pipeline.study.project import open_project
+from pipeline.study.store.run_store import RunStore
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -33,6 +33,7 @@ def knockout(folder: Path, *words: str, code: int = 0) -> str:
 
 def stored_runs(folder: Path) -> list[RunResult]:
     """Return every run that the store of a project holds, of tuning too."""
-    store = open_project(folder).store
+    # The project is not opened: its modules would stay imported, for the tests of others too.
+    store = RunStore(Path(os.environ.get("KNOCKOUT_STORE") or folder / ".knockout" / "runs"))
     found = (store.get(path.stem) for path in store.root.glob("??/*.run"))
     return [result for result in found if result is not None]

@@ -82,7 +82,10 @@ def test_a_level_out_of_range_names_path_rule_and_value(
         ({"recipe": {"hidden": [8, 0]}}, "`study.recipe.hidden[1]` must be at least 1; got 0"),
         ({"recipe": {"hidden": 8}}, "`study.recipe.hidden` must be a list; got 8"),
         ({"factors": {"optimizer": ["sgd", {"adam": {"beta2": "x"}}]}}, "an option of the wrong"),
-        ({"datasets": {"mine": 3}}, "`study.datasets.mine` must be a path, module:function"),
+        (
+            {"datasets": {"mine": 3}},
+            "`study.datasets.mine`: dataset mine must be a path, module:function",
+        ),
     ],
 )
 def test_bad_values_are_refused(params: dict[str, Any], change: dict[str, Any], words: str) -> None:
