@@ -1,4 +1,4 @@
-"""Mini-batches of training examples, permuted anew in each epoch."""
+"""Mini-batches of training examples, by default permuted anew in each epoch."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Batches:
         Examples per batch.
     scaling : Scaling
         Applied last, so that augmentation works on raw pixels with background 0.
-    rng : Generator
-        The order stream.
+    rng : Generator or None
+        The order stream; None keeps the order of `indices` in each epoch.
     augment : callable, optional
         Takes and returns float32 examples of shape (b, *x.shape[1:]) with raw values; may work in
         place. One that changes nothing gives bit-identical batches to None.
@@ -50,7 +50,7 @@ class Batches:
         *,
         batch_size: int,
         scaling: Scaling,
-        rng: np.random.Generator,
+        rng: np.random.Generator | None,
         augment: Callable[[np.ndarray], np.ndarray] | None = None,
     ) -> None:
         if len(indices) and not 0 <= indices.min() <= indices.max() < len(x):
@@ -83,7 +83,9 @@ class Batches:
 
         y is int64 (b,) for classes, float32 for numbers.
         """
-        order = self._rng.permuted(self._indices, out=self._order)
+        order = self._indices
+        if self._rng is not None:
+            order = self._rng.permuted(self._indices, out=self._order)
         for start in range(0, len(order), self._batch_size):
             rows = order[start : start + self._batch_size]
             raw, x, y = self._raw[: len(rows)], self._x[: len(rows)], self._y[: len(rows)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -11,16 +13,18 @@ from data_loaders.datasets import Feature
 
 _CHUNK = 1024
 
+Method = Literal["standard", "unit", "minmax", "none"]
+
 
 @dataclass(frozen=True, eq=False)
 class Scaling:
-    """The map x = raw * scale + shift, which gives the training part mean 0 and variance 1.
+    """The map x = raw * scale + shift, by default to mean 0 and variance 1 in the training part.
 
     Parameters
     ----------
     scale, shift : float, or ndarray of float32, shape (d,)
-        scale = 1 / std, shift = -mean / std, over all pixels of the training part, or over each
-        column of a table. Categories stay zeros and ones.
+        Over all pixels of the training part, or over each column of a table; see ``fit``.
+        Categories stay zeros and ones.
     fill : ndarray of float32, shape (d,), or None
         What stands for a missing number: the training part's median, and its most frequent
         category. None when the training part and the others lack nothing.
@@ -31,7 +35,14 @@ class Scaling:
     fill: np.ndarray | None = None
 
     @classmethod
-    def fit(cls, x: np.ndarray, indices: np.ndarray, features: Sequence[Feature] = ()) -> Scaling:
+    def fit(
+        cls,
+        x: np.ndarray,
+        indices: np.ndarray,
+        features: Sequence[Feature] = (),
+        *,
+        method: Method = "standard",
+    ) -> Scaling:
         """Fit to the examples at `indices`.
 
         Parameters
@@ -42,8 +53,23 @@ class Scaling:
             The training part.
         features : sequence of Feature
             A table's columns; none for images.
+        method : {"standard", "unit", "minmax", "none"}
+            "standard": ``(raw - mean) / std``; "unit": ``raw / 255``, for images alone; "minmax":
+            ``(raw - min) / (max - min)``; "none": raw values. What does not vary is only shifted.
+
+        Raises
+        ------
+        ValueError
+            If "unit" is asked of a table.
         """
-        return _of_columns(x[indices], features) if features else _of_pixels(x, indices)
+        if features and method == "unit":
+            raise ValueError(
+                "scaling — must be standard, minmax or none for a table — got unit, which divides "
+                "pixels by 255. Use minmax."
+            )
+        if features:
+            return _of_columns(x[indices], features, method)
+        return _of_pixels(x, indices, method)
 
     def __eq__(self, other: object) -> bool:
         """Return whether all constants are the same."""
@@ -54,7 +80,8 @@ class Scaling:
 
     def apply(self, x: np.ndarray) -> np.ndarray:
         """Return examples as a new float32 array of rows, shape (n, pixels or columns)."""
-        rows = np.asarray(x).reshape(len(x), -1)
+        # Not -1: a part that is empty has columns, too.
+        rows = np.asarray(x).reshape(len(x), math.prod(x.shape[1:]))
         if self.fill is not None:
             rows = np.where(np.isnan(rows), self.fill, rows)
         scaled = np.multiply(rows, np.float32(self.scale), dtype=np.float32)
@@ -62,7 +89,19 @@ class Scaling:
         return scaled
 
 
-def _of_pixels(images: np.ndarray, indices: np.ndarray) -> Scaling:
+def _constants(
+    method: Method, *, mean: float, deviation: float, low: float, high: float
+) -> tuple[float, float]:
+    """Return the scale, and the value that becomes 0; at a deviation of 0 nothing varies."""
+    if method == "unit":
+        return 1 / 255, 0.0
+    if method == "none":
+        return 1.0, 0.0
+    centre, width = (mean, deviation) if method == "standard" else (low, high - low)
+    return 1 / width if deviation else 1.0, centre
+
+
+def _of_pixels(images: np.ndarray, indices: np.ndarray, method: Method) -> Scaling:
     """Count the 256 byte values: exact, and without a float copy of the images."""
     counts, pairs = np.zeros(256, np.int64), np.zeros(1 << 16, np.int64)
     for start in range(0, len(indices), _CHUNK):
@@ -76,11 +115,13 @@ def _of_pixels(images: np.ndarray, indices: np.ndarray) -> Scaling:
     values = np.arange(256)
     mean = float(counts @ values / counts.sum())
     deviation = float(np.sqrt(counts @ (values - mean) ** 2 / counts.sum()))
-    scale = 1 / deviation if deviation else 1.0
-    return Scaling(scale, -mean * scale)
+    present = values[counts > 0]
+    low, high = float(present[0]), float(present[-1])
+    scale, centre = _constants(method, mean=mean, deviation=deviation, low=low, high=high)
+    return Scaling(scale, -centre * scale)
 
 
-def _of_columns(rows: np.ndarray, features: Sequence[Feature]) -> Scaling:
+def _of_columns(rows: np.ndarray, features: Sequence[Feature], method: Method) -> Scaling:
     scale, shift = np.ones(rows.shape[1], np.float32), np.zeros(rows.shape[1], np.float32)
     fill = np.zeros(rows.shape[1], np.float32)
     for j, feature in enumerate(features):
@@ -94,8 +135,14 @@ def _of_columns(rows: np.ndarray, features: Sequence[Feature]) -> Scaling:
         deviation = column.std()
         # The largest magnitudes in float32 tell a constant from rounding.
         varies = deviation > 1e-6 * np.abs(column).max(initial=0)
-        scale[j] = 1 / deviation if varies else 1.0
-        shift[j] = -column.mean() * scale[j]
+        scale[j], centre = _constants(
+            method,
+            mean=column.mean(),
+            deviation=deviation if varies else 0.0,
+            low=column.min(),
+            high=column.max(),
+        )
+        shift[j] = -centre * scale[j]
     for name in {f.name for f in features if f.category}:
         members = [j for j, f in enumerate(features) if f.name == name and f.category]
         most = members[int(fill[members].argmax())]

@@ -1,5 +1,22 @@
 """Neural networks from scratch on NumPy alone.
 
+Read it in this order; everything else is one more of a kind:
+
+1. `layers.parameter`, `layers.layer`: a trainable array, and what every layer is;
+2. `layers.dense`, `activations.relu`: the two that most networks consist of;
+3. `network`: layers in a row over one flat vector of parameters;
+4. `losses.cross_entropy`: from logits to a value and its gradient;
+5. `optimizers.optimizer`, `optimizers.sgd`, `optimizers.bound`: an update rule, and the rule at
+   work on a network;
+6. `stepper`, `training`, `fitting`: one step, one epoch after the other, and all of it on arrays.
+
+Components of your own are subclasses of `Optimizer`, `Layer`, `Activation`, `Penalty` and `Loss`,
+or functions as in `schedules` and `initializers`; `nn.checks` holds them to the contract of their
+kind. `NetworkClassifier` is the scikit-learn estimator; it and `nn.checks` are imported when asked
+for.
+
+Examples
+--------
 >>> import numpy as np, nn
 >>> x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
 >>> rng = np.random.default_rng(0)
@@ -7,13 +24,6 @@
 >>> records = nn.fit(network, x, y, optimizer=nn.Adam(), learning_rate=0.05, epochs=100, rng=rng)
 >>> network.predict(x)
 array([0, 1, 1, 0])
-
-Read it in this order: `layers.layer`, `layers.surroundings`, `layers.dense`, `activations.relu`,
-`network`, `losses.cross_entropy`, `optimizers.optimizer`, `optimizers.sgd`, `training`; everything
-else is one more of a kind. Components of your own are subclasses of `Optimizer`, `Layer`,
-`Activation`, `Penalty` and `Loss`, or functions as in `schedules` and `initializers`;
-`nn.checks` holds them to the contract of their kind. `NetworkClassifier` is the scikit-learn
-estimator; it and `nn.checks` are imported when asked for.
 """
 
 from typing import Any

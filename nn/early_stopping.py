@@ -1,12 +1,15 @@
-"""Keep the best epoch's weights, and stop when nothing gets better."""
+"""Keep the best epoch's weights, or the last one's, and stop when nothing gets better."""
 
 from __future__ import annotations
 
 import math
+from typing import Literal, get_args
 
 import numpy as np
 
 from nn.network import Network
+
+Keep = Literal["best", "last"]
 
 
 class BestEpoch:
@@ -18,10 +21,14 @@ class BestEpoch:
     ----------
     patience : int, optional
         Stop after this many epochs without a better one; None for never.
+    keep : {"best", "last"}
+        Which epoch's weights ``restore`` leaves in the network.
     """
 
-    def __init__(self, patience: int | None = None) -> None:
-        self.patience = patience
+    def __init__(self, patience: int | None = None, keep: Keep = "best") -> None:
+        if keep not in get_args(Keep):
+            raise ValueError(f"keep — must be best or last — got {keep!r}. Use best for the usual.")
+        self.patience, self.keep = patience, keep
         self.epoch: int | None = None
         self._score = (-np.inf, -np.inf)
         self._state: dict[str, np.ndarray] = {}
@@ -32,12 +39,13 @@ class BestEpoch:
         score = (0.0 if math.isnan(accuracy) else accuracy, -loss)
         if self.epoch is None or score > self._score:
             self.epoch, self._score = epoch, score
-            # The old copy goes first, so that there are never two.
-            self._state = {}
-            self._state = network.state()
+            if self.keep == "best":
+                # The old copy goes first, so that there are never two.
+                self._state = {}
+                self._state = network.state()
         return self.patience is not None and epoch - self.epoch >= self.patience
 
     def restore(self, network: Network) -> None:
-        """Give `network` the best epoch's weights; without any epoch leave it alone."""
-        if self.epoch is not None:
+        """Give `network` the weights to keep; without any epoch leave it alone."""
+        if self._state:
             network.load_state(self._state)

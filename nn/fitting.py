@@ -22,7 +22,7 @@ def fit(
     x: np.ndarray,
     y: np.ndarray,
     *,
-    rng: np.random.Generator,
+    rng: np.random.Generator | None,
     optimizer: Optimizer | BoundOptimizer | None = None,
     loss: Loss | None = None,
     epochs: int = 10,
@@ -39,8 +39,8 @@ def fit(
         Numbers of any precision; they are converted to the network's.
     y : ndarray, shape (n,) or (n, n_outputs)
         Class indices, or one row of targets per example.
-    rng : Generator
-        Draws the order of the examples.
+    rng : Generator or None
+        Draws the order of the examples; None leaves them in theirs.
     optimizer : Optimizer, optional
         Adam by default.
     loss : Loss, optional
@@ -49,9 +49,11 @@ def fit(
     learning_rate : float, optional
         The optimizer's default if None.
     validation : (x, y), optional
-        Evaluated after each epoch; the network ends with the state of the best epoch.
+        Evaluated after each epoch; the network ends with the state of the best one, or with
+        the last one's if ``keep="last"``.
     **options
-        Others of ``train``: schedule, penalty, clip_norm, max_norm, average, mixup, patience.
+        Others of ``train``: schedule, penalty, clip_norm, max_norm, average, mixup, patience,
+        keep.
 
     Returns
     -------

@@ -43,6 +43,8 @@ class Network:
         Rows that are evaluated at a time: `batch_size`, or 256 if that is more.
     weights, weight_gradients : ndarray
         Views on the prefix that penalties and weight decay act on: the weight matrices.
+    rate_stretches : list of (int, float)
+        Where each stretch of ``parameters`` of one learning rate ends, and its multiple of it.
     """
 
     def __init__(
@@ -68,7 +70,7 @@ class Network:
             layer.initialize(rng)
 
     def _lay_out(self) -> None:
-        self.parameters, self.gradients, n_weights = lay_out(
+        self.parameters, self.gradients, n_weights, self.rate_stretches = lay_out(
             [p for layer in self.layers for p in layer.parameters()], self.dtype
         )
         self.n_parameters = len(self.parameters)

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from nn.averaging import ExponentialAverage
-from nn.early_stopping import BestEpoch
+from nn.early_stopping import BestEpoch, Keep
 from nn.losses.loss import Loss
 from nn.network import Network
 from nn.optimizers.bound import BoundOptimizer
@@ -45,7 +45,7 @@ class Training(Iterator[EpochRecord | Diverged]):
         return next(self._epochs)
 
     def close(self) -> None:
-        """End the training here: the network gets its best epoch's state."""
+        """End the training here: the network gets the state of the epoch that is kept."""
         self._begun = True
         self._epochs.close()
 
@@ -75,6 +75,7 @@ def train(
     mixup: Callable[[np.ndarray, np.ndarray], Batch] | None = None,
     validation: Validation | None = None,
     patience: int | None = None,
+    keep: Keep = "best",
 ) -> Training:
     """Return the training of `network` in place, epoch by epoch.
 
@@ -105,10 +106,12 @@ def train(
     mixup : callable, optional
         ``mixup(x, one_hot_targets) -> x, targets``; brings its own generator.
     validation : callable, optional
-        ``validation(network) -> (loss, accuracy)`` after each epoch. The best epoch's state is
-        kept, and the network holds it when the training ends or is closed.
+        ``validation(network) -> (loss, accuracy)`` after each epoch.
     patience : int, optional
         Stop after so many epochs without a better one.
+    keep : {"best", "last"}
+        Which epoch's state the network holds when the training ends or is closed: the best by
+        validation, or the last. Without validation it is the last.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def train(
     step = Stepper(network, loss, optimizer, learning_rate, schedule, epochs * len(batches))
     step.penalty, step.clip_norm, step.max_norm, step.mixup = penalty, clip_norm, max_norm, mixup
     step.average = ExponentialAverage(average) if average else None
-    return Training(_epochs(step, batches, epochs, validation, BestEpoch(patience)))
+    return Training(_epochs(step, batches, epochs, validation, BestEpoch(patience, keep)))
 
 
 def _epochs(

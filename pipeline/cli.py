@@ -12,7 +12,6 @@ import typer
 from data_loaders.errors import DataError, DatasetUnavailableError
 from experiments.errors import StudyError
 from pipeline.commands import stage as stage_commands
-from pipeline.commands.data import data_app
 from pipeline.commands.stage import FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
 from pipeline.study.running.failed_runs import FailedRunsError
@@ -27,7 +26,24 @@ app = typer.Typer(
 )
 app.callback()(choose)
 app.add_typer(stage_commands.stage_app, name="stage")
+data_app = typer.Typer(
+    help="Look at the datasets of a study.", no_args_is_help=True, rich_markup_mode=None
+)
+# With a callback, its one command keeps its name.
+data_app.callback()(lambda: None)
 app.add_typer(data_app, name="data")
+
+
+@data_app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A dataset of the study, or a built-in one.")],
+    out: Annotated[Path | None, typer.Option(help="PNG to write the samples to.")] = None,
+) -> None:
+    """Print counts, classes, hash, origin and warnings of a dataset; draw samples of it."""
+    from pipeline.commands.data import show_lines
+
+    for line in show_lines(chosen_project(), name, out):
+        print(line)
 
 
 @app.command()

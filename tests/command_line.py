@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from experiments.run.result import RunResult
+from pipeline.study.store.run_store import RunStore
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -26,3 +29,11 @@ def knockout(folder: Path, *words: str, code: int = 0) -> str:
     )
     assert done.returncode == code, done.stdout[-2000:] + done.stderr[-2000:]
     return done.stdout + done.stderr
+
+
+def stored_runs(folder: Path) -> list[RunResult]:
+    """Return every run that the store of a project holds, of tuning too."""
+    # The project is not opened: its modules would stay imported, for the tests of others too.
+    store = RunStore(Path(os.environ.get("KNOCKOUT_STORE") or folder / ".knockout" / "runs"))
+    found = (store.get(path.stem) for path in store.root.glob("??/*.run"))
+    return [result for result in found if result is not None]

@@ -126,6 +126,24 @@ def check_block(recipe: Recipe, where: str) -> None:
             )
 
 
+def check_rates(recipe: Recipe, where: str) -> None:
+    """Refuse layer rates of another number of layers than a whole recipe has.
+
+    Raises
+    ------
+    StudyError
+        If there are some, and not one for each dense layer.
+    """
+    if not isinstance(recipe, NetworkRecipe) or not recipe.layer_rates:
+        return
+    count = len(recipe.hidden) + 1
+    if len(recipe.layer_rates) != count:
+        raise StudyError(
+            f"`{where}` must have one of `layer_rates` for each dense layer, {count} with the "
+            f"last; got {list(recipe.layer_rates)}. Leave it out for 1 everywhere."
+        )
+
+
 def recipe_from(path: str, fields: Mapping[str, Any]) -> Recipe:
     """Return the recipe of the class `path` that `as_dict` was asked of."""
     reader = RecipeReader(read_trainer(path, ComponentReader()))

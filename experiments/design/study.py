@@ -26,7 +26,7 @@ from experiments.design.explain import explain
 from experiments.design.factors import Factor
 from experiments.design.known_datasets import known_dataset
 from experiments.design.levels import parse_factors
-from experiments.design.recipe_reader import RecipeReader, check_block, read_trainer
+from experiments.design.recipe_reader import RecipeReader, check_block, check_rates, read_trainer
 from experiments.design.rules import Rule, check_rules, parse_rules
 from experiments.errors import StudyError, closest
 from experiments.run.recipe import Recipe
@@ -151,7 +151,9 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     found = cells(study.design, study.factors, study.rules)
     check_clashes(study.factors, found)
     for dataset, levels in product(study.datasets, found):
-        check_block(study.recipe(dataset, levels), f"cell {cell_name(study.factors, levels)}")
+        recipe, where = study.recipe(dataset, levels), f"cell {cell_name(study.factors, levels)}"
+        check_block(recipe, where)
+        check_rates(recipe, where)
     _check_levels_differ(study)
     return study
 

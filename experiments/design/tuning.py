@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from experiments.design.plan import arm_label, digest_of, study_cells
 from experiments.design.study import Study
+from experiments.errors import StudyError
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 
@@ -105,6 +106,12 @@ def choose(trials: list[Trial], results: Mapping[str, RunResult]) -> dict[str, f
         found = [results[trial.spec.run_key] for trial in group if trial.spec.run_key in results]
         if len(found) < len(group) or any(result.status != "ok" for result in found):
             continue
+        if any("val_loss" not in result.metrics for result in found):
+            raise StudyError(
+                f"`study.recipe.validation_fraction` must be above 0 where "
+                f"{group[0].spec.recipe.tuned} is tuned: it is chosen on validation data; got "
+                f"{group[0].spec.recipe.validation_fraction:g} on {group[0].spec.dataset}."
+            )
         accuracy = sum(result.metrics.get("val_accuracy", 0.0) for result in found) / len(found)
         loss = sum(result.metrics["val_loss"] for result in found) / len(found)
         if arm not in best or (accuracy, -loss) > best[arm]:

@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 
 def build_network(recipe: NetworkRecipe, task: Task) -> Network:
     """Return the untrained network of a recipe, a pure function of the task's streams."""
-    block, initializer = parts_of(recipe).block, recipe.initializer.make()
+    parts = parts_of(recipe)
+    initializers = {
+        "initializer": recipe.initializer.make(),
+        "bias_initializer": recipe.bias_initializer.make(),
+    }
+    factors = recipe.layer_rates or (1.0,) * (len(recipe.hidden) + 1)
     layers: list[Layer] = []
-    for units in recipe.hidden:
-        known = {"n_outputs": units, "initializer": initializer}
-        for component in block:
+    for units, factor in zip(recipe.hidden, factors[:-1], strict=True):
+        known = {"n_outputs": units, "rate_factor": factor, **initializers}
+        for component in parts.block:
             wanted = component.makes_use_of(*known)
             layers.append(component.make(**{name: known[name] for name in wanted}))
-    layers.append(Dense(task.n_outputs, initializer=initializer))
+    layers.append(Dense(task.n_outputs, rate_factor=factors[-1], **initializers))
+    layers += [component.make() for component in parts.output]
     return Network(
         layers,
         n_inputs=math.prod(task.shape),

@@ -13,10 +13,12 @@ from experiments.run.fields import Kind, Off
 from experiments.run.recipe import Recipe
 from experiments.run.task import Task
 from experiments.run.trained import Trained
+from nn.early_stopping import Keep
 
 _Fraction = Annotated[float, Field(ge=0, lt=1)]
 _Positive = Annotated[float, Field(gt=0)]
 _Strength = Annotated[float, Field(ge=0)]
+_ZEROS = Component("initializer", "zeros", "nn.initializers.zeros:zeros")
 
 
 class NetworkRecipe(Recipe):
@@ -35,14 +37,24 @@ class NetworkRecipe(Recipe):
         {name: {option: value}}. Label smoothing is an option of the loss (`{cross_entropy:
         {label_smoothing: 0.1}}`), decoupled weight decay one of the optimizer (`{adamw:
         {weight_decay: 0.01}}`).
+    output : tuple of Component
+        Activations of the last layer, before the loss; empty for none, which losses with a softmax
+        or a sigmoid of their own expect.
+    bias_initializer : Component
+        Draws the biases, as `initializer` the weights.
     batch_norm : bool
         Batch normalization of each hidden layer, before the activation.
     learning_rate : float, optional
         Base learning rate; None takes the tuned one, or else the optimizer's default.
+    layer_rates : tuple of float
+        Multiple of the learning rate for each dense layer, from the input on, the last one
+        included; 0 freezes a layer, empty is 1 for all.
     warmup : float
         Epochs over which the learning rate first rises linearly; the schedule gets the rest.
     batch_size, epochs : int
         Examples per step, passes over the training part.
+    shuffle : bool
+        Whether the training examples are permuted anew in each epoch.
     l1, l2 : float
         Strengths of the penalties l1 * sum(abs(w)) and l2/2 * sum(w**2) on weights.
     penalty : tuple of Component
@@ -61,6 +73,8 @@ class NetworkRecipe(Recipe):
         Decay of an exponential moving average of the parameters.
     patience : int, optional
         Stop after so many epochs without improvement.
+    keep : {"best", "last"}
+        Which epoch's network is evaluated: the best by validation, or the last.
     """
 
     tuned: ClassVar[str | None] = "learning_rate"
@@ -70,10 +84,12 @@ class NetworkRecipe(Recipe):
     activation: Annotated[Component, Kind("activation")] = Component(
         "activation", "relu", "nn.activations.relu:ReLU"
     )
+    output: Annotated[tuple[Component, ...], Kind("activation"), Off(())] = ()
     batch_norm: Annotated[bool, Off(False)] = False
     initializer: Annotated[Component, Kind("initializer")] = Component(
         "initializer", "he_normal", "nn.initializers.he:he_normal"
     )
+    bias_initializer: Annotated[Component, Kind("initializer"), Off(_ZEROS)] = _ZEROS
     loss: Annotated[Component, Kind("loss")] = Component(
         "loss", "cross_entropy", "nn.losses.cross_entropy:CrossEntropy"
     )
@@ -81,12 +97,14 @@ class NetworkRecipe(Recipe):
         "optimizer", "sgd", "nn.optimizers.sgd:SGD"
     )
     learning_rate: Annotated[float, Field(gt=0)] | None = None
+    layer_rates: Annotated[tuple[_Strength, ...], Off(())] = ()
     schedule: Annotated[Component, Kind("schedule")] = Component(
         "schedule", "cosine", "nn.schedules.cosine:cosine"
     )
     warmup: Annotated[_Strength, Off(0.0)] = 0.0
     batch_size: Annotated[int, Field(ge=1)] = 128
     epochs: Annotated[int, Field(ge=1)] = 10
+    shuffle: Annotated[bool, Off(True)] = True
     l1: Annotated[_Strength, Off(0.0)] = 0.0
     l2: Annotated[_Strength, Off(0.0)] = 0.0
     penalty: Annotated[tuple[Component, ...], Kind("penalty"), Off(())] = ()
@@ -97,6 +115,7 @@ class NetworkRecipe(Recipe):
     max_norm: Annotated[_Positive | None, Off(None)] = None
     average: Annotated[_Fraction | None, Off(None)] = None
     patience: Annotated[Annotated[int, Field(ge=1)] | None, Off(None)] = None
+    keep: Annotated[Keep, Off("best")] = "best"
 
     def train(self, task: Task) -> Trained:
         """Train the network and return its class probabilities in evaluation mode."""

@@ -24,6 +24,8 @@ class Parts:
     penalties : tuple of Component
     augmentations : tuple of Component
     mixup, warmup : Component, optional
+    output : tuple of Component
+        The activations after the last layer.
     others : tuple of Component
         Those that every recipe has one of.
     """
@@ -33,13 +35,15 @@ class Parts:
     augmentations: tuple[Component, ...]
     mixup: Component | None
     warmup: Component | None
+    output: tuple[Component, ...]
     others: tuple[Component, ...]
 
     @property
     def components(self) -> tuple[Component, ...]:
         """Return all of them."""
         optional = tuple(c for c in (self.mixup, self.warmup) if c is not None)
-        return (*self.others, *self.block, *self.penalties, *self.augmentations, *optional)
+        layers = (*self.block, *self.output)
+        return (*self.others, *layers, *self.penalties, *self.augmentations, *optional)
 
 
 def parts_of(recipe: NetworkRecipe) -> Parts:
@@ -50,7 +54,14 @@ def parts_of(recipe: NetworkRecipe) -> Parts:
         augmentations=recipe.augmentation,
         mixup=_optional("augmentation", "mixup", "nn.augmentation.mixup:Mixup", alpha=recipe.mixup),
         warmup=_WARMUP if recipe.warmup else None,
-        others=(recipe.initializer, recipe.loss, recipe.optimizer, recipe.schedule),
+        output=recipe.output,
+        others=(
+            recipe.initializer,
+            recipe.bias_initializer,
+            recipe.loss,
+            recipe.optimizer,
+            recipe.schedule,
+        ),
     )
 
 

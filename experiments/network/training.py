@@ -18,6 +18,7 @@ from experiments.network.penalties import build_penalty
 from experiments.network.standard_targets import StandardBatches, StandardTargets
 from experiments.run.task import Task
 from experiments.run.trained import Trained
+from nn.early_stopping import Keep
 from nn.losses.cross_entropy import CrossEntropy
 from nn.losses.loss import Loss
 from nn.losses.sigmoid_cross_entropy import SigmoidCrossEntropy
@@ -35,7 +36,7 @@ _LOSSES_OF_CLASSES = (CrossEntropy, SigmoidCrossEntropy)
 
 
 def train_network(recipe: NetworkRecipe, task: Task) -> Trained:
-    """Train a recipe's network on a task; it ends in the state of its best epoch."""
+    """Train a recipe's network on a task; it ends in the state of the epoch that is kept."""
     ready = Ready.of(recipe, task)
     network = ready.network
     validation = None
@@ -60,7 +61,7 @@ def train_network(recipe: NetworkRecipe, task: Task) -> Trained:
             "epochs": float(len(records)),
         }  # fmt: skip
     else:
-        metrics |= _best_epoch(records)
+        metrics |= _kept_epoch(records, recipe.keep)
     if ready.targets:
         # Here it is a share of the variance; the run's is in the unit of the numbers.
         metrics.pop("val_loss", None)
@@ -104,7 +105,7 @@ class Ready:
         parts = parts_of(recipe)
         augment = augmenter(parts.augmentations, rng=task.generator("augmentation"))
         mixup = parts.mixup and partial(parts.mixup.make(), rng=task.generator("mixup"))
-        batches: Batches = task.batches(recipe.batch_size, augment=augment)
+        batches: Batches = task.batches(recipe.batch_size, augment=augment, shuffle=recipe.shuffle)
         targets = None if task.n_classes else StandardTargets.fit(task.y)
         if targets:
             batches = StandardBatches(batches, targets)
@@ -161,6 +162,7 @@ class Ready:
             mixup=self.mixup,
             validation=validation,
             patience=recipe.patience,
+            keep=recipe.keep,
         )
 
     def _schedule(self) -> Any:
@@ -201,12 +203,13 @@ def numbers(network: Network, targets: StandardTargets, x: np.ndarray) -> np.nda
     return targets.restore(network.logits(x)[:, 0])
 
 
-def _best_epoch(records: Sequence[EpochRecord]) -> dict[str, float]:
+def _kept_epoch(records: Sequence[EpochRecord], keep: Keep) -> dict[str, float]:
     """Return what is known of the epoch whose state was kept: the last one without validation."""
-    best = records[(records[-1].best_epoch or len(records)) - 1]
-    known = {"val_accuracy": best.val_accuracy, "val_loss": best.val_loss}
-    kept = {name: value for name, value in known.items() if not math.isnan(value)}
-    return {"best_epoch": float(best.epoch), **kept}
+    last = records[-1]
+    kept = last if keep == "last" else records[(last.best_epoch or len(records)) - 1]
+    known = {"val_accuracy": kept.val_accuracy, "val_loss": kept.val_loss}
+    measured = {name: value for name, value in known.items() if not math.isnan(value)}
+    return {"best_epoch": float(kept.epoch), **measured}
 
 
 def _reason(diverged: Diverged) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from data_loaders.datasets import Dataset
-from data_loaders.scaling import Scaling
+from data_loaders.scaling import Method, Scaling
 from data_loaders.split import Split, draw_split
 from experiments.run.outputs import check_outputs, compact
 from experiments.run.result import RunResult
@@ -99,18 +99,24 @@ def parts(spec: RunSpec, dataset: Dataset) -> tuple[Split, Scaling]:
     ValueError
         If a part of the split would be empty.
     """
-    fraction = spec.recipe.validation_fraction
-    return _parts(dataset, fraction, spec.seed, spec.replicate, spec.streams)
+    recipe = spec.recipe
+    fraction, scaling = recipe.validation_fraction, recipe.scaling
+    return _parts(dataset, fraction, scaling, spec.seed, spec.replicate, spec.streams)
 
 
 # The runs of a block follow each other and share both.
 @lru_cache(maxsize=1)
 def _parts(
-    dataset: Dataset, fraction: float, seed: int, replicate: int, streams: StreamSet
+    dataset: Dataset,
+    fraction: float,
+    scaling: Method,
+    seed: int,
+    replicate: int,
+    streams: StreamSet,
 ) -> tuple[Split, Scaling]:
     rng = stream(seed, dataset.name, replicate, streams, "split")
     split = draw_split(dataset, validation_fraction=fraction, rng=rng)
-    return split, Scaling.fit(dataset.x, split.train, dataset.features)
+    return split, Scaling.fit(dataset.x, split.train, dataset.features, method=scaling)
 
 
 def read_test(

@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from data_loaders.scaling import Method
 from experiments.run.component import Component
 from experiments.run.fields import Off
 from experiments.run.task import Task
@@ -23,6 +24,9 @@ class Recipe(BaseModel, ABC):
     ----------
     validation_fraction : float
         Share of the training examples held out to select what is selected; 0 for none.
+    scaling : {"standard", "unit", "minmax", "none"}
+        How examples are scaled, by constants of the training part: to mean 0 and variance 1,
+        divided by 255 (images alone), onto [0, 1], or not at all.
 
     Notes
     -----
@@ -36,6 +40,7 @@ class Recipe(BaseModel, ABC):
     tuned: ClassVar[str | None] = None
 
     validation_fraction: Annotated[float, Field(ge=0, lt=1)] = 1 / 12
+    scaling: Annotated[Method, Off("standard")] = "standard"
 
     @abstractmethod
     def train(self, task: Task) -> Trained:

@@ -75,9 +75,13 @@ class Task:
         return targets(self._y[self._split.validation])
 
     def batches(
-        self, batch_size: int, *, augment: Callable[[np.ndarray], np.ndarray] | None = None
+        self,
+        batch_size: int,
+        *,
+        augment: Callable[[np.ndarray], np.ndarray] | None = None,
+        shuffle: bool = True,
     ) -> Batches:
-        """Return the training part in scaled mini-batches, permuted anew in each pass.
+        """Return the training part in scaled mini-batches.
 
         Rows are gathered from the memory-mapped examples: nothing but the batch is held.
 
@@ -87,6 +91,8 @@ class Task:
             Examples per batch.
         augment : callable, optional
             Takes and returns float32 examples of shape (b, *shape) with raw values.
+        shuffle : bool
+            Whether examples are permuted anew in each pass; they come as stored otherwise.
         """
         return Batches(
             self._x,
@@ -94,7 +100,7 @@ class Task:
             self._split.train,
             batch_size=batch_size,
             scaling=self._scaling,
-            rng=self.generator("order"),
+            rng=self.generator("order") if shuffle else None,
             augment=augment,
         )
 

@@ -1,1 +1,1 @@
-"""What a run's code is known by: `code` reads it, `closure` follows imports, `digest` hashes."""
+"""Source: `modules` finds it, `code` reads it, `closure` follows imports, `digest` hashes."""

@@ -6,16 +6,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from experiments.source.code import Code
+from experiments.source.modules import is_near, is_ours, is_package, locate
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("nn", "data_loaders", "experiments")
-"""This project's packages whose code can change what a run computes."""
 RECIPE = "experiments.run.recipe:Recipe"
-_INSTALLED = {"site-packages", "dist-packages"}
 
 
 @dataclass(frozen=True)
@@ -32,38 +27,6 @@ class Closure:
 
     modules: tuple[str, ...]
     packages: tuple[str, ...]
-
-
-def is_ours(module: str) -> bool:
-    """Return whether a module is part of this project."""
-    return module.split(".")[0] in PACKAGES
-
-
-@cache
-def locate(module: str) -> Path | None:
-    """Return the file of a module, `__init__.py` for a package; None when there is none."""
-    top, *rest = module.split(".")
-    if is_ours(module):
-        folders = [ROOT / top]
-    else:
-        try:
-            spec = find_spec(top)
-        except (ImportError, ValueError):
-            spec = None
-        if spec is None:
-            return None
-        if not rest and spec.origin and Path(spec.origin).is_file():
-            return Path(spec.origin)
-        folders = [Path(folder) for folder in spec.submodule_search_locations or ()]
-    for folder in folders:
-        path = folder.joinpath(*rest)
-        for file in (path / "__init__.py", path.with_suffix(".py")):
-            if file.is_file():
-                return file
-        found = sorted(path.parent.glob(f"{path.name}.*.so")) if rest else []
-        if found:
-            return found[0]
-    return None
 
 
 @cache
@@ -95,11 +58,6 @@ def _is_recipe(module: str, code: Code, name: str) -> bool:
     return False
 
 
-def _is_package(module: str) -> bool:
-    path = locate(module)
-    return path is None or path.name == "__init__.py"
-
-
 @cache
 def resolve(module: str, name: str) -> str:
     """Return where a name comes from, as `module:name`, or the module that it is.
@@ -107,7 +65,7 @@ def resolve(module: str, name: str) -> str:
     A package's `__init__` that only hands it on is passed through, so that it makes no difference
     by which way a name is imported.
     """
-    if not _is_package(module):
+    if not is_package(module):
         return f"{module}:{name}"
     if locate(f"{module}.{name}") is not None:
         return f"{module}.{name}"
@@ -124,7 +82,7 @@ def _origins(module: str, code: Code, chain: tuple[str, ...]) -> Iterator[str]:
     for found in code.imports:
         if found.local != chain[0]:
             continue
-        if not _is_near(module, found.module):
+        if not is_near(module, found.module):
             yield found.module
             continue
         if found.name is not None:
@@ -153,7 +111,7 @@ def bindings(module: str) -> frozenset[tuple[str, str]]:
             bound.add(("*", found.module))
         elif not is_ours(module) and not is_ours(found.module):
             # An import that nothing uses may still do something; this project's do nothing.
-            near = _is_near(module, found.module)
+            near = is_near(module, found.module)
             origin = resolve(found.module, found.name) if found.name and near else found.module
             bound.add((found.local, origin))
     return frozenset(bound)
@@ -165,30 +123,8 @@ def _above(module: str) -> Iterator[str]:
     for end in range(1, len(parts)):
         package = ".".join(parts[:end])
         code = read(package)
-        if code is not None and _is_package(package) and not code.is_silent:
+        if code is not None and is_package(package) and not code.is_silent:
             yield package
-
-
-def _home(module: str) -> tuple[str, Path | None]:
-    """Return a user's module's outermost package, and the folder that it lies in.
-
-    None for an installed package: what lies beside it is not of the same make.
-    """
-    path, top = locate(module), module.split(".")[0]
-    if path is None:
-        return top, None
-    root = path.parents[len(module.split(".")) - (path.name != "__init__.py")]
-    return top, None if _INSTALLED & set(root.parts) else root
-
-
-@cache
-def _is_near(importer: str, module: str) -> bool:
-    """Return whether a module's code counts for that of an importer: ours, or of its own make."""
-    top = module.split(".")[0]
-    if is_ours(module) or is_ours(importer) or top in sys.stdlib_module_names:
-        return is_ours(module)
-    (own, root), (_, other) = _home(importer), _home(module)
-    return top == own or (root is not None and root == other)
 
 
 @cache
@@ -213,7 +149,7 @@ def closure(entries: tuple[str, ...]) -> Closure:
         for _, origin in bindings(module):
             target = origin.partition(":")[0]
             top = target.split(".")[0]
-            if _is_near(module, target):
+            if is_near(module, target):
                 waiting.extend([target] if locate(target) else [])
             elif not is_ours(module) and top not in sys.stdlib_module_names:
                 packages.add(top)

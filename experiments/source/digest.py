@@ -9,8 +9,9 @@ from importlib import import_module, metadata
 
 import numpy as np
 
-from experiments.source.closure import bindings, closure, locate, read
+from experiments.source.closure import bindings, closure, read
 from experiments.source.code import Code
+from experiments.source.modules import locate
 
 
 def digest_source(text: str) -> str:

@@ -1,4 +1,8 @@
-"""Augmentations: ``augmentation(images, rng=rng) -> images``; mixup takes inputs and targets."""
+"""Augmentations: ``augmentation(images, rng=rng) -> images``; mixup takes inputs and targets.
+
+Images are (n, h, w), or (n, h, w, channels): what is drawn is drawn per image and is the same for
+all its channels, so that one channel gives the grey images' very bytes.
+"""
 
 from collections.abc import Callable
 from typing import Any

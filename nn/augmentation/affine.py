@@ -42,10 +42,10 @@ class Affine:
         self._sample = BilinearSampler()
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """Return the deformed images (n, h, w) in a new array."""
+        """Return the deformed images (n, h, w[, channels]) in a new array."""
         if self.rotation == self.scale == self.shear == 0:
             return images
-        n, h, w = images.shape
+        n, h, w = images.shape[:3]
         matrices = self._inverse_maps(rng.uniform(-1, 1, (4, n))).astype(images.dtype)
         down = (np.arange(h) - (h - 1) / 2).astype(images.dtype)[:, None]
         right = (np.arange(w) - (w - 1) / 2).astype(images.dtype)

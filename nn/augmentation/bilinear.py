@@ -15,15 +15,14 @@ class BilinearSampler:
         self._padded = np.zeros((0, 0, 0), np.float32)
 
     def __call__(self, images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        """Return the images' values at (rows, columns), all (n, h, w), in a new array.
+        """Return the values of images (n, h, w[, channels]) at (rows, columns) in a new array.
 
         ``v = (1-a)(1-b) p00 + (1-a) b p01 + a (1-b) p10 + a b p11`` with the fractions a, b of
-        the position. `rows` and `columns` are used up.
+        the position. `rows` and `columns`, both (n, h, w), are used up.
         """
-        n, h, w = images.shape
+        n, h, w = images.shape[:3]
         if self._padded.shape != (n, h + 3, w + 3) or self._padded.dtype != images.dtype:
-            self._allocate(images)
-        self._padded[:, 1 : h + 1, 1 : w + 1] = images
+            self._allocate((n, h, w), images.dtype)
         # One pixel of background around the image stands for all that lies outside.
         rows += 1
         columns += 1
@@ -36,6 +35,15 @@ class BilinearSampler:
         whole_rows *= w + 3
         whole_rows += whole_columns
         np.add(whole_rows, self._offsets, out=self._index)
+        if images.ndim == 3:
+            return self._channel(images, rows, columns)
+        channels = [self._channel(images[..., k], rows, columns) for k in range(images.shape[3])]
+        return np.stack(channels, axis=-1)
+
+    def _channel(self, images: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Interpolate one channel (n, h, w) at the fractions of the positions."""
+        _, h, w = images.shape
+        self._padded[:, 1 : h + 1, 1 : w + 1] = images
         top = self._row(0, columns)
         bottom = self._row(w + 3, columns)
         bottom -= top
@@ -53,8 +61,8 @@ class BilinearSampler:
         left += right
         return left
 
-    def _allocate(self, images: np.ndarray) -> None:
-        n, h, w = images.shape
-        self._padded = np.zeros((n, h + 3, w + 3), images.dtype)
+    def _allocate(self, shape: tuple[int, int, int], dtype: np.dtype) -> None:
+        n, h, w = shape
+        self._padded = np.zeros((n, h + 3, w + 3), dtype)
         self._offsets = (np.arange(n) * ((h + 3) * (w + 3))).reshape(n, 1, 1)
-        self._index = np.empty(images.shape, np.intp)
+        self._index = np.empty(shape, np.intp)

@@ -38,10 +38,10 @@ class Elastic:
         self._sample = BilinearSampler()
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """Return the distorted images (n, h, w) in a new array."""
+        """Return the distorted images (n, h, w[, channels]) in a new array."""
         if self.alpha == 0:
             return images
-        n, h, w = images.shape
+        n, h, w = images.shape[:3]
         fields = rng.random((2, n, h, w), dtype=np.float32)
         fields -= 0.5
         # Along the last axis one large product; along the other, one per image.

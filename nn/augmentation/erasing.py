@@ -32,14 +32,16 @@ class Erasing:
         self.size = require("Erasing.size", size, "(0, 1]")
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """Return the images (n, h, w), some with a hole, in a new array."""
+        """Return the images (n, h, w[, channels]), some with a hole, in a new array."""
         if self.probability == 0:
             return images
-        n, h, w = images.shape
+        n, h, w = images.shape[:3]
         side = max(1, round(self.size * min(h, w)))
         chosen = rng.random((n, 1)) < self.probability
         top = rng.integers(0, h - side + 1, size=(n, 1))
         left = rng.integers(0, w - side + 1, size=(n, 1))
         rows = (np.arange(h) >= top) & (np.arange(h) < top + side) & chosen
         columns = (np.arange(w) >= left) & (np.arange(w) < left + side)
-        return np.where(rows[:, :, None] & columns[:, None, :], images.dtype.type(0), images)
+        hole = rows[:, :, None] & columns[:, None, :]
+        hole = hole.reshape(n, h, w, *(1,) * (images.ndim - 3))
+        return np.where(hole, images.dtype.type(0), images)

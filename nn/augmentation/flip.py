@@ -24,8 +24,9 @@ class Flip:
         self.probability = require("Flip.probability", probability, "[0, 1]")
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """Return the images (n, h, w), some mirrored, in a new array."""
+        """Return the images (n, h, w[, channels]), some mirrored, in a new array."""
         if self.probability == 0:
             return images
         flipped = rng.random(len(images)) < self.probability
-        return np.where(flipped[:, None, None], images[:, :, ::-1], images)
+        flipped = flipped.reshape(-1, *(1,) * (images.ndim - 1))
+        return np.where(flipped, images[:, :, ::-1], images)

@@ -31,7 +31,7 @@ class Mixup:
     def __call__(
         self, x: np.ndarray, targets: np.ndarray, *, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return mixed inputs (n, d) and targets (n, n_classes) in new arrays."""
+        """Return mixed inputs (n, …) and targets (n, n_classes) in new arrays."""
         if self.alpha == 0:
             return x, targets
         share = float(rng.beta(self.alpha, self.alpha))

@@ -10,7 +10,7 @@ from nn.ranges import require
 
 
 class Noise:
-    """Add independent normal noise to every pixel.
+    """Add independent normal noise to every pixel, the same to all its channels.
 
     Parameters
     ----------
@@ -25,10 +25,12 @@ class Noise:
         self.deviation = require("Noise.deviation", deviation, "[0, inf)")
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """Return the noisy images (n, h, w) in a new array."""
+        """Return the noisy images (n, h, w[, channels]) in a new array."""
         if self.deviation == 0:
             return images
-        noise = rng.standard_normal(images.shape, dtype=images.dtype.type)
+        noise = rng.standard_normal(images.shape[:3], dtype=images.dtype.type)
         noise *= self.deviation
+        if images.ndim == 4:
+            return images + noise[..., None]
         noise += images
         return noise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import numpy as np
@@ -27,19 +28,23 @@ class Shift:
         self._windows = self._padded
 
     def __call__(self, images: np.ndarray, *, rng: np.random.Generator) -> np.ndarray:
-        """Return the shifted images (n, h, w) in a new array; what moves in is background, 0."""
+        """Return the shifted images (n, h, w[, channels]) in a new array.
+
+        What moves in is background, 0.
+        """
         s = self.max_shift
         if s == 0:
             return images
-        n, h, w = images.shape
-        margin = s * w + s
-        if self._padded.shape != (n, h * w + 2 * margin) or self._padded.dtype != images.dtype:
-            self._padded = np.zeros((n, h * w + 2 * margin), images.dtype)
-            self._windows = sliding_window_view(self._padded, h * w, axis=1)
+        n, _, w = images.shape[:3]
+        size, depth = math.prod(images.shape[1:]), math.prod(images.shape[3:])
+        margin = (s * w + s) * depth
+        if self._padded.shape != (n, size + 2 * margin) or self._padded.dtype != images.dtype:
+            self._padded = np.zeros((n, size + 2 * margin), images.dtype)
+            self._windows = sliding_window_view(self._padded, size, axis=1)
         # Row after row, a shift is another start in a line of pixels: one copy per image.
         self._padded[:, margin:-margin] = images.reshape(n, -1)
         down, right = rng.integers(0, 2 * s + 1, size=(2, n))
-        shifted = self._windows[np.arange(n), down * w + right].reshape(n, h, w)
+        shifted = self._windows[np.arange(n), (down * w + right) * depth].reshape(images.shape)
         # What left a row at its one end came in at the other end of a neighbour.
         for k in range(min(s, w)):
             shifted[right < s - k, :, k] = 0

@@ -1,11 +1,13 @@
 """The contract of each kind of component, for the library's own, and for yours.
 
+In a test of your own: ``nn.checks.assert_contract("optimizer", Signum)``.
+
+Examples
+--------
 >>> import nn
 >>> from nn.checks import check
 >>> [result.name for result in check("penalty", nn.L2, strength=0.1) if not result.ok]
 []
-
-In a test of your own: ``nn.checks.assert_contract("optimizer", Signum)``.
 """
 
 from __future__ import annotations

@@ -15,10 +15,11 @@ def exercise(subject: Subject) -> list[np.ndarray]:
 
 def dtype_and_shape(subject: Subject) -> None:
     """Finite images like those that came, which stay as they are."""
-    for dtype in (np.float32, np.float64):
-        images = _images().astype(dtype)
+    grey, colours = _images(), np.stack([_images()] * 3, axis=-1)
+    for images in (grey, grey.astype(np.float64), colours):
         held, result = images.copy(), subject.make()(images, rng=np.random.default_rng(3))
-        if (result.shape, result.dtype) != (images.shape, dtype) or not np.isfinite(result).all():
+        same = (result.shape, result.dtype) == (images.shape, images.dtype)
+        if not same or not np.isfinite(result).all():
             raise BreachError(
                 f"must return finite images {images.shape} of {images.dtype}",
                 f"{result.shape} of {result.dtype}",
@@ -41,7 +42,19 @@ def images_are_treated_by_themselves(subject: Subject) -> None:
         raise BreachError(
             "an image's result must not depend on its neighbours",
             "another result beside black images",
-            "Work along the last two axes; (n, h, w) comes in.",
+            "Work along axes 1 and 2; (n, h, w) or (n, h, w, channels) comes in.",
+        )
+
+
+def one_channel_is_grey(subject: Subject) -> None:
+    """Images (n, h, w, 1) come out as the images (n, h, w) do."""
+    grey = subject.make()(_images(), rng=np.random.default_rng(3))
+    deep = subject.make()(_images()[..., None], rng=np.random.default_rng(3))
+    if not same_bytes([np.asarray(grey)[..., None]], [np.asarray(deep)]):
+        raise BreachError(
+            "images with one channel must give the values of grey ones",
+            "others",
+            "Draw per image or pixel, and use the draw for all channels.",
         )
 
 
@@ -60,7 +73,12 @@ def off_is_absent(subject: Subject) -> None:
         )
 
 
-RULES = (dtype_and_shape, images_are_treated_by_themselves, off_is_absent)
+RULES = (
+    dtype_and_shape,
+    one_channel_is_grey,
+    images_are_treated_by_themselves,
+    off_is_absent,
+)
 
 
 def exercise_mixup(subject: Subject) -> list[np.ndarray]:

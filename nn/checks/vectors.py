@@ -16,6 +16,7 @@ class Vectors:
         self.parameters = parameters
         self.gradients = np.zeros_like(parameters)
         self.weights = parameters[:n_weights]
+        self.rate_stretches = [(len(parameters), 1.0)]
 
     def train(
         self, rule: Optimizer, gradients: Iterable[np.ndarray], *, rate: float = 0.01

@@ -1,4 +1,4 @@
-"""Uniform distribution of a given width."""
+"""Uniform distribution between two bounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ import numpy as np
 from nn.ranges import require
 
 
-def uniform(shape: tuple[int, ...], *, rng: np.random.Generator, bound: float = 0.05) -> np.ndarray:
-    """Draw (float64) from the uniform distribution on [-bound, bound)."""
-    require("uniform.bound", bound, "[0, inf)")
-    return rng.uniform(-bound, bound, shape)
+def uniform(
+    shape: tuple[int, ...], *, rng: np.random.Generator, low: float = -0.05, high: float = 0.05
+) -> np.ndarray:
+    """Draw (float64) from the uniform distribution on [low, high).
+
+    Raises
+    ------
+    ValueError
+        If a bound is not finite, or `high` lies below `low`.
+    """
+    require("uniform.low", low, "(-inf, inf)")
+    require("uniform.high", high, "(-inf, inf)")
+    if high < low:
+        raise ValueError(
+            f"uniform.high — must be at least low, {low} — got {high}. Exchange the two."
+        )
+    return rng.uniform(low, high, shape)

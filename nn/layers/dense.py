@@ -13,7 +13,7 @@ from nn.initializers.zeros import zeros
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
 from nn.layers.surroundings import Surroundings
-from nn.ranges import require_integer
+from nn.ranges import require, require_integer
 
 Initializer = Callable[..., np.ndarray]
 
@@ -28,6 +28,8 @@ class Dense(Layer):
     initializer, bias_initializer : callable
         ``initializer(shape, rng=rng)`` returns the initial weights (n_inputs, n_outputs) or
         biases (n_outputs,). Defaults: He normal, zeros.
+    rate_factor : float
+        Multiple of the learning rate by which weights and biases move; 0 freezes them.
 
     Notes
     -----
@@ -41,14 +43,17 @@ class Dense(Layer):
         *,
         initializer: Initializer = he_normal,
         bias_initializer: Initializer = zeros,
+        rate_factor: float = 1.0,
     ) -> None:
         self.n_outputs = require_integer("Dense.n_outputs", n_outputs, "[1, inf)")
         self._initializer = initializer
         self._bias_initializer = bias_initializer
+        self._rate_factor = require("Dense.rate_factor", rate_factor, "[0, inf)")
 
     def connect(self, n_inputs: int, surroundings: Surroundings) -> int:
-        self.weight = Parameter("weight", (n_inputs, self.n_outputs), is_weight=True)
-        self.bias = Parameter("bias", (self.n_outputs,))
+        shape, factor = (n_inputs, self.n_outputs), self._rate_factor
+        self.weight = Parameter("weight", shape, is_weight=True, rate_factor=factor)
+        self.bias = Parameter("bias", (self.n_outputs,), rate_factor=factor)
         self._outputs = surroundings.buffer(self.n_outputs)
         self._input_gradients = surroundings.buffer(n_inputs)
         self._turned_memory = surroundings.buffer(n_inputs)

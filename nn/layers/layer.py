@@ -18,8 +18,11 @@ class Layer(ABC):
     A layer is built in three steps: the constructor takes what the user chooses, ``connect``
     learns the shapes and allocates the buffers, the network then gives the parameters their
     place and calls ``initialize``. ``resize`` points the views at the first n rows, so that a
-    training step slices nothing. A plain layer needs less:
+    training step slices nothing. A plain layer needs less. ``nn.checks`` holds it to its contract;
+    ``nn.load(path, layers=[Scale])`` reads it back.
 
+    Examples
+    --------
     >>> class Scale(Layer):
     ...     def connect(self, n_inputs, surroundings):
     ...         self.gain = Parameter("gain", (n_inputs,))
@@ -38,8 +41,6 @@ class Layer(ABC):
     ...     def backward(self, gradient, *, wants_input_gradient):
     ...         self.gain.gradient[...] = (gradient * self.x).sum(axis=0)
     ...         return gradient * self.gain.value
-
-    ``nn.checks`` holds it to its contract. ``nn.load(path, layers=[Scale])`` reads it back.
     """
 
     off: ClassVar[dict[str, Any] | None] = None

@@ -16,11 +16,16 @@ CHUNK = 65536
 
 
 class Trained(Protocol):
-    """Flat vectors (n,): parameters, their gradients, and the weights, a prefix of the former."""
+    """Flat vectors (n,): parameters, their gradients, and the weights, a prefix of the former.
+
+    `rate_stretches`: where each stretch of parameters of one learning rate ends, and its multiple
+    of the rate that ``step`` is given.
+    """
 
     parameters: np.ndarray
     gradients: np.ndarray
     weights: np.ndarray
+    rate_stretches: list[tuple[int, float]]
 
 
 class BoundOptimizer:
@@ -55,16 +60,17 @@ class BoundOptimizer:
         rounds off what is too small to be squared.
         """
         self.n_steps += 1
-        decay = learning_rate * self.rule.weight_decay
-        for chunk, weights in self._chunks:
+        for chunk, weights, factor in self._chunks:
+            rate = learning_rate * factor
             if weights is not None:
+                decay = rate * self.rule.weight_decay
                 if decay:
                     np.multiply(weights[0], 1 - decay, out=weights[0])
                 if penalty is not None:
                     penalty.add_gradient(*weights)
             if rounds_gradients:
                 round_off(chunk.gradient)
-            self.rule.update(chunk, learning_rate, self.n_steps)
+            self.rule.update(chunk, rate, self.n_steps)
 
     def __getstate__(self) -> dict[str, Any]:
         # The views of a copy would be copies: it cuts its own.
@@ -74,16 +80,17 @@ class BoundOptimizer:
         self.__dict__.update(state)
         self._chunks = self._cut()
 
-    def _cut(self) -> list[tuple[Chunk, tuple[np.ndarray, np.ndarray, np.ndarray] | None]]:
-        """Return each chunk, with that part of its first three views that holds weights."""
-        network, chunks = self.network, []
-        n, n_weights = len(network.parameters), len(network.weights)
-        for start in range(0, n, CHUNK):
-            part = slice(start, start + CHUNK)
-            parameter, gradient = network.parameters[part], network.gradients[part]
-            scratch = self._scratch[: n - start]
-            chunk = Chunk(parameter, gradient, scratch, tuple(s[part] for s in self.states))
-            count = max(0, n_weights - start)
-            weights = (parameter[:count], gradient[:count], scratch[:count]) if count else None
-            chunks.append((chunk, weights))
+    def _cut(self) -> list[tuple[Chunk, tuple[np.ndarray, np.ndarray, np.ndarray] | None, float]]:
+        """Return each chunk, that part of its first three views that holds weights, its factor."""
+        network, chunks, begin = self.network, [], 0
+        for end, factor in network.rate_stretches:
+            for start in range(begin, end, CHUNK):
+                part = slice(start, min(start + CHUNK, end))
+                parameter, gradient = network.parameters[part], network.gradients[part]
+                scratch = self._scratch[: len(parameter)]
+                chunk = Chunk(parameter, gradient, scratch, tuple(s[part] for s in self.states))
+                count = max(0, len(network.weights) - start)
+                weights = (parameter[:count], gradient[:count], scratch[:count]) if count else None
+                chunks.append((chunk, weights, factor))
+            begin = end
         return chunks

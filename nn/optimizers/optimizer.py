@@ -33,8 +33,11 @@ class Optimizer(ABC):
     Training binds it to a network's parameters (`BoundOptimizer` holds states and step count), so
     that one optimizer can serve many networks. A new one names its `default_learning_rate`, says
     how many vectors of state it keeps (`n_states`, zero at the start), takes its options by
-    keyword, each with a default, and changes one chunk in place:
+    keyword, each with a default, and changes one chunk in place. ``nn.checks`` holds it to its
+    contract.
 
+    Examples
+    --------
     >>> class Signum(Optimizer):
     ...     default_learning_rate = 0.001
     ...     n_states = 1
@@ -46,8 +49,6 @@ class Optimizer(ABC):
     ...         (mean,) = chunk.states
     ...         mean += (1 - self.beta) * (chunk.gradient - mean)
     ...         chunk.parameter -= learning_rate * np.sign(mean)
-
-    ``nn.checks`` holds it to its contract.
     """
 
     default_learning_rate: ClassVar[float]

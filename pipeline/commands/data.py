@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 import numpy as np
-import typer
 
 from data_loaders.datasets import Dataset
 from data_loaders.facts import facts, majority_share
@@ -16,28 +15,12 @@ from data_loaders.load import load
 from data_loaders.registry import REGISTRY
 from data_loaders.spec import DatasetSpec
 from data_loaders.split import TEST_FRACTION
+from experiments.design.shapes import check_shape
 from experiments.errors import StudyError, closest
 from pipeline import atomic
-from pipeline.commands.study_option import chosen_project
 from pipeline.study.project import Project
 
-data_app = typer.Typer(help="The datasets of a study.", no_args_is_help=True)
 _BAR, _MOST = 24, 20
-
-
-@data_app.callback()
-def _commands() -> None:
-    """Look at the datasets of a study."""
-
-
-@data_app.command()
-def show(
-    name: Annotated[str, typer.Argument(help="A dataset of the study, or a built-in one.")],
-    out: Annotated[Path | None, typer.Option(help="PNG to write the samples to.")] = None,
-) -> None:
-    """Print counts, classes, hash, origin and warnings of a dataset; draw samples of it."""
-    for line in show_lines(chosen_project(), name, out):
-        print(line)
 
 
 def check_own(project: Project) -> None:
@@ -47,10 +30,13 @@ def check_own(project: Project) -> None:
     ------
     DataError
         If one of them cannot be read or is no dataset.
+    StudyError
+        If a cell of the study cannot be trained on one of them.
     """
-    for spec in project.study.sources.values():
+    for name, spec in project.study.sources.items():
         if not (spec.builtin or spec.openml):
-            load(spec, folder=project.root)
+            dataset = load(spec, folder=project.root)
+            check_shape(project.study, name, dataset.x.shape[1:])
 
 
 def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator[str]:

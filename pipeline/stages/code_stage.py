@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.source.closure import ROOT
+from experiments.source.modules import ROOT
 from pipeline import atomic
 from pipeline.stages.source_digests import Memory, source_digests
 from pipeline.study.environment import environment

@@ -6,6 +6,7 @@ import sys
 
 from data_loaders.errors import AbsentDataError
 from experiments.design.plan import study_cells
+from experiments.design.shapes import check_shape
 from experiments.errors import StudyError
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card, write_card
 from pipeline.study.project import Project
@@ -24,7 +25,7 @@ def run(project: Project, dataset: str) -> DatasetCard:
     SystemExit
         If the dataset is unavailable and `data.on_missing` is "fail".
     StudyError
-        If a recipe leaves a part of the dataset without an image.
+        If a recipe leaves a part of the dataset without an image, or augments a table.
     """
     try:
         card = draw_up(project, dataset)
@@ -35,6 +36,7 @@ def run(project: Project, dataset: str) -> DatasetCard:
         print(f"{error} The stored results of {dataset} stay.", file=sys.stderr)
         return kept
     if card.usable:
+        check_shape(project.study, dataset, card.image_shape)
         _check_parts(project, card)
     if card.in_study and not card.available:
         kept = _kept(project, dataset)

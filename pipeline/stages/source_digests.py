@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.source.closure import ROOT
 from experiments.source.digest import digest_source
+from experiments.source.modules import ROOT
 
 # A file's name to what was read of it: `stamp` (time and size), `digest` and `imports`.
 Memory = MutableMapping[str, dict[str, Any]]

@@ -129,3 +129,12 @@ def test_augmentation_sees_colours_as_the_last_axis():
     )  # fmt: skip
     assert [found.shape for found, _ in batches] == [(4, 60), (2, 60)]
     assert seen == [(4, 4, 5, 3), (2, 4, 5, 3)]
+
+
+def test_without_a_generator_examples_come_as_chosen():
+    chosen = np.array([5, 3, 8, 1, 9])
+    batches = Batches(
+        numbered(10), np.zeros(10), chosen, batch_size=2, scaling=RAW, rng=None
+    )  # fmt: skip
+    for _ in range(2):
+        assert epoch(batches) == [[5, 3], [8, 1], [9]]

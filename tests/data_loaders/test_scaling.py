@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from data_loaders.datasets import Feature
 from data_loaders.scaling import Scaling
@@ -38,6 +39,11 @@ def test_moments_count_every_pixel_of_an_odd_number():
 def test_images_of_one_value_scale_to_zero():
     images = np.full((3, 2, 2), 9, np.uint8)
     assert not Scaling.fit(images, np.arange(3)).apply(images).any()
+
+
+def test_no_examples_are_no_rows_of_as_many_columns():
+    images = np.arange(12, dtype=np.uint8).reshape(3, 2, 2)
+    assert Scaling.fit(images, np.arange(3)).apply(images[:0]).shape == (0, 4)
 
 
 FEATURES = (Feature("a"), Feature("b", "u"), Feature("b", "v"), Feature("c"))
@@ -85,3 +91,34 @@ def test_a_column_without_any_value_in_the_training_part_is_zero():
     scaled = Scaling.fit(x, np.arange(40), FEATURES).apply(x)
     assert not scaled[:40, 0].any()
     assert np.isfinite(scaled).all()
+
+
+def test_pixels_are_scaled_as_the_method_says(tiny):
+    images, indices = tiny["images"], np.arange(40)
+    part = images[indices].astype(np.float64)
+    expected = {
+        "standard": (part - part.mean()) / part.std(),
+        "unit": part / 255,
+        "minmax": (part - part.min()) / (part.max() - part.min()),
+        "none": part,
+    }
+    for method, values in expected.items():
+        scaled = Scaling.fit(images, indices, method=method).apply(images[indices])
+        np.testing.assert_allclose(scaled, values.reshape(40, -1), rtol=1e-5, atol=1e-5)
+
+
+def test_columns_fill_the_unit_interval_or_stay_raw():
+    x, indices = rows(), np.arange(40)
+    scaled = Scaling.fit(x, indices, FEATURES, method="minmax").apply(x[indices])
+    assert (scaled[:, 0].min(), scaled[:, 0].max()) == pytest.approx((0, 1), abs=1e-6)
+    np.testing.assert_allclose(scaled[:, 3], 0, atol=1e-6)
+    raw = Scaling.fit(x, indices, FEATURES, method="none").apply(x)
+    np.testing.assert_array_equal(raw, x)
+    for scaling in ("minmax", "none"):
+        gap = np.full((1, 4), np.nan, np.float32)
+        assert np.isfinite(Scaling.fit(x, indices, FEATURES, method=scaling).apply(gap)).all()
+
+
+def test_a_table_has_no_255th():
+    with pytest.raises(ValueError, match=r"scaling — must be .* got unit"):
+        Scaling.fit(rows(), np.arange(40), FEATURES, method="unit")

@@ -1,7 +1,6 @@
 from pathlib import Path
 
-from pipeline.study.project import open_project
-from tests.command_line import knockout
+from tests.command_line import knockout, stored_runs
 from tests.examples.project import lay_out
 
 
@@ -12,8 +11,7 @@ def test_networks_predict_numbers_better_than_their_mean_does(tmp_path: Path) ->
     assert "params.yaml is valid" in knockout(project, "check")
     for stage in ("data", "tune", "train"):
         knockout(project, "stage", stage, "diabetes")
-    store = open_project(project).store
-    results = [result for result in map(store.get, store.keys()) if result]
+    results = stored_runs(project)
     evaluated = [result for result in results if len(result.labels)]
     assert {result.status for result in results} == {"ok"}
     assert len(evaluated) == 10  # 5 arms, the placebo among them, in 2 replicates

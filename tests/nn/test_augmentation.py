@@ -72,3 +72,33 @@ def test_noise_has_its_deviation():
     images = np.zeros((200, 28, 28), np.float32)
     noisy = nn.AUGMENTATIONS["noise"](5.0)(images, rng=np.random.default_rng(0))
     assert noisy.std() == pytest.approx(5, rel=0.02)
+
+
+IMAGE_KINDS = [name for name in nn.AUGMENTATIONS if name != "mixup"]
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("kind", IMAGE_KINDS)
+def test_every_channel_gets_the_draws_of_its_image(images, kind, dtype):
+    grey = images.astype(dtype)
+    colours = np.stack([grey, grey[::-1], grey / 2], axis=-1)
+
+    def augmented(pictures):
+        return nn.AUGMENTATIONS[kind]()(pictures, rng=np.random.default_rng(1))
+
+    result = augmented(colours)
+    for channel in range(3):
+        alone = augmented(np.ascontiguousarray(colours[..., channel]))
+        np.testing.assert_array_equal(result[..., channel], alone)
+
+
+def test_an_augmentation_goes_from_grey_to_colours_and_back(images):
+    colours = np.stack([images] * 3, axis=-1)
+    for kind in IMAGE_KINDS:
+        augment, fresh = nn.AUGMENTATIONS[kind](), nn.AUGMENTATIONS[kind]()
+        augment(images, rng=np.random.default_rng(0))
+        augment(colours, rng=np.random.default_rng(0))
+        np.testing.assert_array_equal(
+            augment(images, rng=np.random.default_rng(1)),
+            fresh(images, rng=np.random.default_rng(1)),
+        )

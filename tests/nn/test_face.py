@@ -5,7 +5,9 @@ import doctest
 import gc
 import importlib
 import pickle
+import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ import pytest
 import nn
 from nn.optimizers import BoundOptimizer
 
+ROOT = Path(nn.__file__).parent
 XOR = """
 import numpy as np, nn
 x, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
@@ -47,11 +50,36 @@ def test_a_problem_in_ten_lines(code, least):
     assert scope["records"][-1].train_loss < scope["records"][0].train_loss
 
 
-@pytest.mark.parametrize("module", ["nn", "nn.fitting", "nn.ranges", "nn.softmax", "nn.checks"])
+EXAMPLES = [
+    "nn", "nn.fitting", "nn.ranges", "nn.softmax", "nn.checks", "nn.layers.layer",
+    "nn.optimizers.optimizer",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("module", EXAMPLES)
 def test_the_examples_of_the_docstrings_hold(module):
     results = doctest.testmod(importlib.import_module(module))
     assert results.attempted > 0
     assert results.failed == 0
+
+
+def test_examples_stand_under_their_heading_and_the_list_is_whole():
+    """Elsewhere the documentation shows them as a quotation."""
+    sources = {path: path.read_text(encoding="utf-8") for path in ROOT.rglob("*.py")}
+    shown = {path: text for path, text in sources.items() if ">>>" in text}
+    for path, text in shown.items():
+        starts = [i for i, line in enumerate(text.splitlines()) if line.lstrip().startswith(">>> ")]
+        first = text.splitlines()[starts[0] - 2 : starts[0]]
+        assert [line.strip() for line in first] == ["Examples", "--------"], path
+    named = {Path(importlib.import_module(module).__file__) for module in EXAMPLES}
+    assert set(shown) == named
+
+
+def test_the_reading_order_names_modules():
+    names = re.findall(r"^\d\. (.*?):", nn.__doc__, re.MULTILINE)
+    assert len(names) == 6
+    for name in re.findall(r"`([\w.]+)`", " ".join(names)):
+        importlib.import_module(f"nn.{name}")
 
 
 def test_every_component_of_the_tables_is_exported_by_name():

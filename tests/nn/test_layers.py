@@ -120,3 +120,20 @@ def test_orthogonal_is_orthogonal(shape):
 
 def test_constant_is_constant():
     assert (nn.INITIALIZERS["constant"]((2, 3), value=0.5) == 0.5).all()
+
+
+def test_rate_factors_are_laid_out_in_stretches():
+    layers = [nn.Dense(3), nn.BatchNorm(), nn.Dense(3, rate_factor=2.0), nn.Dense(2)]
+    network = nn.Network(layers, n_inputs=4, rng=np.random.default_rng(0))
+    # Weights 12, 9 and 6; then biases and BatchNorm: 3 + 3 + 3, 3, 2.
+    assert network.rate_stretches == [(12, 1.0), (21, 2.0), (36, 1.0), (39, 2.0), (41, 1.0)]
+    plain = nn.Network([nn.Dense(3), nn.Dense(2)], n_inputs=4, rng=np.random.default_rng(0))
+    assert plain.rate_stretches == [(plain.n_parameters, 1.0)]
+
+
+def test_uniform_lies_between_its_bounds():
+    draws = nn.initializers.uniform((200, 50), rng=np.random.default_rng(0), low=-0.5, high=0.25)
+    assert -0.5 <= draws.min() < -0.49
+    assert 0.24 < draws.max() < 0.25
+    with pytest.raises(ValueError, match=r"uniform\.high — must be at least low, 1 — got 0"):
+        nn.initializers.uniform((2, 2), rng=np.random.default_rng(0), low=1, high=0)

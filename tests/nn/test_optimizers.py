@@ -1,6 +1,7 @@
 """Optimizers against the papers' formulas, written out plainly, and steps worked by hand."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -136,3 +137,20 @@ def test_a_penalty_within_the_step_is_one_before_it(monkeypatch, name, penalty):
         other.step(RATE)
     np.testing.assert_array_equal(within.parameters, before.parameters)
     assert not np.array_equal(within.parameters, start)
+
+
+@pytest.mark.parametrize("chunk", [7, 10**6])
+@pytest.mark.parametrize("name", nn.OPTIMIZERS)
+def test_a_rate_factor_is_that_rate_for_its_stretch(name, chunk, monkeypatch):
+    """Each stretch moves as it would alone at its own rate, decay and chunks included."""
+    monkeypatch.setattr("nn.optimizers.bound.CHUNK", chunk)
+    rng = np.random.default_rng(0)
+    start, gradients = rng.normal(size=50), rng.normal(size=(4, 50))
+    stretches = [(20, 1.0), (33, 0.0), (50, 2.5)]
+    together = Vectors(start.copy(), 40)
+    together.rate_stretches = stretches
+    together.train(nn.OPTIMIZERS[name](), gradients)
+    for (begin, _), (end, factor) in pairwise([(0, 1.0), *stretches]):
+        alone = Vectors(start[begin:end].copy(), max(0, 40 - begin))
+        alone.train(nn.OPTIMIZERS[name](), gradients[:, begin:end], rate=0.01 * factor)
+        np.testing.assert_array_equal(together.parameters[begin:end], alone.parameters)

@@ -214,3 +214,32 @@ def test_mixup_trains(fit):
     mixup = partial(nn.AUGMENTATIONS["mixup"](0.4), rng=np.random.default_rng(0))
     _, records = fit(mixup=mixup, epochs=10)
     assert records[-1].train_loss < records[0].train_loss
+
+
+def test_the_last_epoch_is_kept_if_so_wanted(fit):
+    seen = []
+    network, records = fit(
+        epochs=3, keep="last", validation=scripted([0.9, 0.5, 0.1], [1] * 3, seen)
+    )
+    assert [r.best_epoch for r in records] == [1, 1, 1]
+    np.testing.assert_array_equal(network.parameters, seen[-1])
+
+
+def test_patience_counts_from_the_best_whatever_is_kept(fit):
+    seen = []
+    validation = scripted([0.9, 0.5, 0.5, 0.95], [1] * 4, seen)
+    network, records = fit(epochs=9, patience=2, keep="last", validation=validation)
+    assert len(records) == 3
+    np.testing.assert_array_equal(network.parameters, seen[-1])
+
+
+def test_an_unknown_epoch_to_keep_is_refused(fit):
+    with pytest.raises(ValueError, match="keep — must be best or last — got 'first'"):
+        fit(keep="first")
+
+
+def test_without_a_generator_rows_keep_their_order():
+    x = np.arange(10, dtype=np.float32).reshape(5, 2)
+    batches = nn.minibatches.Minibatches(x, np.arange(5), 2, rng=None)
+    for _ in range(2):
+        assert [y.tolist() for _, y in batches] == [[0, 1], [2, 3], [4]]

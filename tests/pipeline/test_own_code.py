@@ -5,8 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.study.project import open_project
-from tests.command_line import knockout
+from tests.command_line import knockout, stored_runs
 
 SIGNUM = """
 from my_lab.rule import direction
@@ -108,8 +107,7 @@ def test_an_error_names_file_and_line_and_its_traceback_is_kept(folder: Path) ->
     knockout(folder, "stage", "data", "digits")
     said = knockout(folder, "stage", "tune", "digits")
     assert "my_lab/rule.py:2: NameError: name 'nothing' is not defined" in said
-    store = open_project(folder).store
-    failed = [r for r in map(store.get, store.keys()) if r and r.status == "failed"]
+    failed = [result for result in stored_runs(folder) if result.status == "failed"]
     assert len(failed) == 2
     assert "in direction" in failed[0].traceback
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nn import Optimizer
+from nn import Optimizer, require
 
 
 class Signum(Optimizer):
@@ -12,9 +12,7 @@ class Signum(Optimizer):
     n_states = 1
 
     def __init__(self, *, beta: float = 0.9) -> None:
-        if not 0 <= beta < 1:
-            raise ValueError(f"Signum.beta must lie in [0, 1); got {beta}.")
-        self.beta = beta
+        self.beta = require("Signum.beta", beta, "[0, 1)")
 
     def update(self, chunk, learning_rate, step):
         (average,) = chunk.states

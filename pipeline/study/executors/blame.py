@@ -8,7 +8,7 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-from experiments.source.closure import ROOT
+from experiments.source.modules import ROOT
 
 _OURS = ("nn", "data_loaders", "experiments", "pipeline")
 

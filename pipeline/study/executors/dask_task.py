@@ -10,8 +10,8 @@ from pathlib import Path
 from experiments.design.plan import digest_of
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from experiments.source.closure import PACKAGES, ROOT
 from experiments.source.digest import module_digests
+from experiments.source.modules import PACKAGES, ROOT
 from pipeline.study.executors.task import attempt, failed
 from pipeline.study.executors.threads import pin_threads
 

@@ -11,6 +11,7 @@ import pytest
 from experiments.design.plan import plan
 from experiments.design.study import Study, parse_study
 from experiments.design.tuning import choose, trial_rates, tuning_plan, van_der_corput
+from experiments.errors import StudyError
 from experiments.run.result import RunResult
 
 RATES = {"sgd": 0.1, "adam": 0.001}
@@ -105,3 +106,10 @@ def test_a_diverged_trial_is_never_chosen(study: Study) -> None:
     nothing = {key: replace(r, status="diverged") for key, r in results.items()}
     default = choose(trials, nothing)["adam"]
     assert math.isclose(default, trials[0].spec.recipe.learning_rate or 0)
+
+
+def test_trials_without_a_validation_part_choose_nothing(study: Study) -> None:
+    trials = list(tuning_plan(study, "digits", "h"))
+    results = {t.spec.run_key: replace(result(t.spec.run_key, 0), metrics={}) for t in trials}
+    with pytest.raises(StudyError, match=r"validation_fraction` must be above 0 where learning_r"):
+        choose(trials, results)

@@ -82,7 +82,10 @@ def test_a_level_out_of_range_names_path_rule_and_value(
         ({"recipe": {"hidden": [8, 0]}}, "`study.recipe.hidden[1]` must be at least 1; got 0"),
         ({"recipe": {"hidden": 8}}, "`study.recipe.hidden` must be a list; got 8"),
         ({"factors": {"optimizer": ["sgd", {"adam": {"beta2": "x"}}]}}, "an option of the wrong"),
-        ({"datasets": {"mine": 3}}, "`study.datasets.mine` must be a path, module:function"),
+        (
+            {"datasets": {"mine": 3}},
+            "`study.datasets.mine`: dataset mine must be a path, module:function",
+        ),
     ],
 )
 def test_bad_values_are_refused(params: dict[str, Any], change: dict[str, Any], words: str) -> None:
@@ -143,3 +146,12 @@ def test_the_optimizer_is_tuned_apart_where_it_varies(params: dict[str, Any]) ->
     del params["factors"]["optimizer"]
     assert parse_study(params).tune.per == ()
     assert parse_study({**params, "tune": {"per": ["l2"]}}).tune.per == ("l2",)
+
+
+def test_layer_rates_fit_the_layers_of_every_cell(params: dict[str, Any]) -> None:
+    params["factors"]["rates"] = {"off": {}, "on": {"layer_rates": [1, 2]}}
+    study = parse_study(params)  # one hidden layer
+    assert study.recipe("digits", {**study.baseline, "rates": "on"}).layer_rates == (1, 2)  # type: ignore[attr-defined]
+    params["factors"]["rates"]["on"] = {"layer_rates": [1, 1, 2]}
+    with pytest.raises(StudyError, match=r"^`cell .*rates` must have one of `layer_rates` .* 2 "):
+        parse_study(params)

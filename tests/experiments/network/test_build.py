@@ -1,5 +1,6 @@
 """What a recipe names is built, and nothing of it depends on what else the recipe names."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from experiments.design.study import Study, parse_study
 from experiments.network.build import build_network
 from experiments.network.parts import parts_of
 from experiments.network.penalties import build_penalty
+from experiments.network.training import Ready
 from experiments.run.execute import task_of
 from experiments.run.run_spec import RunSpec
 from nn.network import Network
@@ -59,3 +61,25 @@ def test_the_penalty_pulls_with_each_strength(l1: float, l2: float) -> None:
 
 def test_no_strength_is_no_penalty() -> None:
     assert build_penalty(parts_of(network()).penalties) is None
+
+
+def test_output_and_biases_are_those_that_the_recipe_names(study: Study, digits: Dataset) -> None:
+    spec = specs_of(study, digits)["baseline"]
+    bounds = {"uniform": {"low": 2.0, "high": 3.0}}
+    recipe = network(spec.recipe, output="tanh", bias_initializer=bounds)
+    found = built(replace(spec, recipe=recipe), digits)
+    assert [type(layer).__name__ for layer in found.layers] == ["Dense", "ReLU", "Dense", "Tanh"]
+    biases = found.parameters[len(found.weights) :]
+    assert ((biases >= 2) & (biases < 3)).all()
+    logits = found.logits(task_of(spec, digits).x)
+    assert (np.abs(logits) <= 1).all()
+
+
+def test_a_layer_of_rate_zero_stays_as_it_was_drawn(study: Study, digits: Dataset) -> None:
+    spec = specs_of(study, digits)["adam"]
+    frozen = replace(spec, recipe=network(spec.recipe, layer_rates=[0, 1]))
+    before, after = built(spec, digits), Ready.of(frozen.recipe, task_of(frozen, digits))
+    list(after.train())
+    first, last = (before.named_arrays(), after.network.named_arrays())
+    for name, values in first.items():
+        assert np.array_equal(values, last[name]) == name.startswith("layers.0.")

@@ -44,6 +44,13 @@ ZERO: dict[str, dict[str, Any]] = {
     "max_norm": {"max_norm": 1e30},
     "average": {"average": 0.0},
     "patience": {"patience": 10**6},
+    "output": {"output": {"leaky_relu": {"slope": 1.0}}},
+    "bias_initializer": {"bias_initializer": {"constant": {"value": 0.0}}},
+    "layer_rates": {"layer_rates": [1, 1]},
+    "shuffle": {"shuffle": True},
+    # Of one epoch the best is the last.
+    "keep": {"keep": "last"},
+    "scaling": {"scaling": "standard"},
 }
 OTHERS: dict[str, dict[str, Any]] = {
     "label smoothing": {"loss": {"cross_entropy": {"label_smoothing": 0.0}}},
@@ -111,7 +118,9 @@ def test_a_component_at_strength_zero_is_the_component_absent(
 @pytest.mark.parametrize("name", DECLARED)
 def test_a_field_enters_the_identity_when_it_is_on(spec: RunSpec, name: str) -> None:
     on: dict[str, Any] = {"batch_norm": True, "block": ["dense"], "penalty": ["l1"],
-                          "augmentation": ["flip"], "patience": 3}  # fmt: skip
+                          "augmentation": ["flip"], "patience": 3, "output": "tanh",
+                          "bias_initializer": "normal", "layer_rates": [1, 2],
+                          "shuffle": False, "keep": "last", "scaling": "unit"}  # fmt: skip
     on["penalty"] = [{"l1": 0.1}]
     assert name not in spec.recipe.identity()
     assert name in network(spec.recipe, **{name: on.get(name, 0.25)}).identity()

@@ -37,10 +37,16 @@ def test_a_burst_goes_on_where_the_last_one_ended() -> None:
 
 # Every field of a recipe, with a value that is not its default.
 OTHERWISE: dict[str, Any] = {
-    "hidden": [24, 12],
+    "hidden": [24],
     "block": ["dense", {"dropout": 0.1}, "tanh"],
     "activation": "tanh",
     "initializer": "glorot_uniform",
+    "output": "tanh",
+    "bias_initializer": "normal",
+    "layer_rates": [0.5, 2],
+    "shuffle": False,
+    "keep": "last",
+    "scaling": "minmax",
     "loss": {"cross_entropy": {"label_smoothing": 0.1}},
     "optimizer": "adam",
     "learning_rate": 0.02,
@@ -66,8 +72,8 @@ OTHERWISE: dict[str, Any] = {
 def test_no_field_of_a_recipe_is_forgotten() -> None:
     """What a run does with a new field, the timed step must do too: say so below."""
     assert set(OTHERWISE) == set(NetworkRecipe.model_fields)
-    default = NetworkRecipe()
-    changed = {n: getattr(network(**{n: value}), n) for n, value in OTHERWISE.items()}
+    default = network(hidden=[16])
+    changed = {n: getattr(network(default, **{n: v}), n) for n, v in OTHERWISE.items()}
     assert [n for n, value in changed.items() if value == getattr(default, n)] == []
 
 
@@ -118,6 +124,12 @@ def test_every_round_is_abba_or_baab_for_every_variant() -> None:
 def test_a_diverged_training_gives_no_time() -> None:
     assert np.isnan(time_burst(iter([Diverged(1, 1, float("nan"))]))).all()
     assert np.isnan(time_burst(iter([]))).all()
+
+
+def test_a_baseline_that_diverges_at_once_cannot_be_timed(digits: Dataset) -> None:
+    wild = RECIPE.with_fields({"learning_rate": 1e30})
+    with pytest.raises(ValueError, match="must train for 16 steps to be timed"):
+        Bench(digits, 0, 0).steps_in(0.02, wild)
 
 
 def test_a_burst_takes_about_as_long_as_asked(digits: Dataset) -> None:

@@ -11,7 +11,7 @@ import pytest
 from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.run.run_spec import RunSpec
-from experiments.source.closure import ROOT
+from experiments.source.modules import ROOT
 
 FOREST = """
 from experiments.run import Recipe, Trained

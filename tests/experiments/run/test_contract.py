@@ -76,7 +76,12 @@ def broken(recipe: Base) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "recipe", [Nearest(), NetworkRecipe(hidden=(4,), epochs=1, learning_rate=0.1)]
+    "recipe",
+    [
+        Nearest(),
+        Nearest(validation_fraction=0),
+        NetworkRecipe(hidden=(4,), epochs=1, learning_rate=0.1),
+    ],
 )
 def test_an_honest_training_keeps_all_rules(recipe: Base) -> None:
     results = check_recipe(recipe)

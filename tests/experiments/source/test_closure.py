@@ -13,10 +13,10 @@ import pytest
 from experiments.design.component_reader import TABLES
 from experiments.design.import_path import add_folder
 from experiments.design.plan import modules_of
-from experiments.source import closure as closure_module
 from experiments.source import digest as digest_module
-from experiments.source.closure import ROOT, closure, resolve
+from experiments.source.closure import bindings, closure, read, resolve
 from experiments.source.digest import module_digests, source_digest
+from experiments.source.modules import PACKAGES, ROOT, is_near, locate
 from tests.experiments.conftest import network
 
 
@@ -116,7 +116,7 @@ for use, fields in json.load(sys.stdin).items():
 
 def packages() -> list[str]:
     found = []
-    for top in closure_module.PACKAGES:
+    for top in PACKAGES:
         inits = (ROOT / top).rglob("__init__.py")
         found += [".".join(p.parent.relative_to(ROOT).parts) for p in inits]
     return found
@@ -159,7 +159,7 @@ def test_a_fresh_interpreter_imports_what_the_closure_holds(
     imported: dict[str, set[str]], use: str
 ) -> None:
     """Were a module forgotten, an edit of it would leave stale runs in the store."""
-    ours = {m for m in imported[use] if m.split(".")[0] in closure_module.PACKAGES}
+    ours = {m for m in imported[use] if m.split(".")[0] in PACKAGES}
     assert ours - set(packages()) == set(closure(modules_of(RECIPES[use])).modules)
 
 
@@ -192,8 +192,8 @@ def forget() -> None:
     import importlib
 
     importlib.invalidate_caches()
-    for name in ("locate", "read", "resolve", "bindings", "closure", "_is_near"):
-        getattr(closure_module, name).cache_clear()
+    for function in (locate, is_near, read, resolve, bindings, closure):
+        function.cache_clear()
     digest_module._module_digest.cache_clear()
 
 

@@ -6,9 +6,9 @@ from shutil import which
 
 import pytest
 
-from experiments.source.closure import ROOT
 from experiments.source.code import Code, Import
 from experiments.source.digest import digest_source
+from experiments.source.modules import ROOT
 
 CODE = '''
 """Module."""

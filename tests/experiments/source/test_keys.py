@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.source.closure import PACKAGES, ROOT
+from experiments.source.modules import PACKAGES, ROOT
 
 _KEYS = """
 import json, sys
@@ -90,7 +90,7 @@ HARMLESS: dict[str, list[Edit]] = {
         ),
     ],
     "a reworded hint": [("experiments/errors.py", "did you mean", "perhaps you mean")],
-    "a reworded error of a layer": [("nn/layers/dense.py", "must be at least 1", "is too small")],
+    "a reworded error of a layer": [("nn/layers/dropout.py", "must be a generator", "is missing")],
     "a docstring": [("nn/network.py", '"""A network: layers', '"""A net: layers')],
     "a comment": [("nn/training.py", "    try:\n", "    # Whatever comes.\n    try:\n")],
     "another way to import": [

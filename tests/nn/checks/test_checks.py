@@ -79,7 +79,8 @@ class Brightness:
     def __call__(self, images, *, rng):
         if not self.spread:
             return images
-        factors = rng.uniform(1 - self.spread, 1 + self.spread, (len(images), 1, 1))
+        shape = (len(images), *(1,) * (images.ndim - 1))
+        factors = rng.uniform(1 - self.spread, 1 + self.spread, shape)
         return images * factors.astype(images.dtype)
 
 
@@ -223,6 +224,11 @@ class Standardized(Brightness):
         return images - images.mean(axis=0) if self.spread else images
 
 
+class Coloured(Brightness):
+    def __call__(self, images, *, rng):
+        return images * np.float32(1 + self.spread) if images.ndim == 4 else images
+
+
 class Flickering(Brightness):
     def __call__(self, images, *, rng):
         return super().__call__(images, rng=np.random.default_rng())
@@ -268,6 +274,7 @@ BROKEN = [
     ("augmentation", InPlace, "dtype and shape"),
     ("augmentation", InPlace, "off is absent"),
     ("augmentation", Standardized, "images are treated by themselves"),
+    ("augmentation", Coloured, "one channel is grey"),
     ("augmentation", Flickering, "same rng same bytes"),
     ("schedule", negative, "multipliers are sound"),
     ("initializer", single, "dtype and shape"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from experiments.source.closure import ROOT
+from experiments.source.modules import ROOT
 from pipeline.stages import code_stage, source_digests
 from pipeline.stages.code_stage import COMMANDS, named_modules
 from pipeline.study.project import open_project
