@@ -79,7 +79,7 @@ def learning_curves(
         axes.set_xlabel("epoch")
         axes.tick_params(labelbottom=True)
     grid[0].set_ylabel("error (%, log)")
-    key_below(figure, _key())
+    key_below(figure, _key(), columns=2)
     n = int(ok[ok.isin(shown)].value_counts().max())
     band = f"bands: {100 * (1 - alpha):g} % interval (t)" if n > 1 else "no band"
     return f"mean of n = {n} {'replicate' if n == 1 else 'replicates'}; {band}"
