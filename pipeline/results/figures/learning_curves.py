@@ -79,7 +79,7 @@ def learning_curves(
         axes.set_xlabel("epoch")
         axes.tick_params(labelbottom=True)
     grid[0].set_ylabel("error (%, log)")
-    key_below(figure, _key())
+    key_below(figure, _key(), columns=2)
     n = int(ok[ok.isin(shown)].value_counts().max())
     band = f"bands: {100 * (1 - alpha):g} % interval (t)" if n > 1 else "no band"
     return f"mean of n = {n} {'replicate' if n == 1 else 'replicates'}; {band}"
@@ -103,7 +103,7 @@ def _finish(axes: Axes, error: pd.DataFrame) -> None:
         # A training error that falls to nothing must not flatten the rest.
         floor = max(seen.min(), np.quantile(seen, 0.02), np.quantile(seen, 0.5) / 100)
         axes.set_ylim(0.9 * floor, min(1.1 * np.quantile(seen, 0.985), 100))
-    axes.yaxis.set_major_locator(LogLocator(10, subs=(1, 3)))
+    axes.yaxis.set_major_locator(LogLocator(10, subs=(1, 3), numticks=12))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.

@@ -189,6 +189,10 @@ def test_each_panel_shows_training_beside_validation(small) -> None:
     drawn = [line.get_ydata()[-1] for line in panels[0].lines[1:]]
     assert drawn == pytest.approx(last.tolist())
     assert "mean of n = 5 replicates" in caption
+    # A small panel keeps its scale: two numbers at least.
+    figure.canvas.draw()
+    low, high = panels[0].get_ylim()
+    assert sum(low <= tick <= high for tick in panels[0].get_yticks()) >= 2
 
 
 def test_the_largest_interaction_is_framed_and_the_colours_have_a_key(axes, small_tables) -> None:
