@@ -14,7 +14,7 @@ from pipeline.results.report.report import write_report
 from pipeline.results.study_results import load_results
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import write_answers
-from pipeline.stages.stored_stage import again, check_runs
+from pipeline.stages.stored_stage import check_runs
 from pipeline.study.project import Project
 from pipeline.study.running.failed_runs import FailedRunsError
 
@@ -37,7 +37,7 @@ def run(project: Project) -> Path:
     StudyError
         If there is no run to draw from; what was drawn before stays as it is.
     FailedRunsError
-        If every run failed; the report is drawn and says so.
+        If a run failed; the report is drawn nevertheless, and says so.
     """
     check_runs(project)
     study = project.study
@@ -48,10 +48,11 @@ def run(project: Project) -> Path:
     shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
     figures = draw_figures(results, tables, project.reports / "figures", shown)
     page = write_report(results, tables, figures, project.reports)
-    if (results.runs["status"] == "failed").all():
-        reason, count = Counter(results.runs["reason"]).most_common(1)[0]
+    failed = results.runs[results.runs["status"] == "failed"]
+    if len(failed):
+        reason, count = Counter(failed["reason"]).most_common(1)[0]
         raise FailedRunsError(
-            f"all {len(results.runs)} runs of the study failed; {count} of them: {reason}. "
-            f"`{again(project)}` tries them again."
+            f"{len(failed)} of {len(results.runs)} runs of the study failed; {count} of them: "
+            f"{reason}. The report leaves them out. `{project.command('run')}` tries them again."
         )
     return page

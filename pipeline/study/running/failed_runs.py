@@ -1,7 +1,7 @@
-"""The end of a study that has nothing to say for its failed runs."""
+"""The end of a study some of whose runs failed."""
 
 from __future__ import annotations
 
 
 class FailedRunsError(RuntimeError):
-    """Every run failed, or one did and `--fail-fast` was asked for."""
+    """Runs failed: their faults are to be corrected, whatever the others say."""

@@ -1,6 +1,7 @@
 """What code does, however it is written down, and on whichever Python it is read."""
 
 import subprocess
+import sys
 from pathlib import Path
 from shutil import which
 
@@ -66,10 +67,15 @@ def test_what_is_recorded_here_is_read_everywhere() -> None:
 
 
 def pythons() -> list[str]:
-    own = Path.home() / ".pyenv" / "versions"
-    found = [str(path) for path in sorted(own.glob("3.1[1-9].*/bin/python"))]
-    names = [f"python3.{minor}" for minor in range(11, 20)]
-    return found or [path for path in map(which, names) if path]
+    """Return every interpreter of a supported version here; a shim may stand for none."""
+    names = [which(f"python3.{minor}") for minor in range(11, 20)]
+    own = (Path.home() / ".pyenv" / "versions").glob("3.1[1-9].*/bin/python")
+    found = [sys.executable, *map(str, sorted(own)), *filter(None, names)]
+    return [path for path in dict.fromkeys(found) if answers(path)]
+
+
+def answers(python: str) -> bool:
+    return not subprocess.run([python, "--version"], capture_output=True, check=False).returncode
 
 
 @pytest.mark.parametrize("python", pythons())
