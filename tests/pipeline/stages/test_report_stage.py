@@ -112,7 +112,5 @@ def test_a_study_whose_runs_all_failed_is_drawn_and_is_an_error(
     table = root / "results/digits/runs.parquet"
     runs = pd.read_parquet(table).assign(status="failed", reason="memory ran out")
     runs.to_parquet(table)
-    with pytest.raises(
-        FailedRunsError, match=r"10 of 10 runs of the study failed; 10 of"
-    ):
+    with pytest.raises(FailedRunsError, match=r"10 of 10 runs of the study failed; 10 of"):
         report_stage.run(open_project(root))
