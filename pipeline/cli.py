@@ -12,7 +12,7 @@ import typer
 from data_loaders.errors import DataError, DatasetUnavailableError
 from experiments.errors import StudyError
 from pipeline.commands import stage as stage_commands
-from pipeline.commands.stage import FailFast
+from pipeline.commands.stage import Budget, FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
 from pipeline.study.running.failed_runs import FailedRunsError
 
@@ -60,7 +60,7 @@ def plan(
 
 
 @app.command()
-def run(fail_fast: FailFast = False) -> None:
+def run(fail_fast: FailFast = False, budget: Budget = None) -> None:
     """Run the whole study without DVC: data, tuning, training, timing, tracking, report."""
     from pipeline.stages import sync_stage
 
@@ -68,8 +68,7 @@ def run(fail_fast: FailFast = False) -> None:
     for dataset in project.study.datasets:
         stage_commands.data(dataset)
     for dataset in project.study.datasets:
-        stage_commands.tune(dataset, fail_fast=fail_fast)
-        stage_commands.train(dataset, fail_fast=fail_fast)
+        stage_commands.train(dataset, fail_fast=fail_fast, budget=budget)
         stage_commands.champion(dataset)
     for dataset in project.study.datasets:
         stage_commands.time(dataset)

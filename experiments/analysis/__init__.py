@@ -13,7 +13,6 @@ from experiments.analysis.depends import with_dependence
 from experiments.analysis.effects import component_effects
 from experiments.analysis.feasibility import feasibility
 from experiments.analysis.interactions import interactions
-from experiments.analysis.looks import look_counts
 from experiments.analysis.open_comparisons import cells_to_train, open_comparisons
 from experiments.analysis.pareto import accuracy_cost, pareto_front
 from experiments.analysis.ranks import rank_table
@@ -42,7 +41,6 @@ __all__ = [
     "feasibility",
     "flips",
     "interactions",
-    "look_counts",
     "open_comparisons",
     "pareto_front",
     "rank_table",

@@ -23,29 +23,6 @@ from experiments.analysis.evidence import Evidence
 from experiments.analysis.multiplicity import holm
 
 
-def look_counts(start: int, to: int) -> tuple[int, ...]:
-    """Return the numbers of blocks at which a study looks: doubled from `start` up to `to`.
-
-    Examples
-    --------
-    >>> look_counts(5, 40), look_counts(5, 30), look_counts(5, 5)
-    ((5, 10, 20, 40), (5, 10, 20, 30), (5,))
-
-    Raises
-    ------
-    ValueError
-        If not 2 ≤ start ≤ to.
-    """
-    if not 2 <= start <= to:
-        raise ValueError(
-            f"replicates must go from at least 2 to no less than that; got from {start} to {to}."
-        )
-    counts = [start]
-    while counts[-1] < to:
-        counts.append(min(2 * counts[-1], to))
-    return tuple(counts)
-
-
 @dataclass(frozen=True)
 class Course:
     """One comparison's evidence at the looks it has reached, of `n_looks` planned ones."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from experiments.design.ranges import Range
 
 
 @dataclass(frozen=True)
@@ -16,11 +18,14 @@ class Level:
     label : str
         The name shown in tables and figures, unique within the factor.
     recipe : mapping
-        The recipe fields that this level sets.
+        The recipe fields that this level sets; the middle of those that have a range.
+    ranges : mapping
+        The fields whose value each block tunes, and between which ends.
     """
 
     label: str
     recipe: Mapping[str, Any]
+    ranges: Mapping[str, Range] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,16 @@ class Factor:
     def null(self) -> str:
         """The label of the null level."""
         return self.levels[0].label
+
+    @property
+    def has_ranges(self) -> bool:
+        """Whether a level of it leaves a value to the tuning."""
+        return any(level.ranges for level in self.levels)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The recipe fields that its levels set."""
+        return frozenset(name for level in self.levels for name in level.recipe)
 
     def level(self, label: str) -> Level:
         """Return the level with this label.

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.design.factors import Factor, Level
+from experiments.design.ranges import Range, parse_range
 from experiments.design.recipe_reader import RecipeReader
 from experiments.errors import StudyError, closest
+from experiments.run.recipe import Recipe
 
 
 def _label(value: Any) -> str:
@@ -29,6 +31,9 @@ def _label(value: Any) -> str:
 
 def _parse_factor(name: str, entries: Any, where: str, reader: RecipeReader) -> Factor:
     """Read `[value, …]` or `{label: value, …}`; the first level is the null level.
+
+    A value of a number's field may be a range, `{log: [low, high]}`, from which each block tunes
+    its own.
 
     The values of a factor that bears a recipe field's name are values of that field; of any
     other factor, mappings of recipe fields.
@@ -55,12 +60,36 @@ def _parse_factor(name: str, entries: Any, where: str, reader: RecipeReader) -> 
             )
         fields = {name: value} if own else dict(value)
         try:
-            recipe = reader.read(base, fields, path)
+            levels.append(_read_level(label, fields, path, base, reader))
         except StudyError as error:
             # The level's own path says it all: the field bears the factor's name.
             raise StudyError(str(error).replace(f"{path}.{name}", path, 1)) from None
-        levels.append(Level(label, {field: getattr(recipe, field) for field in fields}))
+    if levels[0].ranges:
+        raise StudyError(
+            f"`{pairs[0][2]}` must be one value: the null level is what the others are compared "
+            f"with; got {pairs[0][1]!r}."
+        )
     return Factor(name, tuple(levels), alternative=labels[-1])
+
+
+def _read_level(
+    label: str, fields: Mapping[str, Any], where: str, base: Recipe, reader: RecipeReader
+) -> Level:
+    """Return a level whose ranges were tried at both ends; its recipe stands in their middle."""
+    parsed = {name: parse_range(value, f"{where}.{name}") for name, value in fields.items()}
+    ranges: dict[str, Range] = {name: found for name, found in parsed.items() if found}
+    trainer = reader.trainer
+    for name, found in ranges.items():
+        if name in reader.fields and not trainer.is_number(name):
+            raise StudyError(
+                f"`{where}.{name}` must be a field that holds a number to have a range; got "
+                f"{fields[name]!r}. Write one value."
+            )
+        for end in (found.low, found.high):
+            reader.read(base, {name: trainer.fitting(name, end)}, where)
+    middles = {name: trainer.fitting(name, found.middle) for name, found in ranges.items()}
+    recipe = reader.read(base, {**fields, **middles}, where)
+    return Level(label, {name: getattr(recipe, name) for name in fields}, ranges)
 
 
 def parse_factors(entries: Any, alternatives: Any, reader: RecipeReader) -> tuple[Factor, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.design.plan import study_cells
+from experiments.design.arms import study_cells
 from experiments.design.study import Study
 from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe

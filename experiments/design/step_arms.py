@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
-from experiments.design.plan import arm_label, study_cells
 from experiments.design.study import Study
 from experiments.network.network_recipe import NetworkRecipe
 
@@ -32,10 +32,11 @@ def has_steps(study: Study) -> bool:
     return all(isinstance(recipe, NetworkRecipe) for recipe in study.recipes.values())
 
 
-def step_arms(
-    study: Study, dataset: str, learning_rates: Mapping[str, float]
-) -> tuple[NetworkRecipe, list[StepArm]]:
+def step_arms(study: Study, dataset: str) -> tuple[NetworkRecipe, list[StepArm]]:
     """Return the baseline's recipe and those that are timed against it.
+
+    A step costs the same whatever is tuned: rates are the optimizers' usual ones, and strengths
+    that have a range stand in its middle.
 
     Parameters
     ----------
@@ -43,9 +44,6 @@ def step_arms(
         What is varied.
     dataset : str
         One of its datasets.
-    learning_rates : mapping of str to float
-        The tuned learning rate of each tuning arm; an arm without one takes the optimizer's
-        default.
 
     Returns
     -------
@@ -61,8 +59,7 @@ def step_arms(
         assert isinstance(made, NetworkRecipe)
         if not made.waits_for_tuning:
             return made
-        rate = learning_rates.get(arm_label(study, levels), made.centre())
-        return made.with_tuned(rate)
+        return made.with_fields({"learning_rate": made.centre()})
 
     baseline = study.baseline
     arms = [

@@ -27,6 +27,7 @@ from experiments.design.factors import Factor
 from experiments.design.known_datasets import known_dataset
 from experiments.design.levels import parse_factors
 from experiments.design.recipe_reader import RecipeReader, check_block, check_rates, read_trainer
+from experiments.design.replicates import parse_duration, parse_looks
 from experiments.design.rules import Rule, check_rules, parse_rules
 from experiments.errors import StudyError, closest
 from experiments.run.recipe import Recipe
@@ -37,14 +38,26 @@ _Count = Annotated[int, Field(ge=1, strict=True)]
 
 
 class Tuning(BaseModel):
-    """How the recipe's tuned field is chosen: equal trials for each arm, on validation data."""
+    """How values are tuned in each block: equal trials for every arm, on validation data.
+
+    Parameters
+    ----------
+    per : tuple of str
+        The factors whose levels are tuned apart; those with a range always are.
+    trials : int
+        Trials of an arm in a block.
+    decades : float
+        Width of the range around the usual value of the recipe's tuned field.
+    length : float
+        Share of a run's epochs that a trial takes.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    per: tuple[str, ...] = ("optimizer",)
+    per: tuple[str, ...] = ()
     trials: _Count = 7
-    decades: Annotated[float, Field(gt=0, le=6)] = 2.0
-    replicates: _Count = 1
+    decades: Annotated[float, Field(gt=0, le=6)] = 3.0
+    length: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
 class Study(BaseModel):
@@ -59,7 +72,8 @@ class Study(BaseModel):
     factors: tuple[Factor, ...]
     design: Design = "full"
     rules: tuple[Rule, ...] = ()
-    replicates: _Count = 5
+    looks: Mapping[str, tuple[int, ...]] = Field(default_factory=dict)
+    budget: float | None = None
     seed: Annotated[int, Field(ge=0, strict=True)] = 0
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
     response: Literal["test_accuracy", "val_accuracy"] = "test_accuracy"
@@ -83,6 +97,10 @@ class Study(BaseModel):
                 )
         return value
 
+    def most_replicates(self, dataset: str) -> int:
+        """Return how many blocks a dataset has when every look is made."""
+        return self.looks[dataset][-1]
+
     @property
     def baseline(self) -> dict[str, str]:
         """The reference combination: every factor at its null level."""
@@ -101,8 +119,10 @@ class Study(BaseModel):
 
 
 # What the `study` section may hold, and the fields of `Study` that are worked out from it.
-_WRITTEN = ("recipe", "overrides", "alternatives", "exclude", "when", "components", "trainer")
-_DERIVED = ("recipes", "rules", "sources")
+_WRITTEN = (
+    "recipe", "overrides", "alternatives", "exclude", "when", "components", "trainer", "replicates",
+)  # fmt: skip
+_DERIVED = ("recipes", "rules", "sources", "looks")
 _KNOWN = [name for name in Study.model_fields if name not in _DERIVED] + list(_WRITTEN)
 
 
@@ -134,9 +154,12 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     factors = parse_factors(section["factors"], written.get("alternatives", {}), reader)
     if isinstance(section.setdefault("tune", {}), Mapping):
         section["tune"] = {"per": _tuned_apart(factors, reader), **section["tune"]}
+    if "budget" in section:
+        section["budget"] = parse_duration(section["budget"], "study.budget")
     fields = {
         "datasets": list(sources),
         "sources": sources,
+        "looks": parse_looks(written.get("replicates", 5), list(sources)),
         "factors": factors,
         "recipes": _parse_recipes(written, list(sources), reader),
         "rules": parse_rules(written.get("exclude", []), written.get("when", []), factors),
@@ -181,11 +204,15 @@ def _reader(written: Mapping[str, Any], folder: Path | None) -> RecipeReader:
     return RecipeReader(components=components)
 
 
+def moves_tuned(factor: Factor, trainer: type[Recipe]) -> bool:
+    """Return whether a factor's levels move the best value of the trainer's tuned field."""
+    moving = trainer.tuned_with
+    return trainer.tuned is not None and (moving is None or bool(factor.fields & moving))
+
+
 def _tuned_apart(factors: Sequence[Factor], reader: RecipeReader) -> list[str]:
-    """Return what is tuned apart unless the study says so: the optimizer, where it varies."""
-    if reader.trainer.tuned is None:
-        return []
-    return [factor.name for factor in factors if factor.name == "optimizer"]
+    """Return what is tuned apart unless the study says so: whatever moves the tuned field."""
+    return [factor.name for factor in factors if moves_tuned(factor, reader.trainer)]
 
 
 def _parse_recipes(

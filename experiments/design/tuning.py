@@ -1,119 +1,169 @@
-"""Fair tuning: the same number of quasirandom learning rates for every arm."""
+"""Fair tuning: in every block the same number of quasirandom trials for every arm."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from experiments.design.plan import arm_label, digest_of, study_cells
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.design.arms import TuningArm, arms_of_cells
+from experiments.design.designs import PLACEBO
+from experiments.design.run_source import digest_of
 from experiments.design.study import Study
 from experiments.errors import StudyError
 from experiments.run.result import RunResult
-from experiments.run.run_spec import RunSpec
+from experiments.run.run_spec import RunSpec, State
+
+Place = tuple[str, int]  # an arm's label and a block
+# The values that an arm takes in a block; None when all its trials diverged or failed.
+Choices = Mapping[Place, Mapping[str, float] | None]
+_BASES = (2, 3, 5, 7, 11, 13)
 
 
-def van_der_corput(i: int) -> float:
-    """Return the i-th point (from 0) of the base-2 van der Corput sequence in (0, 1).
-
-    The first point is 1/2, the middle of the range: the one-shot default is trial 0.
+def radical_inverse(i: int, base: int) -> float:
+    """Return i with its digits mirrored at the point: the i-th van der Corput point, from 0.
 
     Examples
     --------
-    >>> [van_der_corput(i) for i in range(4)]
-    [0.5, 0.25, 0.75, 0.125]
+    >>> [radical_inverse(i, 2) for i in range(5)]
+    [0.0, 0.5, 0.25, 0.75, 0.125]
     """
-    value, step, i = 0.0, 0.5, i + 1
+    value, step = 0.0, 1 / base
     while i:
-        value += step * (i & 1)
-        step, i = step / 2, i >> 1
+        i, digit = divmod(i, base)
+        value, step = value + digit * step, step / base
     return value
 
 
-def trial_rates(default: float, *, trials: int, decades: float) -> list[float]:
-    """Return learning rates over `decades` powers of ten around an optimizer's default.
+def trial_points(n: int, dimensions: int, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return n points of the unit cube: its middle, then a randomly shifted Halton sequence.
 
-    Every arm gets the same number of trials over the same width of log-space, so that the
-    search cannot decide the ranking.
+    The middle is what someone who does not tune would take: the tuned result stands beside it.
+    The shift gives every block trial points of its own.
+
+    Returns
+    -------
+    array, shape (n, dimensions)
 
     References
     ----------
-    Choi et al. (2019), On Empirical Comparisons of Optimizers for Deep Learning.
+    Choi et al. (2019), On Empirical Comparisons of Optimizers for Deep Learning; Cranley and
+    Patterson (1976), Randomization of number theoretic methods for multiple integration.
     """
-    return [default * 10 ** (decades * (van_der_corput(trial) - 0.5)) for trial in range(trials)]
+    bases = _BASES[:dimensions]
+    halton = np.array([[radical_inverse(i, base) for base in bases] for i in range(n - 1)])
+    shifted = (halton.reshape(n - 1, dimensions) + rng.random(dimensions)) % 1
+    return np.vstack([np.full(dimensions, 0.5), shifted])
 
 
 @dataclass(frozen=True)
 class Trial:
     """One tuning run and where it stands in the ledger."""
 
-    arm: str
+    arm: TuningArm
     trial: int
     spec: RunSpec
 
+    @property
+    def place(self) -> Place:
+        """The arm and block that it tunes."""
+        return self.arm.label, self.spec.replicate
 
-def tuning_plan(study: Study, dataset: str, content_hash: str) -> Iterator[Trial]:
-    """Yield the tuning runs of one dataset: each arm's trials on tuning replicates.
 
-    All factors that are not tuned apart stand at their null level.
+def tuning_plan(
+    study: Study, dataset: str, content_hash: str, choices: Choices, blocks: Mapping[str, int]
+) -> Iterator[Trial]:
+    """Yield the trials of one dataset, block by block: every arm's own in each of its blocks.
+
+    A trial trains and validates on its block's split, from its block's initial weights; it never
+    reads the test part. A rate is tuned without the strengths; strengths are tuned at the rate
+    chosen so, and wait for it.
+
+    Parameters
+    ----------
+    study, dataset, content_hash, choices
+        As for `plan`.
+    blocks : mapping
+        Cell → how many blocks of it are planned; an arm is tuned in those of its cells.
     """
-    arms: dict[str, dict[str, str]] = {}
-    for levels in study_cells(study):
-        own = {name: levels[name] for name in study.tune.per}
-        arms.setdefault(arm_label(study, levels), {**study.baseline, **own})
-    for arm, levels in arms.items():
-        recipe = study.recipe(dataset, levels)
-        if not recipe.waits_for_tuning:
-            continue
-        digest = digest_of(recipe)
-        rates = trial_rates(
-            recipe.centre(),
-            trials=study.tune.trials,
-            decades=study.tune.decades,
-        )
-        for trial, rate in enumerate(rates):
-            for replicate in range(study.tune.replicates):
+    arms = arms_of_cells(study, dataset, blocks)
+    digests = {arm.label: digest_of(arm.recipe) for arm, _ in arms}
+    for replicate in range(max((n for _, n in arms), default=0)):
+        for arm, n_blocks in arms:
+            if replicate < n_blocks:
                 spec = RunSpec(
                     study=study.name,
                     dataset=dataset,
-                    cell=arm,
-                    arm="tuning",
-                    levels=levels,
-                    recipe=recipe.with_tuned(rate),
+                    cell=arm.label,
+                    arm="placebo" if arm.label == PLACEBO else "cell",
+                    levels=arm.levels,
+                    recipe=arm.recipe.shortened(study.tune.length),
                     replicate=replicate,
                     seed=study.seed,
                     content_hash=content_hash,
-                    source_digest=digest,
+                    source_digest=digests[arm.label],
+                    trial=True,
                 )
-                yield Trial(arm, trial, spec)
+                yield from _trials(study.tune.trials, arm, spec, choices)
 
 
-def choose(trials: list[Trial], results: Mapping[str, RunResult]) -> dict[str, float]:
-    """Return each arm's learning rate: the highest mean validation accuracy.
+def _trials(n: int, arm: TuningArm, plain: RunSpec, choices: Choices) -> Iterator[Trial]:
+    """Yield an arm's trials in a block; `plain` is one without its values."""
+    inherited, state = values_of(arm.base, choices, plain.replicate) if arm.base else ({}, "ready")
+    rng = plain.generator(f"trials of {arm.label}")
+    for number, point in enumerate(trial_points(n, len(arm.ranges), rng)):
+        values = {
+            **inherited,
+            **{
+                name: plain.recipe.fitting(name, found.at(share))
+                for (name, found), share in zip(arm.ranges.items(), point, strict=True)
+            },
+        }
+        recipe = plain.recipe.with_tuned(values) if state == "ready" else plain.recipe
+        yield Trial(arm, number, replace(plain, recipe=recipe, tuned=values, state=state))
 
-    A trial that diverged or failed on any replicate is not chosen; ties go to the lower
-    validation loss. An arm whose trials all diverged keeps its default.
+
+def values_of(
+    arm: TuningArm, choices: Choices, replicate: int
+) -> tuple[Mapping[str, float], State]:
+    """Return an arm's tuned values in a block, or the middles of its ranges, and why."""
+    if not arm.ranges:
+        return {}, "ready"
+    if (arm.label, replicate) not in choices:
+        return arm.middles, "waits"
+    chosen = choices[arm.label, replicate]
+    return (arm.middles, "not_tuned") if chosen is None else (chosen, "ready")
+
+
+def choose(trials: Iterable[Trial], results: Mapping[str, RunResult]) -> Choices:
+    """Return the values of each arm in each block: those of the best trial on validation data.
+
+    The highest validation accuracy, then the lowest validation loss. A trial that diverged or
+    failed is not chosen; an arm without another one is not tuned in this block, nor is one whose
+    base is not.
+
+    Raises
+    ------
+    StudyError
+        If a trial has no validation part to be judged on.
     """
-    chosen: dict[str, float] = {}
-    best: dict[str, tuple[float, float]] = {}
-    by_trial: dict[tuple[str, int], list[Trial]] = {}
+    best: dict[Place, tuple[float, float]] = {}
+    chosen: dict[Place, Mapping[str, float] | None] = {}
     for trial in trials:
-        by_trial.setdefault((trial.arm, trial.trial), []).append(trial)
-    for (arm, number), group in by_trial.items():
-        rate = group[0].spec.recipe.tuned_value
-        assert rate is not None
-        if number == 0:
-            chosen.setdefault(arm, rate)
-        found = [results[trial.spec.run_key] for trial in group if trial.spec.run_key in results]
-        if len(found) < len(group) or any(result.status != "ok" for result in found):
+        result = results.get(trial.spec.run_key)
+        if trial.spec.state == "not_tuned" or result is not None:
+            chosen.setdefault(trial.place, None)
+        if result is None or result.status != "ok":
             continue
-        if any("val_loss" not in result.metrics for result in found):
+        if "val_loss" not in result.metrics:
             raise StudyError(
                 f"`study.recipe.validation_fraction` must be above 0 where "
-                f"{group[0].spec.recipe.tuned} is tuned: it is chosen on validation data; got "
-                f"{group[0].spec.recipe.validation_fraction:g} on {group[0].spec.dataset}."
+                f"{', '.join(trial.arm.ranges)} is tuned: it is chosen on validation data; got "
+                f"{trial.spec.recipe.validation_fraction:g} on {trial.spec.dataset}."
             )
-        accuracy = sum(result.metrics.get("val_accuracy", 0.0) for result in found) / len(found)
-        loss = sum(result.metrics["val_loss"] for result in found) / len(found)
-        if arm not in best or (accuracy, -loss) > best[arm]:
-            best[arm], chosen[arm] = (accuracy, -loss), rate
+        score = (result.metrics.get("val_accuracy", 0.0), -result.metrics["val_loss"])
+        if trial.place not in best or score > best[trial.place]:
+            best[trial.place], chosen[trial.place] = score, trial.spec.tuned
     return chosen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -78,6 +79,12 @@ class NetworkRecipe(Recipe):
     """
 
     tuned: ClassVar[str | None] = "learning_rate"
+    tuned_with: ClassVar[frozenset[str] | None] = frozenset(
+        (
+            "optimizer", "loss", "activation", "block", "output", "batch_norm", "initializer",
+            "hidden", "batch_size", "schedule", "warmup", "layer_rates", "scaling",
+        )
+    )  # fmt: skip
 
     hidden: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field()] = (256, 128)
     block: Annotated[tuple[Component, ...], Kind("layer", "activation"), Off(())] = ()
@@ -120,6 +127,11 @@ class NetworkRecipe(Recipe):
     def train(self, task: Task) -> Trained:
         """Train the network and return its class probabilities in evaluation mode."""
         return train_network(self, task)
+
+    def shortened(self, share: float) -> NetworkRecipe:
+        """Return a recipe of this share of the epochs, rounded up, and of the warm-up."""
+        epochs = math.ceil(share * self.epochs)
+        return self.with_fields({"epochs": epochs, "warmup": share * self.warmup})
 
     def centre(self) -> float:
         """Return the optimizer's usual learning rate."""

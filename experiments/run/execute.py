@@ -67,7 +67,7 @@ def execute_whole(spec: RunSpec, dataset: Dataset) -> Executed:
     if not trained.diverged:
         metrics = _validate(trained, task) | metrics
         # Tuning selects on validation data: its runs never meet the test part.
-        if spec.arm != "tuning":
+        if not spec.trial:
             labels, outputs = read_test(trained, dataset, split, scaling)
             metrics |= _test_metrics(labels, outputs)
     result = RunResult(

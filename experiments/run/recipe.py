@@ -32,12 +32,14 @@ class Recipe(BaseModel, ABC):
     -----
     `tuned` names the numeric field that a study tunes for each arm, None when there is nothing
     to tune; a recipe whose tuned field is None waits for its tuning, and `centre` is the value
-    that the trials lie around.
+    that the trials lie around. `tuned_with` names the fields that move its best value, None for
+    all: factors that set one of them are tuned apart unless the study says otherwise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     tuned: ClassVar[str | None] = None
+    tuned_with: ClassVar[frozenset[str] | None] = None
 
     validation_fraction: Annotated[float, Field(ge=0, lt=1)] = 1 / 12
     scaling: Annotated[Method, Off("standard")] = "standard"
@@ -77,11 +79,30 @@ class Recipe(BaseModel, ABC):
         """Whether the tuned field has no value yet."""
         return self.tuned is not None and self.tuned_value is None
 
-    def with_tuned(self, value: float) -> Self:
-        """Return a recipe whose tuned field has this value, rounded where it holds whole ones."""
-        assert self.tuned is not None
-        whole = "int" in str(type(self).model_fields[self.tuned].annotation)
-        return self.with_fields({self.tuned: round(value) if whole else value})
+    def with_tuned(self, values: Mapping[str, float]) -> Self:
+        """Return a recipe whose fields have these values, rounded where they hold whole ones."""
+        return self.with_fields({name: self.fitting(name, v) for name, v in values.items()})
+
+    @classmethod
+    def is_number(cls, name: str) -> bool:
+        """Return whether a field holds one number."""
+        kind = str(cls.model_fields[name].annotation)
+        return ("int" in kind or "float" in kind) and "tuple" not in kind
+
+    @classmethod
+    def fitting(cls, name: str, value: float) -> float:
+        """Return a value as a field holds it: rounded where it holds whole numbers."""
+        field = cls.model_fields.get(name)
+        whole = field is not None and "int" in str(field.annotation)
+        return round(value) if whole else value
+
+    def shortened(self, share: float) -> Self:
+        """Return a recipe for a trial that takes about this share of a run.
+
+        The recipe itself where nothing can be shortened: a subclass with passes over its data
+        makes fewer of them.
+        """
+        return self
 
     def with_fields(self, fields: Mapping[str, Any]) -> Self:
         """Return a recipe with these fields set, validated."""

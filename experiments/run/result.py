@@ -9,21 +9,23 @@ from typing import Any, Literal
 import numpy as np
 
 from experiments.run.outputs import expand
+from experiments.run.run_spec import RunSpec
 
-Status = Literal["ok", "diverged", "failed"]
+Status = Literal["ok", "diverged", "failed", "not_tuned"]
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """The outcome of one run: a finished one, one that diverged, or one that failed.
+    """The outcome of one run: a finished one, one that diverged, failed, or was not started.
 
     Parameters
     ----------
     run_key : str
         Hash of `identity`.
-    status : {"ok", "diverged", "failed"}
+    status : {"ok", "diverged", "failed", "not_tuned"}
         A diverged run is a result: the recipe does not train. A failed run is a fault
         (its process died, memory ran out, its code raised) and says nothing about the recipe.
+        One that is not tuned was not started, and is not stored: no trial of its arm came through.
     reason : str
         Why the run is not ok; empty when it is.
     identity : mapping
@@ -80,3 +82,19 @@ class RunResult:
     def correct(self) -> np.ndarray:
         """Which test images were classified rightly, bool of shape (n_test,)."""
         return np.asarray(self.labels == self.predictions)
+
+
+def untrained(spec: RunSpec) -> RunResult:
+    """Return what stands for a run none of whose arm's trials came through."""
+    nothing = np.empty(0, np.uint8)
+    return RunResult(
+        run_key=spec.run_key,
+        status="not_tuned",
+        reason="every trial of its arm diverged or failed",
+        identity=spec.identity,
+        metrics={},
+        history={},
+        labels=nothing,
+        outputs=np.empty((0, 1), np.float16),
+        test_index=np.empty(0, np.int64),
+    )

@@ -15,7 +15,8 @@ from experiments.run.arrival import arrive, origin
 from experiments.run.recipe import Recipe
 from experiments.run.streams import StreamSet, stream
 
-Arm = Literal["cell", "placebo", "tuning"]
+Arm = Literal["cell", "placebo"]
+State = Literal["ready", "waits", "not_tuned"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,28 @@ class RunSpec:
 
     Only what `identity` holds decides the outcome; study, cell and levels are what the run
     is called, so that studies and designs share runs.
+
+    Parameters
+    ----------
+    study, dataset, cell : str
+        What it belongs to; of a trial, `cell` names its arm.
+    arm : {"cell", "placebo"}
+        Which random streams it draws from.
+    levels : mapping
+        Factor → label.
+    recipe : Recipe
+        What it trains, the tuned values in it.
+    replicate, seed : int
+        Its block, and the study's seed.
+    content_hash, source_digest : str
+        Hashes of the data and of the source that it uses.
+    trial : bool
+        Whether it is a trial of the tuning, which never reads the test part.
+    tuned : mapping
+        The fields that the tuning of its block sets, and their values; the middle of each range
+        as long as it waits.
+    state : {"ready", "waits", "not_tuned"}
+        Whether its arm is tuned; "not_tuned" when every trial of it diverged or failed.
     """
 
     study: str
@@ -36,6 +59,9 @@ class RunSpec:
     seed: int
     content_hash: str
     source_digest: str = field(repr=False)
+    trial: bool = False
+    tuned: Mapping[str, float] = field(default_factory=dict)
+    state: State = "ready"
 
     @property
     def streams(self) -> StreamSet:
@@ -57,6 +83,7 @@ class RunSpec:
             "seed": self.seed,
             "streams": self.streams,
             "source_digest": self.source_digest,
+            **({"trial": True} if self.trial else {}),
         }
 
     @cached_property

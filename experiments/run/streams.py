@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-StreamSet = Literal["evaluation", "placebo", "tuning"]
+StreamSet = Literal["evaluation", "placebo"]
 Draw = Callable[[str], np.random.Generator]
 
 
@@ -19,8 +19,8 @@ def stream(
 
     The key is made of names alone, never of a cell or of an order of calls: every cell of
     a block meets the same split, initial weights and batch order, whatever it switches.
-    The placebo arm shares its block's split and draws all else anew; tuning shares nothing
-    with evaluation.
+    The placebo arm shares its block's split and draws all else anew. The trials of a block draw
+    what its runs draw.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def stream(
         The dataset's name.
     replicate : int
         Which repetition.
-    streams : {"evaluation", "placebo", "tuning"}
+    streams : {"evaluation", "placebo"}
         Which family of replicates.
     purpose : str
         What the generator is for, such as "split", "init", "order", "dropout".

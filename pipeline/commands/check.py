@@ -19,6 +19,7 @@ from nn.losses.loss import Loss
 from nn.optimizers.optimizer import Optimizer
 from nn.penalties.penalty import Penalty
 from pipeline.commands.data import check_own
+from pipeline.study.planning.tuning_lines import not_tuned_apart
 from pipeline.study.project import Project, read_yaml
 
 # An activation is a layer, too: the narrower kind comes first.
@@ -42,6 +43,7 @@ def study_lines(project: Project) -> Iterator[str]:
     study = project.study
     file = f"{project.declared}.yaml" if project.declared else "params.yaml"
     yield f"{file} is valid: study {study.name}, datasets {', '.join(study.datasets)}"
+    yield from not_tuned_apart(study)
 
 
 def target_lines(target: str, folder: Path) -> Iterator[tuple[str, bool]]:
@@ -92,7 +94,7 @@ def _named(target: str, folder: Path) -> tuple[str | None, str]:
 
 def _tuned(recipe: type[Recipe]) -> Recipe:
     plain = recipe()
-    return plain.with_tuned(plain.centre()) if plain.waits_for_tuning else plain
+    return plain.with_tuned({str(plain.tuned): plain.centre()}) if plain.waits_for_tuning else plain
 
 
 def _kind_of(target: Any, path: str) -> str:

@@ -16,6 +16,11 @@ stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True, ric
 Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
 
+Budget = Annotated[
+    str | None,
+    typer.Option(help="Make the looks that fit into so much training time, like 20m."),
+]
+
 
 def _ready(stage: str, dataset: str) -> Project:
     from pipeline.stages.stage_inputs import check_inputs
@@ -34,20 +39,13 @@ def data(dataset: Dataset) -> None:
 
 
 @stage_app.command()
-def tune(dataset: Dataset, fail_fast: FailFast = False) -> None:
-    """Tune the learning rate of each arm."""
-    from pipeline.stages import tune_stage as stage
-
-    stage.run(_ready("tune", dataset), dataset, fail_fast=fail_fast)
-
-
-@stage_app.command()
-def train(dataset: Dataset, fail_fast: FailFast = False) -> None:
-    """Train every run that is not stored."""
+def train(dataset: Dataset, fail_fast: FailFast = False, budget: Budget = None) -> None:
+    """Tune and train, look by look, what is not stored."""
     from pipeline.stages import train_stage as stage
+    from pipeline.study.project import with_budget
     from pipeline.tracking import LiveTracking
 
-    project = _ready("train", dataset)
+    project = with_budget(_ready("train", dataset), budget)
     study = project.study
     with LiveTracking(
         study.name, project.root, sync=project.command("sync"), response=study.response

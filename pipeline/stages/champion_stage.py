@@ -12,8 +12,8 @@ import pandas as pd
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
 from experiments.analysis import best_run
+from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
-from experiments.design.plan import study_cells
 from experiments.design.study import Study
 from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from data_loaders.errors import AbsentDataError
-from experiments.design.plan import study_cells
+from experiments.design.arms import study_cells
 from experiments.design.shapes import check_shape
 from experiments.errors import StudyError
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card, write_card

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from experiments.design.plan import study_cells
 from pipeline.champion.sample_images import read_pictures
 from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.results.figures.gallery import draw_figures
@@ -15,6 +14,7 @@ from pipeline.results.study_results import load_results
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import write_answers
 from pipeline.stages.stored_stage import check_runs
+from pipeline.study.plans import blocks
 from pipeline.study.project import Project
 from pipeline.study.running.failed_runs import FailedRunsError
 
@@ -41,8 +41,8 @@ def run(project: Project) -> Path:
     """
     check_runs(project)
     study = project.study
-    planned = (len(study_cells(study)) + 1) * study.replicates
-    results = load_results(project.results(), study, dict.fromkeys(study.datasets, planned))
+    planned = {name: sum(blocks(project, name).values()) for name in study.datasets}
+    results = load_results(project.results(), study, planned)
     tables = analyse(results)
     write_answers(results, tables, project.results())
     shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from experiments.errors import StudyError, closest
 from pipeline.study.project import Project
 
-_MADE_BY = {"dataset.json": "data", "tuning.parquet": "tune", "runs.parquet": "train"}
+_MADE_BY = {"dataset.json": "data", "runs.parquet": "train"}
 # How many of these each stage reads; DVC knows the same from dvc.yaml.
-_NEEDED = {"tune": 1, "train": 2, "time": 2, "champion": 3, "sync": 1}
+_NEEDED = {"train": 1, "time": 1, "champion": 2, "sync": 2}
 
 
 def check_inputs(project: Project, stage: str, dataset: str) -> None:

@@ -1,70 +1,77 @@
-"""What a project plans to run, from its cards and ledgers."""
+"""What a project plans to run, from its cards, ledgers and looks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from experiments.design.plan import plan
-from experiments.design.tuning import tuning_plan
-from experiments.errors import StudyError
+from experiments.design.arms import arms_of_cells, named_cells
+from experiments.design.plan import plan, whole_blocks
+from experiments.design.tuning import Choices, tuning_plan
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.dataset_card import DatasetCard, read_card, why_gone
+from pipeline.study.dataset_card import DatasetCard, read_card
+from pipeline.study.looks_file import read_looks
 from pipeline.study.project import Project
 
 
-def learning_rates(project: Project, dataset: str) -> dict[str, float]:
-    """Return each arm's tuned learning rate from the ledger; none when there is no ledger."""
+def choices(project: Project, dataset: str) -> Choices:
+    """Return each arm's tuned values in each block from the ledger; none without a ledger."""
     path = project.results(dataset) / "tuning.parquet"
     if not path.exists():
         return {}
     ledger = pd.read_parquet(path)
-    # The ledger of a study without tuning is empty, and its columns have no type.
-    chosen = ledger[ledger["chosen"].astype(bool)].drop_duplicates("arm")
-    return dict(zip(chosen["arm"], chosen["learning_rate"].astype(float), strict=True))
+    found: dict[tuple[str, int], Mapping[str, float] | None] = {}
+    every = whole_blocks(project.study, 1)
+    for arm, _ in arms_of_cells(project.study, dataset, every):
+        if not set(arm.middles) <= set(ledger):
+            continue
+        for row in ledger[ledger["arm"] == arm.label].to_dict("records"):
+            place = (arm.label, int(row["replicate"]))
+            found.setdefault(place, None)
+            if row["chosen"]:
+                found[place] = {name: row[name] for name in arm.middles}
+    return found
+
+
+def blocks(project: Project, dataset: str) -> dict[str, int]:
+    """Return in how many blocks each cell is run: as the looks made so far ask, or the first."""
+    counts = project.study.looks[dataset]
+    known = read_looks(project, dataset)
+    asked = known.blocks if known else {}
+    return {name: asked.get(name, counts[0]) for name in named_cells(project.study)}
 
 
 def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
     """Return the evaluation runs of a dataset as far as they are known; none when not usable.
 
-    The runs of an arm that the ledger does not know (not tuned yet, or new in params.yaml) have
-    no learning rate.
+    The runs of an arm that the ledger does not know (not tuned yet, or new in params.yaml) wait
+    for their tuning.
     """
     if not card.usable:
         return []
-    rates = learning_rates(project, card.name)
-    return list(plan(project.study, card.name, card.content_hash, rates))
+    asked = blocks(project, card.name)
+    chosen = choices(project, card.name)
+    return list(plan(project.study, card.name, card.content_hash, chosen, asked))
 
 
 def planned(project: Project, dataset: str) -> list[RunSpec]:
-    """Return the evaluation runs of a dataset; none when it is not usable.
-
-    Without its images an arm cannot be tuned: its runs are left out.
-
-    Raises
-    ------
-    StudyError
-        If an arm has no learning rate, and could have one.
-    """
+    """Return the runs that the dataset's run table holds, as today's plan describes them."""
     card = read_card(project.results(dataset) / "dataset.json")
-    specs = foreseen(project, card)
-    untuned = next((spec for spec in specs if spec.recipe.waits_for_tuning), None)
-    if untuned is not None and not why_gone(card):
-        tuned = str(untuned.recipe.tuned).replace("_", " ")
-        raise StudyError(
-            f"{dataset} must be tuned for today's plan; cell {untuned.cell} has no {tuned}. "
-            f"Run `knockout stage tune {dataset}`."
-        )
-    return [spec for spec in specs if not spec.recipe.waits_for_tuning]
+    table = pd.read_parquet(project.results(dataset) / "runs.parquet", columns=["run_key"])
+    held = set(table["run_key"])
+    return [spec for spec in foreseen(project, card) if spec.run_key in held]
 
 
 def tuning_specs(project: Project, card: DatasetCard) -> list[RunSpec]:
-    """Return the tuning runs of a dataset; none when it is not usable."""
+    """Return the trials of a dataset as far as they are known; none when it is not usable."""
     if not card.usable:
         return []
-    return [t.spec for t in tuning_plan(project.study, card.name, card.content_hash)]
+    asked = blocks(project, card.name)
+    chosen = choices(project, card.name)
+    found = tuning_plan(project.study, card.name, card.content_hash, chosen, asked)
+    return [trial.spec for trial in found]
 
 
 def finished(project: Project, specs: Iterable[RunSpec]) -> dict[str, RunResult]:

@@ -9,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
+from experiments.analysis.tuning import binned
 from pipeline.results.figures.style import INK, MARKERS, STYLES, colours, key_below
 from pipeline.results.figures.svg import hover
 
 
 def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
-    """Draw validation accuracy over the learning rate, chosen and default rates marked.
+    """Draw validation accuracy over the learning rate, a point a trial, chosen ones marked.
 
     Parameters
     ----------
@@ -26,38 +27,41 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
     Returns
     -------
     str
-        The caption. A ring marks the chosen rate, a hollow diamond the one-shot default; trials
-        that diverged are crosses at the lower edge.
+        The caption. A ring marks the rate that a block chose; trials that diverged are crosses
+        at the lower edge.
     """
+    tuning = tuning[tuning["tuned"] == "learning_rate"]
     arms = list(dict.fromkeys(tuning["arm"]))
-    ink = colours(arms)
+    ink, curves = colours(arms), binned(tuning, "learning_rate")
     _focus(axes, tuning)
     floor = axes.get_ylim()[0]
     lines = []
     for i, arm in enumerate(arms):
-        rows = tuning[tuning["arm"] == arm].sort_values("learning_rate")
+        rows = tuning[tuning["arm"] == arm]
         ok = rows[(rows["status"] == "ok") & rows["val_accuracy"].notna()]
-        means = ok.groupby("learning_rate")["val_accuracy"].mean() * 100
+        curve = curves[curves["arm"] == arm]
         style: dict[str, Any] = {"ls": STYLES[i % len(STYLES)], "lw": 1.3, "color": ink[arm]}
-        axes.plot(means.index, means, **style)
+        axes.plot(curve["learning_rate"], 100 * curve["val_accuracy"], **style)
         style["marker"] = MARKERS[i % len(MARKERS)]
-        marks = axes.scatter(means.index, means, marker=style["marker"], s=26, color=ink[arm])
-        hover(marks, [f"{arm}, rate {rate:.3g}: {mean:.2f} %" for rate, mean in means.items()])
+        rates, seen = ok["learning_rate"], 100 * ok["val_accuracy"]
+        marks = axes.scatter(
+            rates, seen, marker=style["marker"], s=12, color=ink[arm], alpha=0.45, linewidths=0
+        )
+        hover(marks, [f"{arm}, rate {r:.3g}: {v:.2f} %" for r, v in zip(rates, seen, strict=True)])
         lines.append(Line2D([], [], label=arm, **style))
         for rate in rows.loc[rows["status"] == "diverged", "learning_rate"]:
             axes.plot(rate, floor, "x", color=ink[arm], clip_on=False)
-        for column, marker, size in (("chosen", "o", 13), ("default", "D", 9)):
-            rates = ok.loc[ok[column].eq(True), "learning_rate"].unique()
-            axes.plot(rates, means.reindex(rates), marker, ms=size, mfc="none", mec=INK, mew=1.2)
+        best = ok[ok["chosen"]]
+        ring: dict[str, Any] = {"ms": 9, "mfc": "none", "mec": INK, "mew": 0.9}
+        axes.plot(best["learning_rate"], 100 * best["val_accuracy"], "o", **ring)
     axes.set_xlabel("learning rate (log scale)")
     axes.set_ylabel("validation accuracy (%)")
     key_below(axes, lines)
     trials = int(tuning.groupby("arm")["trial"].nunique().max())
-    replicates = tuning["replicate"].nunique()
-    plural = "s" * (replicates > 1)
+    blocks = tuning["replicate"].nunique()
     return (
-        f"{trials} trials per arm, n = {replicates} tuning replicate{plural}; ○ chosen, ◇ one-shot "
-        "default, × diverged"
+        f"{trials} trials per arm in each of {blocks} blocks, lines their means over parts of the "
+        "range; ○ chosen in its block, × diverged"
     )
 
 

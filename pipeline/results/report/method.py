@@ -6,13 +6,14 @@ from typing import Any
 
 from experiments.analysis import feasibility
 from experiments.analysis.spreads import measured_spreads
+from experiments.design.replicates import described
 from pipeline.results.answer import placebo_verdicts
 from pipeline.results.report.runtime import runtime
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import margins
 from pipeline.results.text.titles import dataset_title, factor_title
-from pipeline.results.text.words import capitalized, counted
+from pipeline.results.text.words import capitalized
 
 
 def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]:
@@ -82,11 +83,11 @@ def _value(value: Any) -> str:
 
 
 def _replicates(results: StudyResults) -> list[str]:
-    replicates = results.study.replicates
+    looks = results.study.looks
     level = f"{100 * (1 - results.study.alpha):g} %"
     said = [
-        f"{counted(replicates, 'replicate')} per cell. A replicate has its own split, initial "
-        "weights and batch order, the same for every cell, and cells are compared inside it.",
+        f"{described(looks).capitalize()}. A block, one replicate of the cells, has its own split, "
+        "initial weights, batch order and tuning, and cells are compared inside it.",
         f"Intervals are {level} Student's t intervals over replicates; where the test images are "
         "common to all replicates a crossed bootstrap adds their sampling error.",
         "p is corrected after Holm in three families, each by itself: the component effects of "
@@ -96,7 +97,13 @@ def _replicates(results: StudyResults) -> list[str]:
         f"{results.measure.title}. The test part was read once per finished run; "
         "validation chose the epoch.",
     ]
-    if replicates == 1:
+    if any(len(counts) > 1 for counts in looks.values()):
+        said.append(
+            "Comparisons that are open after a look go on to the next one, with the cells that "
+            "they weigh. At K looks intervals cover 1 − α/K each, and p is K times the least p of "
+            "the looks so far, so that any reason to stop is allowed."
+        )
+    if any(counts[-1] == 1 for counts in looks.values()):
         said.append("One replicate gives neither interval nor test: every verdict is inconclusive.")
     return said
 

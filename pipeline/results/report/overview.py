@@ -6,13 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from experiments.analysis.tuning import winners
 from pipeline.results.answer import placebo_acts
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.step_rows import step_rows
 from pipeline.results.text.rounding import decimals, ratio, signed
 from pipeline.results.text.titles import component_title, dataset_title
-from pipeline.results.text.words import capitalized, counted, listed
+from pipeline.results.text.words import counted, listed
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class Square:
     cost: str
     interval: str
     anchor: str
+
+
+# Two trials of seven lie at an end: by chance alone it is not rare.
+_OFTEN = 0.25
 
 
 def anchor(results: StudyResults, dataset: str, component: str, level: str) -> str:
@@ -107,14 +112,15 @@ def _timing(results: StudyResults) -> list[tuple[str, str]]:
 
 
 def _edges(results: StudyResults) -> list[tuple[str, str]]:
-    """Name the arms whose best learning rate is the lowest or highest that was tried."""
+    """Name what is often chosen at the edge of its range: the lower end of a strength is "off"."""
     named = []
-    for (dataset, arm), rows in results.tuning.groupby(["dataset", "arm"], sort=False):
-        best = rows.loc[rows["chosen"].eq(True), "learning_rate"]
-        edges = (rows["learning_rate"].min(), rows["learning_rate"].max())
-        if best.isin(edges).any():
-            named.append(f"{arm} on {dataset_title(str(dataset))}")
+    for row in winners(results.tuning).to_dict("records"):
+        rate = row["field"] == "learning_rate"
+        edge = max(row["at_low_edge"] if rate else 0.0, row["at_high_edge"])
+        if edge > _OFTEN:
+            where = f"{row['arm']} on {dataset_title(row['dataset'])}"
+            named.append(f"{row['field'].replace('_', ' ')} of {where} ({100 * edge:.0f} %)")
     if not named:
         return []
-    where = "the edge of its range" if len(named) == 1 else "the edge of their ranges"
-    return [(capitalized(f"the learning rate of {listed(named)} was chosen at {where}"), "method")]
+    text = f"Often chosen at the edge of its range, in this share of blocks: {listed(named)}."
+    return [(text, "method")]

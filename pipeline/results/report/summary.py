@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.design.replicates import described
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.text.titles import dataset_title
@@ -30,7 +31,7 @@ def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
     facts = [
         ("datasets", ", ".join(measured) or "none yet"),
         ("runs finished", f"{counts['ok'].sum()} of {counts['planned'].sum()}"),
-        ("replicates", str(results.study.replicates)),
+        ("replicates", described(results.study.looks)),
         ("cells", f"{n_cells // max(len(measured), 1)} per dataset"),
         ("machine", results.environment.get("cpu") or "not recorded"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from experiments.analysis.tuning import binned
 from pipeline.results.study_results import StudyResults
 
 CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]
@@ -33,14 +34,11 @@ def learning_curves(results: StudyResults) -> pd.DataFrame:
 
 
 def rate_curves(results: StudyResults) -> pd.DataFrame:
-    """Average the tuning ledger over its replicates.
+    """Average the trials that tune the learning rate over parts of its range.
 
     Returns
     -------
     DataFrame
-        `RATES`, one row per dataset, arm and learning rate; trials that diverged have none.
+        `RATES`, one row per dataset, arm and part; trials that diverged have none.
     """
-    ok = results.tuning[results.tuning["status"] == "ok"]
-    groups = ok.groupby(["dataset", "arm", "learning_rate"], sort=True)
-    means = groups["val_accuracy"].mean().to_frame()
-    return means.assign(chosen=groups["chosen"].any()).reset_index()[RATES]
+    return binned(results.tuning, "learning_rate")[RATES]

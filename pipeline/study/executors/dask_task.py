@@ -7,7 +7,7 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
-from experiments.design.plan import digest_of
+from experiments.design.run_source import digest_of
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from experiments.source.digest import module_digests

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Protocol
 
@@ -18,7 +19,7 @@ class Executor(Protocol):
     Every run given comes back exactly once. What goes wrong with a run (an exception, a
     dead worker on both attempts) comes back as a result with status "failed" and its
     reason; only what goes wrong with the executor itself is raised. Closing the iterator
-    ends the workers that it started.
+    ends the workers that are still at work; one that ran to its end may be followed by another.
     """
 
     def __call__(self, specs: Sequence[RunSpec]) -> Iterator[RunResult]: ...
@@ -29,16 +30,19 @@ def workers_of(run: RunSettings) -> int:
     return 1 if run.executor == "in-process" else workers()
 
 
-def executor_for(run: RunSettings) -> Executor:
-    """Return the executor that section `run` of params.yaml names."""
+@contextmanager
+def executor_for(run: RunSettings) -> Iterator[Executor]:
+    """Open the executor that section `run` of params.yaml names; its workers end with it."""
     if run.executor == "dask":
         from pipeline.study.executors.dask_cluster import run_on_dask
 
-        return partial(run_on_dask, address=run.address, workers=workers())
-    if run.executor == "in-process":
+        yield partial(run_on_dask, address=run.address, workers=workers())
+    elif run.executor == "in-process":
         from pipeline.study.executors.in_process import run_in_process
 
-        return run_in_process
-    from pipeline.study.executors.processes import run_in_processes
+        yield run_in_process
+    else:
+        from pipeline.study.executors.processes import ProcessPool
 
-    return partial(run_in_processes, workers=workers())
+        with closing(ProcessPool(workers())) as pool:
+            yield pool

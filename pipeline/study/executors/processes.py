@@ -99,50 +99,69 @@ def _exit_reason(worker: _Worker) -> str:
     return f"its worker process ended by {how}, {ATTEMPTS} times"
 
 
-def run_in_processes(specs: Sequence[RunSpec], *, workers: int) -> Iterator[RunResult]:
-    """Yield results as they finish, from `workers` spawned processes.
+class ProcessPool:
+    """Spawned processes that stay for one batch of runs after another.
 
     Parameters
     ----------
-    specs : sequence of RunSpec
-        Handed out in order.
     workers : int
-        Number of processes, each with one BLAS thread.
-
-    Yields
-    ------
-    RunResult
-        One per run; status "failed" when its worker died on every attempt.
+        Most processes at a time, each with one BLAS thread; they start when there is work.
     """
-    waiting = deque((spec, 1) for spec in specs)
-    tries: dict[str, int] = {}
-    pool = [_Worker.start() for _ in range(min(workers, len(waiting)))]
 
-    def feed(worker: _Worker) -> None:
-        if waiting:
-            spec, number = waiting.popleft()
-            tries[spec.run_key] = number
-            worker.give(spec)
+    def __init__(self, workers: int) -> None:
+        self._most = workers
+        self._workers: list[_Worker] = []
 
-    try:
-        for worker in pool:
-            feed(worker)
-        while busy := {w.connection: w for w in pool if w.spec is not None}:
-            for ready in wait(list(busy)):
-                worker = busy[ready]  # type: ignore[index]
-                spec, result = worker.spec, worker.take()
-                if result is None:
-                    assert spec is not None
-                    reason = _exit_reason(worker)
-                    worker.stop()
-                    pool[pool.index(worker)] = worker = _Worker.start()
-                    if tries[spec.run_key] < ATTEMPTS:
-                        waiting.appendleft((spec, tries[spec.run_key] + 1))
-                    else:
-                        result = failed(spec, reason)
+    def __call__(self, specs: Sequence[RunSpec]) -> Iterator[RunResult]:
+        """Yield results as they finish, the runs handed out in order.
+
+        Status "failed" when a run's worker died on every attempt. Closed before its end, it ends
+        the workers that are still at work.
+        """
+        waiting = deque((spec, 1) for spec in specs)
+        tries: dict[str, int] = {}
+        pool = self._workers
+        pool += [_Worker.start() for _ in range(min(self._most, len(waiting)) - len(pool))]
+
+        def feed(worker: _Worker) -> None:
+            if waiting:
+                spec, number = waiting.popleft()
+                tries[spec.run_key] = number
+                worker.give(spec)
+
+        try:
+            for worker in pool:
                 feed(worker)
-                if result is not None:
-                    yield result
-    finally:
-        for worker in pool:
+            while busy := {w.connection: w for w in pool if w.spec is not None}:
+                for ready in wait(list(busy)):
+                    worker = busy[ready]  # type: ignore[index]
+                    spec, result = worker.spec, worker.take()
+                    if result is None:
+                        assert spec is not None
+                        reason = _exit_reason(worker)
+                        worker.stop()
+                        pool[pool.index(worker)] = worker = _Worker.start()
+                        if tries[spec.run_key] < ATTEMPTS:
+                            waiting.appendleft((spec, tries[spec.run_key] + 1))
+                        else:
+                            result = failed(spec, reason)
+                    feed(worker)
+                    if result is not None:
+                        yield result
+        finally:
+            self._stop([worker for worker in pool if worker.spec is not None])
+
+    def close(self) -> None:
+        """End all workers."""
+        self._stop(list(self._workers))
+
+    def _stop(self, workers: Sequence[_Worker]) -> None:
+        for worker in workers:
             worker.stop()
+            self._workers.remove(worker)
+
+
+def run_in_processes(specs: Sequence[RunSpec], *, workers: int) -> Iterator[RunResult]:
+    """Yield the results of one batch of runs from so many processes."""
+    with contextlib.closing(ProcessPool(workers)) as pool:
+        yield from pool(specs)

@@ -28,7 +28,7 @@ from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.machine import cores
 from pipeline.study.executors.threads import pin_threads
-from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key
+from pipeline.study.planning.run_cost import CostModel, RunCost
 
 FORMAT = 3
 # Enough steps for a steady rate, few enough for seconds in all.
@@ -85,7 +85,9 @@ def _measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost | None:
     with its data.
     """
     if not isinstance(recipe, NetworkRecipe):
-        tuned = recipe.with_tuned(recipe.centre()) if recipe.waits_for_tuning else recipe
+        tuned = recipe
+        if recipe.waits_for_tuning:
+            tuned = recipe.with_tuned({str(recipe.tuned): recipe.centre()})
         whole = execute(_calibrating(tuned, small), small)
         return RunCost(0.0, whole.metrics["fit_cpu_s"] * scale) if whole.status == "ok" else None
     short = recipe.with_fields({"epochs": _EPOCHS, "learning_rate": _RATE, "patience": None})
@@ -116,12 +118,14 @@ def _ready(_: int) -> float:
     return time.time()
 
 
-def _spread(wanted: Sequence[Wanted]) -> Iterator[Wanted]:
-    """Yield at most so many recipes of each dataset, evenly through the plan."""
-    for card in {card.name: card for _, card in wanted}.values():
-        own = [pair for pair in wanted if pair[1] is card]
+def _spread(wanted: Mapping[str, Wanted]) -> dict[str, Wanted]:
+    """Return at most so many recipes of each dataset, evenly through the plan."""
+    chosen: dict[str, Wanted] = {}
+    for card in {card.name: card for _, card in wanted.values()}.values():
+        own = [key for key, (_, of) in wanted.items() if of is card]
         step = max(1, -(-len(own) // _MOST))
-        yield from own[::step]
+        chosen |= {key: wanted[key] for key in own[::step]}
+    return chosen
 
 
 def _path(root: Path) -> Path:
@@ -143,7 +147,7 @@ def read_costs(root: Path, workers: int) -> CostModel:
         return CostModel(workers)
 
 
-def calibrate(root: Path, wanted: Sequence[Wanted], workers: int) -> CostModel:
+def calibrate(root: Path, wanted: Mapping[str, Wanted], workers: int) -> CostModel:
     """Measure the recipes that were not measured yet and return the cost model.
 
     All workers measure at once, as they will train: cores share caches and memory. What
@@ -153,14 +157,13 @@ def calibrate(root: Path, wanted: Sequence[Wanted], workers: int) -> CostModel:
     ----------
     root : Path
         The store's folder.
-    wanted : sequence of (Recipe, DatasetCard)
-        Recipes of the plan, each once.
+    wanted : mapping of cost_key to (Recipe, DatasetCard)
+        Recipes of the plan, one of each cost.
     workers : int
         Processes of the study.
     """
     known = read_costs(root, workers)
-    spread = list(_spread(wanted))
-    keyed = {cost_key(recipe, card, workers=workers): (recipe, card) for recipe, card in spread}
+    keyed = _spread(wanted)
     new = {key: pair for key, pair in keyed.items() if key not in known.measured}
     if not new:
         return known

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments.design.plan import plan, whole_blocks
 from experiments.design.step_arms import has_steps
+from experiments.design.tuning import tuning_plan
 from experiments.errors import StudyError
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
@@ -35,12 +37,21 @@ _SHARE = 0.9
 
 @dataclass(frozen=True)
 class Batch:
-    """Runs of one recipe that are to be trained, in one stage."""
+    """Runs that are to be trained in one stage, alike but for what is tuned."""
 
     stage: str
     recipe: Recipe
     card: DatasetCard
     n: int
+    tuned: tuple[str, ...] = ()
+
+    def seconds(self, costs: CostModel) -> float:
+        """Return what one of them takes."""
+        return costs.seconds(self.recipe, self.card, self.tuned)
+
+    def cost_key(self, workers: int) -> str:
+        """Return what runs of the same cost per epoch share."""
+        return cost_key(self.recipe, self.card, workers=workers, tuned=self.tuned)
 
 
 def expected_seconds(batches: Sequence[Batch], costs: CostModel) -> float:
@@ -48,7 +59,7 @@ def expected_seconds(batches: Sequence[Batch], costs: CostModel) -> float:
     total = 0.0
     for stage in {batch.stage for batch in batches if batch.n}:
         own = [b for b in batches if b.stage == stage and b.n]
-        seconds = [costs.seconds(b.recipe, b.card) for b in own]
+        seconds = [b.seconds(costs) for b in own]
         runs = sum(b.n for b in own)
         busy = sum(b.n * s for b, s in zip(own, seconds, strict=True))
         # The last runs of a stage do not keep every worker busy: half a run on average.
@@ -66,7 +77,7 @@ def expected_bytes(batches: Sequence[Batch], stored: Mapping[str, Entry]) -> int
     sizes: dict[tuple[str, bool], list[int]] = {}
     for entry in stored.values():
         if entry.status == "ok":
-            kind = (entry.identity["content_hash"], entry.identity["streams"] == "tuning")
+            kind = (entry.identity["content_hash"], "trial" in entry.identity)
             sizes.setdefault(kind, []).append(entry.size)
     total = 0.0
     for batch in batches:
@@ -80,10 +91,13 @@ def expected_bytes(batches: Sequence[Batch], stored: Mapping[str, Entry]) -> int
 
 
 def _grouped(stage: str, specs: Sequence[RunSpec], card: DatasetCard) -> list[Batch]:
-    """Return one batch per recipe object; replicates of a cell share theirs."""
-    counts = Counter(id(spec.recipe) for spec in specs)
-    recipes = {id(spec.recipe): spec.recipe for spec in specs}
-    return [Batch(stage, recipes[key], card, n) for key, n in counts.items()]
+    """Return one batch per cell or arm: its blocks differ in what is tuned alone."""
+    counts = Counter(spec.cell for spec in specs)
+    first = {spec.cell: spec for spec in reversed(specs)}
+    return [
+        Batch(stage, first[cell].recipe, card, n, tuple(first[cell].tuned))
+        for cell, n in counts.items()
+    ]
 
 
 def to_train(project: Project, card: DatasetCard, stored: Mapping[str, Entry]) -> list[Batch]:
@@ -171,8 +185,8 @@ def expectation_lines(
     costs, how = read_costs(project.store.root, n_workers), "as calibrated before"
     if calibrated:
         fitting = [b for b in batches if needed_bytes(b.recipe, b.card) <= _SHARE * memory()]
-        distinct = {cost_key(b.recipe, b.card, workers=n_workers): b for b in fitting}
-        wanted = [(batch.recipe, batch.card) for batch in distinct.values()]
+        distinct = {b.cost_key(n_workers): b for b in fitting}
+        wanted = {key: (batch.recipe, batch.card) for key, batch in distinct.items()}
         began = time.perf_counter()
         costs = calibrate(project.store.root, wanted, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
@@ -193,11 +207,31 @@ def expectation_lines(
         f"  training {_duration(training)}, step costs {_duration(step_costs)}; tracking and "
         "report come on top"
     )
+    yield from _further_looks(project, cards_known, costs)
+
+
+def _further_looks(
+    project: Project, cards: Sequence[DatasetCard], costs: CostModel
+) -> Iterator[str]:
+    """Yield what each dataset's looks take when all cells go on to them: the most they can."""
+    for card in cards:
+        counts = project.study.looks[card.name]
+        if len(counts) < 2:
+            continue
+        steps = []
+        for n in counts:
+            asked = whole_blocks(project.study, n)
+            trials = tuning_plan(project.study, card.name, card.content_hash, {}, asked)
+            runs = plan(project.study, card.name, card.content_hash, {}, asked)
+            batches = _grouped("tune", [trial.spec for trial in trials], card)
+            batches += _grouped("train", list(runs), card)
+            steps.append(f"{n} blocks {_duration(expected_seconds(batches, costs))}")
+        yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
 
 
 def _uncalibrated(batches: Sequence[Batch], costs: CostModel) -> Iterator[str]:
     """Yield how many recipes did not get through their calibration."""
-    keys = {cost_key(b.recipe, b.card, workers=costs.workers): b.stage for b in batches}
+    keys = {b.cost_key(costs.workers): b.stage for b in batches}
     failing = [stage for key, stage in keys.items() if costs.measured.get(key, costs) is None]
     for stage, n in Counter(failing).items():
         recipes = "1 recipe fails or diverges" if n == 1 else f"{n} recipes fail or diverge"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from experiments.analysis import feasibility
 from experiments.analysis.spreads import expected_spread
-from experiments.design.plan import study_cells
+from experiments.design.arms import study_cells
 from experiments.design.study import Study
 
 
@@ -18,7 +18,7 @@ def outlook_lines(study: Study) -> Iterator[str]:
             name: {f.name: expected_spread(name, f.name, n_pairs=pairs) for f in study.factors}
             for name in study.datasets
         },
-        looks=dict.fromkeys(study.datasets, (study.replicates,)),
+        looks=study.looks,
         n_comparisons=len(study.datasets) * _compared(study),
         margins={name: study.margin(name) for name in study.datasets},
         alpha=study.alpha,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from experiments.design.plan import digest_of
+from experiments.design.run_source import digest_of
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.recipe import Recipe
 from pipeline.study.dataset_card import DatasetCard
@@ -20,7 +20,9 @@ _WORKER_BYTES = 150_000_000
 _VECTORS = 6
 
 
-def cost_key(recipe: Recipe, card: DatasetCard, *, workers: int) -> str:
+def cost_key(
+    recipe: Recipe, card: DatasetCard, *, workers: int, tuned: Collection[str] = ()
+) -> str:
     """Return what runs of the same cost per epoch share.
 
     Neither what is tuned nor the number of epochs, but the source: a faster optimizer is
@@ -29,6 +31,8 @@ def cost_key(recipe: Recipe, card: DatasetCard, *, workers: int) -> str:
     fields = recipe.identity()
     for name in (recipe.tuned or "", "epochs", "patience"):
         fields.pop(name, None)
+    # That a strength is on costs something; how much of it does not.
+    fields |= dict.fromkeys(set(tuned) & set(fields), "tuned")
     text = json.dumps([fields, card.content_hash, digest_of(recipe), workers], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -91,11 +95,12 @@ class CostModel:
         """Return whether runs on a dataset have a cost."""
         return card.content_hash in self.typical
 
-    def seconds(self, recipe: Recipe, card: DatasetCard) -> float:
+    def seconds(self, recipe: Recipe, card: DatasetCard, tuned: Collection[str] = ()) -> float:
         """Return what one run takes; a recipe that was not calibrated costs like the others.
 
         On a dataset of which nothing is known, each run counts as a second.
         """
-        cost = self.measured.get(cost_key(recipe, card, workers=self.workers))
+        key = cost_key(recipe, card, workers=self.workers, tuned=tuned)
+        cost = self.measured.get(key)
         cost = cost or self.typical.get(card.content_hash, RunCost(1.0, 0.0))
         return cost.seconds(passes(recipe))

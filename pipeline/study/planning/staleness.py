@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,8 @@ from pipeline.study.store.run_index import Entry
 from pipeline.study.store.sources import changed_modules
 
 NEVER = "never run"
-UNTUNED = "its learning rate is not tuned yet"
+UNTUNED = "its arm is not tuned yet"
+NOT_TUNED = "every trial of its arm diverged or failed"
 
 
 @cache
@@ -24,24 +25,25 @@ def _defaults(trainer: type[Recipe]) -> dict[str, Any]:
     return trainer().as_dict()
 
 
-def _place(identity: Mapping[str, Any], trainer: type[Recipe]) -> str:
-    """Return what names a cell and replicate, whatever its rate, data and source were.
+def _place(identity: Mapping[str, Any], trainer: type[Recipe], tuned: Collection[str]) -> str:
+    """Return what names a cell and replicate, whatever its tuned values, data and source were.
 
     Fields at their default are left out: a field that a newer version adds takes no stored
     run out of its place.
     """
     known = _defaults(trainer)
     recipe = {n: v for n, v in identity["recipe"].items() if known.get(n, known) != v}
+    recipe |= dict.fromkeys(set(tuned) & set(recipe), "tuned")
     recipe.pop(trainer.tuned, None)
     block = [identity[name] for name in ("dataset", "streams", "seed", "replicate")]
+    block.append("trial" in identity)
     return json.dumps([recipe, block], sort_keys=True)
 
 
 def _differences(spec: RunSpec, identity: Mapping[str, Any]) -> list[str]:
     differ = [n for n in ("content_hash", "source_digest") if identity[n] != spec.identity[n]]
-    if identity["recipe"].get(spec.recipe.tuned) != spec.recipe.tuned_value:
-        differ.append("tuned")
-    return differ
+    now = spec.identity["recipe"]
+    return differ + [n for n in spec.tuned if identity["recipe"].get(n) != now.get(n)]
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,10 @@ def _explain(spec: RunSpec, near: Sequence[Entry], root: Path) -> Missing:
     differ, reasons = _differences(spec, nearest.identity), []
     if "content_hash" in differ:
         reasons.append("data changed")
-    if "tuned" in differ:
-        tuned, now = str(spec.recipe.tuned), spec.recipe.tuned_value
-        before = nearest.identity["recipe"].get(tuned)
-        reasons.append(f"{tuned.replace('_', ' ')} retuned: {before:.3g} -> {now:.3g}")
+    for tuned in (name for name in spec.tuned if name in differ):
+        before, now = nearest.identity["recipe"].get(tuned), spec.tuned[tuned]
+        was = "none" if before is None else f"{before:.3g}"
+        reasons.append(f"{tuned.replace('_', ' ')} retuned: {was} -> {now:.3g}")
     if "source_digest" in differ:
         modules = changed_modules(root, nearest.identity["source_digest"], spec)
         named = "modules not recorded" if modules is None else ", ".join(modules)
@@ -89,26 +91,29 @@ def missing_runs(
     if not wanted:
         return []
     trainer = type(wanted[0].recipe)
+    tuned = {name for spec in wanted for name in spec.tuned}
     places: dict[str, list[Entry]] = {}
     for entry in stored.values():
         if entry.status != "failed":
-            places.setdefault(_place(entry.identity, trainer), []).append(entry)
+            places.setdefault(_place(entry.identity, trainer, tuned), []).append(entry)
     found = []
     for spec in wanted:
-        if spec.recipe.waits_for_tuning:
-            found.append(Missing(spec, UNTUNED, stale=False))
+        if spec.state != "ready":
+            why = UNTUNED if spec.state == "waits" else NOT_TUNED
+            found.append(Missing(spec, why, stale=False))
         elif spec.run_key in stored:
             found.append(Missing(spec, f"failed: {stored[spec.run_key].reason}", stale=False))
         else:
-            found.append(_explain(spec, places.get(_place(spec.identity, trainer), []), root))
+            near = places.get(_place(spec.identity, trainer, tuned), [])
+            found.append(_explain(spec, near, root))
     return found
 
 
 def counted(specs: Sequence[RunSpec], missing: Sequence[Missing]) -> str:
     """Return "90 runs, 60 stored, 30 to train (20 stale, 8 never run, 2 failed)"."""
-    names = {NEVER: NEVER, UNTUNED: "after tuning"}
+    names = {NEVER: NEVER, UNTUNED: "after tuning", NOT_TUNED: "not tuned"}
     kinds = Counter("stale" if m.stale else names.get(m.why, "failed") for m in missing)
-    order = ("stale", NEVER, "after tuning", "failed")
+    order = ("stale", NEVER, "after tuning", "failed", "not tuned")
     named = ", ".join(f"{kinds[k]} {k}" for k in order if kinds[k])
     head = f"{len(specs)} runs, {len(specs) - len(missing)} stored, {len(missing)} to train"
     return f"{head} ({named})" if named else head

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
 from experiments.design.fractional import aliases, generators, resolution
-from experiments.design.plan import study_cells
+from experiments.design.replicates import described
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
+from pipeline.study.looks_file import open_lines, read_looks
 from pipeline.study.planning.expected_cost import expectation_lines
 from pipeline.study.planning.outlook import outlook_lines
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
+from pipeline.study.planning.tuning_lines import tuning_lines
 from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry, stored_runs
@@ -33,10 +36,8 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     study = project.study
     cells = study_cells(study)
     yield f"study {study.name}: {study.question}"
-    yield (
-        f"design {study.design}: {len(cells)} cells x {study.replicates} replicates, "
-        "and a placebo arm"
-    )
+    yield f"design {study.design}: {len(cells)} cells and a placebo arm, {described(study.looks)}"
+    yield from tuning_lines(study)
     for levels in cells:
         yield f"  {cell_name(study.factors, levels)}"
     if study.design == "fractional":
@@ -95,6 +96,17 @@ def status_lines(project: Project) -> Iterator[str]:
             missing = missing_runs(specs, stored, root)
             yield f"{card.name}: {stage} {counted(specs, missing)}"
             yield from _reasons(missing)
+        yield from _looks_lines(project, card.name)
+
+
+def _looks_lines(project: Project, dataset: str) -> Iterator[str]:
+    """Yield how far the looks are, and what is still open and why."""
+    looks = read_looks(project, dataset)
+    if looks is None or not looks.made:
+        return
+    yield f"{dataset}: look {looks.made} of {len(looks.counts)} made; {looks.ending}"
+    for line in open_lines(looks):
+        yield f"  open: {line}"
 
 
 def _reasons(missing: Sequence[Missing]) -> Iterator[str]:

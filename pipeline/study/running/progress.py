@@ -7,7 +7,6 @@ import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 
-from experiments.run.recipe import Recipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, known_cards
@@ -32,14 +31,14 @@ class StudySeconds:
 
 def price(specs: Iterable[RunSpec], card: DatasetCard, costs: CostModel) -> dict[str, float]:
     """Return the expected seconds of each run by its key."""
-    known: dict[int, tuple[Recipe, float]] = {}
+    # The blocks of a cell differ in what is tuned alone.
+    known: dict[tuple[str, bool], float] = {}
     prices = {}
     for spec in specs:
-        # Replicates of a cell share one recipe object; the pair keeps it alive, so that its
-        # id stays its own.
-        if id(spec.recipe) not in known:
-            known[id(spec.recipe)] = (spec.recipe, costs.seconds(spec.recipe, card))
-        prices[spec.run_key] = known[id(spec.recipe)][1]
+        alike = (spec.cell, spec.trial)
+        if alike not in known:
+            known[alike] = costs.seconds(spec.recipe, card, spec.tuned)
+        prices[spec.run_key] = known[alike]
     return prices
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, why_gone
-from pipeline.study.executors.executor import executor_for, workers_of
+from pipeline.study.executors.executor import Executor, workers_of
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.plans import finished
 from pipeline.study.project import Project
@@ -29,6 +29,7 @@ def train_missing(
     project: Project,
     specs: Sequence[RunSpec],
     card: DatasetCard,
+    execute: Executor,
     *,
     label: str,
     observe: Observer | None = None,
@@ -42,11 +43,13 @@ def train_missing(
     Parameters
     ----------
     project : Project
-        Its store and executor are used.
+        Its store is used.
     specs : sequence of RunSpec
         In the order in which they are handed out.
     card : DatasetCard
         Their dataset.
+    execute : Executor
+        Executes what is missing.
     label : str
         What the progress bar says.
     observe : callable, optional
@@ -69,7 +72,7 @@ def train_missing(
             print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
             return results
         if missing:
-            _train(project, missing, card, results, label, observe, fail_fast=fail_fast)
+            _train(project, missing, card, execute, results, label, observe, fail_fast=fail_fast)
     return results
 
 
@@ -77,6 +80,7 @@ def _train(
     project: Project,
     missing: Sequence[RunSpec],
     card: DatasetCard,
+    execute: Executor,
     results: dict[str, RunResult],
     label: str,
     observe: Observer | None,
@@ -88,7 +92,7 @@ def _train(
     beside = min(workers_of(project.settings.run), len(missing))
     began, own, trained = time.perf_counter(), time.process_time(), []
     progress = with_progress(
-        executor_for(project.settings.run)(missing),
+        execute(missing),
         missing,
         card,
         label=label,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.design.factors import Factor
-from experiments.design.tuning import Trial
+from experiments.design.tuning import Choices, Trial
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 
@@ -22,6 +22,7 @@ HISTORY = (
     "epoch", "steps", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
     "learning_rate", "data_s", "forward_s", "backward_s", "update_s", "evaluation_s", "elapsed_s",
 )  # fmt: skip
+LEDGER_METRICS = ("val_accuracy", "val_loss", "fit_cpu_s", "fit_wall_s")
 # What the run was made on: a table may hold runs of several machines.
 ENVIRONMENT = (
     "python",
@@ -43,8 +44,9 @@ def _metrics(result: RunResult) -> dict[str, float | bool]:
 
 
 def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame:
-    """Return one row per run: what it is called, how it ended, its metrics."""
-    names = [factor.name for factor in factors]
+    """Return one row per run: what it is called, how it ended, its tuned values and metrics."""
+    pairs, names = list(pairs), [factor.name for factor in factors]
+    tuned = sorted({name for spec, _ in pairs for name in spec.tuned} - {*METRICS})
     rows = [
         {
             "run_key": spec.run_key,
@@ -55,6 +57,7 @@ def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame
             "replicate": spec.replicate,
             "status": result.status,
             "reason": result.reason,
+            **{f"tuned_{name}": _tuned(spec, name) for name in tuned},
             **_metrics(result),
             "parameters_sha256": result.parameters_sha256,
             **{name: result.environment.get(name, "") for name in ENVIRONMENT},
@@ -62,7 +65,12 @@ def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame
         for spec, result in pairs
     ]
     head = ["run_key", "dataset", "cell", "arm", *names, "replicate", "status", "reason"]
+    head += [f"tuned_{name}" for name in tuned]
     return pd.DataFrame(rows, columns=[*head, *METRICS, "parameters_sha256", *ENVIRONMENT])
+
+
+def _tuned(spec: RunSpec, name: str) -> float:
+    return float(spec.tuned.get(name, np.nan)) if spec.state == "ready" else np.nan
 
 
 def history_table(pairs: Iterable[Pair]) -> pd.DataFrame:
@@ -106,30 +114,35 @@ def predictions_table(pairs: Iterable[Pair]) -> pd.DataFrame:
 
 
 def tuning_table(
-    trials: Iterable[Trial], results: Mapping[str, RunResult], chosen: Mapping[str, float]
+    trials: Iterable[Trial], results: Mapping[str, RunResult], chosen: Choices
 ) -> pd.DataFrame:
-    """Return the ledger: one row per trial and replicate, chosen and default marked."""
-    columns = [
-        "run_key", "dataset", "arm", "trial", "replicate", "learning_rate", "val_accuracy",
-        "val_loss", "status", "chosen", "default",
-    ]  # fmt: skip
-    rows = []
-    for trial in trials:
-        result = results[trial.spec.run_key]
-        rate = trial.spec.recipe.tuned_value
-        rows.append(
-            {
-                "run_key": trial.spec.run_key,
-                "dataset": trial.spec.dataset,
-                "arm": trial.arm,
-                "trial": trial.trial,
-                "replicate": trial.spec.replicate,
-                "learning_rate": rate,
-                "val_accuracy": result.metrics.get("val_accuracy", np.nan),
-                "val_loss": result.metrics.get("val_loss", np.nan),
-                "status": result.status,
-                "chosen": rate == chosen[trial.arm],
-                "default": trial.trial == 0,
-            }
-        )
-    return pd.DataFrame(rows, columns=columns)
+    """Return the ledger: one row per trial and block, its values, chosen and default marked."""
+    trials = list(trials)
+    tuned = {name: None for trial in trials for name in trial.spec.tuned}
+    rows = [
+        {
+            "run_key": trial.spec.run_key,
+            "dataset": trial.spec.dataset,
+            "arm": trial.arm.label,
+            "tuned": ", ".join(trial.arm.ranges),
+            "replicate": trial.spec.replicate,
+            "trial": trial.trial,
+            **{name: trial.spec.tuned.get(name, np.nan) for name in tuned},
+            **{name: result.metrics.get(name, np.nan) for name in LEDGER_METRICS},
+            "status": result.status,
+            "chosen": chosen.get(trial.place) is trial.spec.tuned,
+            "default": trial.trial == 0,
+        }
+        for trial in trials
+        for result in [results[trial.spec.run_key]]
+    ]
+    head = [
+        "run_key",
+        "dataset",
+        "arm",
+        "tuned",
+        "replicate",
+        "trial",
+        *(tuned or ["learning_rate"]),
+    ]
+    return pd.DataFrame(rows, columns=[*head, *LEDGER_METRICS, "status", "chosen", "default"])

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from experiments.design.plan import modules_of
+from experiments.design.run_source import modules_of
 from experiments.run.run_spec import RunSpec
 from experiments.source.digest import digest_of_modules, module_digests
 from pipeline import atomic

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.analysis.step_cost import COLUMNS
-from experiments.design.plan import modules_of
+from experiments.design.run_source import modules_of
 from experiments.design.step_arms import StepArm, step_arms
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.source.digest import source_digest
@@ -18,7 +18,6 @@ from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.environment import environment
 from pipeline.study.executors.threads import pin_threads
-from pipeline.study.plans import learning_rates
 from pipeline.study.project import Project
 from pipeline.study.timing.middle import MIDDLE_COLUMNS
 
@@ -35,7 +34,7 @@ def path_of(project: Project, dataset: str) -> Path:
 
 def arms_of(project: Project, card: DatasetCard) -> tuple[NetworkRecipe, list[StepArm]]:
     """Return the baseline and the recipes that are timed against it."""
-    return step_arms(project.study, card.name, learning_rates(project, card.name))
+    return step_arms(project.study, card.name)
 
 
 def write_step_costs(project: Project, card: DatasetCard, costs: pd.DataFrame | None) -> None:

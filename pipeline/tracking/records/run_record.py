@@ -27,7 +27,7 @@ _LONGEST_VALUE = 5000  # MLflow refuses longer params and tags
 
 def is_tracked(spec: RunSpec) -> bool:
     """Return whether MLflow shows a run: tuning trials stay in their ledger."""
-    return spec.arm != "tuning"
+    return not spec.trial
 
 
 def flat(recipe: Mapping[str, Any], prefix: str = "recipe") -> Iterator[tuple[str, str]]:

@@ -1,0 +1,101 @@
+"""Tuning arms: the cells that share their tuned values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from experiments.design.designs import PLACEBO, Levels, cell_name, cells
+from experiments.design.ranges import Range
+from experiments.design.study import Study
+from experiments.run.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class TuningArm:
+    """Cells that are tuned as one.
+
+    Parameters
+    ----------
+    label : str
+        The name of the cell that stands for them, or that of the placebo arm.
+    levels : mapping
+        Its levels: factors that are not tuned apart stand at their null level.
+    recipe : Recipe
+        Its recipe, with every range at its middle.
+    ranges : mapping
+        The fields that it tunes, and between which ends; empty when there is nothing to tune.
+    base : TuningArm, optional
+        The arm without strengths whose values it takes over: a strength is tuned at the rate
+        that was chosen without it.
+    """
+
+    label: str
+    levels: Levels
+    recipe: Recipe
+    ranges: Mapping[str, Range]
+    base: TuningArm | None = None
+
+    @property
+    def middles(self) -> dict[str, float]:
+        """The middle of each range, its base's included."""
+        inherited = self.base.middles if self.base else {}
+        own = {name: self.recipe.fitting(name, r.middle) for name, r in self.ranges.items()}
+        return inherited | own
+
+
+def tuned_apart(study: Study) -> list[str]:
+    """Return the factors tuned apart: those of `tune.per`, and those with a range."""
+    return [f.name for f in study.factors if f.name in study.tune.per or f.has_ranges]
+
+
+def arm_of(study: Study, dataset: str, levels: Mapping[str, str], name: str = "") -> TuningArm:
+    """Return the arm that a cell, or the placebo arm by its name, belongs to."""
+    shared = {**study.baseline, **{factor: levels[factor] for factor in tuned_apart(study)}}
+    plain = {f.name: f.null for f in study.factors if f.level(shared[f.name]).ranges}
+    base = _arm(study, dataset, {**shared, **plain}, name)
+    return _arm(study, dataset, shared, name, base) if plain else base
+
+
+def _arm(
+    study: Study, dataset: str, levels: Levels, name: str, base: TuningArm | None = None
+) -> TuningArm:
+    """Return the arm of these levels: of their strengths beside a base, else of the rate."""
+    recipe, ranges = study.recipe(dataset, levels), dict[str, Range]()
+    for factor in study.factors:
+        ranges |= factor.level(levels[factor.name]).ranges
+    if base is None and recipe.waits_for_tuning:
+        assert recipe.tuned is not None
+        ranges[recipe.tuned] = Range.around(recipe.centre(), study.tune.decades)
+    label = PLACEBO if name == PLACEBO else cell_name(study.factors, levels)
+    return TuningArm(label, levels, recipe, ranges, base if base and base.ranges else None)
+
+
+def study_cells(study: Study) -> list[Levels]:
+    """Return the cells of a study's design; the baseline is always one of them."""
+    found = cells(study.design, study.factors, study.rules)
+    return found if study.baseline in found else [study.baseline, *found]
+
+
+def named_cells(study: Study) -> dict[str, Levels]:
+    """Return every cell by its name, the placebo arm last."""
+    found = {cell_name(study.factors, levels): levels for levels in study_cells(study)}
+    return {**found, PLACEBO: study.baseline}
+
+
+def arms_of_cells(
+    study: Study, dataset: str, blocks: Mapping[str, int]
+) -> list[tuple[TuningArm, int]]:
+    """Return the arms that have something to tune, each with how many blocks its cells have.
+
+    An arm stands behind its base.
+    """
+    found: dict[str, tuple[TuningArm, int]] = {}
+    for name, levels in named_cells(study).items():
+        own = arm_of(study, dataset, levels, name)
+        for arm in (own.base, own):
+            if arm is None or not arm.ranges or not blocks.get(name, 0):
+                continue
+            before = found.get(arm.label, (arm, 0))[1]
+            found[arm.label] = arm, max(blocks[name], before)
+    return list(found.values())

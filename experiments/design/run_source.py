@@ -1,0 +1,16 @@
+"""The source that a run uses."""
+
+from __future__ import annotations
+
+from experiments.run.recipe import Recipe
+from experiments.source.digest import source_digest
+
+
+def modules_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return the modules whose code, with all that it imports, decides what a run computes."""
+    return ("experiments.run.execute", *recipe.entries)
+
+
+def digest_of(recipe: Recipe) -> str:
+    """Return the source digest of a run of this recipe."""
+    return source_digest(modules_of(recipe))

@@ -1,0 +1,88 @@
+"""Whether a further look fits into the study's budget of training time."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import fmean
+
+import pandas as pd
+
+from experiments.design.arms import arms_of_cells
+from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
+from pipeline.study.dataset_card import DatasetCard, known_cards
+from pipeline.study.executors.executor import workers_of
+from pipeline.study.project import Project
+
+
+def fits(
+    project: Project,
+    card: DatasetCard,
+    trained: Iterable[RunResult],
+    specs: Sequence[RunSpec],
+    further: Mapping[str, int],
+) -> bool:
+    """Return whether the next look of a dataset fits; always where there is no budget.
+
+    What counts is the time of the stored runs, not the clock: a study that is stopped and run
+    again decides the same. The first looks of datasets that are still to come go before; they
+    are made whatever they take, because nothing less is a look.
+
+    Parameters
+    ----------
+    project, card : Project, DatasetCard
+        The study and the dataset.
+    trained : iterable of RunResult
+        The dataset's trials and runs so far.
+    specs : sequence of RunSpec
+        Its evaluation runs so far.
+    further : mapping
+        Cell → number of blocks after the next look.
+    """
+    budget = project.study.budget
+    if budget is None:
+        return True
+    seconds = {result.run_key: _seconds(result) for result in trained}
+    runs = [seconds[spec.run_key] for spec in specs if spec.run_key in seconds]
+    own, evaluated = sum(seconds.values()), Counter(spec.cell for spec in specs)
+    trials = (own - sum(runs)) / max(1, len(seconds) - len(runs))
+    n_runs = sum(n - evaluated[cell] for cell, n in further.items())
+    before = {cell: evaluated[cell] for cell in further}
+    n_trials = _trials(project, card, further) - _trials(project, card, before)
+    next_s = n_runs * fmean(runs or [0.0]) + n_trials * trials
+    others = sum(_elsewhere(project, other, own) for other in _others(project, card))
+    expected = (own + next_s + others) / workers_of(project.settings.run)
+    if expected <= budget:
+        return True
+    print(
+        f"{card.name}: no further look fits into the budget of {budget / 60:.3g} minutes; with it "
+        f"training would take {expected / 60:.2g}",
+        file=sys.stderr,
+    )
+    return False
+
+
+def _seconds(result: RunResult) -> float:
+    return float(result.metrics.get("fit_wall_s", 0.0))
+
+
+def _trials(project: Project, card: DatasetCard, blocks: Mapping[str, int]) -> int:
+    arms = arms_of_cells(project.study, card.name, blocks)
+    return project.study.tune.trials * sum(n for _, n in arms)
+
+
+def _others(project: Project, card: DatasetCard) -> list[DatasetCard]:
+    return [other for other in known_cards(project) if other.usable and other.name != card.name]
+
+
+def _elsewhere(project: Project, card: DatasetCard, like: float) -> float:
+    """Return the worker seconds of another dataset: its tables', or as many as this one's."""
+    folder = project.results(card.name)
+    tables = [folder / "tuning.parquet", folder / "runs.parquet"]
+    if not all(path.exists() for path in tables):
+        return like
+    return float(
+        sum(pd.read_parquet(path, columns=["fit_wall_s"]).sum().iloc[0] for path in tables)
+    )

@@ -1,0 +1,158 @@
+"""Train a dataset look by look: tune its blocks, train them, judge, go on where it is open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from experiments.analysis.open_comparisons import cells_to_train, open_comparisons
+from experiments.design.plan import plan, whole_blocks
+from experiments.design.tuning import Choices, Trial, choose, tuning_plan
+from experiments.run.result import RunResult, untrained
+from experiments.run.run_spec import RunSpec
+from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.executors.executor import Executor
+from pipeline.study.looks_file import OpenComparison, StudyLooks, write_looks
+from pipeline.study.project import Project
+from pipeline.study.running.budget import fits
+from pipeline.study.running.train_missing import Observer, train_missing
+from pipeline.study.store.run_tables import Pair, runs_table, tuning_table
+
+
+@dataclass
+class Training:
+    """The training of one dataset: what is asked for, and what there is of it.
+
+    Parameters
+    ----------
+    project, card : Project, DatasetCard
+        The study and the dataset.
+    execute : Executor
+        Executes the runs.
+    observe : callable, optional
+        Told of each evaluation run as it finishes.
+    fail_fast : bool
+        Whether the first failed run ends the study.
+    """
+
+    project: Project
+    card: DatasetCard
+    execute: Executor
+    observe: Observer | None = None
+    fail_fast: bool = False
+    trials: list[Trial] = field(default_factory=list)
+    specs: list[RunSpec] = field(default_factory=list)
+    results: dict[str, RunResult] = field(default_factory=dict)
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The evaluation runs that have ended, in the order of the plan."""
+        return [
+            (spec, untrained(spec)) if spec.state == "not_tuned" else (spec, self.results[key])
+            for spec in self.specs
+            if spec.state == "not_tuned" or (key := spec.run_key) in self.results
+        ]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every run asked for has ended, however it did."""
+        return bool(self.specs) and len(self.pairs) == len(self.specs)
+
+    def ledger(self) -> pd.DataFrame:
+        """Return the tuning ledger."""
+        known = [trial for trial in self.trials if trial.spec.run_key in self.results]
+        return tuning_table(known, self.results, choose(known, self.results))
+
+    def train(self, asked: Mapping[str, int], look: str) -> None:
+        """Tune and train so many blocks of each cell; what is stored is not trained again."""
+        study, name, content_hash = self.project.study, self.card.name, self.card.content_hash
+        chosen: Choices = {}
+        # Rates first, then strengths at the rates that were chosen.
+        for _ in range(2):
+            self.trials = list(tuning_plan(study, name, content_hash, chosen, asked))
+            ready = [trial.spec for trial in self.trials if trial.spec.state == "ready"]
+            self._run(ready, f"tune {name}{look}", None)
+            chosen = choose(self.trials, self.results)
+        self.specs = list(plan(study, name, content_hash, chosen, asked))
+        ready = [spec for spec in self.specs if spec.state == "ready"]
+        self._run(ready, f"train {name}{look}", self.observe)
+
+    def _run(self, specs: list[RunSpec], label: str, observe: Observer | None) -> None:
+        new = [spec for spec in specs if spec.run_key not in self.results]
+        self.results |= train_missing(
+            self.project,
+            new,
+            self.card,
+            self.execute,
+            label=label,
+            observe=observe,
+            fail_fast=self.fail_fast,
+        )
+
+
+def train_looks(training: Training) -> StudyLooks:
+    """Make the looks of a dataset, each of what the last one left open; return how they ended.
+
+    A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
+    makes the same looks.
+    """
+    project, card = training.project, training.card
+    counts = project.study.looks[card.name]
+    asked = whole_blocks(project.study, counts[0]) if card.usable else {}
+    looks = StudyLooks(counts=counts, made=0, blocks=asked)
+    for made in range(1, len(counts) + 1) if asked else ():
+        training.train(asked, f", look {made} of {len(counts)}" if len(counts) > 1 else "")
+        if not training.is_complete:
+            break
+        table = _judged(project, training)
+        wanted = cells_to_train(table).get(card.name, {})
+        further = {name: max(n, wanted.get(name, 0)) for name, n in asked.items()}
+        looks = _looks(counts, made, asked, table)
+        if looks.ending != "under way":
+            break
+        print(f"{card.name}: {len(looks.open)} open after look {made}", file=sys.stderr)
+        if not fits(project, card, training.results.values(), training.specs, further):
+            looks = looks.model_copy(update={"ending": "budget spent"})
+            break
+        asked = further
+        # Kept at once: `status` and `plan` tell what is being trained.
+        write_looks(project, card.name, looks.model_copy(update={"blocks": asked}))
+    write_looks(project, card.name, looks)
+    return looks
+
+
+def _judged(project: Project, training: Training) -> pd.DataFrame:
+    study, name = project.study, training.card.name
+    return open_comparisons(
+        runs_table(training.pairs, study.factors),
+        study.factors,
+        margins={name: study.margin(name)},
+        looks=study.looks,
+        response=study.response,
+        alpha=study.alpha,
+    )
+
+
+def _looks(
+    counts: tuple[int, ...], made: int, asked: Mapping[str, int], table: pd.DataFrame
+) -> StudyLooks:
+    still = table[table["verdict"] == "inconclusive"]
+    last = made == len(counts) or not table["open"].any()
+    return StudyLooks(
+        counts=counts,
+        made=made,
+        blocks=dict(asked),
+        open=tuple(
+            OpenComparison(
+                component=row["component"],
+                level=row["level"],
+                null_level=row["null_level"],
+                reason=row["verdict_reason"],
+            )
+            for row in still.to_dict("records")
+        ),
+        ending=("all looks made" if len(still) else "decided") if last else "under way",
+    )
