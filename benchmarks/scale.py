@@ -98,7 +98,7 @@ def write_tables(project: Project, specs: list[RunSpec]) -> None:
     """Read every run and write the tables, as the stage `train` does."""
     results, folder = finished(project, specs), project.results("mnist")
     pairs = [(spec, results[spec.run_key]) for spec in specs]
-    runs_table(pairs, project.study.factors).to_parquet(folder / "runs.parquet")
+    runs_table(pairs, project.study).to_parquet(folder / "runs.parquet")
     history_table(pairs).to_parquet(folder / "history.parquet")
     predictions_table(pairs).to_parquet(folder / "predictions.parquet")
 

@@ -35,7 +35,7 @@ def winners(ledger: pd.DataFrame) -> pd.DataFrame:
     for dataset, arm, field in tuned_fields(ledger):
         own = ledger[(ledger["dataset"] == dataset) & (ledger["arm"] == arm)]
         blocks = own.groupby("replicate")
-        best = own[own["chosen"]].set_index("replicate")[field]
+        best = own[own["chosen"].eq(True)].set_index("replicate")[field]
         low, high = (best == blocks[field].min()), (best == blocks[field].max())
         rows.append(
             {
@@ -110,7 +110,7 @@ def ordered(ledger: pd.DataFrame, arms: Sequence[str], *, confidence: float) -> 
     Choi et al. (2019), On Empirical Comparisons of Optimizers for Deep Learning.
     """
     rows = []
-    for dataset, own in ledger[ledger["chosen"]].groupby("dataset", sort=False):
+    for dataset, own in ledger[ledger["chosen"].eq(True)].groupby("dataset", sort=False):
         best = own.pivot_table(index="replicate", columns="arm", values="val_accuracy")
         for simpler, richer in pairwise([arm for arm in arms if arm in best]):
             differences = 100 * (best[richer] - best[simpler]).dropna().to_numpy()

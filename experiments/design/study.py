@@ -102,6 +102,13 @@ class Study(BaseModel):
         return self.looks[dataset][-1]
 
     @property
+    def tuned_fields(self) -> tuple[str, ...]:
+        """The recipe fields that are tuned in each block."""
+        waiting = [str(r.tuned) for r in self.recipes.values() if r.waits_for_tuning]
+        strengths = [name for f in self.factors for level in f.levels for name in level.ranges]
+        return tuple(dict.fromkeys([*waiting, *strengths]))
+
+    @property
     def baseline(self) -> dict[str, str]:
         """The reference combination: every factor at its null level."""
         return {factor.name: factor.null for factor in self.factors}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from experiments.analysis.step_cost import COLUMNS as STEP_COST
-from experiments.design.factors import Factor
+from experiments.design.study import Study
 from experiments.errors import StudyError
 from pipeline.study.store.run_tables import (
     ENVIRONMENT,
@@ -21,21 +21,31 @@ from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
 from pipeline.study.timing.step_cost_file import read_step_costs
 
 _TEXT = {
-    *("run_key", "dataset", "cell", "arm", "status", "reason", "parameters_sha256", *ENVIRONMENT),
+    *(
+        "run_key",
+        "dataset",
+        "cell",
+        "arm",
+        "status",
+        "reason",
+        "parameters_sha256",
+        "tuned",
+        *ENVIRONMENT,
+    ),
     *STEP_COST_TEXT,
 }
 _BYTES = {"labels", "predictions", "test_index"}
 # Which stage makes a table again.
-_STAGES = {"tuning": "tune", "step_cost": "time"}
+_STAGES = {"step_cost": "time"}
 
 
-def empty_tables(factors: Sequence[Factor]) -> dict[str, pd.DataFrame]:
+def empty_tables(study: Study) -> dict[str, pd.DataFrame]:
     """Return every stored table without rows; its columns are the table's schema."""
-    text = _TEXT | {factor.name for factor in factors}
+    text = _TEXT | {factor.name for factor in study.factors}
     tables = {
-        "runs": runs_table([], factors),
+        "runs": runs_table([], study),
         "history": history_table([]),
-        "tuning": tuning_table([], {}, {}),
+        "tuning": tuning_table([], {}, {}, study),
         "predictions": predictions_table([]),
         "step_cost": pd.DataFrame(columns=["dataset", *STEP_COST]),
     }
@@ -51,7 +61,7 @@ def _dtype(column: str, text: Collection[str]) -> str:
     return "object" if column in _BYTES else "float64"
 
 
-def read_tables(root: Path, datasets: Iterable[str], factors: Sequence[Factor]) -> dict:
+def read_tables(root: Path, datasets: Iterable[str], study: Study) -> dict:
     """Read the tables of all datasets, one under the other.
 
     Parameters
@@ -60,8 +70,8 @@ def read_tables(root: Path, datasets: Iterable[str], factors: Sequence[Factor]) 
         The results folder, holding one folder per dataset.
     datasets : iterable of str
         A dataset without a file has no rows.
-    factors : sequence of Factor
-        The study's factors, each a column of `runs`.
+    study : Study
+        Its factors and tuned fields are columns of `runs`.
 
     Returns
     -------
@@ -76,7 +86,7 @@ def read_tables(root: Path, datasets: Iterable[str], factors: Sequence[Factor]) 
     names = list(datasets)
     return {
         table: _stack(empty, [_read(root / name, table, empty) for name in names])
-        for table, empty in empty_tables(factors).items()
+        for table, empty in empty_tables(study).items()
     }
 
 

@@ -90,7 +90,7 @@ def load_results(root: Path, study: Study, planned: Mapping[str, int]) -> StudyR
         If a stored table is not one of this version.
     """
     cards = {name: _card(root / name / "dataset.json", name) for name in study.datasets}
-    return StudyResults(study, cards, planned, **read_tables(root, study.datasets, study.factors))
+    return StudyResults(study, cards, planned, **read_tables(root, study.datasets, study))
 
 
 def _card(path: Path, name: str) -> DatasetCard:

@@ -24,7 +24,7 @@ def run(
     pairs = training.pairs
     tables = {
         "tuning": training.ledger(),
-        "runs": runs_table(pairs, project.study.factors),
+        "runs": runs_table(pairs, project.study),
         "history": history_table(pairs),
         "predictions": predictions_table(pairs),
     }

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from experiments.errors import StudyError
 from pipeline.cli import app
-from pipeline.stages import data_stage, train_stage, tune_stage
+from pipeline.stages import data_stage, train_stage
 from pipeline.study.project import open_project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +49,6 @@ def test_runs_that_two_studies_share_are_trained_once(root: Path) -> None:
     for name, trained in seen.items():
         own = open_project(root, name)
         data_stage.run(own, "digits")
-        tune_stage.run(own, "digits")
         train_stage.run(own, "digits", observe=lambda spec, result, t=trained: t.append(spec.cell))
     assert len(seen[None]) == 5
     # Baseline, dropout and the placebo stand in the store under the main study's name.

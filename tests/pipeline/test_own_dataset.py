@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from data_loaders.errors import DataError
-from pipeline.stages import champion_stage, data_stage, report_stage, train_stage, tune_stage
+from pipeline.stages import champion_stage, data_stage, report_stage, train_stage
 from pipeline.study.dataset_card import draw_up
 from pipeline.study.executors import task
 from pipeline.study.planning.status import plan_lines, status_lines
@@ -53,7 +53,6 @@ def test_it_goes_the_way_of_every_dataset(
     own = project(root, executor)
     for name in own.study.datasets:
         data_stage.run(own, name)
-        tune_stage.run(own, name)
         train_stage.run(own, name)
     runs = pd.read_parquet(root / "results/letters/runs.parquet")
     assert set(runs["status"]) == {"ok"}
@@ -107,7 +106,6 @@ def test_a_lost_cache_leaves_the_runs_out_and_says_what_to_do(
 ) -> None:
     own = project(root)
     data_stage.run(own, "letters")
-    tune_stage.run(own, "letters")
     shutil.rmtree(root / "cache")
     task._dataset.cache_clear()
     train_stage.run(own, "letters")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.stages import data_stage, train_stage, tune_stage
+from pipeline.stages import data_stage, train_stage
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -32,7 +32,6 @@ def trained(root: Path, **changes: float) -> tuple[pd.DataFrame, list[str]]:
     """Run the stages; return the run table and the cells that were trained just now."""
     own, seen = project(root, **changes), []  # type: ignore[arg-type]
     data_stage.run(own, "digits")
-    tune_stage.run(own, "digits")
     train_stage.run(own, "digits", observe=lambda spec, result: seen.append(spec.cell))
     return pd.read_parquet(root / "results" / "digits" / "runs.parquet"), seen
 

@@ -64,7 +64,7 @@ class Training:
     def ledger(self) -> pd.DataFrame:
         """Return the tuning ledger."""
         known = [trial for trial in self.trials if trial.spec.run_key in self.results]
-        return tuning_table(known, self.results, choose(known, self.results))
+        return tuning_table(known, self.results, choose(known, self.results), self.project.study)
 
     def train(self, asked: Mapping[str, int], look: str) -> None:
         """Tune and train so many blocks of each cell; what is stored is not trained again."""
@@ -127,7 +127,7 @@ def train_looks(training: Training) -> StudyLooks:
 def _judged(project: Project, training: Training) -> pd.DataFrame:
     study, name = project.study, training.card.name
     return open_comparisons(
-        runs_table(training.pairs, study.factors),
+        runs_table(training.pairs, study),
         study.factors,
         margins={name: study.margin(name)},
         looks=study.looks,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from experiments.design.factors import Factor
+from experiments.design.study import Study
 from experiments.design.tuning import Choices, Trial
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
@@ -43,10 +43,10 @@ def _metrics(result: RunResult) -> dict[str, float | bool]:
     return {**named, "shared_cores": result.environment.get("workers") != "1"}
 
 
-def runs_table(pairs: Iterable[Pair], factors: Iterable[Factor]) -> pd.DataFrame:
+def runs_table(pairs: Iterable[Pair], study: Study) -> pd.DataFrame:
     """Return one row per run: what it is called, how it ended, its tuned values and metrics."""
-    pairs, names = list(pairs), [factor.name for factor in factors]
-    tuned = sorted({name for spec, _ in pairs for name in spec.tuned} - {*METRICS})
+    names = [factor.name for factor in study.factors]
+    tuned = [name for name in study.tuned_fields if name not in METRICS]
     rows = [
         {
             "run_key": spec.run_key,
@@ -114,11 +114,10 @@ def predictions_table(pairs: Iterable[Pair]) -> pd.DataFrame:
 
 
 def tuning_table(
-    trials: Iterable[Trial], results: Mapping[str, RunResult], chosen: Choices
+    trials: Iterable[Trial], results: Mapping[str, RunResult], chosen: Choices, study: Study
 ) -> pd.DataFrame:
     """Return the ledger: one row per trial and block, its values, chosen and default marked."""
-    trials = list(trials)
-    tuned = {name: None for trial in trials for name in trial.spec.tuned}
+    tuned = study.tuned_fields or ("learning_rate",)
     rows = [
         {
             "run_key": trial.spec.run_key,

@@ -12,7 +12,7 @@ from data_loaders.load import load
 from experiments.errors import StudyError
 from pipeline.champion.sample_images import CONFUSED, SAMPLES, read_pictures
 from pipeline.champion.saved_network import CARD, NETWORK, NONE, Champion, load_champion, sha256
-from pipeline.stages import champion_stage, data_stage, train_stage, tune_stage
+from pipeline.stages import champion_stage, data_stage, train_stage
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -34,7 +34,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("project")
     (root / "params.yaml").write_text(PARAMS)
     project = open_project(root)
-    for stage in (data_stage, tune_stage, train_stage, champion_stage):
+    for stage in (data_stage, train_stage, champion_stage):
         stage.run(project, "digits")  # type: ignore[attr-defined]
     return project
 

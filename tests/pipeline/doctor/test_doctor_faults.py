@@ -14,7 +14,7 @@ from data_loaders import cache
 from pipeline.doctor.doctor import check_data, check_dvc
 from pipeline.doctor.environment_checks import check_blas
 from pipeline.doctor.store_checks import check_store, check_tracking
-from pipeline.stages import champion_stage, data_stage, sync_stage, train_stage, tune_stage
+from pipeline.stages import champion_stage, data_stage, sync_stage, train_stage
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -34,7 +34,7 @@ def trained(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("trained")
     (root / "params.yaml").write_text(PARAMS)
     project = open_project(root)
-    for stage in (data_stage, tune_stage, train_stage, champion_stage):
+    for stage in (data_stage, train_stage, champion_stage):
         stage.run(project, "digits")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("MLFLOW_TRACKING_URI", raising=False)

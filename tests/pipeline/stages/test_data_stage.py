@@ -11,7 +11,7 @@ from data_loaders.load import load
 from data_loaders.spec import DatasetSpec
 from data_loaders.split import draw_split
 from experiments.errors import StudyError
-from pipeline.stages import champion_stage, data_stage, time_stage, train_stage, tune_stage
+from pipeline.stages import champion_stage, data_stage, time_stage, train_stage
 from pipeline.study import dataset_card
 from pipeline.study.dataset_card import read_card
 from pipeline.study.project import Project, open_project

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.errors import StudyError
 from pipeline import cli
-from pipeline.stages import champion_stage, data_stage, report_stage, train_stage, tune_stage
+from pipeline.stages import champion_stage, data_stage, report_stage, train_stage
 from pipeline.study.project import Project, open_project
 from pipeline.study.running.failed_runs import FailedRunsError
 
@@ -34,7 +34,7 @@ def pulled(tmp_path_factory: pytest.TempPathFactory) -> Project:
     for root in (made, clone):
         (root / "params.yaml").write_text(PARAMS, encoding="utf-8")
     project = open_project(made)
-    for stage in (data_stage, tune_stage, train_stage, champion_stage):
+    for stage in (data_stage, train_stage, champion_stage):
         stage.run(project, "digits")  # type: ignore[attr-defined]
     shutil.copytree(made / "results", clone / "results")
     return open_project(clone)

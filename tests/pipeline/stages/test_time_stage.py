@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.stages import data_stage, time_stage, tune_stage
+from pipeline.stages import data_stage, time_stage
 from pipeline.study.project import Project, open_project
 from pipeline.study.settings import parse_settings
 from pipeline.study.timing.measure_steps import measure
@@ -32,7 +32,6 @@ def project(root: Path, rounds: int = 2) -> Project:
     (root / "params.yaml").write_text(PARAMS.format(rounds=rounds))
     own = open_project(root)
     data_stage.run(own, "digits")
-    tune_stage.run(own, "digits")
     return own
 
 

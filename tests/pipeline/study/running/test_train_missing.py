@@ -8,7 +8,7 @@ import pytest
 from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.run.result import RunResult
-from pipeline.stages import data_stage, tune_stage
+from pipeline.stages import data_stage
 from pipeline.study.executors.task import failed
 from pipeline.study.project import Project, open_project
 from pipeline.study.running.train_missing import failure_lines, overhead
@@ -76,7 +76,6 @@ def test_what_was_trained_is_indexed_and_never_read_again(
     )
     own = open_project(tmp_path)
     data_stage.run(own, "digits")
-    tune_stage.run(own, "digits")
     reads: list[str] = []
     monkeypatch.setattr(RunStore, "get", lambda _, key: reads.append(key))
     assert len(stored_runs(own.store)) == 4
