@@ -16,7 +16,7 @@ from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import outcome
-from experiments.analysis.response import Response
+from experiments.response.response import Response
 from experiments.analysis.simple_effects import SCHEMA as SIMPLE
 from experiments.analysis.simple_effects import simple_effects
 from experiments.analysis.units import interaction_units

@@ -12,7 +12,7 @@ from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome, outcome
-from experiments.analysis.response import Response
+from experiments.response.response import Response
 from experiments.design.factors import Factor
 
 

@@ -68,7 +68,7 @@ def _check_name(name: str) -> None:
         raise StudyError(
             f"`study.factors` must have names of letters, digits, _ and -; got {name!r}."
         )
-    if name in TAKEN:
+    if name in TAKEN or name.startswith(("test_", "val_")):
         raise StudyError(
             f"`study.factors.{name}` must not bear the name of a column of the tables. Choose "
             "another name; its levels are then mappings of recipe fields."

@@ -11,7 +11,6 @@ import pandas as pd
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
-from experiments.analysis import best_run
 from experiments.design.designs import cell_name
 from experiments.design.plan import study_cells
 from experiments.design.study import Study
@@ -22,7 +21,8 @@ from experiments.run.run_spec import RunSpec
 from pipeline.champion.predictions import answers_of
 from pipeline.champion.sample_images import take_pictures, write_pictures
 from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
-from pipeline.results.text.measure import measure_of
+from pipeline.results import judgement
+from pipeline.results.scored_runs import read_runs
 from pipeline.stages.seal import sha256_of, write_seal
 from pipeline.study.dataset_card import read_card, why_gone
 from pipeline.study.environment import environment
@@ -51,8 +51,8 @@ def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
         stale.unlink()
-    runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
-    key = best_run(runs, project.study.factors, response=project.study.response)
+    runs = read_runs(project, dataset)
+    key = judgement.best_run(project.study, runs)
     if key is None:
         write_none(_why_none(project, dataset), folder)
         return None

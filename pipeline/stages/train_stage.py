@@ -8,7 +8,8 @@ from pipeline.study.dataset_card import read_card
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
 from pipeline.study.running.train_missing import Observer, train_missing
-from pipeline.study.store.run_tables import history_table, predictions_table, runs_table
+from pipeline.study.store.run_tables import history_table, runs_table
+from pipeline.study.store.stored_answers import predictions_table
 
 
 def run(

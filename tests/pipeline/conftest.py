@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.step_cost import ROUND_COLUMNS, step_costs
+from experiments.run.outputs import compact
 from experiments.design.designs import PLACEBO, cell_name
 from experiments.design.plan import study_cells
 from experiments.design.step_arms import CONTROL, step_arms
@@ -105,9 +106,13 @@ def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
             names = ["data_s", "forward_s", "backward_s", "update_s", "evaluation_s", "other_s"]
             curve = learning_curve(rng, dataset, val, "adam" not in active, seconds)
             history.append(pd.DataFrame({"run_key": key, **curve}))
-            predictions.append({"run_key": key, "labels": labels.tobytes(),
-                                "predictions": guess.tobytes(),
-                                "test_index": np.arange(n_test).tobytes()})  # fmt: skip
+            outputs = compact(np.full((n_test, n_classes), 0.02) + np.eye(n_classes)[guess])
+            predictions.append({"run_key": key, "n_classes": n_classes,
+                                "labels": labels.astype("<u2").tobytes(),
+                                "outputs": outputs.tobytes(),
+                                "test_index": np.arange(n_test).tobytes(),
+                                "val_labels": labels.astype("<u2").tobytes(),
+                                "val_outputs": outputs.tobytes()})  # fmt: skip
             runs.append({
                 "run_key": key, "dataset": dataset, "cell": cell, **levels, "arm": arm,
                 "replicate": replicate, "status": "ok", "reason": "", "learning_rate": 0.01,

@@ -25,7 +25,7 @@ def comparison_caption(results: StudyResults) -> str:
         "are paired inside blocks, p is adjusted after Holm over the cells of a dataset, "
         f"equivalence is judged against margins ({margins(results)}). P(better) is the probability "
         "that the cell beats the baseline in a block; the rank is the mean over blocks, 1 the "
-        "best, as a description without a test. Cost per step was measured apart for single "
+        "best. ° A description, not corrected for many comparisons. Cost per step was measured apart for single "
         "components; ≈ marks the sum of what they add. Time to target is counted in "
         "epochs and put on the clock by the measured step cost."
     )
@@ -41,6 +41,15 @@ def with_without_caption(results: StudyResults, effects: pd.DataFrame) -> str:
         f"({margins(results)}). CPU times are those of one run; the time per run is a mean of "
         "paired ratios, with its interval; cost per step was measured apart, the component alone "
         "against the baseline; † marks a measurement that other programs disturbed."
+    )
+
+
+def secondary_caption(results: StudyResults) -> str:
+    """Say what the table of secondary responses shows."""
+    return (
+        f"The same cells and blocks by the study's other measures, with {_level(results)} "
+        "intervals (Student's t over replicates). ° A description, not corrected for many "
+        f"comparisons: verdicts rest on {results.measure.title} alone."
     )
 
 

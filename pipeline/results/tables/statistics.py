@@ -8,15 +8,13 @@ from collections.abc import Callable
 import pandas as pd
 
 from experiments.analysis.effects import SCHEMA
-from pipeline.results.tables.column import Column, Row
+from pipeline.results.tables.column import DESCRIPTION, Column, Row
 from pipeline.results.tables.counts import n_and_lost
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, p_value, probability
 from pipeline.results.text.titles import dataset_title
 
-# What no family corrects is a description, and says so wherever it is printed.
 _DESCRIBED = {column.name for column in SCHEMA if column.description}
-DESCRIPTION = " °"
 
 
 def _column(head: str, text: Callable[[Row], str], value: str, term: str = "") -> Column:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.analysis import component_run_keys
+from pipeline.results import judgement
 from pipeline.results.answer import answer
 from pipeline.results.findings import finding
 from pipeline.results.study_results import StudyResults
@@ -25,7 +25,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     """
     effects, cells = tables["effects"], tables["cells"]
     runs = results.runs[results.runs["dataset"].isin(results.measured)]
-    keys = component_run_keys(runs, results.study.factors, effects, response=results.study.response)
+    keys = judgement.run_keys(results.study, runs, effects)
     components = [_component(row, results, keys) for row in effects.to_dict("records")]
     placebo = cells[cells["arm"] == "placebo"]
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from experiments.analysis import Response, response_of
+from experiments.response import Response, built_in, split_column
 from pipeline.results.text.rounding import decimals, difference, plus_minus
 
 _PARTS = {"test": "test", "val": "validation"}
@@ -21,7 +21,7 @@ class Measure:
     @property
     def title(self) -> str:
         """The response in words: "test accuracy"."""
-        return f"{_PARTS[self.column.partition('_')[0]]} {self.response.title}"
+        return f"{_PARTS[split_column(self.column)[0]]} {self.response.title}"
 
     @property
     def unit(self) -> str:
@@ -70,11 +70,11 @@ class Measure:
 
 
 def measure_of(column: str) -> Measure:
-    """Return the measure in a column of the run table.
+    """Return the measure in a column of the run table that holds a built-in response.
 
     Examples
     --------
     >>> measure_of("val_log_loss").title, measure_of("val_log_loss").moves("helps")
     ('validation log loss', 'lowered')
     """
-    return Measure(column, response_of(column))
+    return Measure(column, built_in(split_column(column)[1]))
