@@ -10,8 +10,8 @@ import pandas as pd
 from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import block_grids
 from experiments.analysis.outcome import outcome
-from experiments.response.response import Response
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 # Two cells with as many errors have the same mean, however their sums were rounded.
 _DIGITS = 9

@@ -20,9 +20,9 @@ from experiments.analysis.outcome import outcome
 from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
 from experiments.analysis.permutation import sign_flips
 from experiments.analysis.questions import FAMILY, Contrasts, Question, questions, to_come
-from experiments.response.response import Response
 from experiments.analysis.time_ratio import time_ratio
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 
 def component_effects(

@@ -14,11 +14,11 @@ from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome, outcome
 from experiments.analysis.questions import Contrasts, component_levels
-from experiments.response.response import Response
 from experiments.analysis.time_ratio import time_ratio
 from experiments.analysis.units import main_effect_units
 from experiments.design.contrast_levels import contrast_levels
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 _SECONDS = ("fit_cpu_s", "fit_wall_s")
 

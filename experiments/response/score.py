@@ -34,8 +34,8 @@ def score(response: Response, truth: NDArray, outputs: NDArray) -> float:
     """
     if not len(truth):
         return float("nan")
-    if error := response_error(response, outputs.ndim == 1):
-        raise StudyError(error)
+    if unfit := response_error(response, outputs.ndim == 1):
+        raise StudyError(unfit)
     prediction = outputs.astype(np.float64) if outputs.ndim == 1 else expand(outputs)
     try:
         return response.value(truth, prediction)

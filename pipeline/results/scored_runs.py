@@ -73,18 +73,25 @@ def read_runs(project: Project, dataset: str) -> pd.DataFrame:
 
 def with_responses(result: RunResult, responses: Responses) -> RunResult:
     """Return a run's result whose metrics hold every response of the study."""
-    if not len(result.labels):
-        return result
+    return replace(result, metrics={**result.metrics, **scores_of(result, responses)})
+
+
+def scores_of(result: RunResult, responses: Responses) -> dict[str, float]:
+    """Return every response of a run on the parts on which it answered, by column."""
     parts = {
         "test": (result.labels, result.outputs),
         "val": (result.validation_labels, result.validation_outputs),
     }
-    added = {
-        f"{part}_{split_column(column)[1]}": score(response, *answers)
+    wanted = [
+        (f"{part}_{split_column(column)[1]}", response, answers)
         for column, response in responses.items()
         for part, answers in parts.items()
+    ]
+    return {
+        name: result.metrics[name] if name in result.metrics else score(response, *answers)
+        for name, response, answers in wanted
+        if name in result.metrics or len(answers[0])
     }
-    return replace(result, metrics={**added, **result.metrics})
 
 
 def example_values(

@@ -16,6 +16,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.results import judgement
 from pipeline.results.scored_runs import read_runs, with_responses
+from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
@@ -71,7 +72,7 @@ def _sync(project: Project, connection: Connection, dataset: str) -> Iterable[st
         planned(project, dataset),
         partial(_stored, project),
         table,
-        response=project.study.response,
+        measure=Measure(project.study.response, project.study.measure),
     )
     print(f"{dataset}: {report}")
     yield from report.failed

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.step_cost import ROUND_COLUMNS, step_costs
-from experiments.run.outputs import compact
 from experiments.design.designs import PLACEBO, cell_name
 from experiments.design.plan import study_cells
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
+from experiments.run.outputs import compact
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.gallery import draw_figures

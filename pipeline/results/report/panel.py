@@ -61,9 +61,7 @@ def panel(
         "ladder": ladder(results, tables, dataset),
         "sides": _sides(results, tables, dataset),
         "findings": [
-            {**row, "anchor": anchor(results, row)}
-            for row in findings
-            if row["dataset"] == dataset
+            {**row, "anchor": anchor(results, row)} for row in findings if row["dataset"] == dataset
         ],
         "figures": _grouped([figure for figure in figures if figure.dataset == dataset]),
         "statistics": [

@@ -56,9 +56,7 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
     sides = with_without_table.judged(tables["with_without"], effects)
     written = {
         "comparison.csv": to_csv(comparison_table.written(cells, measure)),
-        "comparison_long.csv": to_csv(
-            comparison_table.long(cells, [measure, *results.secondary])
-        ),
+        "comparison_long.csv": to_csv(comparison_table.long(cells, [measure, *results.secondary])),
         "comparison.md": _head("Comparison", results, tables) + _table(columns, cells, caption),
         "comparison.tex": to_latex(
             texts(columns, cells), caption=caption, numeric=numeric(columns)

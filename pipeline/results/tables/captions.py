@@ -25,8 +25,8 @@ def comparison_caption(results: StudyResults) -> str:
         "are paired inside blocks, p is adjusted after Holm over the cells of a dataset, "
         f"equivalence is judged against margins ({margins(results)}). P(better) is the probability "
         "that the cell beats the baseline in a block; the rank is the mean over blocks, 1 the "
-        "best. ° A description, not corrected for many comparisons. Cost per step was measured apart for single "
-        "components; ≈ marks the sum of what they add. Time to target is counted in "
+        "best. ° A description, not corrected for many comparisons. Cost per step was measured "
+        "apart for single components; ≈ marks the sum of what they add. Time to target is counted in "
         "epochs and put on the clock by the measured step cost."
     )
 

@@ -19,7 +19,8 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     Returns
     -------
     dict
-        `study`, `question`, `response`, `alpha`, `answer` (sentences), `components` (a row of
+        `study`, `question`, `response` (its column, with `response_title` and `unit` of
+        differences), `secondary`, `alpha`, `answer` (sentences), `components` (a row of
         the effects table each, with `sentence`, `conditioned_on` and `run_keys`) and `placebo`.
         Numbers that are not known are null.
     """
@@ -32,6 +33,9 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
         "study": results.study.name,
         "question": results.study.question,
         "response": results.study.response,
+        "response_title": results.measure.title,
+        "unit": results.measure.response.difference_unit,
+        "secondary": list(results.study.secondary),
         "alpha": results.study.alpha,
         "answer": answer(results, tables),
         "components": components,

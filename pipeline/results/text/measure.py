@@ -24,6 +24,11 @@ class Measure:
         return f"{_PARTS[split_column(self.column)[0]]} {self.response.title}"
 
     @property
+    def validation(self) -> str:
+        """The column of the same response on validation data, which selects."""
+        return f"val_{split_column(self.column)[1]}"
+
+    @property
     def unit(self) -> str:
         """The unit of a value with the space before it, empty for bare numbers."""
         return f" {self.response.unit}" if self.response.unit else ""
@@ -78,3 +83,7 @@ def measure_of(column: str) -> Measure:
     ('validation log loss', 'lowered')
     """
     return Measure(column, built_in(split_column(column)[1]))
+
+
+# What a study is judged by unless it says otherwise.
+ACCURACY = measure_of("test_accuracy")

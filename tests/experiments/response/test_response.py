@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn import metrics
-
 from experiments.analysis.response import RESPONSES, response_of, top_k
+from sklearn import metrics
 
 RNG = np.random.default_rng(0)
 TRUTH = RNG.integers(0, 4, 200)
