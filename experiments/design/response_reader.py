@@ -96,3 +96,15 @@ def check_margins(primary: Response, datasets: Iterable[str], margins: Mapping[s
                 f"`study.margins.{name}` must say which difference in {primary.title} does not "
                 f"matter, in its unit; got none. Write e.g. margins: {{{name}: 1}}."
             )
+
+
+def check_responses(responses: Mapping[str, Response], dataset: str, *, regression: bool) -> None:
+    """Refuse a dataset that one of the responses cannot judge.
+
+    Raises
+    ------
+    StudyError
+        If a response for classes meets numbers, or the other way round.
+    """
+    for response in responses.values():
+        response.check_task(regression=regression, where=dataset)

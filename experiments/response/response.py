@@ -93,6 +93,24 @@ class Response:
         assert self.each is not None
         return float(np.mean(self.each(truth, prediction)))
 
+    def check_task(self, *, regression: bool, where: str = "the study") -> None:
+        """Refuse predictions that this response cannot judge.
+
+        Raises
+        ------
+        StudyError
+            If it judges classes and numbers are predicted, or the other way round.
+        """
+        if self.task in ("any", "regression" if regression else "classification"):
+            return
+        given, other = "classes", "accuracy, macro_f1 or log_loss"
+        if regression:
+            given, other = "numbers", "r2, rmse or mae"
+        raise StudyError(
+            f"`study.response` must fit what is predicted; {self.name} is for {self.task}, and "
+            f"{where} has {given}. Write e.g. {other}."
+        )
+
     @property
     def sign(self) -> int:
         """+1 where higher is better, −1 where lower is."""

@@ -34,8 +34,7 @@ def score(response: Response, truth: NDArray, outputs: NDArray) -> float:
     """
     if not len(truth):
         return float("nan")
-    if unfit := response_error(response, outputs.ndim == 1):
-        raise StudyError(unfit)
+    response.check_task(regression=outputs.ndim == 1)
     prediction = outputs.astype(np.float64) if outputs.ndim == 1 else expand(outputs)
     try:
         return response.value(truth, prediction)
@@ -45,23 +44,3 @@ def score(response: Response, truth: NDArray, outputs: NDArray) -> float:
             f"prediction {prediction.shape}; got {type(error).__name__}: {error}. "
             "Correct its function."
         ) from error
-
-
-def response_error(response: Response, is_regression: bool, where: str = "") -> str:
-    """Say why a response cannot judge what is predicted; nothing when it can.
-
-    Examples
-    --------
-    >>> from experiments.response.response import RESPONSES
-    >>> response_error(RESPONSES["rmse"], True)
-    ''
-    """
-    task = "regression" if is_regression else "classification"
-    if response.task in (task, "any"):
-        return ""
-    judged, given = ("classes", "numbers") if is_regression else ("numbers", "classes")
-    other = "r2, rmse or mae" if is_regression else "accuracy, macro_f1 or log_loss"
-    return (
-        f"`study.response` must fit what is predicted; {response.name} judges {judged}, and "
-        f"{where or 'the runs'} {'predicts' if where else 'predict'} {given}. Write e.g. {other}."
-    )

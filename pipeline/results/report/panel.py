@@ -131,7 +131,7 @@ def _grouped(figures: Sequence[FigureFile]) -> list[tuple[str, list[dict[str, st
             {
                 "id": identity,
                 "file": figure.svg.name,
-                "heading": figure.kind.heading,
+                "heading": figure.heading,
                 "about": figure.kind.about,
                 "caption": figure.caption,
                 "drawing": inline(figure.svg.read_text(encoding="utf-8"), identity),

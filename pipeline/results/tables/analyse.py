@@ -30,7 +30,8 @@ def analyse(results: StudyResults) -> Tables:
     -------
     dict
         `effects`, `cells`, `with_without`, `secondary` (with_without of every secondary response),
-        `interactions`, `variance`, `ranks`, `cell_times` and `component_times`, each a table of `experiments.analysis`; those with components have
+        `interactions`, `variance`, `ranks`, `cell_times` and `component_times`, each a table of
+        `experiments.analysis`; those with components have
         `title` (the component in words) and the columns of `with_step_cost`. `cells` has those of
         `with_cell_cost`, `time_to_target_s`, `n_reached_target`, `target`, `mean_rank` and
         `on_front` beside. `counts` are the run counts. Without finished runs all but `counts` have

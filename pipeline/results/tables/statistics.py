@@ -41,7 +41,7 @@ _NAMES = (
 )
 _N = Column("n", n_and_lost, "n", "n")
 _TESTS = (
-    _column("other images", lambda row: _ends(row, "images_"), "images_ci_low_pp", "test images"),
+    _column("other examples", lambda row: _ends(row, "images_"), "images_ci_low_pp", "test images"),
     _column("p", lambda row: p_value(row["p"]), "p", "p"),
     _column("adjusted p", lambda row: p_value(row["p_adjusted"]), "p_adjusted", "Holm"),
     _column("sign-flip p", lambda row: p_value(row["sign_flip_p"]), "sign_flip_p", "sign-flip"),

@@ -58,12 +58,16 @@ class Measure:
         if not math.isfinite(mean):
             return "–"
         mean, low, high = (self.response.scale * x for x in (mean, low, high))
-        places, half = self._places(low, high), (high - low) / 2
+        places, half = self._places(mean, low, high), (high - low) / 2
         text = f"{mean:.{places}f}"
         return f"{text} ± {half:.{places}f}" if math.isfinite(half) else text
 
-    def _places(self, low: float, high: float) -> int:
-        return decimals(low, high, default=self.response.decimals)
+    def _places(self, mean: float, low: float, high: float) -> int:
+        """Return the decimals that the interval supports, or as many digits as decimals."""
+        usual = self.response.decimals
+        if self.response.unit != "%" and abs(mean) >= 1:
+            usual = max(0, usual - 1 - math.floor(math.log10(abs(mean))))
+        return decimals(low, high, default=usual)
 
     def change(self, value: float, low: float = math.nan, high: float = math.nan) -> str:
         """Return a difference with its interval and unit: "+0.41 [+0.37, +0.44] pp"."""
