@@ -36,9 +36,9 @@ from pipeline.study.store.run_tables import (
     HISTORY,
     METRICS,
     history_table,
-    predictions_table,
     runs_table,
 )
+from pipeline.study.store.stored_answers import predictions_table
 
 CARD = DatasetCard(
     "mnist", True, True, "0" * 64, 60000, 10000, (28, 28), tuple(str(i) for i in range(10))

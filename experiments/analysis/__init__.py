@@ -6,9 +6,9 @@ Read `grid` (runs as blocks × cells), `contrasts` (what is compared and what lo
 """
 
 from experiments.analysis.best_cell import best_cell, best_run
+from experiments.analysis.cell_means import cell_means
 from experiments.analysis.cells import cell_comparison
 from experiments.analysis.conclusion_flip import conclusion_flip, flips
-from experiments.analysis.crossed import correctness
 from experiments.analysis.depends import with_dependence
 from experiments.analysis.effects import component_effects
 from experiments.analysis.feasibility import feasibility
@@ -16,7 +16,6 @@ from experiments.analysis.interactions import interactions
 from experiments.analysis.open_comparisons import cells_to_train, open_comparisons
 from experiments.analysis.pareto import accuracy_cost, pareto_front
 from experiments.analysis.ranks import rank_table
-from experiments.analysis.response import RESPONSES, Response, response_of
 from experiments.analysis.survival import summarize, survival_curve
 from experiments.analysis.target_grid import target_grids
 from experiments.analysis.time_to_target import cell_times, component_times
@@ -25,26 +24,23 @@ from experiments.analysis.variance import variance_shares
 from experiments.analysis.with_without import with_without
 
 __all__ = [
-    "RESPONSES",
-    "Response",
     "accuracy_cost",
     "best_cell",
     "best_run",
     "cell_comparison",
+    "cell_means",
     "cell_times",
     "cells_to_train",
     "component_effects",
     "component_run_keys",
     "component_times",
     "conclusion_flip",
-    "correctness",
     "feasibility",
     "flips",
     "interactions",
     "open_comparisons",
     "pareto_front",
     "rank_table",
-    "response_of",
     "summarize",
     "survival_curve",
     "target_grids",

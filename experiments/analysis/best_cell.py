@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import block_grids
 from experiments.analysis.outcome import outcome
-from experiments.analysis.response import Response
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 # Two cells with as many errors have the same mean, however their sums were rounded.
 _DIGITS = 9
@@ -50,7 +51,7 @@ def best_run(
     *,
     response: str = "test_accuracy",
     measure: Response | None = None,
-    counts: Sequence[int] = (),
+    looks: Looks | None = None,
 ) -> str | None:
     """Return the key of the best cell's run with the best response on validation data.
 
@@ -62,8 +63,8 @@ def best_run(
         Column of the study's primary response; its validation counterpart decides.
     measure : Response, optional
         What the column holds; by its name one of the built-in responses.
-    counts : sequence of int
-        Numbers of blocks of the dataset's looks; the cells are compared over whole blocks, as in
+    looks : mapping, optional
+        Numbers of blocks per dataset; the cells are compared over whole blocks, as in
         `cell_comparison`.
 
     Returns
@@ -74,7 +75,7 @@ def best_run(
     studied = outcome(response, measure)
     sign = studied.response.sign
     for grid in block_grids(runs, factors):
-        whole = grid.whole(counts)
+        whole = grid.whole((looks or {}).get(grid.dataset, ()))
         values = whole.response(studied.validation)
         done = np.isfinite(values)
         table = pd.DataFrame(

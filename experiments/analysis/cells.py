@@ -18,9 +18,9 @@ from experiments.analysis.paired import paired_t
 from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
 from experiments.analysis.permutation import sign_flips
 from experiments.analysis.placebos import placebos
-from experiments.analysis.response import Response
 from experiments.analysis.units import against_baseline
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 FAMILY = "cells against the baseline of {dataset}"
 

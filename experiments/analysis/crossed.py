@@ -4,46 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
+from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.grid import BlockGrid
 
-Correctness = Mapping[str, NDArray[np.bool_]]
+# run_key → the response of each test example, shape (n_test,), unscaled; the same examples.
+Examples = Mapping[str, NDArray[Any]]
 _CHUNK = 100
 
 
-def correctness(predictions: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Decode which test images each run got right.
-
-    Parameters
-    ----------
-    predictions : DataFrame
-        Columns `run_key`, `labels` and `predictions` (bytes, uint8), `test_index` (bytes, int64).
-
-    Returns
-    -------
-    dict
-        run_key → bool array (n_test,). Empty when the runs were not all tested on the same
-        images in the same order (digits draws a test part per replicate); see `resplits`.
-    """
-    if len(set(predictions["test_index"])) != 1:
-        return {}
-    triples = zip(
-        predictions["run_key"], predictions["labels"], predictions["predictions"], strict=True
-    )
-    return {
-        str(key): np.frombuffer(labels, np.uint8) == np.frombuffer(guesses, np.uint8)
-        for key, labels, guesses in triples
-    }
-
-
 def image_contrasts(
-    grid: BlockGrid, contrasts: Sequence[BlockContrast], correct: Correctness
+    grid: BlockGrid, contrasts: Sequence[BlockContrast], examples: Examples
 ) -> list[NDArray[np.float32] | None]:
     """Apply each contrast to every test image.
 
@@ -58,11 +34,11 @@ def image_contrasts(
     for item in contrasts:
         cells = np.flatnonzero(item.weights)
         names = keys[grid.rows[np.ix_(item.blocks, cells)]] if len(cells) else np.empty((0, 0))
-        if not names.size or any(name not in correct for name in names.flat):
+        if not names.size or any(name not in examples for name in names.flat):
             out.append(None)
             continue
         weights = item.weights[cells].astype(np.float32)
-        out.append(np.stack([weights @ np.stack([correct[k] for k in row]) for row in names]))
+        out.append(np.stack([weights @ np.stack([examples[k] for k in row]) for row in names]))
     return out
 
 

@@ -12,7 +12,7 @@ from experiments.analysis.attribution import attribution, variance_by_component
 from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Looks
 from experiments.analysis.contrasts import BlockContrast
-from experiments.analysis.crossed import Correctness
+from experiments.analysis.crossed import Examples
 from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.other_images import other_images
@@ -20,9 +20,9 @@ from experiments.analysis.outcome import outcome
 from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
 from experiments.analysis.permutation import sign_flips
 from experiments.analysis.questions import FAMILY, Contrasts, Question, questions, to_come
-from experiments.analysis.response import Response
 from experiments.analysis.time_ratio import time_ratio
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 
 def component_effects(
@@ -34,7 +34,7 @@ def component_effects(
     response: str = "test_accuracy",
     measure: Response | None = None,
     alpha: float = 0.05,
-    correctness: Correctness | None = None,
+    examples: Examples | None = None,
     own_split: Mapping[str, float] | None = None,
     looks: Looks | None = None,
     contrasts: Contrasts = (),
@@ -63,8 +63,8 @@ def component_effects(
         What the column holds; by its name one of the built-in responses.
     alpha : float
         Level of tests; intervals cover 1 − alpha / K at each of K looks.
-    correctness : mapping, optional
-        run_key → which test images the run got right; see `crossed.correctness`.
+    examples : mapping, optional
+        run_key → the response of each test example, where all runs of a dataset have the same.
     own_split : mapping, optional
         n_test / n_train of the datasets that draw a test part per replicate.
     looks : mapping, optional
@@ -100,7 +100,7 @@ def component_effects(
         asked,
         [row["look"] for row in rows],
         alpha=alpha,
-        correctness=correctness or {},
+        examples=examples or {},
         own_split=own_split or {},
         rng=rng,
     )

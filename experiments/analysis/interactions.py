@@ -16,11 +16,11 @@ from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import outcome
-from experiments.analysis.response import Response
 from experiments.analysis.simple_effects import SCHEMA as SIMPLE
 from experiments.analysis.simple_effects import simple_effects
 from experiments.analysis.units import interaction_units
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 FAMILY = "two-way interactions of the study, all datasets"
 _Switch = tuple[int, int]  # factor, level

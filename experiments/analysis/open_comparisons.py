@@ -15,8 +15,8 @@ from experiments.analysis.grid import block_grids
 from experiments.analysis.outcome import outcome
 from experiments.analysis.placebos import placebos
 from experiments.analysis.questions import Contrasts, questions, to_come
-from experiments.analysis.response import Response
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 
 def open_comparisons(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.crossed import Correctness, crossed_intervals, image_contrasts
+from experiments.analysis.crossed import Examples, crossed_intervals, image_contrasts
 from experiments.analysis.questions import Question
 from experiments.analysis.resplits import resplit_interval
 
@@ -22,7 +22,7 @@ def other_images(
     looks_at: Sequence[int],
     *,
     alpha: float,
-    correctness: Correctness,
+    examples: Examples,
     own_split: Mapping[str, float],
     rng: np.random.Generator,
 ) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def other_images(
         The look whose figures stand in each row.
     alpha : float
         Level of the family; intervals cover 1 − alpha / K.
-    correctness, own_split, rng
+    examples, own_split, rng
         As for `component_effects`.
 
     Returns
@@ -48,7 +48,7 @@ def other_images(
         `images_ci_low_pp, images_ci_high_pp, images_interval`, and `note`, empty where there is
         an interval.
     """
-    crossed = _crossed(asked, looks_at, alpha, correctness, rng) if correctness else {}
+    crossed = _crossed(asked, looks_at, alpha, examples, rng) if examples else {}
     made = []
     for index, (question, look) in enumerate(zip(asked, looks_at, strict=True)):
         ends, name = crossed.get(index, (np.nan, np.nan)), CROSSED
@@ -76,7 +76,7 @@ def _crossed(
     asked: Sequence[Question],
     looks_at: Sequence[int],
     alpha: float,
-    correct: Correctness,
+    examples: Examples,
     rng: np.random.Generator,
 ) -> dict[int, tuple[float, float]]:
     """Return the crossed interval of every question that has one, by its index."""
@@ -87,7 +87,7 @@ def _crossed(
     for members in groups.values():
         first = asked[members[0]]
         parts = [asked[index].comparison.at(looks_at[index]) for index in members]
-        found = image_contrasts(first.grid, parts, correct)
+        found = image_contrasts(first.grid, parts, examples)
         arrays: list[NDArray[np.float32]] = [value for value in found if value is not None]
         known = [index for index, value in zip(members, found, strict=True) if value is not None]
         confidence = 1 - alpha / first.comparison.n_looks

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from experiments.analysis.contrasts import BlockContrast, contrast
 from experiments.analysis.grid import BlockGrid
 from experiments.analysis.paired import PairedEstimate, paired_t
-from experiments.analysis.response import Response, response_of
+from experiments.response.response import Response, built_in, split_column
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Outcome:
     @property
     def validation(self) -> str:
         """The column of the same response on validation data."""
-        return f"val_{self.column.removeprefix('test_').removeprefix('val_')}"
+        return f"val_{split_column(self.column)[1]}"
 
     def contrast(self, grid: BlockGrid, units: NDArray[np.float64]) -> BlockContrast:
         """Apply a contrast to this outcome."""
@@ -56,7 +56,7 @@ def outcome(column: str, response: Response | None = None) -> Outcome:
 
     Raises
     ------
-    ValueError
+    StudyError
         If no response is given and the column's name is that of no built-in one.
     """
-    return Outcome(column, response or response_of(column))
+    return Outcome(column, response or built_in(split_column(column)[1]))

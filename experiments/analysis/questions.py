@@ -13,6 +13,7 @@ from experiments.analysis.comparison import Comparison, Looks, comparison
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome
 from experiments.analysis.units import main_effect_units
+from experiments.design.contrast_levels import contrast_levels
 from experiments.design.factors import Factor
 
 Contrasts = Sequence[tuple[str, str]]  # labels of two levels of one factor, first minus second
@@ -72,9 +73,9 @@ def questions(
     Raises
     ------
     ValueError
-        If no factor holds both labels of a contrast, or a dataset has no margin.
+        If a contrast is not one of the study's (StudyError), or a dataset has no margin.
     """
-    asked = [_contrast(pair, factors) for pair in contrasts]
+    asked = contrast_levels(contrasts, factors)
     return [
         Question(
             factor,
@@ -98,16 +99,6 @@ def component_levels(grid: BlockGrid) -> Iterator[tuple[int, int, int]]:
     for factor in range(len(grid.factors)):
         for level in sorted(set(grid.codes[:, factor].tolist()) - {0}):
             yield factor, level, 0
-
-
-def _contrast(pair: tuple[str, str], factors: Sequence[Factor]) -> tuple[int, int, int]:
-    for index, factor in enumerate(factors):
-        if set(pair) <= set(factor.labels) and pair[0] != pair[1]:
-            return index, factor.labels.index(pair[0]), factor.labels.index(pair[1])
-    known = "; ".join(f"{factor.name}: {', '.join(factor.labels)}" for factor in factors)
-    raise ValueError(
-        f"study.contrasts must name two levels of one factor; got {list(pair)}. There are {known}."
-    )
 
 
 def to_come(found: Sequence[Question], looks: Looks | None) -> int:

@@ -12,8 +12,8 @@ from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome, outcome
-from experiments.analysis.response import Response
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 
 def rank_table(

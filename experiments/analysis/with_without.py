@@ -13,11 +13,12 @@ from experiments.analysis.comparison import Looks
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome, outcome
-from experiments.analysis.questions import component_levels
-from experiments.analysis.response import Response
+from experiments.analysis.questions import Contrasts, component_levels
 from experiments.analysis.time_ratio import time_ratio
 from experiments.analysis.units import main_effect_units
+from experiments.design.contrast_levels import contrast_levels
 from experiments.design.factors import Factor
+from experiments.response.response import Response
 
 _SECONDS = ("fit_cpu_s", "fit_wall_s")
 
@@ -30,6 +31,7 @@ def with_without(
     measure: Response | None = None,
     confidence: float = 0.95,
     looks: Looks | None = None,
+    contrasts: Contrasts = (),
 ) -> pd.DataFrame:
     """Put the response and seconds with each component beside those without it.
 
@@ -39,7 +41,7 @@ def with_without(
 
     Parameters
     ----------
-    runs, factors, response, measure, looks
+    runs, factors, response, measure, looks, contrasts
         As for `component_effects`.
     confidence : float
         Coverage of the intervals, in (0, 1).
@@ -47,23 +49,25 @@ def with_without(
     Returns
     -------
     DataFrame
-        `SCHEMA`, one row per dataset × component × non-null level; NaN where a side has no
-        complete pair.
+        `SCHEMA`, one row per dataset × component × non-null level, then those of the contrasts;
+        NaN where a side has no complete pair.
     """
     studied = outcome(response, measure)
+    asked = contrast_levels(contrasts, factors)
     rows = [
-        _row(grid, factor, level, studied, confidence)
+        _row(grid, switch, studied, confidence)
         for every in block_grids(runs, factors)
         for grid in [every.whole((looks or {}).get(every.dataset, ()))]
-        for factor, level, _ in component_levels(grid)
+        for switch in [*component_levels(grid), *asked]
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _row(
-    grid: BlockGrid, factor: int, level: int, studied: Outcome, confidence: float
+    grid: BlockGrid, switch: tuple[int, int, int], studied: Outcome, confidence: float
 ) -> dict[str, object]:
-    units = main_effect_units(grid, factor, level)
+    factor, level, against = switch
+    units = main_effect_units(grid, factor, level, against)
     effect = studied.contrast(grid, units)
     estimate = studied.estimate(effect, confidence=confidence)
     with_it, without = _sides(effect, studied.values(grid))
@@ -72,7 +76,9 @@ def _row(
         "dataset": grid.dataset,
         "component": varied.name,
         "level": varied.labels[level],
-        "null_level": varied.null,
+        "null_level": varied.labels[against],
+        "response": studied.column,
+        "unit": studied.response.difference_unit,
         "n": estimate.n,
         "n_pairs": effect.units.shape[1],
         "accuracy_with": with_it,
@@ -123,7 +129,9 @@ SCHEMA = (
     Column("dataset", "", "name of the dataset"),
     Column("component", "", "factor"),
     Column("level", "", "its level"),
-    Column("null_level", "", "its null level"),
+    Column("null_level", "", "what the level is compared with"),
+    Column("response", "", "column of the run table that is compared"),
+    Column("unit", "", "unit of all columns that end in _pp"),
     Column("n", "", "complete blocks that enter"),
     Column("n_pairs", "", "pairs of cells averaged in each block"),
     Column("accuracy_with", "", "mean response with it, unscaled", description=True),

@@ -24,9 +24,9 @@ TAKEN = {
     "n_looks", "n_missing", "n_not_tuned", "n_pairs", "n_parameters", "n_reached_target",
     "n_replicates", "n_test", "numpy", "on_front", "open", "other_s", "p", "p_adjusted", "p_better",
     "p_better_high", "p_better_low", "p_equivalence", "p_equivalence_adjusted", "parameters_sha256",
-    "platform", "python", "reason", "replicate", "run_key", "sd_accuracy", "sd_pp", "shared_cores",
-    "sign_flip_p", "smallest_p", "status", "step_cost_basis", "step_cost_ratio", "target",
-    "test_accuracy", "test_errors", "time_to_target_s", "train_s", "unit", "update_s",
+    "platform", "python", "reason", "replicate", "response", "run_key", "sd_accuracy", "sd_pp",
+    "shared_cores", "sign_flip_p", "smallest_p", "status", "step_cost_basis", "step_cost_ratio",
+    "target", "test_accuracy", "test_errors", "time_to_target_s", "train_s", "unit", "update_s",
     "val_accuracy", "val_loss", "verdict", "verdict_reason",
 }  # fmt: skip
 
@@ -68,7 +68,7 @@ def _check_name(name: str) -> None:
         raise StudyError(
             f"`study.factors` must have names of letters, digits, _ and -; got {name!r}."
         )
-    if name in TAKEN:
+    if name in TAKEN or name.startswith(("test_", "val_")):
         raise StudyError(
             f"`study.factors.{name}` must not bear the name of a column of the tables. Choose "
             "another name; its levels are then mappings of recipe fields."

@@ -20,6 +20,7 @@ from pydantic import (
 from data_loaders.spec import DatasetSpec
 from experiments.design.clashes import check_clashes
 from experiments.design.component_reader import ComponentReader, read_names
+from experiments.design.contrast_levels import contrast_levels
 from experiments.design.dataset_sources import parse_datasets
 from experiments.design.designs import DESIGNS, cell_name, cells
 from experiments.design.explain import explain
@@ -28,8 +29,10 @@ from experiments.design.known_datasets import known_dataset
 from experiments.design.levels import parse_factors
 from experiments.design.recipe_reader import RecipeReader, check_block, check_rates, read_trainer
 from experiments.design.replicates import parse_duration, parse_looks
+from experiments.design.response_reader import check_margins, read_responses
 from experiments.design.rules import Rule, check_rules, parse_rules
 from experiments.errors import StudyError, closest
+from experiments.response.response import Response
 from experiments.run.recipe import Recipe
 
 Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
@@ -76,7 +79,8 @@ class Study(BaseModel):
     budget: float | None = None
     seed: Annotated[int, Field(ge=0, strict=True)] = 0
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
-    response: Literal["test_accuracy", "val_accuracy"] = "test_accuracy"
+    responses: Annotated[Mapping[str, Response], Field(min_length=1)]
+    contrasts: tuple[tuple[str, str], ...] = ()
     margins: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     target: Mapping[str, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
     recipes: Mapping[str, Recipe]
@@ -109,13 +113,29 @@ class Study(BaseModel):
         return tuple(dict.fromkeys([*waiting, *strengths]))
 
     @property
+    def response(self) -> str:
+        """The column of the run table that holds the primary response: `test_accuracy`."""
+        return next(iter(self.responses))
+
+    @property
+    def measure(self) -> Response:
+        """The primary response."""
+        return self.responses[self.response]
+
+    @property
+    def secondary(self) -> tuple[str, ...]:
+        """The columns of the secondary responses."""
+        return tuple(self.responses)[1:]
+
+    @property
     def baseline(self) -> dict[str, str]:
         """The reference combination: every factor at its null level."""
         return {factor.name: factor.null for factor in self.factors}
 
     def margin(self, dataset: str) -> float:
-        """Return the equivalence margin of a dataset in percentage points."""
-        return self.margins.get(dataset, known_dataset(dataset).margin_pp)
+        """Return the equivalence margin of a dataset in the unit of the primary response."""
+        usual = self.measure.margin or known_dataset(dataset).margin_pp
+        return self.margins.get(dataset, usual)
 
     def recipe(self, dataset: str, levels: Mapping[str, str]) -> Recipe:
         """Return the recipe of a cell: the dataset's own with every level laid over it."""
@@ -128,8 +148,9 @@ class Study(BaseModel):
 # What the `study` section may hold, and the fields of `Study` that are worked out from it.
 _WRITTEN = (
     "recipe", "overrides", "alternatives", "exclude", "when", "components", "trainer", "replicates",
+    "response",
 )  # fmt: skip
-_DERIVED = ("recipes", "rules", "sources", "looks")
+_DERIVED = ("recipes", "rules", "sources", "looks", "responses")
 _KNOWN = [name for name in Study.model_fields if name not in _DERIVED] + list(_WRITTEN)
 
 
@@ -170,12 +191,19 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
         "factors": factors,
         "recipes": _parse_recipes(written, list(sources), reader),
         "rules": parse_rules(written.get("exclude", []), written.get("when", []), factors),
+        "responses": read_responses(
+            written.get("response"),
+            regression={spec.task for spec in sources.values()} == {"regression"},
+            folder=folder,
+        ),
     }
     try:
         study = Study(**{**section, **fields})
     except ValidationError as error:
         raise explain(error, "study", {"": _KNOWN, "tune": Tuning.model_fields}) from None
     _check_names(study)
+    check_margins(study.measure, study.datasets, study.margins)
+    contrast_levels(study.contrasts, study.factors)
     planned = DESIGNS[study.design](study.factors)
     check_rules(study.rules, study.factors, planned, study.design)
     found = cells(study.design, study.factors, study.rules)

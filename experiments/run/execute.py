@@ -64,8 +64,10 @@ def execute_whole(spec: RunSpec, dataset: Dataset) -> Executed:
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     metrics = _known(spec, task, trained) | _times(trained, cpu, wall)
     labels, outputs = _nothing()
+    answered = _nothing()
     if not trained.diverged:
-        metrics = _validate(trained, task) | metrics
+        answered, measured = _validate(trained, task)
+        metrics = measured | metrics
         # Tuning selects on validation data: its runs never meet the test part.
         if not spec.trial:
             labels, outputs = read_test(trained, dataset, split, scaling)
@@ -80,6 +82,8 @@ def execute_whole(spec: RunSpec, dataset: Dataset) -> Executed:
         labels=labels,
         outputs=outputs,
         test_index=split.test if len(labels) else np.empty(0, np.int64),
+        validation_labels=answered[0],
+        validation_outputs=answered[1],
         parameters_sha256=trained.parameters_sha256,
         started_at=started,
     )
@@ -137,28 +141,42 @@ def read_test(
     for start in range(0, len(true), step):
         rows = scaling.apply(x[split.test[start : start + step]])
         answer = check_outputs(trained.predict(rows), n=len(rows), n_classes=n_classes)
-        answers.append(compact(answer) if n_classes else answer.astype(np.float32))
+        answers.append(_kept(answer))
     return true, np.concatenate(answers)
+
+
+def _kept(answer: np.ndarray) -> np.ndarray:
+    return compact(answer) if answer.ndim == 2 else answer.astype(np.float32)
 
 
 def _nothing() -> tuple[np.ndarray, np.ndarray]:
     return np.empty(0, np.uint8), np.empty((0, 1), np.float16)
 
 
-def _validate(trained: Trained, task: Task) -> Metrics:
-    """Return how good the model is on the validation part; nothing without one."""
-    n_classes, errors, losses, n = task.n_classes, 0, 0.0, 0
+def _validate(trained: Trained, task: Task) -> tuple[tuple[np.ndarray, np.ndarray], Metrics]:
+    """Return what the model answers on the validation part, and how good; nothing without one.
+
+    The answers are kept, so that any measure of them can select, also one that is added later.
+    """
+    n_classes, losses = task.n_classes, 0.0
+    truths, kept, errors = [], [], 0
     for x, y in task.validation_batches(trained.rows):
         answers = check_outputs(trained.predict(x), n=len(y), n_classes=n_classes)
-        n += len(y)
+        truths.append(y)
+        kept.append(_kept(answers))
         if not n_classes:
             losses += float(np.square(answers - y).sum())
             continue
         errors += int(np.count_nonzero(answers.argmax(axis=1) != y))
         losses -= float(np.log(np.maximum(answers[np.arange(len(y)), y], _LEAST)).sum())
-    if not n:
-        return {}
-    return {"val_loss": losses / n, **({"val_accuracy": 1 - errors / n} if n_classes else {})}
+    if not truths:
+        return _nothing(), {}
+    truth = np.concatenate(truths)
+    metrics = {"val_loss": losses / len(truth)}
+    if n_classes:
+        metrics["val_accuracy"] = 1 - errors / len(truth)
+        truth = truth.astype(np.min_scalar_type(n_classes))
+    return (truth, np.concatenate(kept)), metrics
 
 
 def _known(spec: RunSpec, task: Task, trained: Trained) -> Metrics:

@@ -42,6 +42,8 @@ class RunResult:
         (n_test, n_classes), or numbers, float32 of shape (n_test,).
     test_index : ndarray of int64, shape (n_test,)
         Which images the test part holds.
+    validation_labels, validation_outputs : ndarray
+        The same of the validation part; empty without one.
     parameters_sha256 : str
         Hash of the trained parameters, so that a rebuilt model can be verified.
     started_at : str
@@ -61,6 +63,8 @@ class RunResult:
     labels: np.ndarray
     outputs: np.ndarray
     test_index: np.ndarray
+    validation_labels: np.ndarray = field(default_factory=lambda: np.empty(0, np.uint8))
+    validation_outputs: np.ndarray = field(default_factory=lambda: np.empty((0, 1), np.float16))
     parameters_sha256: str = ""
     started_at: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)

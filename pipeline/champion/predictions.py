@@ -1,4 +1,4 @@
-"""What runs answered on their test parts, read from the predictions table."""
+"""Which classes runs gave their test examples, read from the predictions table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.study.store.stored_answers import answers_in
+
 
 @dataclass(frozen=True, eq=False)
 class Answers:
@@ -18,26 +20,27 @@ class Answers:
     ----------
     index : array of int64, shape (n_answers,)
         Which image was asked about.
-    labels, guesses : arrays of uint8, shape (n_answers,)
+    labels, guesses : arrays of uint16, shape (n_answers,)
         True and predicted class.
     n_runs : int
         How many runs answered.
     """
 
     index: NDArray[np.int64]
-    labels: NDArray[np.uint8]
-    guesses: NDArray[np.uint8]
+    labels: NDArray[np.uint16]
+    guesses: NDArray[np.uint16]
     n_runs: int
 
 
 def answers_of(predictions: pd.DataFrame, run_keys: Collection[str]) -> Answers:
-    """Return the answers of these runs, in the table's order."""
+    """Return the answers of these runs, in the table's order; none where numbers are predicted."""
     rows = predictions[predictions["run_key"].isin(run_keys)] if len(predictions) else predictions
-    parts = {name: b"".join(rows[name]) if len(rows) else b""
-             for name in ("test_index", "labels", "predictions")}  # fmt: skip
+    rows = rows[rows["n_classes"] > 0] if len(rows) else rows
+    known = [answers_in(row) for row in rows.to_dict("records")]
+    nothing = np.empty(0, np.uint16)
     return Answers(
-        np.frombuffer(parts["test_index"], np.int64),
-        np.frombuffer(parts["labels"], np.uint8),
-        np.frombuffer(parts["predictions"], np.uint8),
+        np.frombuffer(b"".join(rows["test_index"]), np.int64),
+        np.concatenate([nothing, *(labels for labels, _ in known)]),
+        np.concatenate([nothing, *(o.argmax(axis=1).astype(np.uint16) for _, o in known)]),
         len(rows),
     )

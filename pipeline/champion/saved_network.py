@@ -62,6 +62,10 @@ class ChampionCard:
         Hash of the dataset's decoded arrays.
     environment : mapping of str to str
         What it was trained on.
+    response : str
+        Column of the study's primary response.
+    scores : mapping of str to float
+        The study's responses, unscaled, by their columns.
     """
 
     study: str
@@ -84,6 +88,8 @@ class ChampionCard:
     class_names: tuple[str, ...]
     content_hash: str
     environment: Mapping[str, str]
+    response: str
+    scores: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)

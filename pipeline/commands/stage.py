@@ -9,6 +9,8 @@ import typer
 from pipeline.commands.study_option import chosen_project
 
 if TYPE_CHECKING:
+    from experiments.run.result import RunResult
+    from experiments.run.run_spec import RunSpec
     from pipeline.study.project import Project
 
 stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True, rich_markup_mode=None)
@@ -41,16 +43,23 @@ def data(dataset: Dataset) -> None:
 @stage_app.command()
 def train(dataset: Dataset, fail_fast: FailFast = False, budget: Budget = None) -> None:
     """Tune and train, look by look, what is not stored."""
+    from pipeline.results.scored_runs import with_responses
+    from pipeline.results.text.measure import Measure
     from pipeline.stages import train_stage as stage
     from pipeline.study.project import with_budget
     from pipeline.tracking import LiveTracking
 
     project = with_budget(_ready("train", dataset), budget)
     study = project.study
+    measure = Measure(study.response, study.measure)
     with LiveTracking(
-        study.name, project.root, sync=project.command("sync"), response=study.response
+        study.name, project.root, sync=project.command("sync"), measure=measure
     ) as live:
-        stage.run(project, dataset, observe=live.log_run, fail_fast=fail_fast)
+
+        def observe(spec: RunSpec, result: RunResult) -> None:
+            live.log_run(spec, with_responses(result, study.responses))
+
+        stage.run(project, dataset, observe=observe, fail_fast=fail_fast)
 
 
 @stage_app.command()

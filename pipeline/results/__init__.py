@@ -1,5 +1,6 @@
 """What a study found: tables, sentences, figures and the page.
 
-Read in this order: `study_results` and `stored` (what the stages left), `text` (how it is written),
+Read in this order: `study_results`, `stored` and `scored_runs` (what the stages left, and every
+response of it), `judgement` (the analysis under the study's settings), `text` (how it is written),
 `findings` and `answer` (the sentences), `tables`, `figures`, `report` (the page).
 """

@@ -34,8 +34,8 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
         return f"On {where}, nothing can be said about {name}: {why}."
     average = "on average " * (row["verdict"] == "depends")
     numbers = f"{average}{_evidence(row, results)}, n = {int(row['n'])}"
-    text = f"On {where}, {name} {_claim(row, results)} ({numbers}){_new_images(row)}{_cost(row)}"
-    return f"{text}; {_condition(row, results)}."
+    text = f"On {where}, {name} {_claim(row, results)} ({numbers}){_new_images(row, results)}"
+    return f"{text}{_cost(row)}; {_condition(row, results)}."
 
 
 def _evidence(row: Mapping[Any, Any], results: StudyResults) -> str:
@@ -84,15 +84,18 @@ def _depends(row: Mapping[Any, Any], results: StudyResults) -> str:
     )
 
 
-def _new_images(row: Mapping[Any, Any]) -> str:
-    """Give the interval over new test images too, and say so where it takes the claim back."""
+def _new_images(row: Mapping[Any, Any], results: StudyResults) -> str:
+    """Give the interval over new test examples too, and say so where it takes the claim back."""
     low, high = row["images_ci_low_pp"], row["images_ci_high_pp"]
     if not (math.isfinite(low) and math.isfinite(high)):
         return ""
     ends = difference(row["effect_pp"], low, high).partition(" ")[2]
-    text = f"; over other test images as well {ends}"
+    noun = "examples" if results.cards[str(row["dataset"])].is_table else "images"
+    text = f"; over other test {noun} as well {ends}"
     claimed = row["verdict"] in ("helps", "hurts")
-    return text + ", so that the claim holds for these images only" * (claimed and low <= 0 <= high)
+    return text + f", so that the claim holds for these {noun} only" * (
+        claimed and low <= 0 <= high
+    )
 
 
 def _cost(row: Mapping[Any, Any]) -> str:

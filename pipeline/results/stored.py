@@ -13,10 +13,10 @@ from experiments.errors import StudyError
 from pipeline.study.store.run_tables import (
     ENVIRONMENT,
     history_table,
-    predictions_table,
     runs_table,
     tuning_table,
 )
+from pipeline.study.store.stored_answers import ANSWERS, predictions_table
 from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
 from pipeline.study.timing.step_cost_file import read_step_costs
 
@@ -34,7 +34,7 @@ _TEXT = {
     ),
     *STEP_COST_TEXT,
 }
-_BYTES = {"labels", "predictions", "test_index"}
+_BYTES = set(ANSWERS) - {"run_key", "n_classes"}
 # Which stage makes a table again.
 _STAGES = {"step_cost": "time"}
 

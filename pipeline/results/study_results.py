@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.design.study import Study
+from pipeline.results.scored_runs import scored
 from pipeline.results.stored import read_tables
-from pipeline.results.text.measure import Measure, measure_of
+from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import DatasetCard, read_card
 from pipeline.study.store.run_tables import ENVIRONMENT
 
@@ -44,7 +45,12 @@ class StudyResults:
     @property
     def measure(self) -> Measure:
         """The primary response as it is shown."""
-        return measure_of(self.study.response)
+        return Measure(self.study.response, self.study.measure)
+
+    @property
+    def secondary(self) -> list[Measure]:
+        """The secondary responses as they are shown."""
+        return [Measure(name, self.study.responses[name]) for name in self.study.secondary]
 
     @property
     def unavailable(self) -> list[DatasetCard]:
@@ -87,10 +93,12 @@ def load_results(root: Path, study: Study, planned: Mapping[str, int]) -> StudyR
     Raises
     ------
     StudyError
-        If a stored table is not one of this version.
+        If a stored table is not one of this version, or a response cannot judge the runs.
     """
     cards = {name: _card(root / name / "dataset.json", name) for name in study.datasets}
-    return StudyResults(study, cards, planned, **read_tables(root, study.datasets, study))
+    tables = read_tables(root, study.datasets, study)
+    tables["runs"] = scored(tables["runs"], tables["predictions"], study.responses)
+    return StudyResults(study, cards, planned, **tables)
 
 
 def _card(path: Path, name: str) -> DatasetCard:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
-from experiments.analysis import best_run
 from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
 from experiments.design.study import Study
@@ -22,7 +21,8 @@ from experiments.run.run_spec import RunSpec
 from pipeline.champion.predictions import answers_of
 from pipeline.champion.sample_images import take_pictures, write_pictures
 from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
-from pipeline.results.text.measure import measure_of
+from pipeline.results import judgement
+from pipeline.results.scored_runs import read_runs, scores_of
 from pipeline.stages.seal import sha256_of, write_seal
 from pipeline.study.dataset_card import read_card, why_gone
 from pipeline.study.environment import environment
@@ -51,8 +51,8 @@ def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
         stale.unlink()
-    runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
-    key = best_run(runs, project.study.factors, response=project.study.response)
+    runs = read_runs(project, dataset)
+    key = judgement.best_run(project.study, runs)
     if key is None:
         write_none(_why_none(project, dataset), folder)
         return None
@@ -63,10 +63,9 @@ def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     if reason := why_gone(read_card(project.results(dataset) / "dataset.json")):
         return _without(reason, folder)
     images = load_content(dataset, spec.content_hash)
-    if images.x.ndim != 3:
-        write_none(
-            f"{dataset} does not consist of grey images; champions are kept for those", folder
-        )
+    if images.x.ndim != 3 or images.is_regression:
+        kind = "numbers are predicted of it" if images.is_regression else _kind(images)
+        write_none(f"{dataset}: {kind}; champions are kept for classes of grey images", folder)
         return None
     executed = _train_again(spec, images)
     other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])
@@ -86,6 +85,10 @@ def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     write_pictures(pictures, folder)
     write_champion(champion, folder)
     return champion
+
+
+def _kind(dataset: Dataset) -> str:
+    return "its examples are rows of a table" if dataset.is_table else "its images are in colour"
 
 
 def _without(reason: str, folder: Path) -> Champion | None:
@@ -152,7 +155,7 @@ def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> 
         levels=dict(spec.levels),
         recipe=spec.recipe.as_dict(),
         replicate=spec.replicate,
-        rule=RULE.format(response=measure_of(study.response).title),
+        rule=RULE.format(response=study.measure.title),
         learning_rate=result.metrics["learning_rate"],
         val_accuracy=result.metrics["val_accuracy"],
         test_accuracy=result.metrics["test_accuracy"],
@@ -165,4 +168,6 @@ def _card(study: Study, spec: RunSpec, executed: Executed, dataset: Dataset) -> 
         class_names=dataset.class_names,
         content_hash=dataset.content_hash,
         environment=environment(),
+        response=study.response,
+        scores=scores_of(result, study.responses),
     )

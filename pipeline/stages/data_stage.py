@@ -6,6 +6,7 @@ import sys
 
 from data_loaders.errors import AbsentDataError
 from experiments.design.arms import study_cells
+from experiments.design.response_reader import check_responses
 from experiments.design.shapes import check_shape
 from experiments.errors import StudyError
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card, write_card
@@ -25,7 +26,8 @@ def run(project: Project, dataset: str) -> DatasetCard:
     SystemExit
         If the dataset is unavailable and `data.on_missing` is "fail".
     StudyError
-        If a recipe leaves a part of the dataset without an image, or augments a table.
+        If a recipe leaves a part of the dataset without an image, or augments a table, or a
+        response cannot judge what is predicted.
     """
     try:
         card = draw_up(project, dataset)
@@ -37,6 +39,7 @@ def run(project: Project, dataset: str) -> DatasetCard:
         return kept
     if card.usable:
         check_shape(project.study, dataset, card.image_shape)
+        check_responses(project.study.responses, dataset, regression=not card.class_names)
         _check_parts(project, card)
     if card.in_study and not card.available:
         kept = _kept(project, dataset)

@@ -10,11 +10,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from experiments.analysis import cell_comparison
 from experiments.errors import StudyError, closest
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.champion.saved_network import CARD, load_champion
+from pipeline.results import judgement
+from pipeline.results.scored_runs import read_runs, with_responses
+from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
@@ -36,20 +38,15 @@ from pipeline.tracking.store.connection import reason
 def _stored(project: Project, spec: RunSpec) -> RunResult | None:
     """Return a stored run; a failed one is not finished."""
     result = project.store.get(spec.run_key)
-    return None if result is None or result.status == "failed" else result
+    if result is None or result.status == "failed":
+        return None
+    return with_responses(result, project.study.responses)
 
 
 def comparison(project: Project, dataset: str) -> pd.DataFrame:
     """Return the comparison table of one dataset's run table."""
-    study = project.study
-    return cell_comparison(
-        pd.read_parquet(project.results(dataset) / "runs.parquet"),
-        study.factors,
-        margins={dataset: study.margin(dataset)},
-        rng=np.random.default_rng(study.seed),
-        response=study.response,
-        alpha=study.alpha,
-    )
+    rng = np.random.default_rng(project.study.seed)
+    return judgement.cells(project.study, read_runs(project, dataset), rng=rng)
 
 
 def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
@@ -75,7 +72,7 @@ def _sync(project: Project, connection: Connection, dataset: str) -> Iterable[st
         planned(project, dataset),
         partial(_stored, project),
         table,
-        response=project.study.response,
+        measure=Measure(project.study.response, project.study.measure),
     )
     print(f"{dataset}: {report}")
     yield from report.failed

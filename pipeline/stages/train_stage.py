@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+
+from experiments.design.study import Study
 from pipeline import atomic
+from pipeline.results import judgement
+from pipeline.results.scored_runs import scored
 from pipeline.stages.seal import sha256_of, write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
 from pipeline.study.running.study_looks import Training, train_looks
 from pipeline.study.running.train_missing import Observer
-from pipeline.study.store.run_tables import history_table, predictions_table, runs_table
+from pipeline.study.store.run_tables import Pair, history_table, runs_table
+from pipeline.study.store.stored_answers import predictions_table
 
 
 def run(
@@ -20,7 +29,7 @@ def run(
     card = read_card(folder / "dataset.json")
     with executor_for(project.settings.run) as execute:
         training = Training(project, card, execute, observe=observe, fail_fast=fail_fast)
-        train_looks(training)
+        train_looks(training, partial(_judge, project.study))
     pairs = training.pairs
     tables = {
         "tuning": training.ledger(),
@@ -31,3 +40,11 @@ def run(
     for name, table in tables.items():
         atomic.write_with(folder / f"{name}.parquet", table.to_parquet)
     write_seal(folder / "runs.json", sha256_of(folder.glob("*.parquet"), folder))
+
+
+def _judge(study: Study, pairs: Sequence[Pair]) -> pd.DataFrame:
+    """Return the comparisons of the runs so far, by the study's own response."""
+    runs = runs_table(pairs, study)
+    if study.response not in runs:
+        runs = scored(runs, predictions_table(pairs), {study.response: study.measure})
+    return judgement.open_comparisons(study, runs)

@@ -41,6 +41,11 @@ class DatasetCard:
         return self.in_study and self.available
 
     @property
+    def is_table(self) -> bool:
+        """Whether its examples are rows of a table, not images."""
+        return len(self.image_shape) == 1
+
+    @property
     def n_tested(self) -> int:
         """How many images a run is tested on."""
         return self.n_test or round(TEST_FRACTION * self.n_train)

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from pipeline.results.text.measure import ACCURACY, Measure
 from pipeline.tracking import machine_metrics
 from pipeline.tracking.records.provenance import provenance
 from pipeline.tracking.records.run_record import is_tracked, run_record
@@ -45,8 +46,8 @@ class LiveTracking:
         Address; default as in `connect`.
     sync : str
         The command that completes the mirror.
-    response : str
-        Column of the run table that the study judges by.
+    measure : Measure
+        What the study judges by.
     say : callable
         Takes the one line.
     """
@@ -56,16 +57,16 @@ class LiveTracking:
         study: str,
         project: Path,
         *,
+        measure: Measure = ACCURACY,
         uri: str | None = None,
         sync: str = "knockout sync",
-        response: str = "test_accuracy",
         say: Callable[[str], object] = print,
     ) -> None:
         self.failure = ""
         self.logged = 0
         self.cpu_s = 0.0
         self._study, self._project, self._uri = study, project, uri
-        self._sync, self._response, self._say = sync, response, say
+        self._sync, self._measure, self._say = sync, measure, say
         self._given = 0
         self._queue: SimpleQueue[_Item | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -175,7 +176,7 @@ class LiveTracking:
         """Return a dataset's two experiments and the keys of its runs, read once."""
         if spec.dataset not in self._experiments:
             connection = self._open()
-            runs_id, cells_id = ensure_dataset(connection, spec, self._response)
+            runs_id, cells_id = ensure_dataset(connection, spec, self._measure)
             known = {run.key for run in held_runs(connection, runs_id) if run.finished}
             self._experiments[spec.dataset] = (runs_id, cells_id, known)
         return self._experiments[spec.dataset]

@@ -11,6 +11,7 @@ import pandas as pd
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.champion.saved_network import Champion
+from pipeline.results.text.measure import ACCURACY, Measure
 from pipeline.tracking.records.cell_record import cell_record, cells_by_name
 from pipeline.tracking.records.links import view_link
 from pipeline.tracking.records.names import (
@@ -39,7 +40,7 @@ def sync(
     read: Read,
     cells: pd.DataFrame | None = None,
     *,
-    response: str = "test_accuracy",
+    measure: Measure = ACCURACY,
 ) -> SyncReport:
     """Make MLflow hold exactly these runs, for the datasets they are of.
 
@@ -55,8 +56,8 @@ def sync(
     cells : DataFrame, optional
         The comparison table, one row per dataset and cell; without it the cells show means
         and curves alone.
-    response : str
-        Column of the run table that the study judges by.
+    measure : Measure
+        What the study judges by.
 
     Returns
     -------
@@ -71,7 +72,7 @@ def sync(
     try:
         with connection.writing():
             for own in by_dataset.values():
-                report += _sync_dataset(connection, own, read, rows, response)
+                report += _sync_dataset(connection, own, read, rows, measure)
     except Exception as error:
         # Whatever MLflow, its database or its server throws, the study itself is safe.
         report += SyncReport(failed=(reason(error),))
@@ -83,7 +84,7 @@ def _sync_dataset(
     by_cell: Mapping[str, Sequence[RunSpec]],
     read: Read,
     rows: Mapping[tuple[str, str], Mapping[str, Any]],
-    response: str,
+    measure: Measure,
 ) -> SyncReport:
     origin = provenance(connection.project)
     opened: list[SyncedExperiment] | None = None
@@ -93,29 +94,29 @@ def _sync_dataset(
             continue
         # Not before there is a run: a clone without a store leaves what MLflow holds alone.
         if opened is None:
-            ids = ensure_dataset(connection, pairs[0][0], response)
+            ids = ensure_dataset(connection, pairs[0][0], measure)
             opened = [SyncedExperiment(connection, identifier) for identifier in ids]
         runs, own = opened
         for spec, result in pairs:
             runs.add(run_record(spec, result, origin, own.experiment_id))
         row = rows.get((pairs[0][0].dataset, cell), {})
-        own.add(cell_record(pairs, row, origin, response=response, runs_id=runs.experiment_id))
+        own.add(cell_record(pairs, row, origin, measure=measure, runs_id=runs.experiment_id))
     return sum((each.finish() for each in opened or ()), SyncReport())
 
 
-def ensure_dataset(connection: Connection, spec: RunSpec, response: str) -> tuple[str, str]:
+def ensure_dataset(connection: Connection, spec: RunSpec, measure: Measure) -> tuple[str, str]:
     """Return the ids of the experiments of a dataset's replicates and of its cells."""
     study, dataset, factors = spec.study, spec.dataset, tuple(spec.levels)
     return (
         ensure_experiment(
             connection,
             runs_experiment(study, dataset),
-            runs_view(study, dataset, factors, response),
+            runs_view(study, dataset, factors, measure),
         ),
         ensure_experiment(
             connection,
             cells_experiment(study, dataset),
-            cells_view(study, dataset, factors, response),
+            cells_view(study, dataset, factors, measure),
         ),
     )
 

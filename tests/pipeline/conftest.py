@@ -11,10 +11,12 @@ from experiments.design.designs import PLACEBO, cell_name
 from experiments.design.plan import study_cells
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
+from experiments.run.outputs import compact
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.figures.material import Exhibits
+from pipeline.results.scored_runs import scored
 from pipeline.results.stored import empty_tables
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import analyse
@@ -42,7 +44,7 @@ ENVIRONMENT = {"python": "3.11.9", "numpy": "2.4.6", "blas": "openblas 0.3.30",
                "platform": "Linux"}  # fmt: skip
 
 
-def make_design(datasets, *, replicates, design, on):
+def make_design(datasets, *, replicates, design, on, **further):
     """Return the study as params.yaml would declare it."""
     return parse_study({
         "datasets": list(datasets), "design": design, "replicates": replicates,
@@ -53,7 +55,7 @@ def make_design(datasets, *, replicates, design, on):
             "augmentation": {"off": "none", on: {"shift": {"max_shift": 1}}},
         },
         "recipe": {"hidden": [256, 128], "epochs": 20, "batch_size": 128},
-        "tune": {"trials": 12, "decades": 4},
+        "tune": {"trials": 12, "decades": 4}, **further,
     })  # fmt: skip
 
 
@@ -105,9 +107,13 @@ def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
             names = ["data_s", "forward_s", "backward_s", "update_s", "evaluation_s", "other_s"]
             curve = learning_curve(rng, dataset, val, "adam" not in active, seconds)
             history.append(pd.DataFrame({"run_key": key, **curve}))
-            predictions.append({"run_key": key, "labels": labels.tobytes(),
-                                "predictions": guess.tobytes(),
-                                "test_index": np.arange(n_test).tobytes()})  # fmt: skip
+            outputs = compact(np.full((n_test, n_classes), 0.02) + np.eye(n_classes)[guess])
+            predictions.append({"run_key": key, "n_classes": n_classes,
+                                "labels": labels.astype("<u2").tobytes(),
+                                "outputs": outputs.tobytes(),
+                                "test_index": np.arange(n_test).tobytes(),
+                                "val_labels": labels.astype("<u2").tobytes(),
+                                "val_outputs": outputs.tobytes()})  # fmt: skip
             runs.append({
                 "run_key": key, "dataset": dataset, "cell": cell, **levels, "arm": arm,
                 "replicate": replicate, "status": "ok", "reason": "", "learning_rate": 0.01,
@@ -155,11 +161,12 @@ def make_step_cost(rng, study, dataset):
 
 def make_study(
     datasets=("mnist", "fashion_mnist", "digits"), *, replicates=5, design="full", on="on",
-    tuning=True, step_cost=True, n_test=1000, seed=7, unavailable=(),
+    tuning=True, step_cost=True, n_test=1000, seed=7, unavailable=(), **further,
 ):  # fmt: skip
     """Return made-up results; every part can be switched off."""
     rng = np.random.default_rng(seed)
-    study = make_design((*datasets, *unavailable), replicates=replicates, design=design, on=on)
+    names = (*datasets, *unavailable)
+    study = make_design(names, replicates=replicates, design=design, on=on, **further)
     parts = [make_dataset(rng, i, d, study, n_test) for i, d in enumerate(datasets)]
     runs, history, predictions = (pd.concat(p, ignore_index=True) for p in zip(*parts, strict=True))
     made = {
@@ -178,6 +185,7 @@ def make_study(
         cards[name] = DatasetCard(name, True, False, reasons=reasons, remedy=remedy)
     planned = (len(study_cells(study)) + 1) * replicates
     tables = {name: table[list(empty[name].columns)] for name, table in made.items()}
+    tables["runs"] = scored(tables["runs"], tables["predictions"], study.responses)
     return StudyResults(study, cards, dict.fromkeys(cards, planned), **tables)
 
 

@@ -44,7 +44,7 @@ ANSWERS: tuple[Kind, ...] = (
     ),
     Kind(
         "accuracy_cost",
-        "Accuracy against cost",
+        "{response} against cost",
         "Up and to the left is better. Neighbours on the front whose bars overlap may swap places "
         "in another study.",
         "cells",

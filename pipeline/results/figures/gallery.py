@@ -40,6 +40,8 @@ class FigureFile:
         What it shows.
     dataset : str
         Of which dataset.
+    heading : str
+        What stands over it.
     caption : str
         As drawn: n, and what the intervals are.
     svg, png : Path
@@ -48,6 +50,7 @@ class FigureFile:
 
     kind: Kind
     dataset: str
+    heading: str
     caption: str
     svg: Path
     png: Path
@@ -106,7 +109,7 @@ def draw(kind: Kind, material: Material) -> tuple[Figure, str]:
     """Draw one figure, heading and all; return it and its caption."""
     figure = new_figure(kind.height(material))
     caption = kind.draw(figure, material)
-    say(figure, f"{kind.heading} · {material.title}", caption)
+    say(figure, f"{kind.headed(material.measure)} · {material.title}", caption)
     return figure, "; ".join(caption.splitlines())
 
 
@@ -122,7 +125,8 @@ def _write(kind: Kind, material: Material, out: Path) -> FigureFile:
     drawing = BytesIO()
     FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
     atomic.write_text(svg, tidy(drawing.getvalue(), head))
-    return FigureFile(kind, material.dataset, caption, svg, png)
+    heading = kind.headed(material.measure)
+    return FigureFile(kind, material.dataset, heading, caption, svg, png)
 
 
 def _picture(figure: Figure) -> bytes:

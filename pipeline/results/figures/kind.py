@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from pipeline.results.figures.material import Material, RestsOn
+from pipeline.results.text.measure import Measure
 
 # A drawing is a phone wide; and ticks are what takes longest to draw.
 TICKS = 5
@@ -25,7 +26,7 @@ class Kind:
     name : str
         First part of the file names.
     heading, about : str
-        Heading, and how to read the figure.
+        Heading, in which {response} stands for the study's, and how to read the figure.
     rests_on : str
         Which runs it is drawn from: a name that `Material.run_keys` knows.
     possible : callable
@@ -43,6 +44,11 @@ class Kind:
     possible: Callable[[Material], bool]
     height: Callable[[Material], float]
     draw: Draw
+
+    def headed(self, measure: Measure) -> str:
+        """Return the heading with the study's response in its place."""
+        text = self.heading.format(response=measure.response.title)
+        return text[:1].upper() + text[1:]
 
 
 def on_axes(draw: Callable[[Axes, Material], str]) -> Draw:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from experiments.analysis.tuning import winners
+from experiments.design.contrast_levels import contrast_levels
+from experiments.design.factors import Factor
 from pipeline.results.answer import placebo_acts
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -14,6 +17,9 @@ from pipeline.results.tables.step_rows import step_rows
 from pipeline.results.text.rounding import decimals, ratio, signed
 from pipeline.results.text.titles import component_title, dataset_title
 from pipeline.results.text.words import counted, listed
+
+# What a row of the effects compares.
+_ROW = ("component", "level", "null_level")
 
 
 @dataclass(frozen=True)
@@ -27,30 +33,39 @@ class Square:
     anchor: str
 
 
-# Two trials of seven lie at an end: by chance alone it is not rare.
-_OFTEN = 0.25
+# Two trials of six lie at an end: by chance alone it is not rare.
+_OFTEN = 0.3
 
 
-def anchor(results: StudyResults, dataset: str, component: str, level: str) -> str:
-    """Return the place in the page of the sentence on a component: `digits-c3`."""
-    levels = [(f.name, label) for f in results.study.factors for label in f.labels[1:]]
-    return f"{dataset}-c{levels.index((component, level))}"
+def _compared(results: StudyResults) -> list[tuple[Factor, str, str]]:
+    """Return factor, level and other level of every row: components first, then contrasts."""
+    factors = results.study.factors
+    pairs = contrast_levels(results.study.contrasts, factors)
+    return [
+        *((factor, label, factor.null) for factor in factors for label in factor.labels[1:]),
+        *((factors[i], factors[i].labels[a], factors[i].labels[b]) for i, a, b in pairs),
+    ]
+
+
+def anchor(results: StudyResults, row: Mapping[Any, Any]) -> str:
+    """Return the place in the page of the sentence on a row of the effects: `digits-c3`."""
+    known = [(factor.name, *levels) for factor, *levels in _compared(results)]
+    return f"{row['dataset']}-c{known.index(tuple(str(row[name]) for name in _ROW))}"
 
 
 def matrix(results: StudyResults, tables: Tables) -> list[tuple[str, list[Square | None]]]:
-    """Return a row for each component: its name, and its square on every measured dataset."""
+    """Return a row for each component and contrast: its name, its square on every dataset."""
     rows = tables["effects"].to_dict("records")
-    squares = {(row["dataset"], row["component"], str(row["level"])): row for row in rows}
+    squares = {(row["dataset"], *(str(row[name]) for name in _ROW)): row for row in rows}
     return [
         (
-            component_title(factor, label),
+            component_title(factor, label, against),
             [
-                _square(results, squares.get((name, factor.name, label)))
+                _square(results, squares.get((name, factor.name, label, against)))
                 for name in results.measured
             ],
         )
-        for factor in results.study.factors
-        for label in factor.labels[1:]
+        for factor, label, against in _compared(results)
     ]
 
 
@@ -64,7 +79,7 @@ def _square(results: StudyResults, row: dict[Any, Any] | None) -> Square | None:
         signed(row["effect_pp"], decimals(*ends)),
         ratio(cost),
         f"{results.measure.change(row['effect_pp'], *ends)}, n = {row['n']}",
-        anchor(results, row["dataset"], row["component"], str(row["level"])),
+        anchor(results, row),
     )
 
 

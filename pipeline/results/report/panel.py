@@ -19,8 +19,9 @@ from pipeline.results.report.table_view import TableView, table_view
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables import comparison_table, with_without_table
 from pipeline.results.tables.analyse import Tables
-from pipeline.results.tables.captions import SHARES_CAPTION, statistics_caption
+from pipeline.results.tables.captions import SHARES_CAPTION, secondary_caption, statistics_caption
 from pipeline.results.tables.ladder import ladder
+from pipeline.results.tables.secondary_table import secondary_columns
 from pipeline.results.tables.statistics import (
     pair_sentences,
     shares_columns,
@@ -60,12 +61,11 @@ def panel(
         "ladder": ladder(results, tables, dataset),
         "sides": _sides(results, tables, dataset),
         "findings": [
-            {**row, "anchor": anchor(results, dataset, row["component"], str(row["level"]))}
-            for row in findings
-            if row["dataset"] == dataset
+            {**row, "anchor": anchor(results, row)} for row in findings if row["dataset"] == dataset
         ],
         "figures": _grouped([figure for figure in figures if figure.dataset == dataset]),
         "statistics": [
+            *_secondary(results, tables, dataset),
             (
                 "The statistics behind each verdict",
                 statistics_caption(results, tables["effects"]),
@@ -80,6 +80,17 @@ def panel(
         "pairs": pair_sentences(_of(tables["interactions"], dataset), measure),
         "cells": _cells(results, tables, dataset),
     }
+
+
+def _secondary(
+    results: StudyResults, tables: Tables, dataset: str
+) -> list[tuple[str, str, TableView]]:
+    rows, heading = _of(tables["secondary"], dataset), "By other measures"
+    if rows.empty:
+        return []
+    title = f"{heading} · {dataset_title(dataset)}"
+    view = table_view(f"{dataset}-secondary", title, secondary_columns(results), rows)
+    return [(heading, secondary_caption(results), view)]
 
 
 def _of(table: pd.DataFrame, dataset: str) -> pd.DataFrame:
@@ -97,7 +108,7 @@ def _sides(results: StudyResults, tables: Tables, dataset: str) -> TableView:
 def _cells(results: StudyResults, tables: Tables, dataset: str) -> TableView:
     sign = results.measure.response.sign
     rows = _of(comparison_table.in_order(tables["cells"], sign=sign), dataset)
-    columns = comparison_table.comparison_columns(results.study)
+    columns = comparison_table.comparison_columns(results)
     # The cell's name says its levels.
     levels = {factor.name for factor in results.study.factors}
     shown = [column for column in columns if column.head not in levels]
@@ -120,7 +131,7 @@ def _grouped(figures: Sequence[FigureFile]) -> list[tuple[str, list[dict[str, st
             {
                 "id": identity,
                 "file": figure.svg.name,
-                "heading": figure.kind.heading,
+                "heading": figure.heading,
                 "about": figure.kind.about,
                 "caption": figure.caption,
                 "drawing": inline(figure.svg.read_text(encoding="utf-8"), identity),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from experiments import analysis
+from experiments.design.study import Study
+from pipeline.results import judgement
+from pipeline.results.scored_runs import example_values
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.costs import with_cell_cost, with_step_cost
 from pipeline.results.tables.counts import run_counts
@@ -28,8 +29,9 @@ def analyse(results: StudyResults) -> Tables:
     Returns
     -------
     dict
-        `effects`, `cells`, `with_without`, `interactions`, `variance`, `ranks`, `cell_times` and
-        `component_times`, each a table of `experiments.analysis`; those with components have
+        `effects`, `cells`, `with_without`, `secondary` (with_without of every secondary response),
+        `interactions`, `variance`, `ranks`, `cell_times` and `component_times`, each a table of
+        `experiments.analysis`; those with components have
         `title` (the component in words) and the columns of `with_step_cost`. `cells` has those of
         `with_cell_cost`, `time_to_target_s`, `n_reached_target`, `target`, `mean_rank` and
         `on_front` beside. `counts` are the run counts. Without finished runs all but `counts` have
@@ -40,35 +42,29 @@ def analyse(results: StudyResults) -> Tables:
     Generators are seeded with the study's seed, so that the same results give the same tables.
     """
     study, runs = results.study, _in_order(results)
-    margins = {name: study.margin(name) for name in study.datasets}
-    shared: dict[str, Any] = {"response": study.response, "alpha": study.alpha}
-    side: dict[str, Any] = {"response": study.response}
-    effects = analysis.component_effects(
+    effects = judgement.effects(
+        study,
         runs,
-        study.factors,
-        margins=margins,
         rng=_rng(results, 0),
-        correctness=_correct(results),
+        examples=example_values(runs, results.predictions, study.response, study.measure),
         own_split=_own_split(results),
-        **shared,
     )
-    pairs = analysis.interactions(runs, study.factors, margins=margins, **shared)
-    cells = analysis.cell_comparison(
-        runs, study.factors, margins=margins, rng=_rng(results, 1), **shared
-    )
-    cells = with_cell_cost(cells, results)
+    pairs = judgement.interactions(study, runs)
+    cells = with_cell_cost(judgement.cells(study, runs, rng=_rng(results, 1)), results)
+    cells = _with_secondary(cells, study, runs)
     times = target_times(runs, cells, results)
-    confidence = 1 - study.alpha
     tables: Tables = {
         "effects": analysis.with_dependence(effects, pairs),
         "cells": cells,
-        "with_without": analysis.with_without(runs, study.factors, confidence=confidence, **side),
+        "with_without": judgement.with_without(study, runs),
+        "secondary": _secondary(study, runs),
         "interactions": pairs,
-        "variance": analysis.variance_shares(runs, study.factors, **side),
-        "ranks": analysis.rank_table(runs, study.factors, **side),
+        "variance": judgement.variance(study, runs),
+        "ranks": judgement.ranks(study, runs),
         "cell_times": analysis.cell_times(times),
-        "component_times": analysis.component_times(times, confidence=confidence),
+        "component_times": analysis.component_times(times, confidence=1 - study.alpha),
     }
+    tables["secondary"] = _with_title(tables["secondary"], results)
     for name in ("effects", "with_without", "component_times"):
         tables[name] = with_step_cost(_with_title(tables[name], results), results)
     for letter in ("_a", "_b"):
@@ -92,33 +88,40 @@ def _in_order(results: StudyResults) -> pd.DataFrame:
     return runs.assign(_place=place).sort_values(keys).drop(columns="_place")
 
 
-def _correct(results: StudyResults) -> analysis.crossed.Correctness:
-    """Return which test images each run got right; nothing where another response is asked for."""
-    found: dict[str, np.ndarray] = {}
-    if results.study.response == "test_accuracy":
-        ok = results.runs[results.runs["status"] == "ok"]
-        for name in results.measured:
-            keys = ok.loc[ok["dataset"] == name, "run_key"]
-            found |= analysis.correctness(
-                results.predictions[results.predictions["run_key"].isin(keys)]
-            )
-    return found
+def _secondary(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
+    """Return with and without each component, by every secondary response."""
+    parts = [judgement.with_without(study, runs, column) for column in study.secondary]
+    return pd.concat([judgement.with_without(study, runs).iloc[:0], *parts], ignore_index=True)
+
+
+def _with_secondary(cells: pd.DataFrame, study: Study, runs: pd.DataFrame) -> pd.DataFrame:
+    """Add `<response>`, `<response>_low` and `<response>_high` of every secondary response."""
+    for column in study.secondary:
+        means = judgement.cell_means(study, runs, column).rename(
+            columns={"mean": column, "low": f"{column}_low", "high": f"{column}_high"}
+        )
+        cells = cells.merge(means, on=["dataset", "cell", "arm"], how="left", validate="1:1")
+    return cells
 
 
 def _own_split(results: StudyResults) -> dict[str, float]:
-    """Return n_test / n_train of the datasets of which every replicate draws its own test part."""
-    shares = {}
-    for name in results.measured:
-        card, kept = results.cards[name], 1 - results.study.recipes[name].validation_fraction
-        if not card.n_test:
-            shares[name] = card.n_tested / (kept * card.n_left)
-    return shares
+    """Return n_test / n_train of the datasets of which every replicate draws its own test part.
+
+    What is held out for validation counts as trained on: it selects.
+    """
+    own = [results.cards[name] for name in results.measured if not results.cards[name].n_test]
+    return {card.name: card.n_tested / card.n_left for card in own}
 
 
 def _with_title(table: pd.DataFrame, results: StudyResults, letter: str = "") -> pd.DataFrame:
     factors = {factor.name: factor for factor in results.study.factors}
-    pairs = zip(table[f"component{letter}"], table[f"level{letter}"], strict=True)
-    return table.assign(**{f"title{letter}": [component_title(factors[c], v) for c, v in pairs]})
+    titles = [
+        component_title(
+            factors[row[f"component{letter}"]], row[f"level{letter}"], row.get("null_level", "")
+        )
+        for row in table.to_dict("records")
+    ]
+    return table.assign(**{f"title{letter}": pd.Series(titles, table.index, dtype=object)})
 
 
 def _with_times(tables: Tables, sign: int) -> pd.DataFrame:

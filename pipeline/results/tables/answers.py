@@ -16,6 +16,7 @@ from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import (
     SHARES_CAPTION,
     comparison_caption,
+    secondary_caption,
     statistics_caption,
     with_without_caption,
 )
@@ -24,6 +25,7 @@ from pipeline.results.tables.counts import notes
 from pipeline.results.tables.curves import learning_curves, rate_curves
 from pipeline.results.tables.dvc_metrics import metrics
 from pipeline.results.tables.layout import to_csv, to_latex, to_markdown
+from pipeline.results.tables.secondary_table import secondary_columns
 from pipeline.results.tables.statistics import (
     pair_sentences,
     shares_columns,
@@ -48,20 +50,22 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
     """
     measure, effects = results.measure, tables["effects"]
     cells = comparison_table.in_order(tables["cells"], sign=measure.response.sign)
-    columns = comparison_table.comparison_columns(results.study)
+    columns = comparison_table.comparison_columns(results)
     caption = comparison_caption(results)
     side_columns = with_without_table.with_without_columns(measure)
     sides = with_without_table.judged(tables["with_without"], effects)
     written = {
-        "comparison.csv": to_csv(cells),
-        "comparison_long.csv": to_csv(comparison_table.long(cells)),
+        "comparison.csv": to_csv(comparison_table.written(cells, measure)),
+        "comparison_long.csv": to_csv(comparison_table.long(cells, [measure, *results.secondary])),
         "comparison.md": _head("Comparison", results, tables) + _table(columns, cells, caption),
         "comparison.tex": to_latex(
             texts(columns, cells), caption=caption, numeric=numeric(columns)
         ),
-        "with_without.csv": to_csv(tables["with_without"]),
+        "with_without.csv": to_csv(with_without_table.written(tables["with_without"], measure)),
+        "secondary.csv": to_csv(with_without_table.written(tables["secondary"])),
         "with_without.md": _head("With and without each component", results, tables)
         + _table(side_columns, sides, with_without_caption(results, effects))
+        + _secondary(results, tables)
         + _statistics(results, tables),
         "effects.csv": to_csv(effects),
         "interactions.csv": to_csv(tables["interactions"]),
@@ -92,6 +96,14 @@ def _table(columns: Sequence[Column], rows: pd.DataFrame, caption: str) -> str:
     if len(rows):
         body = to_markdown(texts(columns, rows), numeric=numeric(columns))
     return f"{body}\n{escape_markdown(caption)}\n"
+
+
+def _secondary(results: StudyResults, tables: Tables) -> str:
+    rows = tables["secondary"]
+    if rows.empty:
+        return ""
+    body = _table(secondary_columns(results), rows, secondary_caption(results))
+    return f"\n## By other measures\n\n{body}"
 
 
 def _statistics(results: StudyResults, tables: Tables) -> str:

@@ -25,9 +25,9 @@ def comparison_caption(results: StudyResults) -> str:
         "are paired inside blocks, p is adjusted after Holm over the cells of a dataset, "
         f"equivalence is judged against margins ({margins(results)}). P(better) is the probability "
         "that the cell beats the baseline in a block; the rank is the mean over blocks, 1 the "
-        "best, as a description without a test. Cost per step was measured apart for single "
-        "components; ≈ marks the sum of what they add. Time to target is counted in "
-        "epochs and put on the clock by the measured step cost."
+        "best. ° A description, not corrected for many comparisons. Cost per step was measured "
+        "apart for single components; ≈ marks the sum of what they add. Time to target is counted "
+        "in epochs and put on the clock by the measured step cost."
     )
 
 
@@ -44,12 +44,21 @@ def with_without_caption(results: StudyResults, effects: pd.DataFrame) -> str:
     )
 
 
+def secondary_caption(results: StudyResults) -> str:
+    """Say what the table of secondary responses shows."""
+    return (
+        f"The same cells and blocks by the study's other measures, with {_level(results)} "
+        "intervals (Student's t over replicates). ° A description, not corrected for many "
+        f"comparisons: verdicts rest on {results.measure.title} alone."
+    )
+
+
 def statistics_caption(results: StudyResults, effects: pd.DataFrame) -> str:
     """Say what each column of the statistics is."""
     alpha = results.study.alpha
     return (
         f"The effect with its {_level(results)} interval (Student's t over n replicates), then the "
-        "interval for other test images as well: the crossed bootstrap where the images are common "
+        "interval for other test examples as well: the crossed bootstrap where they are common "
         "to all replicates, Nadeau and Bengio's where every replicate draws its own. p is that of "
         f"Student's t, adjusted after Holm over {_family(effects)} component effects of the study, "
         f"and so is the p of equivalence; a verdict of equivalence rests on the "

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 Row = Mapping[Any, Any]
+# What no family corrects is a description, and says so wherever it is printed.
+DESCRIPTION = " °"
 
 
 @dataclass(frozen=True)

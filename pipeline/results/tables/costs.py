@@ -34,11 +34,16 @@ def with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `step_ratio`, `step_low`, `step_high` are added, NaN where nothing was measured, and
-        `step_disturbed`, whether the machine was busy with something else meanwhile.
+        `step_ratio`, `step_low`, `step_high` are added, NaN where nothing was measured (a level
+        is timed against its null level alone), and `step_disturbed`, whether the machine was busy
+        with something else meanwhile.
     """
     costs = results.step_cost.rename(columns=_NAMES)[[*SIDE, *_NAMES.values()]]
-    joined = table.merge(costs, on=SIDE, how="left", validate="m:1")
+    side = SIDE
+    if "null_level" in table:
+        side = [*SIDE, "null_level"]
+        costs = costs.assign(null_level=costs["component"].map(results.study.baseline))
+    joined = table.merge(costs, on=side, how="left", validate="m:1")
     return joined.assign(step_disturbed=joined["step_disturbed"].eq(True))
 
 

@@ -66,7 +66,12 @@ def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
 def _helpful(
     results: StudyResults, effects: pd.DataFrame, dataset: str
 ) -> list[tuple[str, str, str]]:
-    rows = effects[(effects["dataset"] == dataset) & (effects["verdict"] == "helps")]
+    baseline = effects["component"].map(results.study.baseline)
+    rows = effects[
+        (effects["dataset"] == dataset)
+        & (effects["verdict"] == "helps")
+        & (effects["null_level"] == baseline)
+    ]
     ordered = rows.sort_values("effect_pp", key=abs, ascending=False, kind="stable")
     first = ordered.drop_duplicates("component")
     factors = {factor.name: factor for factor in results.study.factors}

@@ -8,15 +8,13 @@ from collections.abc import Callable
 import pandas as pd
 
 from experiments.analysis.effects import SCHEMA
-from pipeline.results.tables.column import Column, Row
+from pipeline.results.tables.column import DESCRIPTION, Column, Row
 from pipeline.results.tables.counts import n_and_lost
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, p_value, probability
 from pipeline.results.text.titles import dataset_title
 
-# What no family corrects is a description, and says so wherever it is printed.
 _DESCRIBED = {column.name for column in SCHEMA if column.description}
-DESCRIPTION = " °"
 
 
 def _column(head: str, text: Callable[[Row], str], value: str, term: str = "") -> Column:
@@ -43,7 +41,7 @@ _NAMES = (
 )
 _N = Column("n", n_and_lost, "n", "n")
 _TESTS = (
-    _column("other images", lambda row: _ends(row, "images_"), "images_ci_low_pp", "test images"),
+    _column("other examples", lambda row: _ends(row, "images_"), "images_ci_low_pp", "test images"),
     _column("p", lambda row: p_value(row["p"]), "p", "p"),
     _column("adjusted p", lambda row: p_value(row["p_adjusted"]), "p_adjusted", "Holm"),
     _column("sign-flip p", lambda row: p_value(row["sign_flip_p"]), "sign_flip_p", "sign-flip"),

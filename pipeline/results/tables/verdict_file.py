@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.analysis import component_run_keys
+from pipeline.results import judgement
 from pipeline.results.answer import answer
 from pipeline.results.findings import finding
 from pipeline.results.study_results import StudyResults
@@ -19,19 +19,23 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     Returns
     -------
     dict
-        `study`, `question`, `response`, `alpha`, `answer` (sentences), `components` (a row of
+        `study`, `question`, `response` (its column, with `response_title` and `unit` of
+        differences), `secondary`, `alpha`, `answer` (sentences), `components` (a row of
         the effects table each, with `sentence`, `conditioned_on` and `run_keys`) and `placebo`.
         Numbers that are not known are null.
     """
     effects, cells = tables["effects"], tables["cells"]
     runs = results.runs[results.runs["dataset"].isin(results.measured)]
-    keys = component_run_keys(runs, results.study.factors, effects, response=results.study.response)
+    keys = judgement.run_keys(results.study, runs, effects)
     components = [_component(row, results, keys) for row in effects.to_dict("records")]
     placebo = cells[cells["arm"] == "placebo"]
     return {
         "study": results.study.name,
         "question": results.study.question,
         "response": results.study.response,
+        "response_title": results.measure.title,
+        "unit": results.measure.response.difference_unit,
+        "secondary": list(results.study.secondary),
         "alpha": results.study.alpha,
         "answer": answer(results, tables),
         "components": components,

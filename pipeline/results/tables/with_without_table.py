@@ -12,7 +12,9 @@ from pipeline.results.text.titles import dataset_title
 
 # Explained under the table wherever it stands.
 DISTURBED = " †"
-_SIDE = ["dataset", "component", "level"]
+_SIDE = ["dataset", "component", "level", "null_level"]
+
+_SIDES = ("with", "without")
 
 
 def with_without_columns(measure: Measure) -> list[Column]:
@@ -72,3 +74,17 @@ def judged(sides: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
     """
     columns = [*_SIDE, "verdict", "n_missing", "n_diverged", "n_not_tuned"]
     return sides.merge(effects[columns], on=_SIDE, how="left", validate="1:1")
+
+
+def written(sides: pd.DataFrame, measure: Measure | None = None) -> pd.DataFrame:
+    """Return the table as its CSV has it: the means are called after their response.
+
+    Parameters
+    ----------
+    sides : DataFrame
+        With and without each component.
+    measure : Measure, optional
+        The response of all rows; without one the rows say which response each is of.
+    """
+    name = measure.response.name if measure else "response"
+    return sides.rename(columns={f"accuracy_{side}": f"{name}_{side}" for side in _SIDES})

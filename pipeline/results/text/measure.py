@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from experiments.analysis import Response, response_of
+from experiments.response import Response, built_in, split_column
 from pipeline.results.text.rounding import decimals, difference, plus_minus
 
 _PARTS = {"test": "test", "val": "validation"}
@@ -21,7 +21,12 @@ class Measure:
     @property
     def title(self) -> str:
         """The response in words: "test accuracy"."""
-        return f"{_PARTS[self.column.partition('_')[0]]} {self.response.title}"
+        return f"{_PARTS[split_column(self.column)[0]]} {self.response.title}"
+
+    @property
+    def validation(self) -> str:
+        """The column of the same response on validation data, which selects."""
+        return f"val_{split_column(self.column)[1]}"
 
     @property
     def unit(self) -> str:
@@ -53,12 +58,16 @@ class Measure:
         if not math.isfinite(mean):
             return "–"
         mean, low, high = (self.response.scale * x for x in (mean, low, high))
-        places, half = self._places(low, high), (high - low) / 2
+        places, half = self._places(mean, low, high), (high - low) / 2
         text = f"{mean:.{places}f}"
         return f"{text} ± {half:.{places}f}" if math.isfinite(half) else text
 
-    def _places(self, low: float, high: float) -> int:
-        return decimals(low, high, default=self.response.decimals)
+    def _places(self, mean: float, low: float, high: float) -> int:
+        """Return the decimals that the interval supports, or as many digits as decimals."""
+        usual = self.response.decimals
+        if self.response.unit != "%" and abs(mean) >= 1:
+            usual = max(0, usual - 1 - math.floor(math.log10(abs(mean))))
+        return decimals(low, high, default=usual)
 
     def change(self, value: float, low: float = math.nan, high: float = math.nan) -> str:
         """Return a difference with its interval and unit: "+0.41 [+0.37, +0.44] pp"."""
@@ -70,11 +79,15 @@ class Measure:
 
 
 def measure_of(column: str) -> Measure:
-    """Return the measure in a column of the run table.
+    """Return the measure in a column of the run table that holds a built-in response.
 
     Examples
     --------
     >>> measure_of("val_log_loss").title, measure_of("val_log_loss").moves("helps")
     ('validation log loss', 'lowered')
     """
-    return Measure(column, response_of(column))
+    return Measure(column, built_in(split_column(column)[1]))
+
+
+# What a study is judged by unless it says otherwise.
+ACCURACY = measure_of("test_accuracy")

@@ -30,8 +30,8 @@ def factor_title(name: str) -> str:
     return _FACTORS.get(name, name.replace("_", " "))
 
 
-def component_title(factor: Factor, level: str) -> str:
-    """Return the name of a component's level against the null level.
+def component_title(factor: Factor, level: str, against: str = "") -> str:
+    """Return the name of a component's level against another, by default the null level.
 
     Examples
     --------
@@ -44,12 +44,14 @@ def component_title(factor: Factor, level: str) -> str:
     'adam vs sgd'
     >>> component_title(factor("batch_size", "32", "128"), "128")
     'batch size 128 vs 32'
+    >>> component_title(factor("l2", "weak", "strong", "off"), "strong", "weak")
+    'L2 strong vs weak'
     """
-    name = factor_title(factor.name)
-    if factor.null.lower() in OFF:
+    name, against = factor_title(factor.name), against or factor.null
+    if against == factor.null and against.lower() in OFF:
         return name if len(factor.levels) == 2 else f"{name} {level}"
-    against = f"{level} vs {factor.null}"
-    return against if factor.name == _SPEAKS_FOR_ITSELF else f"{name} {against}"
+    pair = f"{level} vs {against}"
+    return pair if factor.name == _SPEAKS_FOR_ITSELF else f"{name} {pair}"
 
 
 def turning_titles(factors: Sequence[Factor], depends_on: str) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from experiments.analysis.open_comparisons import cells_to_train, open_comparisons
+from experiments.analysis.open_comparisons import cells_to_train
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import Choices, Trial, choose, tuning_plan
 from experiments.run.result import RunResult, untrained
@@ -19,7 +19,10 @@ from pipeline.study.looks_file import OpenComparison, StudyLooks, write_looks
 from pipeline.study.project import Project
 from pipeline.study.running.budget import fits
 from pipeline.study.running.train_missing import Observer, train_missing
-from pipeline.study.store.run_tables import Pair, runs_table, tuning_table
+from pipeline.study.store.run_tables import Pair, tuning_table
+
+# From the runs so far to the table of comparisons.
+Judge = Callable[[Sequence[Pair]], pd.DataFrame]
 
 
 @dataclass
@@ -93,10 +96,10 @@ class Training:
         )
 
 
-def train_looks(training: Training) -> StudyLooks:
+def train_looks(training: Training, judge: Judge) -> StudyLooks:
     """Make the looks of a dataset, each of what the last one left open; return how they ended.
 
-    A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
+    `judge` returns the table `open_comparisons` of the runs so far. A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
     makes the same looks.
     """
     project, card = training.project, training.card
@@ -107,7 +110,7 @@ def train_looks(training: Training) -> StudyLooks:
         training.train(asked, f", look {made} of {len(counts)}" if len(counts) > 1 else "")
         if not training.is_complete:
             break
-        table = _judged(project, training)
+        table = judge(training.pairs)
         wanted = cells_to_train(table).get(card.name, {})
         further = {name: max(n, wanted.get(name, 0)) for name, n in asked.items()}
         looks = _looks(counts, made, asked, table)
@@ -122,18 +125,6 @@ def train_looks(training: Training) -> StudyLooks:
         write_looks(project, card.name, looks.model_copy(update={"blocks": asked}))
     write_looks(project, card.name, looks)
     return looks
-
-
-def _judged(project: Project, training: Training) -> pd.DataFrame:
-    study, name = project.study, training.card.name
-    return open_comparisons(
-        runs_table(training.pairs, study),
-        study.factors,
-        margins={name: study.margin(name)},
-        looks=study.looks,
-        response=study.response,
-        alpha=study.alpha,
-    )
 
 
 def _looks(

@@ -15,10 +15,10 @@ import numpy as np
 from experiments.run.result import RunResult
 from pipeline import atomic
 
-FORMAT = 2
-_ARRAYS = ("labels", "outputs", "test_index")
+FORMAT = 3
+_ARRAYS = ("labels", "outputs", "test_index", "validation_labels", "validation_outputs")
 # Runs of a block have these in common.
-_SHARED = ("labels", "test_index")
+_SHARED = ("labels", "test_index", "validation_labels")
 
 
 class DamagedRunError(ValueError):

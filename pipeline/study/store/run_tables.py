@@ -90,29 +90,6 @@ def history_table(pairs: Iterable[Pair]) -> pd.DataFrame:
     return pd.DataFrame(columns, columns=["run_key", *HISTORY, *own])
 
 
-def predictions_table(pairs: Iterable[Pair]) -> pd.DataFrame:
-    """Return each run's test labels, predictions and image indices as bytes."""
-    # Runs of a block have the same labels and indices: one object for all of them, not
-    # 90 kB for each run on MNIST.
-    known: dict[bytes, bytes] = {}
-
-    def shared(array: np.ndarray) -> bytes:
-        content = array.tobytes()
-        return known.setdefault(content, content)
-
-    rows = [
-        {
-            "run_key": spec.run_key,
-            "labels": shared(result.labels.astype(np.uint8)),
-            "predictions": result.predictions.astype(np.uint8).tobytes(),
-            "test_index": shared(result.test_index.astype(np.int64)),
-        }
-        for spec, result in pairs
-        if len(result.labels)
-    ]
-    return pd.DataFrame(rows, columns=["run_key", "labels", "predictions", "test_index"])
-
-
 def tuning_table(
     trials: Iterable[Trial], results: Mapping[str, RunResult], chosen: Choices, study: Study
 ) -> pd.DataFrame:

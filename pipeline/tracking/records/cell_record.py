@@ -12,6 +12,7 @@ import pandas as pd
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from pipeline.results.text.measure import Measure
 from pipeline.tracking.records.cell_note import cell_note
 from pipeline.tracking.records.links import filter_link
 from pipeline.tracking.records.metrics import (
@@ -59,7 +60,7 @@ def cell_record(
     row: Mapping[str, Any],
     provenance: Mapping[str, str],
     *,
-    response: str,
+    measure: Measure,
     runs_id: str,
 ) -> Record:
     """Return what MLflow is to hold of one cell.
@@ -72,8 +73,8 @@ def cell_record(
         Its row of the comparison table; empty when there is none yet.
     provenance : mapping of str to str
         Tags that tie to the revision.
-    response : str
-        Column of the run table that the study judges by.
+    measure : Measure
+        What the study judges by.
     runs_id : str
         Id of the experiment that holds its runs.
     """
@@ -81,11 +82,11 @@ def cell_record(
     whole = [result for _, result in pairs if result.status == "ok"]
     start = min(milliseconds(result.started_at) for _, result in pairs)
     end = max(milliseconds(r.started_at) + _wall_ms(r) for _, r in pairs)
-    scalars = {**_means(whole), **_table_metrics(row, spec, response)}
+    scalars = {**_means(whole), **_table_metrics(row, spec, measure)}
     scalars["runs/ok"] = float(len(whole))
     scalars["runs/not_ok"] = float(len(pairs) - len(whole))
     runs_link = filter_link(runs_id, f"params.cell = '{spec.cell}'")
-    note = cell_note(pairs, row, scalars, response=response, runs_link=runs_link)
+    note = cell_note(pairs, row, scalars, measure=measure, runs_link=runs_link)
     return Record(
         key=cell_key(spec),
         name=_name(spec, row),
@@ -122,8 +123,9 @@ def _means(results: Sequence[RunResult]) -> dict[str, float]:
     return means
 
 
-def _table_metrics(row: Mapping[str, Any], spec: RunSpec, response: str) -> dict[str, float]:
-    names = _NAMES | {name: f"{metric_key(response)}{end}" for name, end in _MEANS.items()}
+def _table_metrics(row: Mapping[str, Any], spec: RunSpec, measure: Measure) -> dict[str, float]:
+    names = _NAMES | {"sd_accuracy": f"table/sd_{measure.response.name}"}
+    names |= {name: f"{metric_key(measure.column)}{end}" for name, end in _MEANS.items()}
     metrics = {}
     for column, value in row.items():
         if column in spec.levels or isinstance(value, bool | str) or value is None:

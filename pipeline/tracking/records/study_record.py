@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.results.text.rounding import decimals, signed
 from pipeline.tracking.records.record import NOTE_TAG, Record
-from pipeline.tracking.records.shown import Shown
 
 PAGE = "index.html"
 _LONGEST_NOTE = 8000  # MLflow refuses longer tags
@@ -65,20 +65,25 @@ def study_note(verdicts: Mapping[str, Any], links: Mapping[str, str]) -> str:
         "",
         *(f"Cells of [{dataset}]({link}).  " for dataset, link in links.items()),
         "",
-        *_table(verdicts["components"], Shown.of(str(verdicts["response"]))),
+        *_table(verdicts["components"], str(verdicts["response_title"])),
         "",
     ]
     lines += [f"- {component['sentence']}" for component in verdicts["components"]]
     return "\n".join(_fitting(lines))
 
 
-def _table(components: Sequence[Mapping[str, Any]], shown: Shown) -> Iterator[str]:
-    yield f"| dataset | component | verdict | {shown.title}, {shown.step} | interval |"
+def _table(components: Sequence[Mapping[str, Any]], title: str) -> Iterator[str]:
+    yield f"| dataset | component | verdict | {title} | interval |"
     yield "|---|---|---|---|---|"
     for row in components:
-        effect, low, high = (row.get(f"{name}_pp") for name in ("effect", "ci_low", "ci_high"))
-        known = None not in (effect, low, high)
-        numbers = f"{effect:+.2f} | {low:+.2f} to {high:+.2f}" if known else "– | –"
+        names = ("effect_pp", "ci_low_pp", "ci_high_pp")
+        values = [float(row[name]) for name in names if row.get(name) is not None]
+        numbers = "– | –"
+        if len(values) == len(names):
+            effect, low, high = values
+            places = decimals(low, high)
+            ends = f"{signed(low, places)} to {signed(high, places)}"
+            numbers = f"{signed(effect, places)} {row['unit']} | {ends}"
         cells = [str(row[name]).replace("|", "\\|") for name in ("dataset", "title", "verdict")]
         yield f"| {' | '.join(cells)} | {numbers} |"
 

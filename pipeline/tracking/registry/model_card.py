@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from experiments.response import split_column
 from pipeline.champion.saved_network import ChampionCard
 from pipeline.tracking.records.names import model_name
 from pipeline.tracking.registry.package import requirements
@@ -34,7 +35,7 @@ def model_card(card: ChampionCard, row: Mapping[str, Any]) -> str:
             f"A fully connected network in plain NumPy, classifying {height} × {width} grey images "
             f"into {len(card.class_names)} classes ({_classes(card.class_names)}).",
             "",
-            f"**How good**: {_own_accuracy(card)}{_cell_accuracy(row)}",
+            f"**How good**: {_own_accuracy(card)}{_cell_accuracy(card, row)}",
             "",
             f"**Chosen**: {card.rule}. Study `{card.study}`, {levels}; replicate {card.replicate}.",
             "",
@@ -72,8 +73,10 @@ def _own_accuracy(card: ChampionCard) -> str:
     return f"{100 * accuracy:.2f} % of {n} test images (binomial standard error {error:.2f} pp)."
 
 
-def _cell_accuracy(row: Mapping[str, Any]) -> str:
-    if not {"mean_accuracy", "mean_ci_low", "mean_ci_high", "n"} <= row.keys():
+def _cell_accuracy(card: ChampionCard, row: Mapping[str, Any]) -> str:
+    names = ("mean_accuracy", "mean_ci_low", "mean_ci_high")
+    # The row holds the study's response, which may be another.
+    if split_column(card.response)[1] != "accuracy" or not {*names, "n"} <= row.keys():
         return ""
-    mean, low, high = (100 * row[name] for name in ("mean_accuracy", "mean_ci_low", "mean_ci_high"))
+    mean, low, high = (100 * row[name] for name in names)
     return f" Its cell over {row['n']:.0f} replicates: {mean:.2f} % [{low:.2f}, {high:.2f}]."

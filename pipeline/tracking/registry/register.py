@@ -65,7 +65,7 @@ def register_champion(
     client, card = connection.client, champion.card
     name = model_name(card.study, card.dataset)
     text = model_card(card, row or {})
-    view = champions_view(card.study, tuple(card.levels))
+    view = champions_view(card.study, tuple(card.levels), card.response)
     experiment = ensure_experiment(connection, champions_experiment(card.study), view)
     found = _version_of(connection, name, card.parameters_sha256)
     created = found is None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from pipeline.champion.saved_network import CARD, ChampionCard
-from pipeline.tracking.records.metrics import scalar_points
+from pipeline.tracking.records.metrics import metric_key, scalar_points
 from pipeline.tracking.records.names import display_name
 from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record
 from pipeline.tracking.records.run_record import flat
@@ -21,6 +21,7 @@ def registered_run(card: ChampionCard, note: str, provenance: Mapping[str, str])
         "test/accuracy": card.test_accuracy,
         "test/images": float(card.n_test),
         "best/val_accuracy": card.val_accuracy,
+        **{str(metric_key(name)): value for name, value in card.scores.items()},
     }
     params = {
         **card.levels,

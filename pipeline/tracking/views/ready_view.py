@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.results.text.measure import Measure
 from pipeline.tracking.records.links import VIEW
 from pipeline.tracking.records.metrics import metric_key
 from pipeline.tracking.records.names import cells_experiment, model_name, runs_experiment
@@ -26,9 +27,11 @@ _CURVES = ("val/accuracy", "val/loss", "train/accuracy", "train/loss")
 _LOADED = 100
 
 
-def cells_view(study: str, dataset: str, factors: Sequence[str], response: str) -> dict[str, str]:
+def cells_view(
+    study: str, dataset: str, factors: Sequence[str], measure: Measure
+) -> dict[str, str]:
     """Return the tags of a cells experiment: note and ready view, led by the best mean."""
-    mean = str(metric_key(response))
+    mean = str(metric_key(measure.column))
     shown = _metrics((mean, "diff/pp", "diff/low_pp", "diff/high_pp", "time/fit_wall_s"))
     columns = [*shown, *_params(factors), _VERDICT]
     charts = chart_state(factors, mean, ["diff/pp"], _CURVES, n_runs=_LOADED)
@@ -37,17 +40,17 @@ def cells_view(study: str, dataset: str, factors: Sequence[str], response: str) 
         f"`{runs_experiment(study, dataset)}`; diff/pp is against the baseline. The study's page "
         f"and the verdict on each component are in `knockout/{study}`."
     )
-    order = {"orderByKey": shown[0], "orderByAsc": False}
+    order = {"orderByKey": shown[0], "orderByAsc": measure.response.sign < 0}
     return _tags(columns, note, charts | order | {"runsHiddenMode": "SHOW_ALL"})
 
 
-def runs_view(study: str, dataset: str, factors: Sequence[str], response: str) -> dict[str, str]:
+def runs_view(study: str, dataset: str, factors: Sequence[str], measure: Measure) -> dict[str, str]:
     """Return the tags of a replicates experiment: note and ready view.
 
     Ordered by cell, not by result: the best of many runs is a lucky seed.
     """
-    result = str(metric_key(response))
-    shown = dict.fromkeys((result, "best/val_accuracy", "best/epoch", "time/fit_wall_s"))
+    result, selects = (str(metric_key(name)) for name in (measure.column, measure.validation))
+    shown = dict.fromkeys((result, selects, "best/epoch", "time/fit_wall_s"))
     columns = [*_params(("cell", "replicate")), *_metrics(tuple(shown)), *_params(factors)]
     charts = chart_state(factors, result, ["test/errors"], _CURVES, n_runs=_LOADED)
     note = (
@@ -59,16 +62,16 @@ def runs_view(study: str, dataset: str, factors: Sequence[str], response: str) -
     return _tags(columns, note, charts | order | {"runsHiddenMode": "FIRST_20_RUNS"})
 
 
-def champions_view(study: str, factors: Sequence[str]) -> dict[str, str]:
+def champions_view(study: str, factors: Sequence[str], response: str) -> dict[str, str]:
     """Return the tags of the champions experiment: note and ready view."""
-    accuracy = "test/accuracy"
-    columns = [*_metrics((accuracy, "best/val_accuracy")), *_params(("dataset", *factors))]
-    charts = chart_state(factors, accuracy, [accuracy], (), n_runs=10)
+    result = str(metric_key(response))
+    columns = [*_metrics((result,)), *_params(("dataset", *factors))]
+    charts = chart_state(factors, result, [result], (), n_runs=10)
     note = (
         f"Champions of study {study}: one run per registered network, the model among its "
         f"artifacts. Registered as `{model_name(study, 'DATASET')}`, alias `champion`."
     )
-    order = {"orderByKey": f"metrics.`{accuracy}`", "orderByAsc": False}
+    order = {"orderByKey": f"metrics.`{result}`", "orderByAsc": False}
     return _tags(columns, note, charts | order | {"runsHiddenMode": "SHOW_ALL"})
 
 

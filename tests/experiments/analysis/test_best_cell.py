@@ -62,7 +62,7 @@ def test_cells_are_compared_over_whole_blocks(run_table, switches) -> None:
     runs.loc[lucky, "val_accuracy"] = 0.99
     later = runs["cell"].isin(["c", ""]) & (runs["arm"] == "cell") | (runs["replicate"] < 5)
 
-    assert best_run(runs[later], switches, counts=(5, 10)) == "mnist-cell-on-off-off-2"
+    assert best_run(runs[later], switches, looks={"mnist": (5, 10)}) == "mnist-cell-on-off-off-2"
 
 
 def test_without_finished_runs_there_is_none(run_table, switches) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
 from experiments.analysis.contrasts import contrast
-from experiments.analysis.crossed import correctness, crossed_intervals, image_contrasts
+from experiments.analysis.crossed import crossed_intervals, image_contrasts
 from experiments.analysis.grid import block_grids
 from experiments.analysis.paired import paired_t
 from experiments.analysis.units import main_effect_units
@@ -94,24 +93,3 @@ def test_image_contrast_has_the_effect_as_its_mean(run_table, switches) -> None:
     assert images.mean(axis=1) == pytest.approx(effect.per_block, abs=1e-6)
     del correct[runs["run_key"][0]]
     assert image_contrasts(grid, [effect], correct) == [None]
-
-
-def _predictions(indices: list[list[int]]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "run_key": ["one", "two"],
-            "labels": [np.array([1, 2, 3], np.uint8).tobytes()] * 2,
-            "predictions": [np.array([1, 2, 9], np.uint8).tobytes()] * 2,
-            "test_index": [np.array(i, np.int64).tobytes() for i in indices],
-        }
-    )
-
-
-def test_decodes_predictions_on_common_images() -> None:
-    correct = correctness(_predictions([[0, 1, 2], [0, 1, 2]]))
-
-    assert correct["two"].tolist() == [True, True, False]
-
-
-def test_images_that_differ_between_replicates_are_not_crossed() -> None:
-    assert correctness(_predictions([[0, 1, 2], [0, 1, 3]])) == {}

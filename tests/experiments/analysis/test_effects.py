@@ -139,7 +139,7 @@ def test_crossed_intervals_stand_beside_where_images_are_common(run_table, switc
         for key, value in zip(runs["run_key"], runs["test_accuracy"], strict=True)
     ]
 
-    table = _effects(runs, switches, correctness=correct)
+    table = _effects(runs, switches, examples=correct)
 
     mnist, digits = table.loc["mnist"], table.loc["digits"]
     assert (mnist["images_ci_low_pp"] <= mnist["ci_low_pp"] + 1e-6).all()

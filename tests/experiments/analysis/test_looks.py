@@ -8,8 +8,8 @@ import pytest
 from experiments.analysis.divergence import Divergence
 from experiments.analysis.evidence import Evidence, evidence
 from experiments.analysis.looks import Course, Standing, judge
-from experiments.design.replicates import look_counts
 from experiments.analysis.multiplicity import holm
+from experiments.design.replicates import look_counts
 
 SAYS_NOTHING = Evidence(1.0, 1.0, "", False)
 

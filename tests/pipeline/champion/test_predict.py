@@ -31,6 +31,7 @@ def project(tmp_path: Path) -> Project:
         **{"val_accuracy": 0.98, "test_accuracy": 0.97, "parameters_sha256": sha256(network)},
         **{"scale": 0.1, "shift": 0.0, "image_shape": (8, 8), "brightest": 16},
         **{"class_names": NAMES, "content_hash": "", "environment": {}},
+        **{"response": "test_accuracy", "scores": {}},
     )
     folder = tmp_path / "results" / "digits" / "champion"
     write_champion(Champion(network, Scaling(0.1, 0.0), card), folder)

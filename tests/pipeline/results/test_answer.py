@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from experiments.response import RESPONSES
 from pipeline.results.answer import answer, dataset_answer, placebo_verdicts, sureness
 from pipeline.results.tables.analyse import analyse
 from tests.pipeline.conftest import without
@@ -67,7 +68,8 @@ def test_a_component_that_another_one_turns_names_it(study, tables):
 
 
 def test_a_response_of_which_less_is_better_is_lowered_by_what_helps(study, tables):
-    loss = replace(study, study=study.study.model_copy(update={"response": "val_log_loss"}))
+    responses = {"val_log_loss": RESPONSES["log_loss"]}
+    loss = replace(study, study=study.study.model_copy(update={"responses": responses}))
     helped, hurt = (dataset_answer(loss, changed(tables, word), "mnist")[i]
                     for word, i in (("helps", 0), ("hurts", 1)))  # fmt: skip
     assert "lowered validation log loss" in helped

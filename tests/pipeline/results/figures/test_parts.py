@@ -14,13 +14,15 @@ from pipeline.results.figures.mosaic import mosaic, mosaic_inches
 
 def test_answers_are_joined_in_the_tables_order():
     def row(key, index):
-        guess = np.array([1, 2], np.uint8).tobytes()
-        return {"run_key": key, "labels": guess, "predictions": guess,
+        guess = np.array([1, 2], np.uint16)
+        return {"run_key": key, "n_classes": 3, "labels": guess.tobytes(),
+                "outputs": np.eye(3, dtype=np.float16)[guess].tobytes(),
                 "test_index": np.array(index, np.int64).tobytes()}  # fmt: skip
 
     table = pd.DataFrame([row("a", [0, 1]), row("b", [2, 3]), row("c", [4, 5])])
     answers = answers_of(table, {"c", "a", "unknown"})
     assert answers.index.tolist() == [0, 1, 4, 5]
+    assert answers.labels.tolist() == answers.guesses.tolist() == [1, 2, 1, 2]
     assert answers.n_runs == 2
     assert answers_of(table.iloc[:0], {"a"}).n_runs == 0
 

@@ -127,7 +127,7 @@ def test_every_drawing_says_what_it_shows(page, drawn):
     drawings = [tag for tag in page.of("div") if tag.get("role") == "img"]
     assert len(drawings) == len(drawn) == len(page.of("figure"))
     for tag, figure in zip(drawings, drawn, strict=True):
-        assert tag["aria-label"] == f"{figure.kind.heading}. {figure.caption}"
+        assert tag["aria-label"] == f"{figure.heading}. {figure.caption}"
     # Its text is text, and every cell has a name under the pointer.
     assert len(page.of("text")) > 200
     assert len(page.of("title")) > 60

@@ -36,7 +36,7 @@ def strict(text):
 
 def shown_cells(cells, results):
     """Return the comparison as it is shown."""
-    columns = comparison_table.comparison_columns(results.study)
+    columns = comparison_table.comparison_columns(results)
     return texts(columns, comparison_table.in_order(cells))
 
 
@@ -83,7 +83,7 @@ def test_the_baseline_and_the_placebo_are_marked(study, tables):
 
 
 def test_wide_and_long_say_the_same(study, tables):
-    long = comparison_table.long(comparison_table.in_order(tables["cells"]))
+    long = comparison_table.long(comparison_table.in_order(tables["cells"]), [study.measure])
     wide = tables["cells"].set_index(["dataset", "cell"])
     some = long[long["measure"] == "difference_pp"].set_index(["dataset", "cell"])["value"]
     pd.testing.assert_series_equal(

@@ -6,6 +6,7 @@ import pytest
 
 from experiments.analysis.cells import cell_comparison
 from experiments.design.factors import Factor, Level
+from pipeline.results.text.measure import measure_of
 from pipeline.tracking.records.cell_record import cell_record, cells_by_name
 
 
@@ -14,7 +15,7 @@ def points(record, key):
 
 
 def record_of(pairs, row=(), response="test_accuracy"):
-    return cell_record(pairs, dict(row), {}, response=response, runs_id="5")
+    return cell_record(pairs, dict(row), {}, measure=measure_of(response), runs_id="5")
 
 
 def factor(name, *labels):

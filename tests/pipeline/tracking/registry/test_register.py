@@ -52,6 +52,8 @@ def make_champion(seed=0, **card):
         "class_names": tuple("abcdefghij"),
         "content_hash": "sha256:" + "ab12" * 16,
         "environment": {"numpy": "2.4.6"},
+        "response": "test_accuracy",
+        "scores": {"test_accuracy": 0.985, "test_log_loss": 0.05},
     }
     return Champion(network, Scaling(SCALE, SHIFT), ChampionCard(**fields | card))
 

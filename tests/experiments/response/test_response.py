@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from sklearn import metrics
 
-from experiments.analysis.response import RESPONSES, response_of, top_k
+from experiments.errors import StudyError
+from experiments.response.response import RESPONSES, Response, built_in, top_k
 
 RNG = np.random.default_rng(0)
 TRUTH = RNG.integers(0, 4, 200)
@@ -27,21 +28,21 @@ VALUES = RNG.normal(size=(2, 50))
     ],
 )
 def test_classification_agrees_with_scikit_learn(name: str, expected: float) -> None:
-    assert RESPONSES[name].of(TRUTH, PROBABILITIES) == pytest.approx(expected)
+    assert RESPONSES[name].value(TRUTH, PROBABILITIES) == pytest.approx(expected)
 
 
 def test_balanced_accuracy_agrees_with_scikit_learn() -> None:
     # scikit-learn warns of guesses outside the true classes, which here are wrong on purpose.
     per_class = metrics.recall_score(TRUTH, GUESSES, average=None, labels=[0, 1, 3])
 
-    assert RESPONSES["balanced_accuracy"].of(TRUTH, PROBABILITIES) == pytest.approx(
+    assert RESPONSES["balanced_accuracy"].value(TRUTH, PROBABILITIES) == pytest.approx(
         per_class.mean()
     )
 
 
 def test_the_binary_brier_score_is_twice_scikit_learns() -> None:
     truth, p = TRUTH % 2, PROBABILITIES[:, 0]
-    found = RESPONSES["brier"].of(truth, np.column_stack([1 - p, p]))
+    found = RESPONSES["brier"].value(truth, np.column_stack([1 - p, p]))
 
     assert found == pytest.approx(2 * metrics.brier_score_loss(truth, p))
 
@@ -55,7 +56,7 @@ def test_the_binary_brier_score_is_twice_scikit_learns() -> None:
     ],
 )
 def test_regression_agrees_with_scikit_learn(name: str, expected: float) -> None:
-    assert RESPONSES[name].of(*VALUES) == pytest.approx(expected)
+    assert RESPONSES[name].value(*VALUES) == pytest.approx(expected)
     assert RESPONSES[name].task == "regression"
 
 
@@ -63,7 +64,7 @@ def test_calibration_error_worked_example() -> None:
     # Two bins: 0.9 said and 0.5 right of four, 0.6 said and 1.0 right of two.
     confidence = np.array([0.9] * 4 + [0.6] * 2)
     truth = np.array([0, 0, 1, 1, 0, 0])
-    found = RESPONSES["calibration_error"].of(truth, np.column_stack([confidence, 1 - confidence]))
+    found = RESPONSES["ece"].value(truth, np.column_stack([confidence, 1 - confidence]))
 
     assert found == pytest.approx(4 / 6 * 0.4 + 2 / 6 * 0.4)
 
@@ -73,48 +74,74 @@ def test_certain_and_right_is_perfect_by_every_measure() -> None:
     for response in RESPONSES.values():
         if response.task == "classification":
             best = 1.0 if response.better == "higher" else 0.0
-            assert response.of(truth, np.eye(4)) == pytest.approx(best, abs=1e-12)
+            assert response.value(truth, np.eye(4)) == pytest.approx(best, abs=1e-12)
         else:
             best = 1.0 if response.better == "higher" else 0.0
-            assert response.of(truth, truth.astype(float)) == best
+            assert response.value(truth, truth.astype(float)) == best
 
 
 def test_half_precision_is_enough() -> None:
     for name, response in RESPONSES.items():
         if response.task == "classification":
-            exact = response.of(TRUTH, PROBABILITIES)
-            stored = response.of(TRUTH, PROBABILITIES.astype(np.float16))
+            exact = response.value(TRUTH, PROBABILITIES)
+            stored = response.value(TRUTH, PROBABILITIES.astype(np.float16))
             assert stored == pytest.approx(exact, abs=2e-3), name
 
 
 def test_a_probability_of_zero_is_a_finite_loss() -> None:
     wrong = np.array([[1.0, 0.0]], np.float16)
 
-    assert RESPONSES["log_loss"].of(np.array([1]), wrong) == pytest.approx(-np.log(1e-7))
+    assert RESPONSES["log_loss"].value(np.array([1]), wrong) == pytest.approx(-np.log(1e-7))
 
 
 def test_top_one_is_accuracy_also_where_probabilities_tie() -> None:
     tied = np.array([[0.5, 0.5], [0.5, 0.5]])
     truth = np.array([0, 1])
 
-    assert top_k(1).of(truth, tied) == RESPONSES["accuracy"].of(truth, tied) == 0.5
-    assert top_k(2).of(truth, tied) == 1.0
+    assert top_k(1).value(truth, tied) == RESPONSES["accuracy"].value(truth, tied) == 0.5
+    assert top_k(2).value(truth, tied) == 1.0
 
 
 def test_a_constant_truth_has_no_r2() -> None:
-    assert np.isnan(RESPONSES["r2"].of(np.ones(3), np.array([1.0, 2.0, 3.0])))
+    assert np.isnan(RESPONSES["r2"].value(np.ones(3), np.array([1.0, 2.0, 3.0])))
 
 
 def test_direction_and_unit_follow_the_response() -> None:
     assert (RESPONSES["accuracy"].sign, RESPONSES["accuracy"].difference_unit) == (1, "pp")
     assert (RESPONSES["log_loss"].sign, RESPONSES["log_loss"].difference_unit) == (-1, "nats")
-    assert response_of("val_rmse") is RESPONSES["rmse"]
 
 
-@pytest.mark.parametrize("column", ["test_acuracy", "accuracy", "train_accuracy", "test_"])
-def test_unknown_columns_are_refused(column: str) -> None:
-    with pytest.raises(ValueError, match="response must be test_ or val_ and one of"):
-        response_of(column)
-    if column == "test_acuracy":
-        with pytest.raises(ValueError, match="Did you mean test_accuracy"):
-            response_of(column)
+@pytest.mark.parametrize("name", ["acuracy", "top_0", "test_accuracy", ""])
+def test_unknown_responses_are_refused(name: str) -> None:
+    with pytest.raises(StudyError, match=r"`study.response` must name a response"):
+        built_in(name)
+
+
+def test_any_k_is_built_in() -> None:
+    assert built_in("top_2").title == "top-2 accuracy"
+
+
+def test_what_is_a_mean_over_examples_is_the_mean_of_each() -> None:
+    for response in RESPONSES.values():
+        if response.each is None:
+            continue
+        given = (TRUTH, PROBABILITIES) if response.task == "classification" else VALUES
+        values = response.each(*given)
+        assert values.shape == (len(given[0]),)
+        assert response.value(*given) == pytest.approx(np.mean(values))
+
+
+def test_a_response_of_ones_own_needs_a_name_a_function_and_a_direction() -> None:
+    with pytest.raises(StudyError, match="letters, digits"):
+        Response("my kappa", "kappa", len)
+    with pytest.raises(StudyError, match="`of` or `each`"):
+        Response("kappa", "kappa")
+    with pytest.raises(StudyError, match="higher or lower"):
+        Response("kappa", "kappa", len, better="best")  # type: ignore[arg-type]
+
+
+def test_what_it_cannot_judge_is_said_with_what_could() -> None:
+    with pytest.raises(StudyError, match="rmse is for regression, and wine has classes"):
+        RESPONSES["rmse"].check_task(regression=False, where="wine")
+    RESPONSES["r2"].check_task(regression=True)
+    Response("own", "own", len).check_task(regression=True)

@@ -18,9 +18,12 @@ _BINS = 15
 Array = NDArray[Any]
 
 
-def accuracy(truth: Array, probabilities: Array) -> float:
-    """Return the share of examples whose most probable class is the true one, ties to the first."""
-    return float(np.mean(probabilities.argmax(axis=1) == truth))
+def hits(truth: Array, probabilities: Array) -> Array:
+    """Return for each example whether its most probable class is the true one, ties to the first.
+
+    The mean is the accuracy.
+    """
+    return np.asarray(probabilities.argmax(axis=1) == truth)
 
 
 def balanced_accuracy(truth: Array, probabilities: Array) -> float:
@@ -43,25 +46,28 @@ def macro_f1(truth: Array, probabilities: Array) -> float:
     return float(np.mean(2 * hits[total > 0] / total[total > 0]))
 
 
-def top_k(truth: Array, probabilities: Array, k: int) -> float:
-    """Return the share of examples with fewer than k classes before the true one.
+def top_k_hits(truth: Array, probabilities: Array, k: int) -> Array:
+    """Return for each example whether fewer than k classes come before the true one.
 
-    Of equal probabilities the lower class number comes first, as in `accuracy`, which is k = 1.
+    Of equal probabilities the lower class number comes first, as in `hits`, which is k = 1.
     """
-    own = np.take_along_axis(probabilities, truth[:, None], axis=1)
+    own = np.take_along_axis(probabilities, truth[:, None].astype(np.int64), axis=1)
     before = (probabilities == own) & (np.arange(probabilities.shape[1]) < truth[:, None])
-    return float(np.mean(((probabilities > own) | before).sum(axis=1) < k))
+    return np.asarray(((probabilities > own) | before).sum(axis=1) < k)
 
 
-def log_loss(truth: Array, probabilities: Array) -> float:
-    """Return −mean log p(true class), in nats, p no smaller than 1e-7 of its row's sum."""
+def log_losses(truth: Array, probabilities: Array) -> Array:
+    """Return −log p(true class) of each example, in nats, p no smaller than 1e-7 of its row's sum.
+
+    The mean is the log loss.
+    """
     p = probabilities.astype(np.float64)
-    own = np.take_along_axis(p, truth[:, None], axis=1)[:, 0] / p.sum(axis=1)
-    return float(-np.mean(np.log(np.maximum(own, _LEAST))))
+    own = np.take_along_axis(p, truth[:, None].astype(np.int64), axis=1)[:, 0] / p.sum(axis=1)
+    return np.asarray(-np.log(np.maximum(own, _LEAST)))
 
 
-def brier(truth: Array, probabilities: Array) -> float:
-    """Return the mean over examples of Σ over classes (p − indicator)², in [0, 2].
+def brier_scores(truth: Array, probabilities: Array) -> Array:
+    """Return Σ over classes (p − indicator)² of each example, in [0, 2]; the mean is Brier's score.
 
     References
     ----------
@@ -69,7 +75,7 @@ def brier(truth: Array, probabilities: Array) -> float:
     """
     off = probabilities.astype(np.float64)
     off[np.arange(len(truth)), truth] -= 1
-    return float(np.mean(np.sum(off**2, axis=1)))
+    return np.asarray(np.sum(off**2, axis=1))
 
 
 def calibration_error(truth: Array, probabilities: Array) -> float:
@@ -91,9 +97,9 @@ def rmse(truth: Array, values: Array) -> float:
     return float(np.sqrt(np.mean((truth - values.astype(np.float64)) ** 2)))
 
 
-def mae(truth: Array, values: Array) -> float:
-    """Return mean |truth − value|."""
-    return float(np.mean(np.abs(truth - values.astype(np.float64))))
+def absolute_errors(truth: Array, values: Array) -> Array:
+    """Return |truth − value| of each example; the mean is the mean absolute error."""
+    return np.asarray(np.abs(truth - values.astype(np.float64)))
 
 
 def r2(truth: Array, values: Array) -> float:
