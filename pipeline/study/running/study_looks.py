@@ -99,8 +99,8 @@ class Training:
 def train_looks(training: Training, judge: Judge) -> StudyLooks:
     """Make the looks of a dataset, each of what the last one left open; return how they ended.
 
-    `judge` returns the table `open_comparisons` of the runs so far. A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
-    makes the same looks.
+    A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
+    makes the same looks. `judge` returns `open_comparisons` of the runs so far.
     """
     project, card = training.project, training.card
     counts = project.study.looks[card.name]
