@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.analysis import component_run_keys
-from pipeline.results.answer import answer
+from pipeline.results.answer import answer, sureness
 from pipeline.results.findings import finding
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -19,9 +19,9 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     Returns
     -------
     dict
-        `study`, `question`, `response`, `alpha`, `answer` (sentences), `components` (a row of
-        the effects table each, with `sentence`, `conditioned_on` and `run_keys`) and `placebo`.
-        Numbers that are not known are null.
+        `study`, `question`, `response`, `alpha`, `answer` (sentences), `sureness` (its last ones:
+        placebo and runs), `components` (a row of the effects table each, with `sentence`,
+        `conditioned_on` and `run_keys`) and `placebo`. Numbers that are not known are null.
     """
     effects, cells = tables["effects"], tables["cells"]
     runs = results.runs[results.runs["dataset"].isin(results.measured)]
@@ -34,6 +34,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
         "response": results.study.response,
         "alpha": results.study.alpha,
         "answer": answer(results, tables),
+        "sureness": sureness(results, tables) if results.measured else [],
         "components": components,
         "placebo": [{k: plain(v) for k, v in row.items()} for row in placebo.to_dict("records")],
     }
