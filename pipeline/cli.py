@@ -1,4 +1,4 @@
-"""The command line: `knockout plan | run | status | report | predict | sync | ui` and more."""
+"""The command line: `knockout plan | run | status | show | report | compare` and more."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ data_app.callback()(lambda: None)
 app.add_typer(data_app, name="data")
 
 
-@data_app.command()
-def show(
+@data_app.command("show")
+def show_data(
     name: Annotated[str, typer.Argument(help="A dataset of the study, or a built-in one.")],
     out: Annotated[Path | None, typer.Option(help="PNG to write the samples to.")] = None,
 ) -> None:
@@ -94,10 +94,41 @@ def report(
 
     from pipeline.stages import report_stage as stage
 
-    page = stage.run(chosen_project())
-    print(page)
+    project = chosen_project()
+    try:
+        page = stage.run(project)
+    except FailedRunsError:
+        # The report without them is drawn by then.
+        show()
+        raise
+    show()
     if open_page:
         webbrowser.open(page.as_uri())
+
+
+@app.command()
+def show() -> None:
+    """Print the verdict table of a finished study, and where its page and runs are."""
+    from pipeline.commands.show import show_lines
+
+    for line in show_lines(chosen_project()):
+        print(line)
+
+
+@app.command()
+def compare(
+    a: Annotated[
+        str, typer.Argument(help="A folder with results, a declared study, or a Git revision.")
+    ],
+    b: Annotated[
+        str | None, typer.Argument(help="The same; by default the results in this folder.")
+    ] = None,
+) -> None:
+    """Say which verdicts of two studies, or of two commits of one, differ, and why."""
+    from pipeline.commands.compare import compare_lines
+
+    for line in compare_lines(chosen_project(), a, b):
+        print(line)
 
 
 @app.command()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.results import judgement
-from pipeline.results.answer import answer
+from pipeline.results.answer import answer, sureness
 from pipeline.results.findings import finding
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -20,9 +20,9 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     -------
     dict
         `study`, `question`, `response` (its column, with `response_title` and `unit` of
-        differences), `secondary`, `alpha`, `answer` (sentences), `components` (a row of
-        the effects table each, with `sentence`, `conditioned_on` and `run_keys`) and `placebo`.
-        Numbers that are not known are null.
+        differences), `secondary`, `alpha`, `answer` (sentences), `sureness` (its last ones:
+        placebo and runs), `components` (a row of the effects table each, with `sentence`,
+        `conditioned_on` and `run_keys`) and `placebo`. Numbers that are not known are null.
     """
     effects, cells = tables["effects"], tables["cells"]
     runs = results.runs[results.runs["dataset"].isin(results.measured)]
@@ -38,6 +38,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
         "secondary": list(results.study.secondary),
         "alpha": results.study.alpha,
         "answer": answer(results, tables),
+        "sureness": sureness(results, tables) if results.measured else [],
         "components": components,
         "placebo": [{k: plain(v) for k, v in row.items()} for row in placebo.to_dict("records")],
     }

@@ -101,16 +101,24 @@ def test_open_shows_the_page_in_a_browser(
     monkeypatch.setattr(webbrowser, "open", opened.append)
     cli.report(open_page=True)
     assert opened == [page.as_uri()]
-    assert capsys.readouterr().out.strip() == str(page)
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("study main: ")
+    assert told[-2:] == ["page: reports/index.html", "runs: `knockout ui` opens them in MLflow"]
 
 
 def test_a_study_whose_runs_all_failed_is_drawn_and_is_an_error(
-    pulled: Project, tmp_path: Path
+    pulled: Project,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     root = tmp_path / "clone"
     shutil.copytree(pulled.root, root)
     table = root / "results/digits/runs.parquet"
     runs = pd.read_parquet(table).assign(status="failed", reason="memory ran out")
     runs.to_parquet(table)
+    monkeypatch.chdir(root)
     with pytest.raises(FailedRunsError, match=r"10 of 10 runs of the study failed; 10 of"):
-        report_stage.run(open_project(root))
+        cli.report()
+    # The terminal tells what there is before the error ends it.
+    assert "page: reports/index.html" in capsys.readouterr().out
