@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -28,12 +29,13 @@ from experiments.design.known_datasets import known_dataset
 from experiments.design.levels import parse_factors
 from experiments.design.recipe_reader import RecipeReader, check_block, check_rates, read_trainer
 from experiments.design.rules import Rule, check_rules, parse_rules
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 from experiments.run.recipe import Recipe
 
 Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
 # Strict: Python takes true for 1.
-_Count = Annotated[int, Field(ge=1, strict=True)]
+_Count = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+_MOST_CELLS = 10_000
 
 
 class Tuning(BaseModel):
@@ -43,7 +45,7 @@ class Tuning(BaseModel):
 
     per: tuple[str, ...] = ("optimizer",)
     trials: _Count = 7
-    decades: Annotated[float, Field(gt=0, le=6)] = 2.0
+    decades: Annotated[float, Field(ge=0.1, le=6, strict=True)] = 2.0
     replicates: _Count = 1
 
 
@@ -52,15 +54,17 @@ class Study(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    name: str = Field(default="main", pattern=r"^[a-z0-9_-]+$")
-    question: str = "What does each component do, to accuracy and to runtime?"
+    name: str = Field(default="main", pattern=r"^[a-z0-9_-]{1,64}$", strict=True)
+    question: Annotated[str, Field(strict=True, max_length=1000)] = (
+        "What does each component do, to accuracy and to runtime?"
+    )
     datasets: Annotated[tuple[str, ...], Field(min_length=1)]
     sources: Mapping[str, DatasetSpec] = Field(default_factory=dict)
     factors: tuple[Factor, ...]
     design: Design = "full"
     rules: tuple[Rule, ...] = ()
     replicates: _Count = 5
-    seed: Annotated[int, Field(ge=0, strict=True)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 0
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
     response: Literal["test_accuracy", "val_accuracy"] = "test_accuracy"
     margins: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
@@ -146,6 +150,7 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     except ValidationError as error:
         raise explain(error, "study", {"": _KNOWN, "tune": Tuning.model_fields}) from None
     _check_names(study)
+    _check_size(study)
     planned = DESIGNS[study.design](study.factors)
     check_rules(study.rules, study.factors, planned, study.design)
     found = cells(study.design, study.factors, study.rules)
@@ -156,6 +161,16 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
         check_rates(recipe, where)
     _check_levels_differ(study)
     return study
+
+
+def _check_size(study: Study) -> None:
+    """Refuse a full design of more cells than anybody runs, before they are listed."""
+    count = math.prod(len(factor.levels) for factor in study.factors)
+    if study.design == "full" and count > _MOST_CELLS:
+        raise StudyError(
+            f"`study.design` full must have at most {_MOST_CELLS:,} cells; these levels give "
+            f"{count:,}. Use design one_factor, pairs or fractional, or drop levels."
+        )
 
 
 def _check_levels_differ(study: Study) -> None:
@@ -196,7 +211,7 @@ def _parse_recipes(
     base = reader.read(default, written.get("recipe", {}), "study.recipe")
     overrides = written.get("overrides", {})
     if not isinstance(overrides, Mapping):
-        raise StudyError(f"`study.overrides` must be {{dataset: recipe}}; got {overrides!r}.")
+        raise StudyError(f"`study.overrides` must be {{dataset: recipe}}; got {quoted(overrides)}.")
     for name in overrides:
         if name not in datasets:
             raise StudyError(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.design.study import Study, parse_study
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 from pipeline.study.settings import Settings, parse_settings
 from pipeline.study.store.run_store import RunStore
 
@@ -131,16 +131,23 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
                 f"--study must name a file in {STUDIES}; got {study!r}. {closest(study, names)}"
             )
         path = root / STUDIES / f"{study}.yaml"
-    sections = read_yaml(path)
+    return read_project(read_yaml(path), root, study)
+
+
+def read_project(sections: dict[str, Any], root: Path, declared: str | None = None) -> Project:
+    """Validate what a file with a study holds; `open_project` says what is what."""
+    sections = dict(sections)
     section = sections.pop("study", None)
     settings = parse_settings(sections)
     if not isinstance(section, dict):
         if section is None:
-            raise StudyError(f"`study` is missing. Add it to {path.name}.")
-        raise StudyError(f"`study` must be a mapping; got {section!r}.")
-    if study is not None and section.setdefault("name", study) != study:
-        raise StudyError(
-            f"`study.name` must be the name of its file, {study}; got {section['name']!r}. "
-            "Leave it out."
-        )
-    return Project(root, parse_study(section, root), settings, study)
+            raise StudyError("`study` is missing. Add it to params.yaml.")
+        raise StudyError(f"`study` must be a mapping; got {quoted(section)}.")
+    if declared is not None:
+        section = {"name": declared, **section}
+        if section["name"] != declared:
+            raise StudyError(
+                f"`study.name` must be the name of its file, {declared}; got "
+                f"{quoted(section['name'])}. Leave it out."
+            )
+    return Project(root, parse_study(section, root), settings, declared)
