@@ -11,6 +11,7 @@ from experiments.design.study import Study, parse_study
 from experiments.errors import StudyError, closest, quoted
 from pipeline.study.settings import Settings, parse_settings
 from pipeline.study.store.run_store import RunStore
+from pipeline.study.yaml_file import read_yaml
 
 STUDIES = Path("experiments") / "studies"
 
@@ -73,33 +74,6 @@ class Project:
     def _own(self, kind: str) -> Path:
         folder = self.root / kind
         return folder / "studies" / self.declared if self.declared else folder
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Read YAML 1.2, where `off` is a word and 1e-4 a number."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        content = YAML(typ="safe", pure=True).load(path)
-    except FileNotFoundError:
-        raise StudyError(f"{path} does not exist. Run this in a Knockout project.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path} cannot be read: {error}.") from None
-    except YAMLError as error:
-        raise StudyError(f"{path.name} must be valid YAML; {_problem(error)}") from None
-    if not isinstance(content, dict):
-        raise StudyError(f"{path.name} must be a mapping; got {type(content).__name__}.")
-    return content
-
-
-def _problem(error: Exception) -> str:
-    """Return what the parser says and where, without its advice to programmers."""
-    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-    if mark is None or not problem:
-        return " ".join(str(error).split())
-    said = problem.split(" with value ")[0].removeprefix("but ")
-    return f"line {mark.line + 1}, column {mark.column + 1}: {' '.join(said.split())}."
 
 
 def declared_studies(root: Path) -> list[str]:
