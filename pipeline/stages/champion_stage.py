@@ -29,6 +29,7 @@ from pipeline.study.environment import environment
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import read_table
 
 FOLDER = "champion"
 
@@ -51,7 +52,7 @@ def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
         stale.unlink()
-    runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
+    runs = read_table(project.results(dataset) / "runs.parquet")
     key = best_run(runs, project.study.factors, response=project.study.response)
     if key is None:
         write_none(_why_none(project, dataset), folder)
@@ -72,7 +73,7 @@ def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])
     if other:
         return _without(other, folder)
-    predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
+    predictions = read_table(project.results(dataset) / "predictions.parquet")
     finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
     pictures = take_pictures(
         images,

@@ -18,6 +18,7 @@ from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import read_table
 from pipeline.tracking import (
     Connection,
     SyncReport,
@@ -43,7 +44,7 @@ def comparison(project: Project, dataset: str) -> pd.DataFrame:
     """Return the comparison table of one dataset's run table."""
     study = project.study
     return cell_comparison(
-        pd.read_parquet(project.results(dataset) / "runs.parquet"),
+        read_table(project.results(dataset) / "runs.parquet"),
         study.factors,
         margins={dataset: study.margin(dataset)},
         rng=np.random.default_rng(study.seed),

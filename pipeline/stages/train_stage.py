@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline import atomic
 from pipeline.stages.seal import sha256_of, write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
 from pipeline.study.running.train_missing import Observer, train_missing
 from pipeline.study.store.run_tables import history_table, predictions_table, runs_table
+from pipeline.study.store.table_file import write_table
 
 
 def run(
@@ -23,7 +23,7 @@ def run(
     )
     pairs = [(spec, results[spec.run_key]) for spec in specs if spec.run_key in results]
     runs = runs_table(pairs, project.study.factors)
-    atomic.write_with(folder / "runs.parquet", runs.to_parquet)
-    atomic.write_with(folder / "history.parquet", history_table(pairs).to_parquet)
-    atomic.write_with(folder / "predictions.parquet", predictions_table(pairs).to_parquet)
+    write_table(folder / "runs.parquet", runs)
+    write_table(folder / "history.parquet", history_table(pairs))
+    write_table(folder / "predictions.parquet", predictions_table(pairs))
     write_seal(folder / "runs.json", sha256_of(folder.glob("*.parquet"), folder))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from experiments.design.tuning import choose, tuning_plan
-from pipeline import atomic
 from pipeline.study.dataset_card import read_card
 from pipeline.study.project import Project
 from pipeline.study.running.train_missing import train_missing
 from pipeline.study.store.run_tables import tuning_table
+from pipeline.study.store.table_file import write_table
 
 
 def run(project: Project, dataset: str, *, fail_fast: bool = False) -> None:
@@ -20,4 +20,4 @@ def run(project: Project, dataset: str, *, fail_fast: bool = False) -> None:
     results = train_missing(project, specs, card, label=f"tune {dataset}", fail_fast=fail_fast)
     trials = [trial for trial in trials if trial.spec.run_key in results]
     ledger = tuning_table(trials, results, choose(trials, results))
-    atomic.write_with(project.results(dataset) / "tuning.parquet", ledger.to_parquet)
+    write_table(project.results(dataset) / "tuning.parquet", ledger)

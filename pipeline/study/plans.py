@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from experiments.design.plan import plan
 from experiments.design.tuning import tuning_plan
 from experiments.errors import StudyError
@@ -13,6 +11,7 @@ from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, read_card, why_gone
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import read_table
 
 
 def learning_rates(project: Project, dataset: str) -> dict[str, float]:
@@ -20,7 +19,7 @@ def learning_rates(project: Project, dataset: str) -> dict[str, float]:
     path = project.results(dataset) / "tuning.parquet"
     if not path.exists():
         return {}
-    ledger = pd.read_parquet(path)
+    ledger = read_table(path)
     # The ledger of a study without tuning is empty, and its columns have no type.
     chosen = ledger[ledger["chosen"].astype(bool)].drop_duplicates("arm")
     return dict(zip(chosen["arm"], chosen["learning_rate"].astype(float), strict=True))
