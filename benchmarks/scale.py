@@ -39,6 +39,7 @@ from pipeline.study.store.run_tables import (
     runs_table,
 )
 from pipeline.study.store.stored_answers import predictions_table
+from pipeline.study.store.table_file import write_table
 
 CARD = DatasetCard(
     "mnist", True, True, "0" * 64, 60000, 10000, (28, 28), tuple(str(i) for i in range(10))
@@ -62,7 +63,7 @@ def project_of(n_runs: int) -> Iterator[Project]:
         project = Project(Path(folder), study)
         write_card(CARD, project.results("mnist") / "dataset.json")
         rates = pd.DataFrame({"arm": ["sgd", "adam"], "learning_rate": [0.1, 0.001]})
-        rates.assign(chosen=True).to_parquet(project.results("mnist") / "tuning.parquet")
+        write_table(project.results("mnist") / "tuning.parquet", rates.assign(chosen=True))
         yield project
 
 
@@ -98,9 +99,9 @@ def write_tables(project: Project, specs: list[RunSpec]) -> None:
     """Read every run and write the tables, as the stage `train` does."""
     results, folder = finished(project, specs), project.results("mnist")
     pairs = [(spec, results[spec.run_key]) for spec in specs]
-    runs_table(pairs, project.study).to_parquet(folder / "runs.parquet")
-    history_table(pairs).to_parquet(folder / "history.parquet")
-    predictions_table(pairs).to_parquet(folder / "predictions.parquet")
+    write_table(folder / "runs.parquet", runs_table(pairs, project.study))
+    write_table(folder / "history.parquet", history_table(pairs))
+    write_table(folder / "predictions.parquet", predictions_table(pairs))
 
 
 def sync(project: Project) -> None:

@@ -9,6 +9,8 @@ MIRROR_VARIABLE = "KNOCKOUT_DATA_MIRROR"
 
 
 _LONGEST, _LONGEST_REASON = 80, 300
+# No path, name or remedy of ours is as long: what is comes from a hostile file.
+_LONGEST_WORD, _LONGEST_LINE = 200, 1000
 
 
 def closest(name: str, known: Iterable[str]) -> str:
@@ -46,7 +48,40 @@ def one_line(error: BaseException) -> str:
     return text if len(text) <= _LONGEST_REASON else f"{text[: _LONGEST_REASON - 1]}…"
 
 
-class DataError(ValueError):
+def bounded(message: str) -> str:
+    r"""Return an error's message on one line that a terminal can show whole.
+
+    Values in it that nobody quoted are made printable; an overlong word or line loses its middle,
+    because the key path stands in front and the remedy at the end.
+
+    Examples
+    --------
+    >>> bounded("`a\\nb` is not a known key.")
+    '`a\\\\nb` is not a known key.'
+    >>> len(bounded("x" * 5000))
+    200
+    """
+    text = "".join(c if c.isprintable() else repr(c)[1:-1] for c in message)
+    if len(text) <= _LONGEST_WORD:
+        return text
+    return _cut(" ".join(_cut(word, _LONGEST_WORD) for word in text.split(" ")), _LONGEST_LINE)
+
+
+def _cut(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    tail = longest // 3
+    return f"{text[: longest - tail - 1]}…{text[-tail:]}"
+
+
+class InputError(ValueError):
+    """Something that the user wrote, or named, is wrong; said in one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(bounded(message))
+
+
+class DataError(InputError):
     """A file or an array does not hold what it should, or a dataset's name is not known."""
 
 

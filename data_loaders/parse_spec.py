@@ -11,6 +11,8 @@ from data_loaders.registry import REGISTRY
 from data_loaders.spec import FUNCTION, ORIGINS, DatasetSpec
 
 _FIELDS = tuple(field.name for field in fields(DatasetSpec) if field.name != "name")
+# A path may be as long.
+_LONGEST = 1000
 # What a value in YAML must be where it is not a text.
 _NUMBERS: Mapping[str, tuple[type, ...]] = {"openml": (int,), "train_size": (int, float)}
 _LISTS: Mapping[str, tuple[type, str]] = {
@@ -48,6 +50,7 @@ def parse_spec(name: str, value: Any) -> DatasetSpec:
     if value is None:
         return DatasetSpec(name, builtin=name)
     if isinstance(value, str):
+        _check_text(where, value)
         if FUNCTION.fullmatch(value):
             return DatasetSpec(name, function=value)
         return DatasetSpec(name, path=value)
@@ -74,7 +77,18 @@ def _checked(where: str, key: Any, value: Any) -> Any:
         good = _is(value, _NUMBERS.get(key, (str,)))
     if not good:
         raise DataError(f"{where} {key} must be {words}; got {quoted(value)}. Correct it.")
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str):
+            _check_text(f"{where} {key}", text)
     return tuple(value) if key in _LISTS else value
+
+
+def _check_text(where: str, text: str) -> None:
+    if len(text) > _LONGEST or not text.isprintable():
+        raise DataError(
+            f"{where} must be a text of at most {_LONGEST} printable characters; got "
+            f"{quoted(text)}. Correct it."
+        )
 
 
 def _is(value: Any, types: tuple[type, ...]) -> bool:

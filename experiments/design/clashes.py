@@ -8,10 +8,11 @@ from itertools import combinations
 
 from experiments.design.designs import PLACEBO, cell_name
 from experiments.design.factors import Factor
-from experiments.errors import StudyError
+from experiments.errors import StudyError, quoted
 
 # Names become columns of tables and parameters of MLflow.
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_LONGEST = 80
 # Columns of the tables that have a column per factor; a test compares them with real tables.
 TAKEN = {
     "alpha", "arm", "backward_s", "best_epoch", "blas", "blas_kernels", "blas_threads", "cell",
@@ -44,11 +45,13 @@ def check_clashes(factors: Sequence[Factor], cells: Sequence[Mapping[str, str]])
     Raises
     ------
     StudyError
-        If a factor bears the name of another column of the tables, two cells would have the
-        same name, or two factors set the same recipe field in a cell.
+        If a factor bears the name of another column of the tables, a label cannot be shown,
+        two cells would have the same name, or two factors set the same recipe field in a cell.
     """
     for factor in factors:
         _check_name(factor.name)
+        for label in factor.labels:
+            _check_label(factor.name, label)
     fields = {f.name: {level.label: frozenset(level.recipe) for level in f.levels} for f in factors}
     seen: dict[str, Mapping[str, str]] = {PLACEBO: {}}
     for levels in cells:
@@ -66,12 +69,22 @@ def check_clashes(factors: Sequence[Factor], cells: Sequence[Mapping[str, str]])
 def _check_name(name: str) -> None:
     if not _NAME.fullmatch(name):
         raise StudyError(
-            f"`study.factors` must have names of letters, digits, _ and -; got {name!r}."
+            "`study.factors` must have names of letters, digits, _ and -, 64 at most; got "
+            f"{quoted(name)}."
         )
     if name in TAKEN or name.startswith(("test_", "val_")):
         raise StudyError(
             f"`study.factors.{name}` must not bear the name of a column of the tables. Choose "
             "another name; its levels are then mappings of recipe fields."
+        )
+
+
+def _check_label(factor: str, label: str) -> None:
+    if not 0 < len(label) <= _LONGEST or label != label.strip() or not label.isprintable():
+        raise StudyError(
+            f"`study.factors.{factor}` must have labels of 1 to {_LONGEST} printable characters, "
+            f"none of them a space at either end; got {quoted(label)}. Name the level: "
+            "{label: level}."
         )
 
 

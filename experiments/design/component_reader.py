@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from experiments.design.component_trial import try_component
 from experiments.design.import_path import is_import_path, load_target
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 from experiments.run.component import Component
 from nn.activations import ACTIVATIONS
 from nn.augmentation import AUGMENTATIONS
@@ -87,12 +86,18 @@ class ComponentReader:
             return value
         name, options = _split(value, where)
         component, target = self._find(kinds, name, where)
-        accepted = accepted_options(target)
+        try:
+            accepted = accepted_options(target)
+        except (TypeError, ValueError):
+            raise StudyError(
+                f"`{where}` must name a class or function whose arguments Python can tell; "
+                f"{component.path} is none."
+            ) from None
         if options is None:
             options = {}
         elif not isinstance(options, Mapping):
             if not accepted:
-                raise StudyError(f"`{where}.{name}` takes no options; got {options!r}.")
+                raise StudyError(f"`{where}.{name}` takes no options; got {quoted(options)}.")
             options = {accepted[0]: options}
         for option in options:
             if option not in accepted:
@@ -101,7 +106,7 @@ class ComponentReader:
                     f"{closest(str(option), accepted) if accepted else 'It takes none.'}"
                 )
         made = Component(component.kind, component.name, component.path, dict(options))
-        _try(made, f"{where}.{name}" if options else where)
+        try_component(made, f"{where}.{name}" if options else where)
         return made
 
     def _find(self, kinds: Sequence[str], name: str, where: str) -> tuple[Component, Any]:
@@ -114,7 +119,7 @@ class ComponentReader:
             names = [n for kind in kinds for n in (*TABLES[kind], *self.names.get(kind, {}))]
             raise StudyError(
                 f"`{where}` must name a known {' or '.join(kinds)}, or an import path like "
-                f"my_lab.own:Own; got {name!r}. {closest(name, names)}"
+                f"my_lab.own:Own; got {quoted(name)}. {closest(name, names)}"
             )
         path, target = load_target(path, where, self.folder)
         if not callable(target):
@@ -135,7 +140,9 @@ def read_names(value: Any) -> dict[str, dict[str, str]]:
         If a kind does not exist, or a name is taken or no import path.
     """
     if not isinstance(value, Mapping):
-        raise StudyError(f"`study.components` must be {{kind: {{name: path}}}}; got {value!r}.")
+        raise StudyError(
+            f"`study.components` must be {{kind: {{name: path}}}}; got {quoted(value)}."
+        )
     for kind, names in value.items():
         if kind not in TABLES:
             raise StudyError(
@@ -143,14 +150,16 @@ def read_names(value: Any) -> dict[str, dict[str, str]]:
                 f"{closest(str(kind), TABLES)}"
             )
         if not isinstance(names, Mapping):
-            raise StudyError(f"`study.components.{kind}` must be {{name: path}}; got {names!r}.")
+            raise StudyError(
+                f"`study.components.{kind}` must be {{name: path}}; got {quoted(names)}."
+            )
         for name, path in names.items():
             where = f"study.components.{kind}.{name}"
             if name in TABLES[kind]:
                 raise StudyError(f"`{where}` is a reserved name. Choose another.")
             if not isinstance(path, str) or ":" not in path:
                 raise StudyError(
-                    f"`{where}` must be an import path like my_lab/own.py:Own; got {path!r}."
+                    f"`{where}` must be an import path like my_lab/own.py:Own; got {quoted(path)}."
                 )
     return {str(kind): {str(n): p for n, p in names.items()} for kind, names in value.items()}
 
@@ -161,27 +170,5 @@ def _split(value: Any, where: str) -> tuple[str, Any]:
     else:
         name, options = value, None
     if not isinstance(name, str):
-        raise StudyError(f"`{where}` must be {_FORMS}; got {value!r}.")
+        raise StudyError(f"`{where}` must be {_FORMS}; got {quoted(value)}.")
     return name, options
-
-
-def _try(component: Component, where: str) -> None:
-    """Build a component once, so that an option out of range is refused now, not later."""
-    width = dict.fromkeys(component.makes_use_of("n_outputs"), 2)
-    if component.kind == "optimizer" and not hasattr(component.target, "default_learning_rate"):
-        raise StudyError(
-            f"`{where}` needs default_learning_rate, which the tuning starts from; "
-            f"{component.path} has none. Give the class one."
-        )
-    try:
-        made = component.make(**width)
-        if component.kind == "schedule":
-            made(0, 10)
-        elif component.kind == "initializer":
-            made((2, 2), rng=np.random.default_rng(0))
-    except TypeError as error:
-        raise StudyError(
-            f"`{where}` has an option of the wrong type; got {dict(component.options)}: {error}."
-        ) from None
-    except ValueError as error:
-        raise StudyError(f"`{where}` has invalid options: {error}") from None

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 
 _BOUNDS = {
     "greater_than": ("above", "gt"),
@@ -42,7 +42,7 @@ def _rule(error: Mapping[str, Any]) -> str:
         rule = f"must be {_WANTED[kind.split('_')[0]]}"
     else:
         rule = error["msg"][0].lower() + error["msg"][1:]
-    return f"{rule}; got {error['input']!r}."
+    return f"{rule}; got {quoted(error['input'])}."
 
 
 def _path(prefix: str, parts: Sequence[str | int]) -> str:

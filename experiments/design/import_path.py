@@ -8,7 +8,10 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from experiments.errors import StudyError
+from experiments.errors import StudyError, quoted
+
+# No file system has longer names.
+_LONGEST = 255
 
 
 def is_import_path(name: str) -> bool:
@@ -39,10 +42,10 @@ def dotted(path: str, where: str) -> tuple[str, str]:
     if module.endswith(".py"):
         module = ".".join(PurePosixPath(module.removesuffix(".py")).parts)
     names = [*module.split("."), *attribute.split(".")]
-    if not all(name.isidentifier() for name in names):
+    if len(path) > _LONGEST or not all(name.isidentifier() for name in names):
         raise StudyError(
-            f"`{where}` must be an import path; got {path!r}. Write it like my_lab.signum:Signum, "
-            "or my_lab/signum.py:Signum for a file beside params.yaml."
+            f"`{where}` must be an import path; got {quoted(path)}. Write it like "
+            "my_lab.signum:Signum, or my_lab/signum.py:Signum for a file beside params.yaml."
         )
     return module, attribute
 
@@ -90,16 +93,17 @@ def load_target(path: str, where: str, folder: Path | None) -> tuple[str, Any]:
         if error.name is not None and f"{module}.".startswith(f"{error.name}."):
             beside = f" beside params.yaml in {folder}" if folder else ""
             raise StudyError(
-                f"`{where}` must name a module that exists; got {path!r}, and there is no module "
-                f"{error.name}{beside} or installed. Check the spelling."
+                f"`{where}` must name a module that exists; got {quoted(path)}, and there is no "
+                f"module {error.name}{beside} or installed. Check the spelling."
             ) from None
         raise _broken(error, path, where) from error
-    except Exception as error:
+    # A script that ends the interpreter when it is imported is broken as well.
+    except (Exception, SystemExit) as error:
         raise _broken(error, path, where) from error
     for name in attribute.split("."):
         if not hasattr(target, name):
             raise StudyError(
-                f"`{where}` must name something in {module}; got {path!r}, and "
+                f"`{where}` must name something in {module}; got {quoted(path)}, and "
                 f"{getattr(target, '__file__', module)} has no {name}."
             )
         target = getattr(target, name)
@@ -115,7 +119,7 @@ def _check_clash(module: str, where: str, folder: Path) -> None:
         return
     try:
         first = import_module(top)
-    except Exception:
+    except (Exception, SystemExit):
         return
     places = [*getattr(first, "__path__", ()), getattr(first, "__file__", None) or ""]
     expected = folder / top

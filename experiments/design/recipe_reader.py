@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,8 +10,9 @@ from pydantic import ValidationError
 
 from experiments.design.component_reader import ComponentReader
 from experiments.design.explain import explain
+from experiments.design.field_values import check_kind, check_value
 from experiments.design.import_path import load_target
-from experiments.errors import StudyError
+from experiments.errors import StudyError, quoted
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.fields import Kind
 from experiments.run.recipe import Recipe
@@ -57,15 +57,20 @@ class RecipeReader:
             If a field or an option is not known or out of range; `where` is the key path.
         """
         if not isinstance(fields, Mapping):
-            raise StudyError(f"`{where}` must be a mapping of recipe fields; got {fields!r}.")
+            raise StudyError(f"`{where}` must be a mapping of recipe fields; got {quoted(fields)}.")
         parsed = {name: self._value(name, v, f"{where}.{name}") for name, v in fields.items()}
         try:
             recipe = base.with_fields(parsed)
         except ValidationError as error:
             raise explain(error, where, {"": self.fields}) from None
         except TypeError:
-            raise StudyError(f"`{where}` must have names as keys; got {list(fields)}.") from None
-        _check_plain(recipe, where)
+            raise StudyError(
+                f"`{where}` must have names as keys; got {quoted(list(fields))}."
+            ) from None
+        for name, value in recipe.as_dict().items():
+            check_value(value, f"{where}.{name}")
+        for name, value in parsed.items():
+            check_kind(value, getattr(recipe, name), f"{where}.{name}")
         check_block(recipe, where)
         return recipe
 
@@ -74,9 +79,6 @@ class RecipeReader:
         info = self.trainer.model_fields.get(name) if isinstance(name, str) else None
         if info is None:
             return value
-        # Python takes true for 1.
-        if isinstance(value, bool) and info.annotation is not bool:
-            raise StudyError(f"`{where}` must not be true or false; got {value}.")
         kinds = next((m.names for m in info.metadata if isinstance(m, Kind)), None)
         if kinds is None:
             return value
@@ -95,17 +97,6 @@ class RecipeReader:
             self.components.read(kinds, entry, f"{where}[{i}]" if several else where)
             for i, entry in enumerate(entries)
         )
-
-
-def _check_plain(recipe: Recipe, where: str) -> None:
-    for name, value in recipe.as_dict().items():
-        try:
-            json.dumps(value, allow_nan=False)
-        except (TypeError, ValueError):
-            raise StudyError(
-                f"`{where}.{name}` must be a finite number, a text, or a list of such: it becomes "
-                f"part of a run's identity; got {value!r}."
-            ) from None
 
 
 def check_block(recipe: Recipe, where: str) -> None:
@@ -160,7 +151,7 @@ def read_trainer(path: Any, components: ComponentReader) -> type[Recipe]:
     """
     if not isinstance(path, str) or ":" not in path:
         raise StudyError(
-            f"`study.trainer` must be an import path like my_lab.forest:Forest; got {path!r}."
+            f"`study.trainer` must be an import path like my_lab.forest:Forest; got {quoted(path)}."
         )
     name, target = load_target(path, "study.trainer", components.folder)
     if not (isinstance(target, type) and issubclass(target, Recipe)):

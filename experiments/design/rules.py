@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.design.factors import Factor
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 
 Labels = Mapping[str, frozenset[str]]
 
@@ -71,7 +71,7 @@ def parse_rules(exclude: Any, when: Any, factors: Sequence[Factor]) -> tuple[Rul
     for i, entry in enumerate(_entries(when, "study.when", form)):
         where = f"study.when[{i}]"
         if not isinstance(entry, Mapping) or set(entry) != {"if", "then"}:
-            raise StudyError(f"`{where}` must be {form}; got {entry!r}.")
+            raise StudyError(f"`{where}` must be {form}; got {quoted(entry)}.")
         condition = _parse_labels(entry["if"], factors, f"{where}.if")
         rules.append(Rule(condition, _parse_labels(entry["then"], factors, f"{where}.then")))
     return tuple(rules)
@@ -79,13 +79,13 @@ def parse_rules(exclude: Any, when: Any, factors: Sequence[Factor]) -> tuple[Rul
 
 def _entries(value: Any, where: str, form: str) -> list[Any]:
     if not isinstance(value, list):
-        raise StudyError(f"`{where}` must be a list of {form}; got {value!r}.")
+        raise StudyError(f"`{where}` must be a list of {form}; got {quoted(value)}.")
     return value
 
 
 def _parse_labels(entry: Any, factors: Sequence[Factor], where: str) -> Labels:
     if not isinstance(entry, Mapping) or not entry:
-        raise StudyError(f"`{where}` must be {{factor: label}}; got {entry!r}.")
+        raise StudyError(f"`{where}` must be {{factor: label}}; got {quoted(entry)}.")
     known = {factor.name: factor for factor in factors}
     found = {}
     for name, value in entry.items():

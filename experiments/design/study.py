@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from itertools import product
 from pathlib import Path
@@ -31,13 +32,14 @@ from experiments.design.recipe_reader import RecipeReader, check_block, check_ra
 from experiments.design.replicates import parse_duration, parse_looks
 from experiments.design.response_reader import check_margins, read_responses
 from experiments.design.rules import Rule, check_rules, parse_rules
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 from experiments.response.response import Response
 from experiments.run.recipe import Recipe
 
 Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
 # Strict: Python takes true for 1.
-_Count = Annotated[int, Field(ge=1, strict=True)]
+_Count = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+_MOST_CELLS = 10_000
 
 
 class Tuning(BaseModel):
@@ -59,8 +61,8 @@ class Tuning(BaseModel):
 
     per: tuple[str, ...] = ()
     trials: _Count = 7
-    decades: Annotated[float, Field(gt=0, le=6)] = 3.0
-    length: Annotated[float, Field(gt=0, le=1)] = 1.0
+    decades: Annotated[float, Field(ge=0.1, le=6, strict=True)] = 3.0
+    length: Annotated[float, Field(gt=0, le=1, strict=True)] = 1.0
 
 
 class Study(BaseModel):
@@ -68,8 +70,10 @@ class Study(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
-    name: str = Field(default="main", pattern=r"^[a-z0-9_-]+$")
-    question: str = "What does each component do, to accuracy and to runtime?"
+    name: str = Field(default="main", pattern=r"^[a-z0-9_-]{1,64}$", strict=True)
+    question: Annotated[str, Field(strict=True, max_length=1000)] = (
+        "What does each component do, to accuracy and to runtime?"
+    )
     datasets: Annotated[tuple[str, ...], Field(min_length=1)]
     sources: Mapping[str, DatasetSpec] = Field(default_factory=dict)
     factors: tuple[Factor, ...]
@@ -77,7 +81,7 @@ class Study(BaseModel):
     rules: tuple[Rule, ...] = ()
     looks: Mapping[str, tuple[int, ...]] = Field(default_factory=dict)
     budget: float | None = None
-    seed: Annotated[int, Field(ge=0, strict=True)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] = 0
     alpha: Annotated[float, Field(gt=0, lt=1)] = 0.05
     responses: Annotated[Mapping[str, Response], Field(min_length=1)]
     contrasts: tuple[tuple[str, str], ...] = ()
@@ -204,6 +208,7 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     _check_names(study)
     check_margins(study.measure, study.datasets, study.margins)
     contrast_levels(study.contrasts, study.factors)
+    _check_size(study)
     planned = DESIGNS[study.design](study.factors)
     check_rules(study.rules, study.factors, planned, study.design)
     found = cells(study.design, study.factors, study.rules)
@@ -214,6 +219,16 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
         check_rates(recipe, where)
     _check_levels_differ(study)
     return study
+
+
+def _check_size(study: Study) -> None:
+    """Refuse a full design of more cells than anybody runs, before they are listed."""
+    count = math.prod(len(factor.levels) for factor in study.factors)
+    if study.design == "full" and count > _MOST_CELLS:
+        raise StudyError(
+            f"`study.design` full must have at most {_MOST_CELLS:,} cells; these levels give "
+            f"{count:,}. Use design one_factor, pairs or fractional, or drop levels."
+        )
 
 
 def _check_levels_differ(study: Study) -> None:
@@ -258,7 +273,7 @@ def _parse_recipes(
     base = reader.read(default, written.get("recipe", {}), "study.recipe")
     overrides = written.get("overrides", {})
     if not isinstance(overrides, Mapping):
-        raise StudyError(f"`study.overrides` must be {{dataset: recipe}}; got {overrides!r}.")
+        raise StudyError(f"`study.overrides` must be {{dataset: recipe}}; got {quoted(overrides)}.")
     for name in overrides:
         if name not in datasets:
             raise StudyError(

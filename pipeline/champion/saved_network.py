@@ -20,6 +20,7 @@ from nn.softmax import softmax
 from pipeline import atomic
 
 CARD, NETWORK, ARCHITECTURE = "champion.json", "network.safetensors", "network.json"
+_CHECKSUM = "card_sha256"
 # In the place of a champion: why there is none.
 NONE = "no-champion.txt"
 RULE = (
@@ -122,8 +123,14 @@ def write_champion(champion: Champion, folder: Path) -> None:
     atomic.write_with(folder / NETWORK, partial(save, champion.network))
     text = json.dumps(architecture(champion.network), indent=2) + "\n"
     atomic.write_text(folder / ARCHITECTURE, text)
-    card = json.dumps(asdict(champion.card), indent=2, ensure_ascii=False) + "\n"
-    atomic.write_text(folder / CARD, card)
+    content = asdict(champion.card)
+    card = json.dumps({**content, _CHECKSUM: _checksum(content)}, indent=2, ensure_ascii=False)
+    atomic.write_text(folder / CARD, card + "\n")
+
+
+def _checksum(content: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a card's content, whatever its layout."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def write_none(why: str, folder: Path) -> None:
@@ -142,6 +149,8 @@ def load_champion(folder: Path) -> Champion:
     again = f"Run `dvc repro champion@{folder.parent.name}`."
     try:
         content = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        if content.pop(_CHECKSUM) != _checksum(content):
+            raise ValueError(f"{CARD} does not have the checksum that it was written with")
         lists = ("image_shape", "class_names")
         card = ChampionCard(**{**content, **{name: tuple(content[name]) for name in lists}})
         network = load(folder / NETWORK)
@@ -152,7 +161,7 @@ def load_champion(folder: Path) -> Champion:
             else ""
         )
         raise StudyError(f"{folder} holds no champion{why}. {again}") from None
-    except (DamagedFileError, ValueError, KeyError, TypeError) as error:
+    except (DamagedFileError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StudyError(f"{folder} holds a damaged champion: {error}. {again}") from None
     if sha256(network) != card.parameters_sha256:
         raise StudyError(

@@ -20,7 +20,8 @@ from nn.optimizers.optimizer import Optimizer
 from nn.penalties.penalty import Penalty
 from pipeline.commands.data import check_own
 from pipeline.study.planning.tuning_lines import not_tuned_apart
-from pipeline.study.project import Project, read_yaml
+from pipeline.study.project import Project
+from pipeline.study.yaml_file import read_yaml
 
 # An activation is a layer, too: the narrower kind comes first.
 _CLASSES: Mapping[str, type] = {

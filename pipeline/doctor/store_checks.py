@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from experiments.run.run_spec import RunSpec
 from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.doctor.finding import Finding
@@ -13,6 +11,7 @@ from pipeline.doctor.mlflow_checks import tracking_findings
 from pipeline.study.dataset_card import read_card
 from pipeline.study.plans import finished, foreseen
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import read_table
 from pipeline.tracking.records.cell_record import cell_key
 from pipeline.tracking.records.names import cells_experiment, runs_experiment
 
@@ -78,7 +77,7 @@ def _check_runs(project: Project, dataset: str) -> Iterator[Finding]:
 
 def _in_table(project: Project, dataset: str) -> set[str]:
     path = project.results(dataset) / "runs.parquet"
-    return set(pd.read_parquet(path, columns=["run_key"])["run_key"]) if path.exists() else set()
+    return set(read_table(path, ["run_key"])["run_key"]) if path.exists() else set()
 
 
 def _whole_study(project: Project) -> str:

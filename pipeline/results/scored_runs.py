@@ -15,6 +15,7 @@ from experiments.run.outputs import expand
 from experiments.run.result import RunResult
 from pipeline.study.project import Project
 from pipeline.study.store.stored_answers import answers_in
+from pipeline.study.store.table_file import read_table
 
 Responses = Mapping[str, Response]
 _PARTS: tuple[Literal["test"], Literal["val"]] = ("test", "val")
@@ -64,11 +65,11 @@ def scored(runs: pd.DataFrame, predictions: pd.DataFrame, responses: Responses) 
 def read_runs(project: Project, dataset: str) -> pd.DataFrame:
     """Return a dataset's run table with every response of the study."""
     folder = project.results(dataset)
-    runs = pd.read_parquet(folder / "runs.parquet")
+    runs = read_table(folder / "runs.parquet")
     responses = project.study.responses
     if all(f"{p}_{split_column(c)[1]}" in runs for c in responses for p in _PARTS):
         return runs
-    return scored(runs, pd.read_parquet(folder / "predictions.parquet"), responses)
+    return scored(runs, read_table(folder / "predictions.parquet"), responses)
 
 
 def with_responses(result: RunResult, responses: Responses) -> RunResult:

@@ -17,6 +17,7 @@ from pipeline.study.store.run_tables import (
     tuning_table,
 )
 from pipeline.study.store.stored_answers import ANSWERS, predictions_table
+from pipeline.study.store.table_file import read_table
 from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
 from pipeline.study.timing.step_cost_file import read_step_costs
 
@@ -97,7 +98,7 @@ def _read(folder: Path, table: str, empty: pd.DataFrame) -> pd.DataFrame:
     if table == "step_cost":
         frame = read_step_costs(path).assign(dataset=folder.name)
     else:
-        frame = pd.read_parquet(path)
+        frame = read_table(path)
     lacking = [name for name in empty.columns if name not in frame]
     if lacking:
         stage = _STAGES.get(table, "train")

@@ -29,6 +29,7 @@ from pipeline.study.environment import environment
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import read_table
 
 FOLDER = "champion"
 
@@ -71,7 +72,7 @@ def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])
     if other:
         return _without(other, folder)
-    predictions = pd.read_parquet(project.results(dataset) / "predictions.parquet")
+    predictions = read_table(project.results(dataset) / "predictions.parquet")
     finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
     pictures = take_pictures(
         images,

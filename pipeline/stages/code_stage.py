@@ -12,7 +12,8 @@ from experiments.source.modules import ROOT
 from pipeline import atomic
 from pipeline.stages.source_digests import Memory, source_digests
 from pipeline.study.environment import environment
-from pipeline.study.project import Project, read_yaml
+from pipeline.study.project import Project
+from pipeline.study.yaml_file import read_yaml
 
 # The stages of dvc.yaml, by the commands that they run.
 COMMANDS = {

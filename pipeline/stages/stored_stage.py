@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from experiments.errors import StudyError
 from pipeline.stages.seal import sha256_of, write_seal
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import n_rows
 
 
 def run(project: Project) -> None:
@@ -36,7 +36,7 @@ def check_runs(project: Project) -> None:
         If no dataset of the study has a run.
     """
     tables = {name: project.results(name) / "runs.parquet" for name in project.study.datasets}
-    with_runs = [name for name, path in tables.items() if path.exists() and _n_rows(path)]
+    with_runs = [name for name, path in tables.items() if path.exists() and n_rows(path)]
     if not with_runs:
         reasons = [f"{c.name}: {'; '.join(c.reasons)}" for c in known_cards(project) if c.reasons]
         raise StudyError(
@@ -46,12 +46,6 @@ def check_runs(project: Project) -> None:
         )
     for name in set(tables) - set(with_runs):
         print(f"{name} has no stored runs; the report leaves it out.", file=sys.stderr)
-
-
-def _n_rows(path: Path) -> int:
-    from pyarrow.parquet import read_metadata
-
-    return int(read_metadata(path).num_rows)
 
 
 def again(project: Project) -> str:

@@ -8,7 +8,6 @@ from functools import partial
 import pandas as pd
 
 from experiments.design.study import Study
-from pipeline import atomic
 from pipeline.results import judgement
 from pipeline.results.scored_runs import scored
 from pipeline.stages.seal import sha256_of, write_seal
@@ -19,6 +18,7 @@ from pipeline.study.running.study_looks import Training, train_looks
 from pipeline.study.running.train_missing import Observer
 from pipeline.study.store.run_tables import Pair, history_table, runs_table
 from pipeline.study.store.stored_answers import predictions_table
+from pipeline.study.store.table_file import write_table
 
 
 def run(
@@ -38,7 +38,7 @@ def run(
         "predictions": predictions_table(pairs),
     }
     for name, table in tables.items():
-        atomic.write_with(folder / f"{name}.parquet", table.to_parquet)
+        write_table(folder / f"{name}.parquet", table)
     write_seal(folder / "runs.json", sha256_of(folder.glob("*.parquet"), folder))
 
 

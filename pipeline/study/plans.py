@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
 from experiments.design.arms import arms_of_cells, named_cells
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import Choices, tuning_plan
@@ -14,6 +12,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, read_card
 from pipeline.study.looks_file import read_looks
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import read_table
 
 
 def choices(project: Project, dataset: str) -> Choices:
@@ -21,7 +20,7 @@ def choices(project: Project, dataset: str) -> Choices:
     path = project.results(dataset) / "tuning.parquet"
     if not path.exists():
         return {}
-    ledger = pd.read_parquet(path)
+    ledger = read_table(path)
     found: dict[tuple[str, int], Mapping[str, float] | None] = {}
     every = whole_blocks(project.study, 1)
     for arm, _ in arms_of_cells(project.study, dataset, every):
@@ -59,7 +58,7 @@ def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
 def planned(project: Project, dataset: str) -> list[RunSpec]:
     """Return the runs that the dataset's run table holds, as today's plan describes them."""
     card = read_card(project.results(dataset) / "dataset.json")
-    table = pd.read_parquet(project.results(dataset) / "runs.parquet", columns=["run_key"])
+    table = read_table(project.results(dataset) / "runs.parquet", columns=["run_key"])
     held = set(table["run_key"])
     return [spec for spec in foreseen(project, card) if spec.run_key in held]
 

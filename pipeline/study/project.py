@@ -9,9 +9,10 @@ from typing import Any
 
 from experiments.design.replicates import parse_duration
 from experiments.design.study import Study, parse_study
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 from pipeline.study.settings import Settings, parse_settings
 from pipeline.study.store.run_store import RunStore
+from pipeline.study.yaml_file import read_yaml
 
 STUDIES = Path("experiments") / "studies"
 
@@ -76,33 +77,6 @@ class Project:
         return folder / "studies" / self.declared if self.declared else folder
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Read YAML 1.2, where `off` is a word and 1e-4 a number."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        content = YAML(typ="safe", pure=True).load(path)
-    except FileNotFoundError:
-        raise StudyError(f"{path} does not exist. Run this in a Knockout project.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(f"{path} cannot be read: {error}.") from None
-    except YAMLError as error:
-        raise StudyError(f"{path.name} must be valid YAML; {_problem(error)}") from None
-    if not isinstance(content, dict):
-        raise StudyError(f"{path.name} must be a mapping; got {type(content).__name__}.")
-    return content
-
-
-def _problem(error: Exception) -> str:
-    """Return what the parser says and where, without its advice to programmers."""
-    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-    if mark is None or not problem:
-        return " ".join(str(error).split())
-    said = problem.split(" with value ")[0].removeprefix("but ")
-    return f"line {mark.line + 1}, column {mark.column + 1}: {' '.join(said.split())}."
-
-
 def declared_studies(root: Path) -> list[str]:
     """Return the names of the studies declared beside the main one."""
     return sorted(path.stem for path in (root / STUDIES).glob("*.yaml") if path.stem != "dvc")
@@ -132,19 +106,26 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
                 f"--study must name a file in {STUDIES}; got {study!r}. {closest(study, names)}"
             )
         path = root / STUDIES / f"{study}.yaml"
-    sections = read_yaml(path)
+    return read_project(read_yaml(path), root, study)
+
+
+def read_project(sections: dict[str, Any], root: Path, declared: str | None = None) -> Project:
+    """Validate what a file with a study holds; `open_project` says what is what."""
+    sections = dict(sections)
     section = sections.pop("study", None)
     settings = parse_settings(sections)
     if not isinstance(section, dict):
         if section is None:
-            raise StudyError(f"`study` is missing. Add it to {path.name}.")
-        raise StudyError(f"`study` must be a mapping; got {section!r}.")
-    if study is not None and section.setdefault("name", study) != study:
-        raise StudyError(
-            f"`study.name` must be the name of its file, {study}; got {section['name']!r}. "
-            "Leave it out."
-        )
-    return Project(root, parse_study(section, root), settings, study)
+            raise StudyError("`study` is missing. Add it to params.yaml.")
+        raise StudyError(f"`study` must be a mapping; got {quoted(section)}.")
+    if declared is not None:
+        section = {"name": declared, **section}
+        if section["name"] != declared:
+            raise StudyError(
+                f"`study.name` must be the name of its file, {declared}; got "
+                f"{quoted(section['name'])}. Leave it out."
+            )
+    return Project(root, parse_study(section, root), settings, declared)
 
 
 def with_budget(project: Project, budget: str | None) -> Project:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from experiments.design.explain import explain
-from experiments.errors import StudyError, closest
+from experiments.errors import StudyError, closest, quoted
 
 Executor = Literal["processes", "in-process", "dask"]
 _SECTION = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -35,7 +35,7 @@ class RunSettings(BaseModel):
     def _address(cls, value: str) -> str:
         if value and "://" not in value:
             raise StudyError(
-                f"`address` must be a scheduler's address; got {value!r}. "
+                f"`address` must be a scheduler's address; got {quoted(value)}. "
                 "Write it like tcp://10.0.0.5:8786."
             )
         return value
@@ -54,8 +54,8 @@ class TimingProtocol(BaseModel):
 
     model_config = _SECTION
 
-    processes: Annotated[int, Field(ge=0)] = 8
-    rounds: Annotated[int, Field(ge=1)] = 16
+    processes: Annotated[int, Field(ge=0, le=1000)] = 8
+    rounds: Annotated[int, Field(ge=1, le=10_000)] = 16
 
     @field_validator("processes")
     @classmethod

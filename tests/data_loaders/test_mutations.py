@@ -1,10 +1,6 @@
-"""Files of each kind with flipped, cut, repeated and foreign bytes: refused in one line, or whole.
-
-`KNOCKOUT_MUTATIONS` sets how many are tried per kind in the long run (`make test-fault`).
-"""
+"""Files of each kind with flipped, cut, repeated bytes: refused in one line, or whole."""
 
 import gzip
-import os
 import tempfile
 import time
 import tracemalloc
@@ -14,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from data_loaders.arrays import Arrays, content_hash
@@ -23,11 +18,12 @@ from data_loaders.errors import DataError
 from data_loaders.parse_spec import parse_spec
 from data_loaders.readers.idx import IDX_FILES
 from data_loaders.readers.path import read_path
+from tests.mutations import MANY, mutate, mutations
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (30, 6, 5), np.uint8)
 LABELS = np.arange(30) % 3
-FEW, MANY = 40, int(os.environ.get("KNOCKOUT_MUTATIONS", "3000"))
+FEW = 40
 SECONDS, BYTES = 2.0, 2**26
 
 
@@ -106,31 +102,6 @@ def load(folder: Path, path: str) -> Arrays:
     label = {"label": "y"} if path.startswith("t.") else {}
     spec = parse_spec("own", {"path": path, **label})
     return assemble(read_path(folder / path, spec, folder), spec, where=f"`{path}`")
-
-
-@st.composite
-def mutations(draw: st.DrawFn, size: int) -> list[tuple[str, int, bytes]]:
-    change = st.tuples(
-        st.sampled_from(["flip", "cut", "insert", "overwrite", "empty"]),
-        st.integers(0, max(size - 1, 0)),
-        st.binary(min_size=1, max_size=8),
-    )
-    return draw(st.lists(change, min_size=1, max_size=3))
-
-
-def mutate(content: bytes, changes: list[tuple[str, int, bytes]]) -> bytes:
-    for kind, at, piece in changes:
-        if kind == "flip" and at < len(content):
-            content = content[:at] + bytes([content[at] ^ (piece[0] or 1)]) + content[at + 1 :]
-        elif kind == "cut":
-            content = content[:at]
-        elif kind == "insert":
-            content = content[:at] + piece + content[at:]
-        elif kind == "overwrite":
-            content = content[:at] + piece + content[at + len(piece) :]
-        elif kind == "empty" and at == 0:
-            content = b""
-    return content
 
 
 def try_mutations(kind: str, count: int) -> None:

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
-import pandas as pd
-
 from experiments.design.arms import arms_of_cells
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
@@ -83,6 +81,4 @@ def _elsewhere(project: Project, card: DatasetCard, like: float) -> float:
     tables = [folder / "tuning.parquet", folder / "runs.parquet"]
     if not all(path.exists() for path in tables):
         return like
-    return float(
-        sum(pd.read_parquet(path, columns=["fit_wall_s"]).sum().iloc[0] for path in tables)
-    )
+    return sum(float(read_table(path, ["fit_wall_s"])["fit_wall_s"].sum()) for path in tables)

@@ -78,7 +78,7 @@ def test_a_level_out_of_range_names_path_rule_and_value(
         ({"overrides": None}, "`study.overrides` must be {dataset: recipe}"),
         ({"alternatives": None}, "`study.alternatives` must be {factor: label}"),
         ({"alternatives": {"optimiser": "adam"}}, "did you mean optimizer?"),
-        ({"recipe": {"epochs": True}}, "`study.recipe.epochs` must not be true or false"),
+        ({"recipe": {"epochs": True}}, "`study.recipe.epochs` must be a number; got True"),
         ({"recipe": {"hidden": [8, 0]}}, "`study.recipe.hidden[1]` must be at least 1; got 0"),
         ({"recipe": {"hidden": 8}}, "`study.recipe.hidden` must be a list; got 8"),
         ({"factors": {"optimizer": ["sgd", {"adam": {"beta2": "x"}}]}}, "an option of the wrong"),

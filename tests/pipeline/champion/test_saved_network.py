@@ -94,13 +94,13 @@ def test_the_pictures_are_the_datasets_own(folder: Path) -> None:
 def test_a_network_of_another_run_is_not_kept_and_the_place_says_why(
     trained: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    original = pd.read_parquet
+    original = champion_stage.read_table
 
     def altered(path: Path) -> pd.DataFrame:
         table = original(path)
         return table.assign(parameters_sha256="0" * 64) if "parameters_sha256" in table else table
 
-    monkeypatch.setattr(champion_stage.pd, "read_parquet", altered)
+    monkeypatch.setattr(champion_stage, "read_table", altered)
     assert champion_stage.run(trained, "digits") is None
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1

@@ -11,6 +11,7 @@ from experiments.errors import StudyError
 from pipeline.results.stored import empty_tables
 from pipeline.results.study_results import load_results
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.store.table_file import write_table
 from pipeline.study.timing.step_cost_file import read_step_costs
 
 PLANNED = {"digits": 10, "mnist": 10}
@@ -39,9 +40,10 @@ def root(tmp_path, asked):
         {"run_key": ["a", "b"], "dataset": "digits", "arm": ["cell", "placebo"], "status": "ok",
          "numpy": ["2.4.6", "2.3.0"]}
     )  # fmt: skip
-    runs.reindex(columns=empty["runs"].columns).to_parquet(folder / "runs.parquet")
+    write_table(folder / "runs.parquet", runs.reindex(columns=empty["runs"].columns))
     history = pd.DataFrame({"run_key": ["a"], "epoch": [1]})
-    history.reindex(columns=empty["history"].columns).to_parquet(folder / "history.parquet")
+    history = history.reindex(columns=empty["history"].columns)
+    write_table(folder / "history.parquet", history)
     costs = pd.DataFrame({"component": ["l2", "l2"], "level": ["None", "1"], "ratio": [1.1, None]})
     columns = [*empty["step_cost"].columns.drop("dataset"), "key"]
     costs.reindex(columns=columns).to_csv(folder / "step_cost.csv", index=False)
@@ -69,7 +71,7 @@ def test_a_level_that_looks_like_a_number_or_like_nothing_stays_a_name(root, ask
 
 def test_a_table_of_another_version_names_the_stage_that_makes_it_again(root, asked):
     path = root / "digits" / "runs.parquet"
-    pd.read_parquet(path).drop(columns=["shared_cores", "l2"]).to_parquet(path)
+    write_table(path, pd.read_parquet(path).drop(columns=["shared_cores", "l2"]))
     with pytest.raises(StudyError, match=r"lacks l2, shared_cores\. Run `dvc repro train@digits`"):
         load_results(root, asked, PLANNED)
 

@@ -13,6 +13,7 @@ from pipeline import cli
 from pipeline.stages import champion_stage, data_stage, report_stage, train_stage
 from pipeline.study.project import Project, open_project
 from pipeline.study.running.failed_runs import FailedRunsError
+from pipeline.study.store.table_file import write_table
 
 PARAMS = """
 study:
@@ -116,7 +117,7 @@ def test_a_study_whose_runs_all_failed_is_drawn_and_is_an_error(
     shutil.copytree(pulled.root, root)
     table = root / "results/digits/runs.parquet"
     runs = pd.read_parquet(table).assign(status="failed", reason="memory ran out")
-    runs.to_parquet(table)
+    write_table(table, runs)
     monkeypatch.chdir(root)
     with pytest.raises(FailedRunsError, match=r"10 of 10 runs of the study failed; 10 of"):
         cli.report()

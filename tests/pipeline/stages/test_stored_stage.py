@@ -9,6 +9,7 @@ import pytest
 from experiments.errors import StudyError
 from pipeline.stages import report_stage, stored_stage
 from pipeline.study.project import Project, open_project
+from pipeline.study.store.table_file import write_table
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def project(tmp_path: Path) -> Project:
 def store(project: Project, dataset: str, *keys: str) -> None:
     folder = project.results(dataset)
     folder.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame({"run_key": list(keys)}).to_parquet(folder / "runs.parquet")
+    write_table(folder / "runs.parquet", pd.DataFrame({"run_key": list(keys)}))
 
 
 def test_it_follows_every_result_of_the_study_and_nothing_else(

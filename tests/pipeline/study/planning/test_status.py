@@ -13,6 +13,7 @@ from pipeline.study.planning.status import _ranges, plan_lines, status_lines
 from pipeline.study.plans import foreseen, planned, tuning_specs
 from pipeline.study.project import Project, open_project
 from pipeline.study.store.sources import remember_sources
+from pipeline.study.store.table_file import write_table
 
 PARAMS = """
 study:
@@ -31,7 +32,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     own = written(tmp_path, PARAMS)
     data_stage.run(own, "digits")
     rates = pd.DataFrame({"arm": ["sgd", "momentum", "adam"], "learning_rate": [0.1, 0.01, 0.001]})
-    rates.assign(chosen=True).to_parquet(own.results("digits") / "tuning.parquet")
+    write_table(own.results("digits") / "tuning.parquet", rates.assign(chosen=True))
     return own
 
 

@@ -1,0 +1,107 @@
+"""A table in a Parquet file that carries the checksum of its own bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.errors import StudyError
+from pipeline import atomic
+
+_KEY = b"knockout.sha256"
+_ZEROS = b"0" * 64
+
+
+def write_table(path: Path, table: pd.DataFrame) -> None:
+    """Write a table; any Parquet reader opens it, and `read_table` only while it is whole.
+
+    The file is written with zeros in the place of the checksum, which is then the SHA-256 of
+    those bytes: Parquet's own checksums would cover neither column names nor counts.
+    """
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    content = pa.Table.from_pandas(table)
+    content = content.replace_schema_metadata({**(content.schema.metadata or {}), _KEY: _ZEROS})
+
+    def write(temporary: Path) -> None:
+        parquet.write_table(content, temporary)
+        whole = temporary.read_bytes()
+        with temporary.open("r+b") as file:
+            file.seek(_place(whole))
+            file.write(hashlib.sha256(whole).hexdigest().encode())
+
+    atomic.write_with(path, write)
+
+
+def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read what `write_table` wrote.
+
+    Parameters
+    ----------
+    path : Path
+    columns : sequence of str, optional
+        Those that are needed; all by default.
+
+    Raises
+    ------
+    StudyError
+        If the file is not as it was written, or lacks one of the columns.
+    """
+    from pyarrow import parquet
+
+    file = io.BytesIO(_checked(path))
+    known = parquet.read_schema(file).names
+    lacking = [name for name in columns or () if name not in known]
+    if lacking:
+        raise StudyError(f"{path} must have the columns {', '.join(lacking)}. {_AGAIN}")
+    frame: pd.DataFrame = pd.read_parquet(file, columns=list(columns) if columns else None)
+    return frame
+
+
+def n_rows(path: Path) -> int:
+    """Return how many rows a table has, without reading them.
+
+    Raises
+    ------
+    StudyError
+        If the file is not as it was written.
+    """
+    from pyarrow import parquet
+
+    metadata: Any = parquet.read_metadata(io.BytesIO(_checked(path)))
+    return int(metadata.num_rows)
+
+
+_AGAIN = "Delete it and run the study again: what is stored is not trained again."
+
+
+def _checked(path: Path) -> bytes:
+    """Return a file's content if it has the checksum that stands in it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StudyError(f"{path} must be readable; {error}.") from None
+    place, view = _place(content), memoryview(content)
+    digest = hashlib.sha256(view[: max(place, 0)])
+    digest.update(_ZEROS)
+    digest.update(view[place + len(_ZEROS) :])
+    if place < 0 or digest.hexdigest().encode() != view[place : place + len(_ZEROS)]:
+        raise StudyError(
+            f"{path} must be a table as Knockout wrote it; it is cut, altered or of an older "
+            f"version. {_AGAIN}"
+        )
+    return content
+
+
+def _place(content: bytes) -> int:
+    """Return where the checksum stands, behind its key in the footer; -1 if there is none."""
+    key = content.rfind(_KEY)
+    # Between key and value, Thrift states the value's type and length.
+    start = key + len(_KEY) + 2
+    return start if key >= 0 and len(content) >= start + len(_ZEROS) else -1

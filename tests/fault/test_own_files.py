@@ -1,0 +1,156 @@
+"""What Knockout itself writes, mutated: whole, or refused in one line, never something else."""
+
+import dataclasses
+import json
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import nn
+from data_loaders.scaling import Scaling
+from experiments.errors import StudyError
+from experiments.run.outputs import compact
+from experiments.run.result import RunResult
+from pipeline.champion.saved_network import (
+    Champion,
+    ChampionCard,
+    load_champion,
+    sha256,
+    write_champion,
+)
+from pipeline.study.store.run_store import RunStore, encode
+from pipeline.study.store.table_file import read_table, write_table
+from tests.mutations import MANY, mutate, mutations
+
+FEW, SECONDS, BYTES = 60, 2.0, 2**26
+KEY = "ab" + "0" * 30
+RNG = np.random.default_rng(0)
+NETWORK = nn.Network([nn.Dense(8), nn.ReLU(), nn.Dense(3)], n_inputs=6, rng=RNG)
+
+
+def write_run(folder: Path) -> Path:
+    labels = np.arange(20, dtype=np.uint8) % 10
+    result = RunResult(
+        run_key=KEY, status="ok", reason="", identity={"recipe": {"hidden": [3]}},
+        metrics={"test_accuracy": 0.95}, history={"epoch": [1, 2], "val_loss": [0.5, 0.25]},
+        labels=labels, outputs=compact(np.eye(10)[labels] * 0.91 + 0.009),
+        test_index=np.arange(20),
+    )  # fmt: skip
+    RunStore(folder).put(result)
+    return RunStore(folder).path(KEY)
+
+
+def read_run(folder: Path) -> Any:
+    result = RunStore(folder).get(KEY)
+    if result is None:
+        raise StudyError(f"{folder} has no run {KEY}")
+    return encode(result)
+
+
+def write_network(folder: Path) -> Path:
+    nn.save(NETWORK, folder / "network.safetensors")
+    return folder / "network.safetensors"
+
+
+def read_network(folder: Path) -> Any:
+    network = nn.load(folder / "network.safetensors")
+    return network.parameters.tobytes(), nn.serialization.architecture(network)
+
+
+def write_whole_champion(folder: Path) -> None:
+    card = ChampionCard(
+        study="main", dataset="digits", cell="adam", run_key=KEY, levels={"optimizer": "adam"},
+        recipe={"hidden": [8]}, replicate=0, rule="the best", learning_rate=0.01,
+        val_accuracy=0.9, test_accuracy=0.91, n_test=20, parameters_sha256=sha256(NETWORK),
+        scale=0.5, shift=-1.0, image_shape=(2, 3), brightest=16, class_names=("a", "ü", "c"),
+        content_hash="0" * 64, environment={"python": "3.11"},
+    )  # fmt: skip
+    write_champion(Champion(NETWORK, Scaling(0.5, -1.0), card), folder)
+
+
+def write_card(folder: Path) -> Path:
+    write_whole_champion(folder)
+    return folder / "champion.json"
+
+
+def write_weights(folder: Path) -> Path:
+    write_whole_champion(folder)
+    return folder / "network.safetensors"
+
+
+def read_champion(folder: Path) -> Any:
+    champion = load_champion(folder)
+    card = json.dumps(dataclasses.asdict(champion.card), sort_keys=True)
+    return card, champion.network.parameters.tobytes(), champion.scaling
+
+
+def write_ledger(folder: Path) -> Path:
+    rates = {"arm": ["sgd", "adam"] * 10, "learning_rate": RNG.random(20), "chosen": [True] * 20}
+    write_table(folder / "tuning.parquet", pd.DataFrame(rates))
+    return folder / "tuning.parquet"
+
+
+def read_ledger(folder: Path) -> Any:
+    return read_table(folder / "tuning.parquet").to_csv()
+
+
+KINDS: dict[str, tuple[Callable[[Path], Path], Callable[[Path], Any]]] = {
+    "run": (write_run, read_run),
+    "network": (write_network, read_network),
+    "champion card": (write_card, read_champion),
+    "champion network": (write_weights, read_champion),
+    "tuning ledger": (write_ledger, read_ledger),
+}
+
+
+def try_mutations(kind: str, count: int) -> None:
+    write, read = KINDS[kind]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = write(folder)
+        whole, good = file.read_bytes(), read(folder)
+
+        @settings(
+            deadline=None, max_examples=count, database=None,
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(mutations(len(whole)))
+        def tried(changes: list[tuple[str, int, bytes]]) -> None:
+            file.write_bytes(mutate(whole, changes))
+            tracemalloc.start()
+            started = time.process_time()
+            try:
+                found = read(folder)
+            except (StudyError, nn.DamagedFileError) as error:
+                assert "\n" not in str(error)
+                assert len(str(error)) <= 1000
+                assert str(folder) in str(error)
+            else:
+                assert found == good
+            finally:
+                seconds, peak = time.process_time() - started, tracemalloc.get_traced_memory()[1]
+                tracemalloc.stop()
+            assert seconds < SECONDS
+            assert peak < BYTES
+
+        tried()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mutated_file_is_refused_in_one_line_or_is_whole(kind: str) -> None:
+    try_mutations(kind, FEW)
+
+
+@pytest.mark.fault
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("kind", KINDS)
+def test_thousands_of_mutated_files(kind: str) -> None:
+    try_mutations(kind, MANY)
