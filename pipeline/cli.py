@@ -125,6 +125,19 @@ def predict(
 
 
 @app.command()
+def tutorials(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Such as 002 or tutorial_002; all by default.")
+    ] = None,
+) -> None:
+    """Run the networks of the tutorials and print what each mistake costs and each step adds."""
+    from pipeline.commands.tutorials import tutorial_lines
+
+    for line in tutorial_lines(Path.cwd(), names or []):
+        print(line, flush=True)
+
+
+@app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where; it is created when it does not exist.")],
 ) -> None:
