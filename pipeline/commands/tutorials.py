@@ -1,4 +1,4 @@
-"""`knockout tutorials [NAME …]`: run the networks of the tutorials and print what each row gives."""
+"""`knockout tutorials [NAME …]`: run the networks of the tutorials and print what each row is."""
 
 from __future__ import annotations
 
@@ -109,17 +109,21 @@ def _chosen(studies: Sequence[str], names: Sequence[str]) -> list[str]:
 
 
 def _shown(table: pd.DataFrame) -> Iterator[str]:
-    width = max(len(str(row)) for row in table["row"])
-    several = table["dataset"].nunique() > 1
-    for row in table.itertuples():
-        low, high = float(row.ci_low_pct), float(row.ci_high_pct)
+    rows = table.to_dict("records")
+    several = len({row["dataset"] for row in rows}) > 1
+    names = [f"{row['dataset']} {row['row']}" if several else str(row["row"]) for row in rows]
+    width = max(map(len, names))
+    for name, row in zip(names, rows, strict=True):
+        low, high = row["ci_low_pct"], row["ci_high_pct"]
         places = decimals(low, high)
-        accuracy = f"{row.accuracy_pct:.{places}f}"
+        accuracy = f"{row['accuracy_pct']:.{places}f}"
         if np.isfinite(low):
             accuracy += f" [{low:.{places}f}, {high:.{places}f}]"
-        line = f"{row.row:<{width}}  {accuracy:>22} %  n={row.n}  {seconds(row.fit_cpu_s):>8} CPU"
-        if row.n_solved:
-            line += f"  all right in {row.n_solved} of {row.n}"
-        if row.n_diverged:
-            line += f"  {row.n_diverged} diverged"
-        yield f"  {row.dataset + '  ' if several else ''}{line}"
+        line = (
+            f"{name:<{width}}  {accuracy:>22} %  n={row['n']}  {seconds(row['fit_cpu_s']):>8} CPU"
+        )
+        if row["n_solved"]:
+            line += f"  all right in {row['n_solved']} of {row['n']}"
+        if row["n_diverged"]:
+            line += f"  {row['n_diverged']} diverged"
+        yield f"  {line}"

@@ -119,7 +119,8 @@ def test_a_component_at_strength_zero_is_the_component_absent(
 @pytest.mark.parametrize("name", DECLARED)
 def test_a_field_enters_the_identity_when_it_is_on(spec: RunSpec, name: str) -> None:
     on: dict[str, Any] = {"batch_norm": True, "block": ["dense"], "penalty": ["l1"],
-                          "augmentation": ["flip"], "patience": 3, "output": "tanh", "target_scaling": "none",
+                          "augmentation": ["flip"], "patience": 3, "output": "tanh",
+                          "target_scaling": "none",
                           "bias_initializer": "normal", "layer_rates": [1, 2],
                           "shuffle": False, "keep": "last", "scaling": "unit"}  # fmt: skip
     on["penalty"] = [{"l1": 0.1}]
