@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from nn.activations.activation import Activation
 from nn.layers.layer import Layer
 from nn.layers.parameter import lay_out
 from nn.layers.surroundings import Surroundings
-from nn.softmax import predicted_classes, softmax
+from nn.softmax import softmax
 from nn.underflow import round_off
 
 _EVALUATION_ROWS = 256
@@ -150,16 +151,29 @@ class Network:
         return result
 
     def predict_proba(self, x: np.ndarray) -> np.ndarray:
-        """Return class probabilities (n, n_classes): softmax, or sigmoid of a single output."""
-        logits = self.logits(x)
+        """Return class probabilities (n, n_classes), float64, rows that sum to 1.
+
+        They are the softmax of the logits; of a single output, its sigmoid and the rest. Where the
+        last layer is a sigmoid, they are each output's part of all outputs of the row.
+        """
+        # float64 keeps the order of any float32 logits.
+        outputs = self.logits(x).astype(np.float64)
+        last = self.layers[-1]
+        if isinstance(last, Activation) and last.gives_shares:
+            if self.n_outputs == 1:
+                return np.hstack([1 - outputs, outputs])
+            # Where each sigmoid has underflown to 0, all classes are alike.
+            outputs += np.finfo(np.float32).tiny
+            shares: np.ndarray = outputs / outputs.sum(axis=1, keepdims=True)
+            return shares
         if self.n_outputs == 1:
             # The softmax of (-z/2, z/2) is (1 - sigmoid(z), sigmoid(z)).
-            logits = logits * np.array([-0.5, 0.5], self.dtype)
-        return softmax(logits)
+            outputs = outputs * np.array([-0.5, 0.5])
+        return softmax(outputs)
 
     def predict(self, x: np.ndarray) -> np.ndarray:
         """Return the index of each row's most probable class."""
-        return predicted_classes(self.logits(x))
+        return self.predict_proba(x).argmax(axis=1)
 
     def state(self) -> dict[str, np.ndarray]:
         """Return copies of all that makes the trained function: parameters and statistics."""

@@ -38,11 +38,18 @@ app.add_typer(data_app, name="data")
 def show_data(
     name: Annotated[str, typer.Argument(help="A dataset of the study, or a built-in one.")],
     out: Annotated[Path | None, typer.Option(help="PNG to write the samples to.")] = None,
+    image: Annotated[
+        int | None, typer.Option(help="Print the pixels of this test image instead, from 0.")
+    ] = None,
 ) -> None:
     """Print counts, classes, hash, origin and warnings of a dataset; draw samples of it."""
-    from pipeline.commands.data import show_lines
+    from pipeline.commands.data import image_lines, show_lines
 
-    for line in show_lines(chosen_project(), name, out):
+    if image is None:
+        lines = show_lines(chosen_project(), name, out)
+    else:
+        lines = image_lines(chosen_project(), name, image)
+    for line in lines:
         print(line)
 
 
@@ -152,6 +159,19 @@ def predict(
         lines = predict_image_lines(project, str(picture), image, out)
     for line in lines:
         print(line)
+
+
+@app.command()
+def tutorials(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Such as 002 or tutorial_002; all by default.")
+    ] = None,
+) -> None:
+    """Run the networks of the tutorials and print what each mistake costs and each step adds."""
+    from pipeline.commands.tutorials import tutorial_lines
+
+    for line in tutorial_lines(Path.cwd(), names or []):
+        print(line, flush=True)
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -41,6 +41,9 @@ class NetworkRecipe(Recipe):
     output : tuple of Component
         Activations of the last layer, before the loss; empty for none, which losses with a softmax
         or a sigmoid of their own expect.
+    target_scaling : {"standard", "none"}
+        How numbers to predict are scaled, by constants of the training part: to mean 0 and
+        variance 1, so that a learning rate means the same in any unit, or not at all.
     bias_initializer : Component
         Draws the biases, as `initializer` the weights.
     batch_norm : bool
@@ -92,6 +95,7 @@ class NetworkRecipe(Recipe):
         "activation", "relu", "nn.activations.relu:ReLU"
     )
     output: Annotated[tuple[Component, ...], Kind("activation"), Off(())] = ()
+    target_scaling: Annotated[Literal["standard", "none"], Off("standard")] = "standard"
     batch_norm: Annotated[bool, Off(False)] = False
     initializer: Annotated[Component, Kind("initializer")] = Component(
         "initializer", "he_normal", "nn.initializers.he:he_normal"

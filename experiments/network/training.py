@@ -24,7 +24,7 @@ from nn.losses.loss import Loss
 from nn.losses.sigmoid_cross_entropy import SigmoidCrossEntropy
 from nn.network import Network
 from nn.records import Diverged, EpochRecord
-from nn.softmax import predicted_classes, softmax
+from nn.softmax import predicted_classes
 from nn.stepper import Batch
 from nn.training import Batches, Validation, train
 
@@ -107,6 +107,8 @@ class Ready:
         mixup = parts.mixup and partial(parts.mixup.make(), rng=task.generator("mixup"))
         batches: Batches = task.batches(recipe.batch_size, augment=augment, shuffle=recipe.shuffle)
         targets = None if task.n_classes else StandardTargets.fit(task.y)
+        if targets and recipe.target_scaling == "none":
+            targets = StandardTargets(0.0, 1.0)
         if targets:
             batches = StandardBatches(batches, targets)
         return cls(recipe, parts, build_network(recipe, task), batches, targets, mixup)
@@ -116,7 +118,7 @@ class Ready:
         """What answers for rows: with class probabilities, or with numbers in their own unit."""
         if self.targets:
             return partial(numbers, self.network, self.targets)
-        return partial(probabilities, self.network)
+        return self.network.predict_proba
 
     def train(
         self,
@@ -191,11 +193,6 @@ def evaluate(
         correct += int(np.count_nonzero(predicted_classes(logits) == y))
         n += len(y)
     return total / n, correct / n if np.issubdtype(y.dtype, np.integer) else math.nan
-
-
-def probabilities(network: Network, x: np.ndarray) -> np.ndarray:
-    """Return class probabilities of rows; float64 keeps the order of any float32 logits."""
-    return softmax(network.logits(x).astype(np.float64))
 
 
 def numbers(network: Network, targets: StandardTargets, x: np.ndarray) -> np.ndarray:

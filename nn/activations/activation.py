@@ -21,6 +21,8 @@ class Activation(Layer):
 
     keeps_output = True
     from_output: ClassVar[bool] = False
+    gives_shares: ClassVar[bool] = False
+    """Whether f lies in (0, 1): as the last layer it answers with a share for each class."""
 
     @abstractmethod
     def apply(self, x: np.ndarray, out: np.ndarray, scratch: np.ndarray) -> None:

@@ -16,7 +16,6 @@ from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
 from nn.network import Network
 from nn.serialization import DamagedFileError, architecture, load, save
-from nn.softmax import softmax
 from pipeline import atomic
 
 CARD, NETWORK, ARCHITECTURE = "champion.json", "network.safetensors", "network.json"
@@ -103,7 +102,7 @@ class Champion:
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Return class probabilities (n, n_classes), float64, of raw images (n, h, w)."""
-        return softmax(self.network.logits(self.scaling.apply(images)).astype(np.float64))
+        return self.network.predict_proba(self.scaling.apply(images))
 
     @property
     def first_layer(self) -> np.ndarray | None:

@@ -19,6 +19,7 @@ from experiments.design.response_reader import check_responses
 from experiments.design.shapes import check_shape
 from experiments.errors import StudyError, closest
 from pipeline import atomic
+from pipeline.commands.one_image import OneImage
 from pipeline.study.project import Project
 
 _BAR, _MOST = 24, 20
@@ -73,6 +74,22 @@ def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator
         path = out or project.reports / "data" / f"{name}.png"
         atomic.write_bytes(path, _drawn(dataset))
         yield str(path.relative_to(project.root) if path.is_relative_to(project.root) else path)
+
+
+def image_lines(project: Project, name: str, number: int) -> Iterator[str]:
+    """Yield what one image of a dataset shows, and its pixel values.
+
+    Raises
+    ------
+    StudyError
+        If there is no such dataset or image.
+    DataError, DatasetUnavailableError
+        If it cannot be read or no source delivers it.
+    """
+    dataset = load(_spec(project, name), folder=project.root)
+    image = OneImage.of(dataset, number)
+    yield f"{name}: {image.title(dataset.class_names)}"
+    yield from image.values()
 
 
 def _spec(project: Project, name: str) -> DatasetSpec:

@@ -16,6 +16,7 @@ from pipeline import atomic
 from pipeline.champion.framing import Framing, Picture, read_picture
 from pipeline.champion.sample_images import FILE, read_pictures
 from pipeline.champion.saved_network import Champion, load_champion
+from pipeline.commands.one_image import OneImage
 from pipeline.results.text.titles import dataset_title
 from pipeline.study.project import Project
 
@@ -78,18 +79,11 @@ def predict_image_lines(project: Project, dataset: str, number: int, out: Path |
     """
     champion, _ = _champion(project, _dataset(project, dataset))
     card = champion.card
-    content = load_content(card.dataset, card.content_hash)
-    images, labels, part = content.x_test, content.y_test, "test image"
-    if images is None or labels is None:
-        images, labels, part = content.x, content.y, "image"
-    if not 0 <= number < len(images):
-        raise StudyError(
-            f"`--image` must be from 0 to {len(images) - 1} for {card.dataset}; got {number}."
-        )
-    picture = Picture(np.asarray(images[number], np.float32), ())
-    title = f"{part} {number}, {card.class_names[int(labels[number])]}"
+    image = OneImage.of(load_content(card.dataset, card.content_hash), number)
+    picture = Picture(image.pixels.astype(np.float32), ())
+    title = image.title(card.class_names)
     lines = _answered(project, champion, picture, title, str(number), out)
-    seen = " (the network may have been trained on it)" if part == "image" else ""
+    seen = " (the network may have been trained on it)" if image.part == "image" else ""
     head = f"{dataset_title(card.dataset)}, {title}{seen}"
     return [head, *_shaded(picture.pixels, card.brightest), *lines]
 

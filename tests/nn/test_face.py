@@ -123,6 +123,26 @@ def test_a_binary_network_of_one_output(points):
     np.testing.assert_allclose(probabilities[:, 1], 1 / (1 + np.exp(-net.logits(x)[:, 0])), 1e-5)
 
 
+@pytest.mark.parametrize("n_outputs", [1, 2])
+def test_a_network_that_ends_in_a_sigmoid_answers_with_its_share(points, n_outputs):
+    x, y = points
+    layers = [nn.Dense(8), nn.Tanh(), nn.Dense(n_outputs), nn.Sigmoid()]
+    net = nn.Network(layers, n_inputs=2, rng=np.random.default_rng(0))
+    rng = np.random.default_rng(0)
+    nn.fit(net, x, y, loss=nn.MeanSquaredError(), epochs=40, rng=rng)
+    outputs, probabilities = net.logits(x).astype(float), net.predict_proba(x)
+    if n_outputs == 1:
+        outputs = np.hstack([1 - outputs, outputs])
+    np.testing.assert_allclose(probabilities, outputs / outputs.sum(axis=1, keepdims=True))
+    assert (net.predict(x) == y).mean() > 0.95
+
+
+def test_a_sigmoid_that_underflows_everywhere_says_that_all_classes_are_alike():
+    net = nn.Network([nn.Dense(3), nn.Sigmoid()], n_inputs=2, rng=np.random.default_rng(0))
+    net.parameters[:] = -100
+    np.testing.assert_allclose(net.predict_proba(np.ones((1, 2))), 1 / 3)
+
+
 def test_rows_of_targets_and_the_epoch_of_least_loss(points):
     x, _ = points
     net = network(1)

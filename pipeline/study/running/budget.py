@@ -13,6 +13,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, known_cards
 from pipeline.study.executors.executor import workers_of
 from pipeline.study.project import Project
+from pipeline.study.store.table_file import read_table
 
 
 def fits(

@@ -17,7 +17,6 @@ from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
 
 from nn.serialization import load
-from nn.softmax import softmax
 
 
 class ChampionModel(PythonModel):
@@ -44,7 +43,7 @@ class ChampionModel(PythonModel):
         """
         rows = self._rows(np.asarray(model_input))
         scale, shift = (np.float32(self.preprocessing[name]) for name in ("scale", "shift"))
-        probabilities = softmax(self.network.logits(rows * scale + shift).astype(np.float64))
+        probabilities = self.network.predict_proba(rows * scale + shift)
         best = probabilities.argmax(axis=1)
         names = np.array(self.preprocessing["class_names"], dtype=object)
         answer = {"class": best, "name": names[best], "probability": probabilities.max(axis=1)}

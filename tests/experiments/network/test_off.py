@@ -45,6 +45,7 @@ ZERO: dict[str, dict[str, Any]] = {
     "average": {"average": 0.0},
     "patience": {"patience": 10**6},
     "output": {"output": {"leaky_relu": {"slope": 1.0}}},
+    "target_scaling": {"target_scaling": "standard"},
     "bias_initializer": {"bias_initializer": {"constant": {"value": 0.0}}},
     "layer_rates": {"layer_rates": [1, 1]},
     "shuffle": {"shuffle": True},
@@ -119,6 +120,7 @@ def test_a_component_at_strength_zero_is_the_component_absent(
 def test_a_field_enters_the_identity_when_it_is_on(spec: RunSpec, name: str) -> None:
     on: dict[str, Any] = {"batch_norm": True, "block": ["dense"], "penalty": ["l1"],
                           "augmentation": ["flip"], "patience": 3, "output": "tanh",
+                          "target_scaling": "none",
                           "bias_initializer": "normal", "layer_rates": [1, 2],
                           "shuffle": False, "keep": "last", "scaling": "unit"}  # fmt: skip
     on["penalty"] = [{"l1": 0.1}]

@@ -47,6 +47,16 @@ def test_four_rows_without_a_validation_part_are_learned(numbers: bool) -> None:
     assert "val_loss" not in result.metrics
 
 
+def test_an_output_of_known_range_is_trained_on_the_numbers_themselves() -> None:
+    """A tanh reaches neither -1 nor 1, which standard targets of XOR are."""
+    fields = {"hidden": [3], "activation": "tanh", "output": "tanh", "batch_size": 1}
+    fields |= {"scaling": "none", "target_scaling": "none", "loss": "mse", "keep": "last"}
+    spec = run_on(xor(numbers=True), validation_fraction=0, epochs=1000, **fields)
+    result = execute(spec, xor(numbers=True))
+    np.testing.assert_allclose(result.outputs, [0, 1, 1, 0], atol=0.1)
+    assert result.history["train_loss"][-1] < 0.01
+
+
 def test_the_unit_of_the_numbers_makes_no_difference(diabetes: Dataset) -> None:
     spec = run_on(diabetes, **MSE)
     here = execute(spec, diabetes)

@@ -1,13 +1,13 @@
 """`knockout predict`: class, bars and a picture of both."""
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import nn
+from data_loaders.datasets import Dataset
 from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
 from pipeline.champion.saved_network import Champion, ChampionCard, sha256, write_champion
@@ -99,7 +99,8 @@ def test_an_image_of_the_dataset_is_shown_with_its_class(
 ) -> None:
     images = np.zeros((3, 8, 8), np.uint8)
     images[2, :, 0] = 16
-    content = SimpleNamespace(x=images, y=np.array([0, 1, 2]), x_test=None, y_test=None)
+    names = ("zero", "one", "two")
+    content = Dataset("digits", images, np.array([0, 1, 2]), None, None, names, "hash")
     monkeypatch.setattr("pipeline.commands.predict.load_content", lambda name, digest: content)
     lines = predict_image_lines(project, "digits", 2, None)
     assert lines[0].startswith("digits, image 2, two (the network may")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from data_loaders.errors import DataError
 from experiments.errors import StudyError
-from pipeline.commands.data import check_own, show_lines
+from pipeline.commands.data import check_own, image_lines, show_lines
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -89,3 +89,22 @@ def test_the_command_ends_in_one_line(project: Project) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "wine.csv` does not exist" in done.stderr
+
+
+def test_one_image_is_told_by_its_class_and_its_pixels(project: Project) -> None:
+    head, *rows = image_lines(project, "digits", 0)
+    assert head == "digits: image 0, 0"
+    assert rows[0].split() == ["·", "·", "5", "13", "9", "1", "·", "·"]
+    assert len(rows) == 8
+    assert len(list(image_lines(project, "faces", 3))) == 10
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "rule"),
+    [("digits", 1797, "from 0 to 1796 for digits; got 1797"), ("wine", 0, "wine is a table")],
+)
+def test_an_image_that_does_not_exist_is_refused(
+    project: Project, name: str, number: int, rule: str
+) -> None:
+    with pytest.raises(StudyError, match=rule):
+        list(image_lines(project, name, number))
