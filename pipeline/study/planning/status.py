@@ -9,8 +9,6 @@ from experiments.design.fractional import aliases, generators, resolution
 from experiments.design.plan import study_cells
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
-from pipeline.study.planning.expected_cost import expectation_lines
-from pipeline.study.planning.outlook import outlook_lines
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
 from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
@@ -30,6 +28,10 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     calibrated : bool
         Whether expected times rest on a few real steps of each recipe, or on typical costs.
     """
+    # The statistics behind them take half a second to import: `knockout status` needs none.
+    from pipeline.study.planning.expected_cost import expectation_lines
+    from pipeline.study.planning.outlook import outlook_lines
+
     study = project.study
     cells = study_cells(study)
     yield f"study {study.name}: {study.question}"
