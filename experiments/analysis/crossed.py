@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.grid import BlockGrid
@@ -98,7 +98,7 @@ def crossed_intervals(
         drawn = rng.integers(n_blocks, size=(n_resamples, n_blocks))
         blocks = (rows - rows.mean())[drawn].mean(axis=1) * sqrt(n_blocks / (n_blocks - 1))
         spread = max(np.std(blocks + images[:, index]), np.std(rows, ddof=1) / sqrt(n_blocks))
-        half = stats.t.ppf((1 + confidence) / 2, n_blocks - 1) * spread
+        half = special.stdtrit(n_blocks - 1, (1 + confidence) / 2) * spread
         out[index] = rows.mean() - half, rows.mean() + half
     return out
 

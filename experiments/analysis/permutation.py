@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from experiments.analysis.columns import Column
 
@@ -42,8 +41,10 @@ def sign_flip_p(differences: NDArray[np.float64], *, rng: np.random.Generator) -
     n = len(differences)
     if n < 2:
         return 1.0 if n else float("nan")
+    from scipy.stats import permutation_test
+
     n_resamples = np.inf if n <= EXACT_UP_TO else N_RESAMPLES
-    test = stats.permutation_test(
+    test = permutation_test(
         (differences,),
         np.mean,
         permutation_type="samples",

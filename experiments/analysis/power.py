@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, sqrt
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import special
 
 # Quantiles of the sample's spread over which the power of TOST is averaged.
 _GRID = (np.arange(2000) + 0.5) / 2000
@@ -24,10 +24,10 @@ def power(effect: float, *, sd: float, n_pairs: int, alpha: float = 0.05) -> flo
         Level of the test.
     """
     df, shift = n_pairs - 1, abs(effect) * sqrt(n_pairs) / sd
-    critical = stats.t.ppf(1 - alpha / 2, df)
+    critical = special.stdtrit(df, 1 - alpha / 2)
     # The lower tail is lost in rounding long before it matters, and scipy gives NaN there.
-    lower = stats.nct.cdf(-critical, df, shift) if shift < 5 else 0.0
-    return float(stats.nct.sf(critical, df, shift) + lower)
+    lower = special.nctdtr(df, shift, -critical) if shift < 5 else 0.0
+    return float(1 - special.nctdtr(df, shift, critical) + lower)
 
 
 def equivalence_power(margin: float, *, sd: float, n_pairs: int, alpha: float = 0.05) -> float:
@@ -93,11 +93,13 @@ def minimum_detectable_effect(
     """
     if n_pairs < 2:
         return inf
+    from scipy.optimize import brentq
+
     level = alpha / n_comparisons
 
     def lack(effect: float) -> float:
         return power(effect, sd=1.0, n_pairs=n_pairs, alpha=level) - target_power
 
     # A t test cannot have more power than a z test, nor need more than its critical value + 4.
-    ceiling = (stats.t.ppf(1 - level / 2, n_pairs - 1) * 3 + 4) / sqrt(n_pairs)
-    return sd * float(optimize.brentq(lack, 0.0, ceiling, xtol=1e-6))
+    ceiling = (special.stdtrit(n_pairs - 1, 1 - level / 2) * 3 + 4) / sqrt(n_pairs)
+    return sd * float(brentq(lack, 0.0, ceiling, xtol=1e-6))

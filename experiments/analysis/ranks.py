@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Looks
@@ -64,7 +63,9 @@ def _ranks(grid: BlockGrid, studied: Outcome) -> pd.DataFrame:
     table = pd.DataFrame({"dataset": grid.dataset, "cell": cells, "n": len(values)})
     if not len(values):
         return table.assign(mean_rank=np.nan, best_share=np.nan)
-    ranks = stats.rankdata(-values, axis=1)
+    from scipy.stats import rankdata
+
+    ranks = rankdata(-values, axis=1)
     best = ranks == ranks.min(axis=1, keepdims=True)
     table = table.assign(mean_rank=ranks.mean(axis=0), best_share=best.mean(axis=0))
     return table.sort_values("mean_rank", kind="stable")

@@ -7,7 +7,6 @@ from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.duration.survfunc import SurvfuncRight
 
 
 @dataclass(frozen=True)
@@ -56,6 +55,8 @@ def survival_curve(
     hit = times <= horizon
     if not hit.any():
         return np.zeros(1), np.ones(1)
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     curve = SurvfuncRight(np.where(hit, times, horizon), hit.astype(int))
     return np.append(0.0, curve.surv_times), np.append(1.0, curve.surv_prob)
 

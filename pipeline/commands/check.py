@@ -5,9 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from experiments.design.component_reader import read_names
 from experiments.design.import_path import is_import_path, load_target
 from experiments.errors import StudyError, closest
 from experiments.run.contract import check_recipe
@@ -18,10 +17,9 @@ from nn.layers.layer import Layer
 from nn.losses.loss import Loss
 from nn.optimizers.optimizer import Optimizer
 from nn.penalties.penalty import Penalty
-from pipeline.commands.data import check_own
-from pipeline.study.planning.tuning_lines import not_tuned_apart
-from pipeline.study.project import Project
-from pipeline.study.yaml_file import read_yaml
+
+if TYPE_CHECKING:
+    from pipeline.study.project import Project
 
 # An activation is a layer, too: the narrower kind comes first.
 _CLASSES: Mapping[str, type] = {
@@ -40,6 +38,9 @@ _PARAMETERS = {
 
 def study_lines(project: Project) -> Iterator[str]:
     """Yield that the study is valid: it was validated when it was opened, its data are now."""
+    from pipeline.commands.data import check_own
+    from pipeline.study.planning.tuning_lines import not_tuned_apart
+
     check_own(project)
     study = project.study
     file = f"{project.declared}.yaml" if project.declared else "params.yaml"
@@ -81,6 +82,10 @@ def _named(target: str, folder: Path) -> tuple[str | None, str]:
         return None, target
     names: dict[str, dict[str, str]] = {}
     if (folder / "params.yaml").exists():
+        # A component by its import path is checked without the study, and in half a second.
+        from experiments.design.component_reader import read_names
+        from pipeline.study.yaml_file import read_yaml
+
         study = read_yaml(folder / "params.yaml").get("study", {})
         names = read_names(study.get("components", {}))
     for kind, own in names.items():

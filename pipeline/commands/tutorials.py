@@ -13,7 +13,7 @@ from experiments.errors import StudyError, closest
 from experiments.run.result import RunResult
 from pipeline import atomic
 from pipeline.results.text.rounding import decimals, seconds
-from pipeline.stages import data_stage, train_stage, tune_stage
+from pipeline.stages import data_stage, train_stage
 from pipeline.study.dataset_card import read_card
 from pipeline.study.project import Project, declared_studies, open_project
 
@@ -46,7 +46,6 @@ def tutorial_lines(root: Path, names: Sequence[str]) -> Iterator[str]:
             if not card.usable:
                 yield f"{study}: {dataset} is unavailable. Run `knockout tutorials {study}` again."
                 continue
-            tune_stage.run(project, dataset)
             train_stage.run(project, dataset)
             tables.append(ladder(project, dataset))
         if tables:

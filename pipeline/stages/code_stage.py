@@ -38,9 +38,12 @@ def run(project: Project) -> None:
     path = project.root / ".knockout" / "source_digests.json"
     memory = _remembered(path)
     own = sorted(set(named_modules(read_yaml(project.file))))
-    for stage, commands in COMMANDS.items():
-        modules = [f"pipeline.stages.{command}_stage" for command in commands]
-        content = source_digests([*modules, *own], (ROOT, project.root), memory)
+    wanted = {
+        stage: [*(f"pipeline.stages.{command}_stage" for command in commands), *own]
+        for stage, commands in COMMANDS.items()
+    }
+    roots = list(dict.fromkeys((ROOT, project.root)))
+    for stage, content in source_digests(wanted, roots, memory).items():
         if stage == "time":
             content |= {name: environment()[name] for name in _MACHINE}
         text = json.dumps(content, indent=1) + "\n"

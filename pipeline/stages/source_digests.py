@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from experiments.source.modules import ROOT
 Memory = MutableMapping[str, dict[str, Any]]
 
 
-def source_digests(modules: Iterable[str], roots: Sequence[Path], memory: Memory) -> dict[str, str]:
-    """Return a digest for each file in the import closure of some modules, by its name.
+def source_digests(
+    wanted: Mapping[str, Iterable[str]], roots: Sequence[Path], memory: Memory
+) -> dict[str, dict[str, str]]:
+    """Return a digest for each file that somebody's modules import, by the file's name.
 
     Packages on the way are executed, too. Files of other kinds beside a module of Knockout
     (templates, styles) belong to it. Docstrings, comments and layout do not count, nor does what
@@ -28,36 +31,55 @@ def source_digests(modules: Iterable[str], roots: Sequence[Path], memory: Memory
 
     Parameters
     ----------
-    modules : iterable of str
-        Dotted names; those that lie in none of the roots are passed over.
+    wanted : mapping
+        Dotted names of modules by who asks for them; those that lie in none of the roots are
+        passed over.
     roots : sequence of Path
         Folders in which modules are looked for: Knockout's own, the user's project.
     memory : mutable mapping
         What is known of files that have not changed since; filled on the way.
     """
+    # Everybody's modules are looked up once: they share most.
+    seen: dict[str, _Module] = {}
+    return {who: _reached(modules, roots, memory, seen) for who, modules in wanted.items()}
+
+
+@dataclass(frozen=True)
+class _Module:
+    digests: Mapping[str, str]
+    imports: Sequence[str]
+
+
+def _reached(
+    modules: Iterable[str], roots: Sequence[Path], memory: Memory, seen: dict[str, _Module]
+) -> dict[str, str]:
     digests: dict[str, str] = {}
-    waiting, seen = list(modules), set()
+    waiting, reached = list(modules), set()
     while waiting:
         parts = waiting.pop().split(".")
-        for name in (".".join(parts[:end]) for end in range(1, len(parts) + 1)):
-            if name in seen:
-                continue
-            seen.add(name)
-            for root, path in _files(name, roots):
-                known = _read(path, memory)
-                waiting += known["imports"]
-                digests[path.relative_to(root).as_posix()] = known["digest"]
-                for beside in path.parent.iterdir() if root == ROOT else ():
-                    if beside.is_file() and beside.suffix not in (".py", ".pyc"):
-                        content = hashlib.sha256(beside.read_bytes()).hexdigest()
-                        digests[beside.relative_to(root).as_posix()] = content
+        for name in {".".join(parts[:end]) for end in range(1, len(parts) + 1)} - reached:
+            reached.add(name)
+            if name not in seen:
+                seen[name] = _look_up(name, roots, memory)
+            digests.update(seen[name].digests)
+            waiting += seen[name].imports
     return dict(sorted(digests.items()))
 
 
-def _files(module: str, roots: Sequence[Path]) -> list[tuple[Path, Path]]:
-    """Return the root and the file of a module, nothing when it lies in none."""
-    names = [module.replace(".", "/") + end for end in (".py", "/__init__.py")]
-    return [(root, root / n) for root in roots for n in names if (root / n).is_file()][:1]
+def _look_up(name: str, roots: Sequence[Path], memory: Memory) -> _Module:
+    """Return what is known of a module; nothing when it lies in none of the roots."""
+    ends = [name.replace(".", "/") + end for end in (".py", "/__init__.py")]
+    for root, path in ((root, root / end) for root in roots for end in ends):
+        if not path.is_file():
+            continue
+        known = _read(path, memory)
+        digests = {path.relative_to(root).as_posix(): known["digest"]}
+        for beside in path.parent.iterdir() if root == ROOT else ():
+            if beside.suffix not in ("", ".py", ".pyc") and beside.is_file():
+                content = hashlib.sha256(beside.read_bytes()).hexdigest()
+                digests[beside.relative_to(root).as_posix()] = content
+        return _Module(digests, known["imports"])
+    return _Module({}, ())
 
 
 def _read(path: Path, memory: Memory) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def test_before_a_pull_everything_answers_and_nothing_is_wiped(fresh):
 def test_the_report_is_up_to_date_and_redraws_without_training(pulled):
     fresh = pulled
     assert "Stage 'report' didn't change, skipping" in fresh.dvc("repro", "report")
+    assert list((fresh.root / "reports/figures").glob("*.svg"))
     fresh.dvc("repro", "-f", "-s", "report")
     assert not fresh.runs()
     assert fresh.git("status", "--short") == ""

@@ -13,14 +13,15 @@ def cells(clone):
     return set(pd.read_parquet(clone.root / "results/digits/runs.parquet")["cell"])
 
 
-def test_repro_leaves_every_contract_file_and_tables_go_to_git(clone):
+def test_repro_leaves_every_contract_file_and_tables_and_page_go_to_git(clone):
     for name in ("runs", "history", "predictions", "tuning"):
         assert (clone.root / f"results/digits/{name}.parquet").stat().st_size
     committed = clone.git("ls-files", "results", "reports").split()
     for name in ("comparison.csv", "effects.csv", "verdicts.json", "metrics.json"):
         assert f"results/{name}" in committed
     assert "reports/index.html" in committed
-    assert not [name for name in committed if name.endswith(".parquet")]
+    assert not [name for name in committed if name.endswith((".parquet", ".svg", ".png"))]
+    assert (clone.root / "reports/figures/effect_forest_digits.svg").stat().st_size
 
 
 def test_a_second_repro_asks_for_source_data_and_results_and_runs_nothing(clone):

@@ -60,3 +60,13 @@ def test_every_figure_and_page_that_it_shows_is_there(revision: str) -> None:
     listed = ("ls-tree", "-r", "--name-only", revision) if revision else ("ls-files",)
     known = set(git(*listed).splitlines())
     assert [target for target in local if target.split("#")[0] not in known] == []
+
+
+def test_its_figure_shows_the_rows_of_its_table(revision: str) -> None:
+    """A copy of a figure that is drawn anew must not stay behind its table."""
+    figure = git("show", f"{revision}:docs/figures/effect_forest_fashion_mnist.svg")
+    table = rows((ROOT / "README.md").read_text(encoding="utf-8"))
+    own = [row for row in table if row["dataset"] == "Fashion-MNIST"]
+    assert own
+    for row in own:
+        assert row["component"] in figure and row["difference (pp)"] in figure

@@ -11,8 +11,6 @@ from experiments.design.replicates import described
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
 from pipeline.study.looks_file import open_lines, read_looks
-from pipeline.study.planning.expected_cost import expectation_lines
-from pipeline.study.planning.outlook import outlook_lines
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
 from pipeline.study.planning.tuning_lines import tuning_lines
 from pipeline.study.plans import foreseen, tuning_specs
@@ -33,6 +31,10 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     calibrated : bool
         Whether expected times rest on a few real steps of each recipe, or on typical costs.
     """
+    # The statistics behind them take half a second to import: `knockout status` needs none.
+    from pipeline.study.planning.expected_cost import expectation_lines
+    from pipeline.study.planning.outlook import outlook_lines
+
     study = project.study
     cells = study_cells(study)
     yield f"study {study.name}: {study.question}"

@@ -23,14 +23,11 @@ class House:
         self.root, self.memory = root, {}
 
     def digests(self):
-        return {
-            stage: source_digests.source_digests(
-                [f"pipeline.stages.{command}_stage" for command in commands],
-                [self.root],
-                self.memory,
-            )
+        wanted = {
+            stage: [f"pipeline.stages.{command}_stage" for command in commands]
             for stage, commands in COMMANDS.items()
         }
+        return source_digests.source_digests(wanted, [self.root], self.memory)
 
     @contextmanager
     def edited(self, file, change):
@@ -111,15 +108,20 @@ def test_what_was_read_before_is_not_read_again(house, monkeypatch):
     assert house.digests() == before
 
 
+def of_signum(folder):
+    wanted = {"train": ["lab.signum"]}
+    return source_digests.source_digests(wanted, [ROOT, folder], {})["train"]
+
+
 def test_a_user_s_component_is_followed(tmp_path):
     (tmp_path / "lab").mkdir()
     (tmp_path / "lab/__init__.py").touch()
     (tmp_path / "lab/scale.py").write_text("FACTOR = 2\n")
     (tmp_path / "lab/signum.py").write_text("from lab.scale import FACTOR\nimport numpy\n")
-    found = source_digests.source_digests(["lab.signum"], [ROOT, tmp_path], {})
+    found = of_signum(tmp_path)
     assert list(found) == ["lab/__init__.py", "lab/scale.py", "lab/signum.py"]
     (tmp_path / "lab/scale.py").write_text("FACTOR = 30\n")
-    changed = source_digests.source_digests(["lab.signum"], [ROOT, tmp_path], {})
+    changed = of_signum(tmp_path)
     assert {name for name in found if found[name] != changed[name]} == {"lab/scale.py"}
 
 
