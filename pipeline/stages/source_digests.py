@@ -54,7 +54,7 @@ def _reached(
     modules: Iterable[str], roots: Sequence[Path], memory: Memory, seen: dict[str, _Module]
 ) -> dict[str, str]:
     digests: dict[str, str] = {}
-    waiting, reached = list(modules), set()
+    waiting, reached = list(modules), set[str]()
     while waiting:
         parts = waiting.pop().split(".")
         for name in {".".join(parts[:end]) for end in range(1, len(parts) + 1)} - reached:
