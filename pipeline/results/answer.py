@@ -14,6 +14,7 @@ from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import ratio
 from pipeline.results.text.titles import dataset_title, turning_titles
 from pipeline.results.text.words import capitalized, counted, listed
+from pipeline.results.tuning_order import order_sentences
 
 ENDS = ("ci_low_pp", "ci_high_pp")
 _COSTS = {
@@ -122,12 +123,13 @@ def _mean(row: Mapping[Any, Any] | pd.Series, measure: Measure) -> str:
 
 
 def sureness(results: StudyResults, tables: Tables) -> list[str]:
-    """Return how the placebo came out, and how many runs the answer rests on."""
+    """Return how placebo and tuning came out, and how many runs the answer rests on."""
     total = tables["counts"][["planned", "ok", "diverged", "failed", "missing"]].sum()
     lost = [f"{total[name]} {name}" for name in ("diverged", "failed", "missing") if total[name]]
     rest = listed(lost) if lost else "none diverged, failed or is missing"
     finished = f"{total['ok']} of {counted(total['planned'], 'planned run')} finished"
-    return [capitalized(placebo_verdicts(results, tables["cells"])), f"{finished}; {rest}."]
+    placebo = capitalized(placebo_verdicts(results, tables["cells"]))
+    return [placebo, *order_sentences(results), f"{finished}; {rest}."]
 
 
 def placebo_verdicts(results: StudyResults, cells: pd.DataFrame) -> str:

@@ -16,7 +16,8 @@ from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.step_rows import step_rows
 from pipeline.results.text.rounding import decimals, ratio, signed
 from pipeline.results.text.titles import component_title, dataset_title
-from pipeline.results.text.words import counted, listed
+from pipeline.results.text.words import capitalized, counted, listed
+from pipeline.study.planning.tuning_lines import not_tuned_apart
 
 # What a row of the effects compares.
 _ROW = ("component", "level", "null_level")
@@ -104,6 +105,7 @@ def caveats(results: StudyResults, tables: Tables) -> list[tuple[str, str]]:
     if 0 < replicates < 3:
         text = f"Effects rest on {counted(int(replicates), 'replicate')}: too few to be sure."
         found.append((text, "method"))
+    found += [(capitalized(text), "method") for text in not_tuned_apart(results.study)]
     return found + _timing(results) + _edges(results)
 
 
