@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -86,15 +87,13 @@ class Recipe(BaseModel, ABC):
     @classmethod
     def is_number(cls, name: str) -> bool:
         """Return whether a field holds one number."""
-        kind = str(cls.model_fields[name].annotation)
+        kind = _kind(cls, name)
         return ("int" in kind or "float" in kind) and "tuple" not in kind
 
     @classmethod
     def fitting(cls, name: str, value: float) -> float:
         """Return a value as a field holds it: rounded where it holds whole numbers."""
-        field = cls.model_fields.get(name)
-        whole = field is not None and "int" in str(field.annotation)
-        return round(value) if whole else value
+        return round(value) if "int" in _kind(cls, name) else value
 
     def shortened(self, share: float) -> Self:
         """Return a recipe for a trial that takes about this share of a run.
@@ -131,6 +130,13 @@ class Recipe(BaseModel, ABC):
         off = {n: m.value for n, f in fields.items() for m in f.metadata if isinstance(m, Off)}
         on = {n: v for n, v in self.as_dict().items() if n not in off or v != _plain(off[n])}
         return {"trainer": self.path, **on}
+
+
+@cache
+def _kind(recipe: type[Recipe], name: str) -> str:
+    """Return a field's annotation as text; nothing for a field that there is not."""
+    field = recipe.model_fields.get(name)
+    return str(field.annotation) if field else ""
 
 
 def _plain(value: Any) -> Any:
