@@ -20,6 +20,7 @@ from pipeline.study.project import Project
 from pipeline.study.running.budget import fits
 from pipeline.study.running.train_missing import Observer, train_missing
 from pipeline.study.store.run_tables import Pair, tuning_table
+from pipeline.study.store.table_file import write_table
 
 # From the runs so far to the table of comparisons.
 Judge = Callable[[Sequence[Pair]], pd.DataFrame]
@@ -79,6 +80,8 @@ class Training:
             ready = [trial.spec for trial in self.trials if trial.spec.state == "ready"]
             self._run(ready, f"tune {name}{look}", None)
             chosen = choose(self.trials, self.results)
+        # Kept at once: without it nobody could tell which runs a stopped study still needs.
+        write_table(self.project.results(name) / "tuning.parquet", self.ledger())
         self.specs = list(plan(study, name, content_hash, chosen, asked))
         ready = [spec for spec in self.specs if spec.state == "ready"]
         self._run(ready, f"train {name}{look}", self.observe)
