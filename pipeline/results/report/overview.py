@@ -113,8 +113,12 @@ def _edges(results: StudyResults) -> list[tuple[str, str]]:
         best = rows.loc[rows["chosen"].eq(True), "learning_rate"]
         edges = (rows["learning_rate"].min(), rows["learning_rate"].max())
         if best.isin(edges).any():
-            named.append(f"{arm} on {dataset_title(str(dataset))}")
+            # One arm stands for all recipes, and needs no name.
+            who = f"{arm} on " if results.study.tune.per else ""
+            named.append(f"{who}{dataset_title(str(dataset))}")
     if not named:
         return []
     where = "the edge of its range" if len(named) == 1 else "the edge of their ranges"
-    return [(capitalized(f"the learning rate of {listed(named)} was chosen at {where}"), "method")]
+    of = "of" if results.study.tune.per else "on"
+    text = f"the learning rate {of} {listed(named)} was chosen at {where}"
+    return [(capitalized(text), "method")]
