@@ -76,9 +76,10 @@ def run(fail_fast: FailFast = False, budget: Budget = None) -> None:
         stage_commands.data(dataset)
     for dataset in project.study.datasets:
         stage_commands.train(dataset, fail_fast=fail_fast, budget=budget)
-        stage_commands.champion(dataset)
     for dataset in project.study.datasets:
         stage_commands.time(dataset)
+    for dataset in project.study.datasets:
+        stage_commands.champion(dataset)
     sync_stage.run(project)
     report()
 
@@ -100,10 +101,11 @@ def report(
     import webbrowser
 
     from pipeline.stages import report_stage as stage
+    from pipeline.study.running.later_stages import stage_bar
 
     project = chosen_project()
     try:
-        page = stage.run(project)
+        page = stage.run(project, bar=stage_bar(project, "report"))
     except FailedRunsError:
         # The report without them is drawn by then.
         show()

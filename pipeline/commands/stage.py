@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,7 +38,10 @@ def data(dataset: Dataset) -> None:
     """Fetch and verify a dataset."""
     from pipeline.stages import data_stage as stage
 
-    stage.run(_ready("data", dataset), dataset)
+    project = _ready("data", dataset)
+    # How long a server takes is unknown, and without the data nothing else is known either.
+    print(f"data {dataset}: fetched and verified, unless it is in the cache", file=sys.stderr)
+    stage.run(project, dataset)
 
 
 @stage_app.command()
@@ -65,17 +69,24 @@ def train(dataset: Dataset, fail_fast: FailFast = False, budget: Budget = None) 
 @stage_app.command()
 def time(dataset: Dataset) -> None:
     """Measure what each component costs per training step."""
-    from pipeline.stages import time_stage as stage
+    from functools import partial
 
-    stage.run(_ready("time", dataset), dataset)
+    from pipeline.stages import time_stage as stage
+    from pipeline.study.running.later_stages import with_steps
+
+    project = _ready("time", dataset)
+    stage.run(project, dataset, shown=partial(with_steps, project, f"time {dataset}"))
 
 
 @stage_app.command()
 def champion(dataset: Dataset) -> None:
     """Train the best run again and keep its network."""
     from pipeline.stages import champion_stage as stage
+    from pipeline.study.running.later_stages import stage_bar
 
-    stage.run(_ready("champion", dataset), dataset)
+    project = _ready("champion", dataset)
+    with stage_bar(project, f"champion {dataset}"):
+        stage.run(project, dataset)
 
 
 @stage_app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from pipeline.champion.sample_images import read_pictures
@@ -29,8 +30,15 @@ def exhibits(folder: Path) -> Exhibits:
     )
 
 
-def run(project: Project) -> Path:
+def run(project: Project, *, bar: AbstractContextManager[None] | None = None) -> Path:
     """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page.
+
+    Parameters
+    ----------
+    project : Project
+        What the stages left is read, nothing else.
+    bar : context manager, optional
+        Entered once there is something to draw: it shows that this takes a while.
 
     Raises
     ------
@@ -43,11 +51,12 @@ def run(project: Project) -> Path:
     study = project.study
     planned = {name: sum(blocks(project, name).values()) for name in study.datasets}
     results = load_results(project.results(), study, planned)
-    tables = analyse(results)
-    write_answers(results, tables, project.results())
-    shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
-    figures = draw_figures(results, tables, project.reports / "figures", shown)
-    page = write_report(results, tables, figures, project.reports)
+    with bar or nullcontext():
+        tables = analyse(results)
+        write_answers(results, tables, project.results())
+        shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
+        figures = draw_figures(results, tables, project.reports / "figures", shown)
+        page = write_report(results, tables, figures, project.reports)
     failed = results.runs[results.runs["status"] == "failed"]
     if len(failed):
         reason, count = Counter(failed["reason"]).most_common(1)[0]

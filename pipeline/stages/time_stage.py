@@ -12,7 +12,7 @@ from pipeline.study.dataset_card import DatasetCard, read_card, why_gone
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.project import Project
 from pipeline.study.store.store_lock import store_lock
-from pipeline.study.timing.measure_steps import measure
+from pipeline.study.timing.measure_steps import Shown, measure
 from pipeline.study.timing.middle import costs_of
 from pipeline.study.timing.step_cost_file import (
     arms_of,
@@ -22,7 +22,7 @@ from pipeline.study.timing.step_cost_file import (
 )
 
 
-def run(project: Project, dataset: str) -> None:
+def run(project: Project, dataset: str, *, shown: Shown = iter) -> None:
     """Measure step costs and write results/<dataset>/step_cost.csv.
 
     Nothing is measured, and the table is empty, without the dataset, with `time.processes` 0, or
@@ -48,7 +48,9 @@ def run(project: Project, dataset: str) -> None:
     pin_threads()
     baseline, arms = arms_of(project, card)
     with store_lock(project.store.root):
-        rounds, failures = measure(card, baseline, arms, protocol, seed=project.study.seed)
+        rounds, failures = measure(
+            card, baseline, arms, protocol, seed=project.study.seed, shown=shown
+        )
     costs = costs_of(rounds, confidence=1 - project.study.alpha) if len(rounds) else None
     write_step_costs(project, card, costs)
     for line in (*failures, *_lines(card, costs)):

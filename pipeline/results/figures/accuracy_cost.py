@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from pipeline.results.figures.style import (
     FAINT,
@@ -20,9 +23,15 @@ from pipeline.results.figures.style import (
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import seconds
+from pipeline.results.text.words import counted
 
 _NEEDED = ["cell", "n", "mean_accuracy", "mean_ci_low", "mean_ci_high", "cost_s"]
 _NEEDED += ["on_front", "is_baseline"]
+# About how large axes and a bold letter are, in points.
+_AXES_POINTS = np.array([285.0, 160.0])
+_LETTER_POINTS = 7.5
+# Above first, then beside, then below.
+_DIRECTIONS = ((-1, 1), (1, 1), (0, 1.4), (-1.2, 0), (1.2, 0), (1, -1), (-1, -1), (0, -1.4))
 _COSTS = {
     "steps": "CPU seconds of training per run (steps × cost per step)",
     "run": "CPU seconds per run (mean; runs shared the machine)",
@@ -79,21 +88,24 @@ def accuracy_cost(
                 part["cost_s"], part["y"], s=size, facecolors=face, zorder=3 + on, lw=1.2, **style
             )
             hover(marks, [_named(row, measure) for row in part.to_dict("records")])
-    axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])])
+    axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])], loc="right")
     axes.set_ylabel(measure.head(measure.title))
     if measure.response.unit == "%":
         # The interval of two runs may reach beyond what a share can be; the axis does not.
         low, high = axes.get_ylim()
         axes.set_ylim(max(low, -2.0), min(high, 102.0))
     axes.margins(x=0.08)
-    _number(axes, front, points[points["is_baseline"]])
+    # The baseline is often the cheapest and the worst: below it there is room for its name.
+    low, high = axes.get_ylim()
+    axes.set_ylim(low - 0.12 * (high - low), high)
+    _number(axes, points)
     key_below(axes, [*_groups(levels, ink), *_names(front)], columns=2)
     bars_text = "no interval"
     if shown["mean_ci_low"].notna().any():
         bars_text = f"bars: {100 * (1 - alpha):g} % interval"
     return (
-        f"n = {int(shown['n'].max())} replicates; {bars_text}; filled and numbered: no cell is "
-        "cheaper and better"
+        f"n = {counted(int(shown['n'].max()), 'replicate')}; {bars_text}; filled and numbered: "
+        "no cell is cheaper and better"
     )
 
 
@@ -102,18 +114,47 @@ def _named(row: dict, measure: Measure) -> str:
     return f"{row['cell']}: {mean}{measure.unit}, {seconds(row['cost_s'])}, n = {row['n']}"
 
 
-def _number(axes: Axes, front: pd.DataFrame, baseline: pd.DataFrame) -> None:
+def _number(axes: Axes, points: pd.DataFrame) -> None:
     """Number the front's points and name the baseline, on patches that keep them readable."""
     patch = {"facecolor": PAPER, "alpha": 0.75, "pad": 0.6, "lw": 0}
-    labels = [(str(i), row, (-8, 9)) for i, row in enumerate(front.to_dict("records"), 1)]
-    labels += [("baseline", row, (4, -52)) for row in baseline.to_dict("records")]
-    for text, row, shift in labels:
+    front, baseline = points[points["on_front"]].sort_values("cost_s"), points["is_baseline"]
+    names = [*["baseline"] * int(baseline.sum()), *(str(i + 1) for i in range(len(front)))]
+    columns = ["cost_s", "y"]
+    named = pd.concat([points[baseline], front])[columns].to_numpy(float)
+    places = _free_places(axes, names, named, points[columns].to_numpy(float))
+    for text, point, shift in zip(names, named, places, strict=True):
         line = {"arrowstyle": "-", "color": MUTED, "lw": 0.8} if text == "baseline" else None
         axes.annotate(
-            text, (row["cost_s"], row["y"]), xytext=shift, textcoords="offset points",
-            ha="left" if line else "center", va="center", fontweight="bold", bbox=patch,
-            arrowprops=line, zorder=6,
+            text, tuple(point), xytext=shift, textcoords="offset points", ha="center",
+            va="center", fontweight="bold", bbox=patch, zorder=6,
+            arrowprops=line,
         )  # fmt: skip
+
+
+def _free_places(
+    axes: Axes, names: Sequence[str], named: NDArray[np.float64], marks: NDArray[np.float64]
+) -> list[tuple[float, float]]:
+    """Return where each name goes from its point, in points: beside others, not upon them."""
+    sides = np.array([np.diff(axes.get_xlim()), np.diff(axes.get_ylim())])[:, 0]
+    left = float(axes.get_xlim()[0] / sides[0] * _AXES_POINTS[0])
+    taken = [*(marks / sides * _AXES_POINTS)]
+    places = []
+    for name, at in zip(names, named / sides * _AXES_POINTS, strict=True):
+        wide = _LETTER_POINTS * len(name) / 2
+        directions = _DIRECTIONS[-3:] if name == "baseline" else _DIRECTIONS
+        options = [
+            (x * (wide + 6 + out), y * (9 + out)) for out in (0, 8, 16) for x, y in directions
+        ]
+        clashes = [
+            sum(abs(at[0] + x - px) < wide + 5 and abs(at[1] + y - py) < 10 for px, py in taken)
+            + len(taken) * (at[0] + x - wide < left)
+            for x, y in options
+        ]
+        # A name is known by its point: of equally free places the first, which is the nearest.
+        shift = options[int(np.argmin(clashes))]
+        taken.append(at + np.array(shift))
+        places.append(shift)
+    return places
 
 
 def _groups(levels: list[str], ink: dict[str, str]) -> list[Line2D]:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from pipeline.results.figures.style import BLUE, MUTED, label_rows, note_row
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.rounding import seconds
+from pipeline.results.text.words import counted
 
 
 def component_times(axes: Axes, times: pd.DataFrame, *, alpha: float) -> str:
@@ -38,10 +39,11 @@ def component_times(axes: Axes, times: pd.DataFrame, *, alpha: float) -> str:
     label_rows(axes, rows["title"].tolist(), label)
     first = rows.iloc[0]
     return (
-        f"n = {int(rows['n_blocks'].max())} paired replicates; line: {100 * (1 - alpha):g} % "
-        f"interval; target: {100 * first['target']:.2f} % validation accuracy; a miss counts as "
-        f"{first['horizon_s']:.3g} s here\nin words: median without → with (share of runs that "
-        "reached it); seconds of training by measured step cost"
+        f"n = {counted(int(rows['n_blocks'].max()), 'paired replicate')}; line: "
+        f"{100 * (1 - alpha):g} % interval; target: {100 * first['target']:.2f} % validation "
+        f"accuracy; a miss counts as {first['horizon_s']:.3g} s here\n"
+        "in words: median without → with (share of runs that reached it); "
+        "seconds of training by measured step cost"
     )
 
 

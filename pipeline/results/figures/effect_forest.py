@@ -54,8 +54,9 @@ def effect_forest(axes: Axes, effects: pd.DataFrame, *, measure: Measure) -> str
     _limits(axes, rows, margin)
     crossed = rows["images_ci_low_pp"].notna().any()
     level = f"{100 * (1 - (rows['alpha'] / rows['n_looks']).min()):.4g} %"
+    n = _range(rows["n"])
     return (
-        f"n = {_range(rows['n'])} paired replicates; thick: {level} interval (Student's t)"
+        f"n = {n} paired replicate{'s' * (n != '1')}; thick: {level} interval (Student's t)"
         + "; thin: with test-image sampling" * bool(crossed)
         + f"\nband: equivalence margin ±{margin:g}{measure.step}; hollow: inconclusive"
     )

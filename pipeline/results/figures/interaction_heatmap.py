@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 from pipeline.results.figures.style import INK, MUTED, PAPER, broken
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import decimals, signed
+from pipeline.results.text.words import counted
 
 _MARK = {
     **{"synergistic": "▲", "antagonistic": "▼", "redundant": "≈"},
@@ -66,8 +67,9 @@ def interaction_heatmap(axes: Axes, table: pd.DataFrame, *, measure: Measure) ->
     axes.tick_params(which="both", length=0)
     unit = f", in{measure.step}" if measure.step else ""
     return (
-        f"both − each alone + neither{unit}, ± half the interval, n = {int(table['n'].max())} "
-        f"replicates; p adjusted after Holm over {int(table['family_size'].iloc[0])} pairs\n"
+        f"both − each alone + neither{unit}, ± half the interval, n = "
+        f"{counted(int(table['n'].max()), 'replicate')}; p adjusted after Holm over "
+        f"{counted(int(table['family_size'].iloc[0]), 'pair')}\n"
         "▲ synergistic  ▼ antagonistic  ≈ redundant  ◆ additive (inside "
         f"±{margin:g}{measure.step})  no mark: inconclusive  framed: the largest"
     )

@@ -67,7 +67,7 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
 
 def _focus(axes: Axes, tuning: pd.DataFrame) -> None:
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}".replace("e-0", "e-")))
     axes.xaxis.set_minor_formatter(NullFormatter())
     rates = tuning["learning_rate"]
     axes.set_xlim(rates.min() / 1.5, rates.max() * 1.5)

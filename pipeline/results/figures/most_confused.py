@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from experiments.analysis.confusions import Confused
 from pipeline.results.figures.mosaic import draw_mosaic, mosaic
 from pipeline.results.figures.style import INK, SIZE
+from pipeline.results.text.words import counted
 
 COLUMNS = 4
 LINES = 3
@@ -67,8 +68,8 @@ def most_confused(
         )  # fmt: skip
     axes.set_ylim(sheet.shape[0] + gap - 1, -1)
     return (
-        f"over n = {n_runs} runs of all recipes: true class → usual guess, and how many of the "
-        "runs that were asked got it wrong"
+        f"over n = {counted(n_runs, 'run')} of all recipes: true class → usual guess, and how "
+        "many of the runs that were asked got it wrong"
     )
 
 

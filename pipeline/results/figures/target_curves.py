@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from experiments.analysis import survival_curve
 from pipeline.results.figures.style import FAINT, INK, STYLES, colours, key_below
 from pipeline.results.figures.svg import hover
+from pipeline.results.text.words import counted
 
 
 def time_to_target(
@@ -60,6 +61,7 @@ def time_to_target(
     key_below(axes, lines, columns=2)
     runs = max((len(values) for values in times.values()), default=0)
     return (
-        f"target: {100 * target:.2f} % validation accuracy; n = {runs} runs per cell, followed for "
-        f"up to {horizon:.3g} s; a run that missed it stays below, with no time made up for it"
+        f"target: {100 * target:.2f} % validation accuracy; n = {counted(runs, 'run')} per "
+        f"cell, followed for up to {horizon:.3g} s; a run that missed it stays below, "
+        "with no time made up for it"
     )

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from pipeline.results.figures.style import BLUE, MUTED, ORANGE
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.titles import factor_title
+from pipeline.results.text.words import counted
 
 _INK = {"component": BLUE, "interaction": ORANGE, "seed": MUTED}
 
@@ -44,6 +45,7 @@ def variance_shares(axes: Axes, shares: pd.DataFrame, *, measure: Measure) -> st
     axes.grid(False, axis="y")
     axes.set_xlabel(f"share of the variance of {measure.title} (%)", loc="right")
     return (
-        f"sums of squares (η²), n = {int(rows['n'].max())} replicates, all shares sum to 100 %\n"
+        f"sums of squares (η²), n = {counted(int(rows['n'].max()), 'replicate')}, "
+        "all shares sum to 100 %\n"
         "blue: components, orange: interactions, grey: chance (replicate: what all its cells share)"
     )

@@ -24,7 +24,7 @@ from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
-from pipeline.study.timing.measure_steps import seconds_of
+from pipeline.study.timing.length import seconds_of
 from pipeline.study.timing.step_cost_file import arms_of, is_measured
 
 # A file takes whole blocks of the file system.

@@ -1,4 +1,5 @@
 """Train what a plan asks for and the store does not hold.
 
-Read in this order: `train_missing`, `progress` (how far, how long), `failed_runs`.
+Read in this order: `train_missing`, `progress` (how far, how long), `later_stages` (what
+comes after training), `study_bar`, `failed_runs`.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from pipeline.study.planning.calibration import calibrate_here
 from pipeline.study.planning.run_cost import CostModel
 from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project
+from pipeline.study.running.later_stages import later_seconds
+from pipeline.study.running.study_bar import StudyBar
 
 # What is expected counts as much as so many seconds of what is observed.
 _TRUST_S = 30.0
@@ -22,11 +23,22 @@ _TRUST_S = 30.0
 
 @dataclass(frozen=True)
 class StudySeconds:
-    """Expected worker seconds of the whole study, and of what the store holds of it."""
+    """Expected seconds of a study.
+
+    Attributes
+    ----------
+    costs : CostModel
+        What the expectation rests on.
+    total, done : float
+        Worker seconds of all runs, and of those that the store holds.
+    later : float
+        Wall seconds of the stages after training.
+    """
 
     costs: CostModel
     total: float
     done: float
+    later: float
 
 
 def price(specs: Iterable[RunSpec], card: DatasetCard, costs: CostModel) -> dict[str, float]:
@@ -43,17 +55,20 @@ def price(specs: Iterable[RunSpec], card: DatasetCard, costs: CostModel) -> dict
 
 
 def study_seconds(project: Project) -> StudySeconds:
-    """Return the expected seconds of tuning, every cell and the placebo arm."""
+    """Return the expected seconds of tuning, every cell, the placebo arm, and what comes then."""
     study, usable = project.study, [card for card in known_cards(project) if card.usable]
     baselines = [(study.recipe(card.name, study.baseline), card) for card in usable]
     costs = calibrate_here(project.store.root, baselines, workers_of(project.settings.run))
     total = done = 0.0
+    costliest, n_runs = {}, 0
     for card in usable:
-        specs = tuning_specs(project, card) + foreseen(project, card)
-        prices = price(specs, card, costs)
+        evaluated = price(foreseen(project, card), card, costs)
+        prices = price(tuning_specs(project, card), card, costs) | evaluated
         total += sum(prices.values())
         done += sum(seconds for key, seconds in prices.items() if key in project.store)
-    return StudySeconds(costs, total, done)
+        costliest[card.name], n_runs = max(evaluated.values(), default=0.0), n_runs + len(evaluated)
+    later = sum(later_seconds(project, costliest, n_runs).values())
+    return StudySeconds(costs, total, done, later)
 
 
 def remaining_seconds(left: float, finished: float, elapsed: float, costs: CostModel) -> float:
@@ -79,12 +94,6 @@ def remaining_seconds(left: float, finished: float, elapsed: float, costs: CostM
     return slower * left / costs.workers
 
 
-def _clock(seconds: float) -> str:
-    minutes, seconds = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-
-
 def with_progress(
     results: Iterable[RunResult],
     specs: Sequence[RunSpec],
@@ -94,25 +103,13 @@ def with_progress(
     study: StudySeconds,
 ) -> Generator[RunResult]:
     """Pass results through and show a bar over the whole study with its remaining time."""
-    from tqdm import tqdm
-
-    share = price(specs, card, study.costs)
+    share, workers = price(specs, card, study.costs), study.costs.workers
     total, finished = max(study.total, study.done + sum(share.values())), 0.0
-    bar = tqdm(
-        total=total,
-        initial=study.done,
-        desc=label,
-        bar_format="{desc} {percentage:3.0f}% of the study |{bar}|{postfix}",
-        file=sys.stderr,
-        mininterval=1,
-    )
     began = time.monotonic()
-    with bar:
+    with StudyBar(label, total=total / workers + study.later, done=study.done / workers) as bar:
         for number, result in enumerate(results, start=1):
-            bar.update(share[result.run_key])
             finished += share[result.run_key]
-            left = remaining_seconds(
-                total - study.done - finished, finished, time.monotonic() - began, study.costs
-            )
-            bar.set_postfix_str(f"{_clock(left)} left, run {number}/{len(specs)}", refresh=False)
+            elapsed, rest = time.monotonic() - began, total - study.done - finished
+            left = remaining_seconds(rest, finished, elapsed, study.costs) + study.later
+            bar.advance(share[result.run_key] / workers, left, f", run {number}/{len(specs)}")
             yield result

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -18,23 +18,10 @@ from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.threads import VARIABLES
 from pipeline.study.settings import TimingProtocol
 from pipeline.study.timing import process
+from pipeline.study.timing.length import BURST_S, MIDDLE_PROCESSES
 
-# Long enough that reading the clocks does not count, short enough that a round's two sides meet
-# the same machine.
-BURST_S = 0.008
-# So many of the processes train on to the middle and measure there, too: it takes half a run of
-# each recipe.
-MIDDLE_PROCESSES = 2
-
-
-def seconds_of(protocol: TimingProtocol, n_arms: int, *, start_s: float) -> float:
-    """Return about how long measuring takes, without the way to the middle of training.
-
-    A round has two bursts of each side.
-    """
-    rounds = protocol.rounds + process.WARM_UP_ROUNDS
-    phases = protocol.processes + MIDDLE_PROCESSES
-    return protocol.processes * start_s + phases * n_arms * rounds * 4 * BURST_S
+# Passes the processes' numbers through and shows how far it is.
+Shown = Callable[[Sequence[int]], Iterable[int]]
 
 
 def measure(
@@ -45,8 +32,16 @@ def measure(
     *,
     seed: int,
     burst_s: float = BURST_S,
+    shown: Shown = iter,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Time every arm against the baseline.
+
+    Parameters
+    ----------
+    card, baseline, arms, protocol, seed, burst_s
+        What is timed, and how.
+    shown : callable
+        Told of the processes.
 
     Returns
     -------
@@ -56,8 +51,6 @@ def measure(
     failures : list of str
         What went wrong, a line each.
     """
-    from tqdm import tqdm
-
     request = {
         "dataset": card.name,
         "content_hash": card.content_hash,
@@ -68,7 +61,7 @@ def measure(
     }
     rows: list[tuple[Any, ...]] = []
     failures: dict[str, None] = {}
-    for number in tqdm(range(protocol.processes), desc=f"time {card.name}", file=sys.stderr):
+    for number in shown(range(protocol.processes)):
         answer = _ask({**request, "process": number, "middle": number < MIDDLE_PROCESSES})
         for variant, reason in answer["failures"]:
             arm = arms[variant - 1]

@@ -97,7 +97,7 @@ def test_open_shows_the_page_in_a_browser(
     opened: list[str] = []
     monkeypatch.chdir(pulled.root)
     monkeypatch.setattr(
-        report_stage, "run", lambda project: project.root / "reports" / "index.html"
+        report_stage, "run", lambda project, bar: project.root / "reports" / "index.html"
     )
     monkeypatch.setattr(webbrowser, "open", opened.append)
     cli.report(open_page=True)
