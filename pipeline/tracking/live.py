@@ -31,8 +31,9 @@ class LiveTracking:
     """Log finished runs from a thread of the process that trains them; used as a context.
 
     Workers wait for the parent to hand out runs, so the parent must not wait for MLflow. At
-    the end of the context the thread gets a few seconds for what is left. After the first
-    failure it says so in one line and stays silent: the run store has everything and the sync
+    the end of the context the thread gets a few seconds for what is left; one that is still
+    opening MLflow then is left to the sync without a word. After the first failure it says so in
+    one line and stays silent: the run store has everything and the sync
     at the end of the stage completes the mirror. `logged` counts the runs, `cpu_s` says what
     the thread took of the processor in all.
 
@@ -73,6 +74,7 @@ class LiveTracking:
         self._abandoned = threading.Event()
         self._resources = ExitStack()
         self._connection: Connection | None = None
+        self._opened = 0.0
         self._experiments: dict[str, tuple[str, str, set[str]]] = {}
         self._provenance: dict[str, str] = {}
 
@@ -91,10 +93,13 @@ class LiveTracking:
             return
         self._queue.put(None)
         self._thread.join(_PATIENCE_SECONDS)
+        # A short study may be over before MLflow is imported and its database made.
+        self._thread.join(max(0.0, self._opened + _PATIENCE_SECONDS - time.monotonic()))
         if self._thread.is_alive():
             self._abandoned.set()  # it ends after the call that it is in
-            waiting = self._given - self.logged
-            self._stop(self._later(f"runs still waiting for it: {waiting}"))
+            if self._connection is not None:
+                waiting = self._given - self.logged
+                self._stop(self._later(f"runs still waiting for it: {waiting}"))
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
         """Have one finished run logged, unless tracking failed before; returns at once."""
@@ -169,7 +174,7 @@ class LiveTracking:
             connection = connect(self._project, self._uri)
             self._resources.enter_context(connection.writing(timeout=0))
             self._provenance = provenance(self._project)
-            self._connection = connection
+            self._connection, self._opened = connection, time.monotonic()
         return self._connection
 
     def _experiment(self, spec: RunSpec) -> tuple[str, str, set[str]]:

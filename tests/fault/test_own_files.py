@@ -71,7 +71,8 @@ def write_whole_champion(folder: Path) -> None:
         recipe={"hidden": [8]}, replicate=0, rule="the best", learning_rate=0.01,
         val_accuracy=0.9, test_accuracy=0.91, n_test=20, parameters_sha256=sha256(NETWORK),
         scale=0.5, shift=-1.0, image_shape=(2, 3), brightest=16, class_names=("a", "ü", "c"),
-        content_hash="0" * 64, environment={"python": "3.11"},
+        content_hash="0" * 64, environment={"python": "3.11"}, response="test_accuracy",
+        scores={"test_accuracy": 0.91},
     )  # fmt: skip
     write_champion(Champion(NETWORK, Scaling(0.5, -1.0), card), folder)
 

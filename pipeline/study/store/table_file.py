@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -53,14 +51,17 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame
     StudyError
         If the file is not as it was written, or lacks one of the columns.
     """
+    import pyarrow as pa
     from pyarrow import parquet
 
-    file = io.BytesIO(_checked(path))
-    known = parquet.read_schema(file).names
+    # Not a file of Python's: Arrow's threads would call back into it.
+    content = pa.BufferReader(_checked(path))
+    known = parquet.read_schema(content).names
     lacking = [name for name in columns or () if name not in known]
     if lacking:
         raise StudyError(f"{path} must have the columns {', '.join(lacking)}. {_AGAIN}")
-    frame: pd.DataFrame = pd.read_parquet(file, columns=list(columns) if columns else None)
+    content.seek(0)
+    frame: pd.DataFrame = parquet.read_table(content, columns=columns).to_pandas()
     return frame
 
 
@@ -72,10 +73,10 @@ def n_rows(path: Path) -> int:
     StudyError
         If the file is not as it was written.
     """
+    import pyarrow as pa
     from pyarrow import parquet
 
-    metadata: Any = parquet.read_metadata(io.BytesIO(_checked(path)))
-    return int(metadata.num_rows)
+    return int(parquet.read_metadata(pa.BufferReader(_checked(path))).num_rows)
 
 
 _AGAIN = "Delete it and run the study again: what is stored is not trained again."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 from urllib.request import url2pathname
 
 from experiments.errors import StudyError
@@ -29,10 +29,12 @@ def tracking_uri(project: Path) -> str:
     uri = os.environ.get(VARIABLE)
     if not uri:
         path = project.resolve() / "mlflow.db"
-        # SQLAlchemy ends a path at the question mark and knows no way to quote it.
-        if "?" in str(path):
+        # SQLAlchemy ends a path at a question mark and decodes %41; MLflow makes the folder that
+        # a quoted one would name.
+        if "?" in str(path) or unquote(str(path)) != str(path):
             raise AddressError(
-                f"the project's path must hold no question mark for MLflow's database; got {path}. "
+                "the project's path must hold neither a question mark nor a percent sign before "
+                f"two hexadecimal digits for MLflow's database; got {path}. "
                 f"Rename the folder, or set {VARIABLE}=sqlite:////another/folder/mlflow.db"
             )
         return f"sqlite:///{path}"
@@ -56,12 +58,14 @@ def database_path(uri: str) -> Path | None:
 
     >>> database_path("sqlite:////srv/c#1/mlflow.db?timeout=3")
     PosixPath('/srv/c#1/mlflow.db')
+    >>> database_path("sqlite:////srv/a%20b/mlflow.db")
+    PosixPath('/srv/a b/mlflow.db')
     >>> database_path("http://127.0.0.1:5000") is None
     True
     """
     if not uri.startswith("sqlite:///"):
         return None
-    name = uri.removeprefix("sqlite:///").partition("?")[0]
+    name = unquote(uri.removeprefix("sqlite:///").partition("?")[0])
     return Path(name) if name and name != ":memory:" else None
 
 

@@ -86,6 +86,24 @@ def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypa
     assert sync_pairs(connect(project), make_pairs(4, 2)).created == 8 + 4
 
 
+def test_a_study_that_is_over_before_mlflow_is_open_says_nothing(project, make_pairs, monkeypatch):
+    said = []
+
+    def slow(*arguments):
+        time.sleep(1)
+        return connect(*arguments)
+
+    monkeypatch.setattr("pipeline.tracking.live.connect", slow)
+    monkeypatch.setattr("pipeline.tracking.live._PATIENCE_SECONDS", 0.2)
+    with LiveTracking("main", project, say=said.append) as tracking:
+        for pair in make_pairs(2, 2):
+            tracking.log_run(*pair)
+    tracking._thread.join(30)
+    assert said == []
+    report = sync_pairs(connect(project), make_pairs(2, 2))
+    assert report.failed == () and len(keys_in(connect(project))) == 4
+
+
 def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, monkeypatch):
     monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "true")
     monkeypatch.setattr("pipeline.tracking.machine_metrics._SAMPLE_SECONDS", 0.2)

@@ -1,6 +1,7 @@
 """Addresses: whatever a folder is called, and no secret of a server is shown."""
 
 import pytest
+from sqlalchemy import make_url
 
 from pipeline.tracking import connect
 from pipeline.tracking.store.address import AddressError, database_path, shown, tracking_uri
@@ -21,13 +22,23 @@ def test_a_folder_of_runs_is_refused_in_one_whole_sentence(project, monkeypatch)
     assert "unset MLFLOW_TRACKING_URI" in str(caught.value) and "again" not in str(caught.value)
 
 
-def test_a_question_mark_in_the_path_is_refused_before_anything_is_made(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["what?", "a%20b", "%41"])
+def test_what_ends_or_changes_an_address_is_refused_before_anything_is_made(
+    tmp_path, monkeypatch, name
+):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    folder = tmp_path / "what?"
+    folder = tmp_path / name
     folder.mkdir()
-    with pytest.raises(AddressError, match=r"no question mark.*Rename the folder"):
+    with pytest.raises(AddressError, match=r"neither a question mark.*Rename the folder"):
         tracking_uri(folder)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["c#1", "a b", "ü", "50%", "q'q", 'q"q', "a&b=c", "[x]", "a;b"])
+def test_every_other_name_is_one_that_sqlalchemy_opens(tmp_path, monkeypatch, name):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    uri = tracking_uri(tmp_path / name)
+    assert make_url(uri).database == str(database_path(uri)) == f"{tmp_path}/{name}/mlflow.db"
 
 
 @pytest.mark.parametrize(
