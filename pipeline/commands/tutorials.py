@@ -16,6 +16,7 @@ from pipeline.results.text.rounding import decimals, seconds
 from pipeline.stages import data_stage, train_stage
 from pipeline.study.dataset_card import read_card
 from pipeline.study.project import Project, declared_studies, open_project
+from pipeline.study.store.table_file import read_table
 
 _PREFIX = "tutorial_"
 
@@ -66,7 +67,7 @@ def ladder(project: Project, dataset: str) -> pd.DataFrame:
         95 % t interval; `n_solved` (runs that answered every test example rightly); `fit_cpu_s`,
         mean CPU seconds. A number is answered rightly when it rounds to the true one.
     """
-    runs = pd.read_parquet(project.results(dataset) / "runs.parquet")
+    runs = read_table(project.results(dataset) / "runs.parquet")
     rows = []
     for cell, part in runs[runs["arm"] == "cell"].groupby("cell", sort=False):
         stored = (project.store.get(key) for key in part["run_key"][part["status"] == "ok"])

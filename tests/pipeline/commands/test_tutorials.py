@@ -13,6 +13,7 @@ from experiments.design.component_reader import ComponentReader
 from experiments.errors import StudyError
 from pipeline.commands.tutorials import tutorial_lines
 from pipeline.study.project import declared_studies, open_project
+from pipeline.study.store.table_file import read_table
 
 ROOT = Path(__file__).resolve().parents[3]
 SHIPPED = [s for s in declared_studies(ROOT) if s.startswith(("tutorial_", "published_"))]
@@ -58,7 +59,7 @@ def test_every_row_comes_with_its_number_of_runs_an_interval_and_its_time(root: 
     assert list(table["row"]) == ["baseline", "adam"]
     assert (table["n"] == 2).all() and (table["n_solved"] == 0).all()
     assert (table["ci_low_pct"] < table["accuracy_pct"]).all()
-    runs = pd.read_parquet(root / "results/studies/tutorial_900/digits/runs.parquet")
+    runs = read_table(root / "results/studies/tutorial_900/digits/runs.parquet")
     for row in table.itertuples():
         own = runs[(runs["cell"] == row.row) & (runs["arm"] == "cell")]
         assert row.accuracy_pct == pytest.approx(100 * own["test_accuracy"].mean(), rel=1e-5)
