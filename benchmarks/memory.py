@@ -20,7 +20,7 @@ from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load
 from experiments.network.build import build_network
 from experiments.run.execute import execute, task_of
-from experiments.design.plan import plan
+from experiments.design.plan import plan, whole_blocks
 from experiments.design.study import parse_study
 
 def resident(field):
@@ -31,7 +31,7 @@ def spec_of(dataset):
     study = parse_study({{"datasets": [dataset.name], "factors": {{"l2": [0, 0.1]}},
         "tune": {{"per": []}}, "recipe": {{"optimizer": "{optimizer}", "epochs": 2,
         "learning_rate": 0.001}}}})
-    return next(plan(study, dataset.name, dataset.content_hash, {{}}))
+    return next(plan(study, dataset.name, dataset.content_hash, {{}}, whole_blocks(study, 1)))
 
 try:
     dataset, small = load("{dataset}"), load("digits")

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.run.result import RunResult
 from pipeline.stages import data_stage
@@ -15,11 +14,12 @@ from pipeline.study.running.train_missing import failure_lines, overhead
 from pipeline.study.settings import parse_settings
 from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.run_store import RunStore
+from tests.plans import planned
 
 STUDY = parse_study(
     {"datasets": ["digits"], "factors": {"dropout": [0, 0.2]}, "recipe": {"learning_rate": 0.1}}
 )
-SPECS = list(plan(STUDY, "digits", "hash", {}))
+SPECS = planned(STUDY, {}, content="hash")
 
 
 def result(reason: str = "", *, cpu: float = 0.0, wall: float = 0.0) -> RunResult:
