@@ -52,14 +52,14 @@ def results_of(trials: Sequence[Trial], *scores: tuple[float, float]) -> dict[st
 @pytest.mark.parametrize(
     ("name", "levels"),
     [
-        ("loss", ["cross_entropy", {"cross_entropy": {"label_smoothing": 0.1}}]),
+        ("loss", {"plain": "cross_entropy", "smooth": {"cross_entropy": {"label_smoothing": 0.1}}}),
         ("activation", ["relu", "tanh"]),
         ("batch_size", [64, 32]),
         ("hidden", [[16], [8]]),
         ("batch_norm", [False, True]),
         ("initializer", ["he_normal", "glorot_uniform"]),
         ("schedule", ["constant", "cosine"]),
-        ("size", {"small": {}, "big": {"hidden": [32], "l2": 0.1}}),
+        ("size", {"small": {}, "big": {"hidden": [32], "clip_norm": 1}}),
     ],
 )
 def test_what_moves_the_best_rate_is_tuned_apart_by_default(
@@ -173,9 +173,17 @@ def test_each_block_and_arm_has_points_of_its_own_and_a_seed_gives_them_again(
     assert len({values[1:] for values in points.values()}) == len(points) == 6
     assert shares(parse_study(params)) == points
     assert shares(parse_study({**params, "seed": 1})) != points
-    # A further factor moves no arm's points.
-    params["factors"]["batch_norm"] = [False, True]
-    assert points.items() <= shares(parse_study(params)).items()
+
+
+def test_an_arm_that_another_study_calls_otherwise_is_tuned_by_the_same_runs(
+    params: dict[str, Any], study: Study
+) -> None:
+    """A further level gives sgd its name, a further factor more arms: no trial is another one."""
+    before = {trial.spec.run_key for trial in trials_of(study, n_blocks=2)}
+    params["factors"] |= {"optimizer": ["sgd", "adam", "momentum"], "batch_norm": [False, True]}
+    after = trials_of(parse_study({**params, "name": "other"}), n_blocks=2)
+    assert {"sgd", "adam", "placebo"} <= {trial.arm.label for trial in after}
+    assert before < {trial.spec.run_key for trial in after}
 
 
 def test_a_trial_may_be_shorter_than_a_run(params: dict[str, Any]) -> None:
@@ -280,6 +288,9 @@ def test_strengths_of_a_base_that_is_not_tuned_are_not_tuned(ranged: Study) -> N
     trials = trials_of(ranged, "l2", 1, chosen)
     assert {t.spec.state for t in trials} == {"not_tuned"}
     assert choose(trials, {}) == {("l2", 0): None}
+    # So say its runs, whether or not the ledger holds a row of an arm that was never tried.
+    specs = {s.cell: s.state for s in plan(ranged, "digits", "h", chosen, whole_blocks(ranged, 1))}
+    assert (specs["l2"], specs["adam+l2"]) == ("not_tuned", "waits")
 
 
 # --- what is chosen ---
