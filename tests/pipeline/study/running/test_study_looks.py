@@ -27,7 +27,7 @@ study:
   factors:
     broken: {{off: {{}}, on: {{learning_rate: 1.0e-9}}}}
     dropout: {{off: 0, on: 0.05}}
-  recipe: {{hidden: [16], batch_size: 64, epochs: 3, learning_rate: 0.1}}
+  recipe: {{hidden: [16], batch_size: 32, epochs: 6, learning_rate: 0.1}}
 run: {{executor: in-process}}
 time: {{processes: 0}}
 """
