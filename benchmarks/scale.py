@@ -30,7 +30,7 @@ from experiments.run.run_spec import RunSpec
 from nn.softmax import softmax
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.planning.status import plan_lines, status_lines
-from pipeline.study.plans import finished, planned, tuning_specs
+from pipeline.study.plans import finished, foreseen, tuning_specs
 from pipeline.study.project import Project
 from pipeline.study.store.run_tables import (
     HISTORY,
@@ -62,8 +62,10 @@ def project_of(n_runs: int) -> Iterator[Project]:
     with tempfile.TemporaryDirectory(prefix="knockout-scale-") as folder:
         project = Project(Path(folder), study)
         write_card(CARD, project.results("mnist") / "dataset.json")
-        rates = pd.DataFrame({"arm": ["sgd", "adam"], "learning_rate": [0.1, 0.001]})
-        write_table(project.results("mnist") / "tuning.parquet", rates.assign(chosen=True))
+        rates = {"baseline": 0.1, "placebo": 0.1, "adam": 0.001}
+        chosen = [(*pair, block) for pair in rates.items() for block in range(REPLICATES)]
+        ledger = pd.DataFrame(chosen, columns=["arm", "learning_rate", "replicate"])
+        write_table(project.results("mnist") / "tuning.parquet", ledger.assign(chosen=True))
         yield project
 
 
@@ -122,9 +124,9 @@ def measure(n_runs: int, *, tracked: int) -> dict[str, float | None]:
     """Return each figure at one size; tracking only up to `tracked` runs."""
     rng = np.random.default_rng(0)
     with project_of(n_runs) as project:
-        specs = planned(project, "mnist")
+        specs = foreseen(project, CARD)
         figures: dict[str, float | None] = {"runs": len(specs)}
-        keys = lambda: [s.run_key for s in planned(project, "mnist")]  # noqa: E731
+        keys = lambda: [s.run_key for s in foreseen(project, CARD)]  # noqa: E731
         figures["run keys, s"] = seconds(keys)
         plan = lambda: list(plan_lines(project, calibrated=False))  # noqa: E731
         figures["plan, nothing stored, s"] = seconds(plan)

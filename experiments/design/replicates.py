@@ -53,7 +53,7 @@ def parse_looks(value: Any, datasets: Sequence[str]) -> dict[str, tuple[int, ...
         If it is none of these.
     """
     where = "study.replicates"
-    if not isinstance(value, Mapping) or set(value) == {"from", "to"}:
+    if not isinstance(value, Mapping) or {"from", "to"} & set(value) - set(datasets):
         return dict.fromkeys(datasets, _counts(value, where))
     for name in value:
         if name not in datasets:

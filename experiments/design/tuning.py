@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -112,7 +113,8 @@ def tuning_plan(
 def _trials(n: int, arm: TuningArm, plain: RunSpec, choices: Choices) -> Iterator[Trial]:
     """Yield an arm's trials in a block; `plain` is one without its values."""
     inherited, state = values_of(arm.base, choices, plain.replicate) if arm.base else ({}, "ready")
-    rng = plain.generator(f"trials of {arm.label}")
+    # Never the label: another study, or a further level, may call the same arm something else.
+    rng = plain.generator(f"trials of {json.dumps(arm.recipe.identity(), sort_keys=True)}")
     for number, point in enumerate(trial_points(n, len(arm.ranges), rng)):
         values = {
             **inherited,
@@ -131,6 +133,8 @@ def values_of(
     """Return an arm's tuned values in a block, or the middles of its ranges, and why."""
     if not arm.ranges:
         return {}, "ready"
+    if arm.base and choices.get((arm.base.label, replicate), {}) is None:
+        return arm.middles, "not_tuned"
     if (arm.label, replicate) not in choices:
         return arm.middles, "waits"
     chosen = choices[arm.label, replicate]

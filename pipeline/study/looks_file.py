@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline import atomic
 from pipeline.study.project import Project
 
-Ending = Literal["decided", "all looks made", "budget spent", "failed runs", "under way"]
+Ending = Literal["decided", "all looks made", "budget spent", "under way"]
 
 
 class OpenComparison(BaseModel):

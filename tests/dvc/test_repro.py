@@ -91,8 +91,8 @@ def test_more_replicates_train_only_the_new_ones(clone):
     before = clone.runs()
     clone.edit("params.yaml", "replicates: 2", "replicates: 3")
     clone.dvc("repro", "train@digits")
-    # Baseline, adam, dropout and the placebo, once each.
-    assert len(clone.runs() - before) == 4
+    # Baseline, adam, dropout and the placebo, once each; two trials of each of three arms.
+    assert len(clone.runs() - before) == 4 + 6
     assert before < clone.runs()
 
 
@@ -116,8 +116,8 @@ def test_editing_adam_trains_only_adams_runs(clone):
     clone.edit("nn/optimizers/adam.py", "class Adam(", "_EDITED = True\n\n\nclass Adam(")
     clone.dvc("repro", "train@digits")
     new = clone.runs() - before
-    # Two trials of its tuning and its one cell's two replicates.
-    assert len(new) == 4
+    # Two trials in each of two blocks, and its one cell's two replicates.
+    assert len(new) == 4 + 2
     table = pd.read_parquet(clone.root / "results/digits/runs.parquet")
     assert set(table[table["run_key"].isin(new)]["cell"]) == {"adam"}
 

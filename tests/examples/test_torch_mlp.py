@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from data_loaders.load import load
-from experiments.design.plan import plan
+from experiments.design.plan import plan, whole_blocks
 from experiments.design.study import parse_study
 from experiments.run.execute import execute
 from tests.command_line import ROOT, knockout
@@ -42,7 +42,8 @@ def effects(**study: Any) -> dict[str, np.ndarray]:
     digits = load("digits")
     parsed = parse_study({**COMMON, **study}, ROOT / "examples" / "torch_mlp")
     accuracy: dict[str, list[float]] = {}
-    for spec in plan(parsed, "digits", digits.content_hash, {}):
+    blocks = whole_blocks(parsed, REPLICATES)
+    for spec in plan(parsed, "digits", digits.content_hash, {}, blocks):
         if spec.arm == "cell":
             result = execute(spec, digits)
             accuracy.setdefault(spec.cell, []).append(100 * result.metrics["test_accuracy"])

@@ -6,13 +6,11 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load
-from experiments.design.plan import plan
 from experiments.design.recipe_reader import RecipeReader
 from experiments.design.study import Study, parse_study
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.run_spec import RunSpec
-
-RATES = {"sgd": 0.1, "adam": 0.003}
+from tests.plans import planned
 
 PARAMS: dict[str, Any] = {
     "name": "small",
@@ -55,5 +53,5 @@ def digits() -> Dataset:
 
 def specs_of(study: Study, dataset: Dataset) -> dict[str, RunSpec]:
     """Return the runs of a study's first block by cell."""
-    planned = plan(study, "digits", dataset.content_hash, RATES)
-    return {spec.cell: spec for spec in planned if spec.replicate == 0}
+    specs = planned(study, content=dataset.content_hash)
+    return {spec.cell: spec for spec in specs if spec.replicate == 0}

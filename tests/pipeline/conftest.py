@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.step_cost import ROUND_COLUMNS, step_costs
+from experiments.design.arms import arms_of_cells, study_cells
 from experiments.design.designs import PLACEBO, cell_name
-from experiments.design.plan import study_cells
+from experiments.design.plan import whole_blocks
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
+from experiments.design.tuning import trial_points
 from experiments.run.outputs import compact
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.catalogue import CATALOGUE
@@ -33,6 +35,8 @@ GAIN = {
     "dropout": (0.0016, 0.001, -0.004),
     "augmentation": (0.005, 0.002, 0.006),
 }
+# Logarithms: half a power of ten and less beside each optimizer's usual rate.
+BEST_RATE = {"sgd": -0.5, "momentum": -1.3, "rmsprop": -3, "adam": -2.9}
 TIME = {"momentum": 1.08, "rmsprop": 1.2, "adam": 1.3, "l2": 1.02, "dropout": 1.18}
 TIME["augmentation"] = 1.5
 
@@ -78,7 +82,7 @@ def learning_curve(rng, dataset, accuracy, slow, seconds, epochs=20):
 
 
 def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
-    factors, replicates = study.factors, study.replicates
+    factors, replicates = study.factors, study.most_replicates(dataset)
     base, sd = BASE[dataset]
     blocks = rng.normal(0, sd * 0.5, replicates)
     runs, history, predictions = [], [], []
@@ -128,28 +132,35 @@ def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
     return pd.DataFrame(runs), pd.concat(history), pd.DataFrame(predictions)
 
 
-def make_tuning(rng, index, dataset, trials=12):
-    rows = []
-    for optimizer, centre in [("sgd", -0.5), ("momentum", -1.3), ("rmsprop", -3), ("adam", -2.9)]:
-        rates = 10 ** (centre - 2 + 4 * (np.arange(trials) + 0.5) / trials)
-        value = BASE[dataset][0] - 0.01 * (np.log10(rates) - centre) ** 2
-        value += rng.normal(0, 0.001, trials)
-        for trial, (rate, accuracy) in enumerate(zip(rates, value, strict=True)):
-            diverged = np.log10(rate) > centre + 1.6
-            rows.append({
-                "run_key": f"{dataset}-tune-{optimizer}-{trial}", "dataset": dataset,
-                "arm": optimizer, "trial": trial, "learning_rate": rate, "replicate": 1000,
-                "val_accuracy": np.nan if diverged else accuracy, "val_loss": 1 - accuracy,
-                "status": "diverged" if diverged else "ok", "chosen": trial == np.argmax(value),
-                "default": trial == 5,
-            })  # fmt: skip
+def make_tuning(rng, index, dataset, study):
+    """Return the ledger of trials at the study's own trial points, each block's best chosen."""
+    rows, every = [], whole_blocks(study, study.most_replicates(dataset))
+    for arm, n_blocks in arms_of_cells(study, dataset, every):
+        ((field, ends),) = arm.ranges.items()
+        best = BEST_RATE[arm.levels["optimizer"]]
+        for replicate in range(n_blocks):
+            shares = trial_points(study.tune.trials, 1, rng)[:, 0]
+            rates = np.array([ends.at(share) for share in shares])
+            value = BASE[dataset][0] - 0.01 * (np.log10(rates) - best) ** 2
+            value += rng.normal(0, 0.001, len(rates))
+            diverged = np.log10(rates) > best + 1.6
+            value[diverged] = np.nan
+            for trial, rate in enumerate(rates):
+                rows.append({
+                    "run_key": f"{dataset}-tune-{arm.label}-{replicate}-{trial}",
+                    "dataset": dataset, "arm": arm.label, "tuned": field, "replicate": replicate,
+                    "trial": trial, field: rate, "val_accuracy": value[trial],
+                    "val_loss": 1 - value[trial], "fit_cpu_s": 1.0, "fit_wall_s": 1.01,
+                    "status": "diverged" if diverged[trial] else "ok",
+                    "chosen": trial == np.nanargmax(value), "default": trial == 0,
+                })  # fmt: skip
     return pd.DataFrame(rows)
 
 
 def make_step_cost(rng, study, dataset):
     """Return step costs from made-up rounds, by the analysis that stage `time` uses."""
     rows = []
-    for arm in step_arms(study, dataset, {})[1]:
+    for arm in step_arms(study, dataset)[1]:
         cost = STEP.get(arm.level, STEP.get(arm.component, 1.62))
         for process in range(5):
             for number in range(4):
@@ -171,10 +182,10 @@ def make_study(
     runs, history, predictions = (pd.concat(p, ignore_index=True) for p in zip(*parts, strict=True))
     made = {
         "runs": runs, "history": history, "predictions": predictions,
-        "tuning": pd.concat([make_tuning(rng, i, d) for i, d in enumerate(datasets)]),
+        "tuning": pd.concat([make_tuning(rng, i, d, study) for i, d in enumerate(datasets)]),
         "step_cost": pd.concat([make_step_cost(rng, study, d) for d in datasets]),
     }  # fmt: skip
-    empty = empty_tables(study.factors)
+    empty = empty_tables(study)
     made |= {} if tuning else {"tuning": empty["tuning"]}
     made |= {} if step_cost else {"step_cost": empty["step_cost"]}
     cards = {d: DatasetCard(d, True, True, "ab" * 32, 60000, n_test, (28, 28),
@@ -183,15 +194,16 @@ def make_study(
         reasons = ("mirror.example: timed out", "openml.org: 503")
         remedy = "Set KNOCKOUT_DATA_MIRROR to a folder that holds it."
         cards[name] = DatasetCard(name, True, False, reasons=reasons, remedy=remedy)
-    planned = (len(study_cells(study)) + 1) * replicates
+    arms = len(study_cells(study)) + 1
+    planned = {name: arms * study.most_replicates(name) for name in cards}
     tables = {name: table[list(empty[name].columns)] for name, table in made.items()}
     tables["runs"] = scored(tables["runs"], tables["predictions"], study.responses)
-    return StudyResults(study, cards, dict.fromkeys(cards, planned), **tables)
+    return StudyResults(study, cards, planned, **tables)
 
 
 def without(results, *names):
     """Return results that lack the rows of some tables."""
-    empty = empty_tables(results.study.factors)
+    empty = empty_tables(results.study)
     return replace(results, **{name: empty[name] for name in names})
 
 

@@ -52,7 +52,14 @@ def test_the_run_table_has_a_row_for_each_run(root: Path) -> None:
     assert set(history["run_key"]) == set(runs["run_key"])
     ledger = pd.read_parquet(root / "results/digits/tuning.parquet")
     assert not set(ledger["run_key"]) & set(runs["run_key"])
-    assert ledger.groupby("arm")["chosen"].sum().eq(1).all()
+    assert ledger.groupby(["arm", "replicate"])["chosen"].sum().eq(1).all()
+    assert set(ledger["arm"]) == {"baseline", "adam", "placebo"}
+    # Every run trained at the rate that its arm chose in its block.
+    chosen = ledger[ledger["chosen"]].set_index(["arm", "replicate"])["learning_rate"]
+    for row in runs.to_dict("records"):
+        arm = row["cell"] if row["cell"] in ("adam", "placebo") else "baseline"
+        arm = "adam" if row["cell"] == "adam+dropout" else arm
+        assert row["learning_rate"] == chosen[arm, row["replicate"]]
 
 
 def test_a_lost_run_alone_is_trained_again_to_the_same_table(root: Path) -> None:
@@ -126,7 +133,7 @@ def test_bad_input_is_one_line_and_exit_code_two(tmp_path: Path, text: str, word
 
 def test_plan_and_status_say_what_there_is(root: Path) -> None:
     planned = command(root, "plan").stdout
-    assert "4 cells x 2 replicates" in planned
+    assert "4 cells and a placebo arm, 2 blocks" in planned
     assert "10 runs, 10 stored, 0 to train" in planned
     assert "0 to train" in command(root, "status").stdout
 
@@ -161,7 +168,7 @@ def test_a_study_killed_at_any_moment_resumes_to_the_same_table(tmp_path: Path) 
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     kills = 0
     for folder in (whole, broken):
-        for step in ("data", "tune", "train"):
+        for step in ("data", "train"):
             while True:
                 call = [sys.executable, "-m", "pipeline.cli", "stage", step, "digits"]
                 process = subprocess.Popen(call, cwd=folder, env=environment)

@@ -26,8 +26,9 @@ def fits(
     """Return whether the next look of a dataset fits; always where there is no budget.
 
     What counts is the time of the stored runs, not the clock: a study that is stopped and run
-    again decides the same. The first looks of datasets that are still to come go before; they
-    are made whatever they take, because nothing less is a look.
+    again decides the same. Earlier datasets of the study count what they took; later ones as much
+    as this one, whatever is stored of them. First looks are made whatever they take, because
+    nothing less is a look.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def fits(
     before = {cell: evaluated[cell] for cell in further}
     n_trials = _trials(project, card, further) - _trials(project, card, before)
     next_s = n_runs * fmean(runs or [0.0]) + n_trials * trials
-    others = sum(_elsewhere(project, other, own) for other in _others(project, card))
+    others = sum(_elsewhere(project, card, other, own) for other in _others(project, card))
     expected = (own + next_s + others) / workers_of(project.settings.run)
     if expected <= budget:
         return True
@@ -76,10 +77,11 @@ def _others(project: Project, card: DatasetCard) -> list[DatasetCard]:
     return [other for other in known_cards(project) if other.usable and other.name != card.name]
 
 
-def _elsewhere(project: Project, card: DatasetCard, like: float) -> float:
-    """Return the worker seconds of another dataset: its tables', or as many as this one's."""
-    folder = project.results(card.name)
+def _elsewhere(project: Project, card: DatasetCard, other: DatasetCard, like: float) -> float:
+    """Return the worker seconds of another dataset: an earlier one's tables', or this one's."""
+    order, folder = project.study.datasets, project.results(other.name)
     tables = [folder / "tuning.parquet", folder / "runs.parquet"]
-    if not all(path.exists() for path in tables):
+    is_later = order.index(other.name) > order.index(card.name)
+    if is_later or not all(path.exists() for path in tables):
         return like
     return sum(float(read_table(path, ["fit_wall_s"])["fit_wall_s"].sum()) for path in tables)

@@ -130,7 +130,7 @@ def failure_lines(label: str, trained: Sequence[RunResult], project: Project) ->
     """
     reasons = Counter(result.reason for result in trained if result.status == "failed")
     if reasons:
-        again = f"dvc repro -f -s train@{label.split()[-1]}"
+        again = f"dvc repro -f -s train@{trained[0].identity['dataset']}"
         if project.declared:
             again = project.command("run")
         reason, count = reasons.most_common(1)[0]

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from experiments.design.plan import plan, study_cells
+from experiments.design.arms import study_cells
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
+from tests.plans import planned
 
 
 def cells_of(params: dict[str, Any], **changes: Any) -> list[dict[str, str]]:
@@ -74,10 +75,9 @@ def test_rules_hold_in_every_design(params: dict[str, Any]) -> None:
 
 
 def test_cells_that_stay_keep_their_runs(params: dict[str, Any]) -> None:
-    rates = {"sgd": 0.1, "adam": 0.001}
     fewer = parse_study({**params, "exclude": [{"l2": "on", "dropout": "on"}]})
-    some = {spec.run_key for spec in plan(fewer, "digits", "h", rates)}
-    every = {spec.run_key for spec in plan(parse_study(params), "digits", "h", rates)}
+    some = {spec.run_key for spec in planned(fewer)}
+    every = {spec.run_key for spec in planned(parse_study(params))}
     assert some < every
     assert len(every) - len(some) == 4 * 2
 

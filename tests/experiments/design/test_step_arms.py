@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from experiments.design.step_arms import CONTROL, TOGETHER, step_arms
 from experiments.design.study import Study, parse_study
 
-RATES = {"sgd": 0.1, "adam": 0.003}
-
 
 def test_every_level_alone_then_the_controls(study: Study) -> None:
-    baseline, arms = step_arms(study, "digits", RATES)
+    baseline, arms = step_arms(study, "digits")
 
     assert [(arm.component, arm.level) for arm in arms] == [
         ("optimizer", "adam"),
@@ -27,12 +27,22 @@ def test_every_level_alone_then_the_controls(study: Study) -> None:
     assert (by_name[TOGETHER].dropout, by_name[TOGETHER].l2) == (0.2, 1e-3)
 
 
-def test_tuned_rates_are_used_and_an_untuned_arm_takes_the_default(study: Study) -> None:
-    baseline, arms = step_arms(study, "digits", {"sgd": 0.7})
+def test_rates_are_the_optimizers_own_and_strengths_stand_in_the_middle_of_their_range(
+    params: dict[str, Any],
+) -> None:
+    params["factors"]["l2"]["on"] = {"log": [1e-6, 1e-2]}
+    baseline, arms = step_arms(parse_study(params), "digits")
 
-    assert baseline.learning_rate == 0.7
-    adam = arms[0].recipe
-    assert adam.learning_rate == adam.optimizer.target.default_learning_rate
+    for recipe in (baseline, arms[0].recipe):
+        assert recipe.learning_rate == recipe.optimizer.target.default_learning_rate
+    assert arms[0].recipe.learning_rate != baseline.learning_rate
+    assert (arms[1].level, arms[1].recipe.l2) == ("on", pytest.approx(1e-4))
+
+
+def test_a_rate_that_the_study_sets_is_kept(params: dict[str, Any]) -> None:
+    params["recipe"]["learning_rate"] = 0.7
+    baseline, arms = step_arms(parse_study(params), "digits")
+    assert baseline.learning_rate == arms[0].recipe.learning_rate == 0.7
 
 
 def test_the_joint_cell_is_timed_only_if_the_study_has_it(params: dict[str, Any]) -> None:
@@ -40,6 +50,6 @@ def test_the_joint_cell_is_timed_only_if_the_study_has_it(params: dict[str, Any]
     alone = parse_study({**params, "design": "one_factor"})
 
     for study in (only_one, alone):
-        names = [arm.component for arm in step_arms(study, "digits", RATES)[1]]
+        names = [arm.component for arm in step_arms(study, "digits")[1]]
         assert CONTROL in names
         assert TOGETHER not in names

@@ -71,8 +71,11 @@ def test_a_level_out_of_range_names_path_rule_and_value(
         ({"tune": None}, "`study.tune` must be a mapping; got None"),
         ({"tune": {"per": "optimizer"}}, "`study.tune.per` must be a list"),
         ({"tune": {"per": ["l2", "l2"]}}, "must name each factor once"),
-        ({"replicates": True}, "`study.replicates` must be a whole number; got True"),
-        ({"replicates": 2.5}, "must be a whole number; got 2.5"),
+        (
+            {"replicates": True},
+            "`study.replicates` must be a whole number from 1 to 10000; got True",
+        ),
+        ({"replicates": 2.5}, "must be a whole number from 1 to 10000; got 2.5"),
         ({"name": "My Study"}, "`study.name` must match"),
         ({"margins": 0.5}, "`study.margins` must be a mapping"),
         ({"overrides": None}, "`study.overrides` must be {dataset: recipe}"),

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from data_loaders.load import load
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.network.training import PHASES
 from experiments.run.execute import execute
+from tests.plans import planned
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def result():
         "tune": {"per": []},
     }
     digits = load("digits")
-    specs = plan(parse_study(params), "digits", digits.content_hash, {})
+    specs = planned(parse_study(params), {}, content=digits.content_hash)
     return execute(next(spec for spec in specs if spec.cell == "augmentation"), digits)
 
 

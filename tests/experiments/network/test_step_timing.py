@@ -12,16 +12,14 @@ import numpy as np
 import pytest
 
 from data_loaders.datasets import Dataset
-from experiments.design.plan import plan
 from experiments.design.study import Study
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.network.step_timing import Bench, Burst, time_burst, time_rounds
 from experiments.run.execute import execute
 from nn.records import Diverged, EpochRecord
 from nn.stepper import Stepper
-from tests.experiments.conftest import network
+from tests.experiments.conftest import network, specs_of
 
-RATES = {"sgd": 0.1, "adam": 0.003}
 RECIPE = NetworkRecipe(hidden=(16,), batch_size=64, learning_rate=0.1)
 
 
@@ -79,7 +77,7 @@ def test_no_field_of_a_recipe_is_forgotten() -> None:
 
 @pytest.mark.parametrize("field", [*OTHERWISE, "all"])
 def test_a_timed_epoch_is_an_epoch_of_the_run(study: Study, digits: Dataset, field: str) -> None:
-    spec = next(iter(plan(study, "digits", digits.content_hash, RATES)))
+    spec = specs_of(study, digits)["baseline"]
     several = {n: v for n, v in OTHERWISE.items() if n != "block"}
     fields = several if field == "all" else {field: OTHERWISE[field]}
     spec = replace(spec, recipe=network(spec.recipe, **fields), replicate=1)

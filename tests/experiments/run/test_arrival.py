@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.run.run_spec import RunSpec
 from experiments.source.modules import ROOT
+from tests.plans import planned
 
 FOREST = """
 from experiments.run import Recipe, Trained
@@ -32,7 +32,7 @@ def spec(tmp_path: Path) -> Iterator[RunSpec]:
     (tmp_path / "lab_e" / "forest.py").write_text(FOREST, encoding="utf-8")
     (tmp_path / "lab_e" / "depth.py").write_text("usual = 3\n", encoding="utf-8")
     study = {"datasets": ["digits"], "factors": {"depth": [3, 8]}, "trainer": "lab_e.forest:Forest"}
-    yield next(iter(plan(parse_study(study, tmp_path), "digits", "hash", {})))
+    yield planned(parse_study(study, tmp_path), {})[0]
     sys.path[:] = path
     for name in {*sys.modules} - modules:
         del sys.modules[name]
@@ -42,7 +42,7 @@ def test_a_spec_travels_with_the_way_to_its_modules(spec: RunSpec, tmp_path: Pat
     script = (
         "import pickle, sys\n"
         "spec = pickle.load(sys.stdin.buffer)\n"
-        "from experiments.design.plan import digest_of\n"
+        "from experiments.design.run_source import digest_of\n"
         "print(spec.run_key, digest_of(spec.recipe), sys.path[-1])\n"
     )
     done = subprocess.run(

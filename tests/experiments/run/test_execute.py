@@ -1,5 +1,6 @@
 """One run: deterministic, paired inside its block, and honest about the test part."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -8,9 +9,9 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.split import draw_split
-from experiments.design.plan import plan
+from experiments.design.plan import whole_blocks
 from experiments.design.study import Study, parse_study
-from experiments.design.tuning import tuning_plan
+from experiments.design.tuning import Trial, tuning_plan
 from experiments.errors import StudyError
 from experiments.run import execute as module
 from experiments.run.execute import execute
@@ -18,6 +19,7 @@ from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from experiments.run.streams import stream
 from tests.experiments.conftest import network, specs_of
+from tests.plans import planned
 
 
 def test_the_same_run_gives_the_same_bytes(study: Study, digits: Dataset) -> None:
@@ -94,6 +96,10 @@ def test_the_best_epoch_is_that_of_validation(study: Study, digits: Dataset) -> 
     assert accuracies[int(result.metrics["best_epoch"]) - 1] == max(accuracies)
 
 
+def trials_of(study: Study, digits: Dataset) -> Iterator[Trial]:
+    return tuning_plan(study, "digits", digits.content_hash, {}, whole_blocks(study, 1))
+
+
 def test_the_test_part_is_read_once_by_evaluation_and_never_by_tuning(
     study: Study, digits: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,7 +113,7 @@ def test_the_test_part_is_read_once_by_evaluation_and_never_by_tuning(
     monkeypatch.setattr(module, "read_test", counted)
     execute(specs_of(study, digits)["baseline"], digits)
     assert reads == ["read"]
-    trial = next(tuning_plan(study, "digits", digits.content_hash))
+    trial = next(trials_of(study, digits))
     tuned = execute(trial.spec, digits)
     assert reads == ["read"]
     assert "test_accuracy" not in tuned.metrics
@@ -129,9 +135,9 @@ def spoiled(dataset: Dataset, test: np.ndarray) -> Dataset:
 
 
 @pytest.mark.parametrize("canonical", [True, False], ids=["its own test images", "drawn"])
-@pytest.mark.parametrize("arm", ["evaluation", "tuning"])
+@pytest.mark.parametrize("kind", ["run", "trial"])
 def test_whatever_the_test_part_holds_training_and_selection_are_the_same(
-    params: dict[str, Any], digits: Dataset, canonical: bool, arm: str
+    params: dict[str, Any], digits: Dataset, canonical: bool, kind: str
 ) -> None:
     """Weights, epoch, learning rate: nothing that is chosen can have seen the test part."""
     n = 1200
@@ -144,8 +150,8 @@ def test_whatever_the_test_part_holds_training_and_selection_are_the_same(
             y_test=digits.y[n:],
         )
     study = parse_study(params)
-    if arm == "tuning":
-        spec = next(tuning_plan(study, "digits", digits.content_hash)).spec
+    if kind == "trial":
+        spec = next(trials_of(study, digits)).spec
     else:
         spec = specs_of(study, digits)["adam+augmentation"]
     split = draw_split(
@@ -160,7 +166,7 @@ def test_whatever_the_test_part_holds_training_and_selection_are_the_same(
         assert honest.history[name] == wrong.history[name]
     for name in ("best_epoch", "val_accuracy", "val_loss"):
         assert honest.metrics[name] == wrong.metrics[name]
-    if arm == "tuning":
+    if kind == "trial":
         assert "test_accuracy" not in honest.metrics
     else:
         np.testing.assert_array_equal(honest.test_index, split.test)
@@ -168,7 +174,7 @@ def test_whatever_the_test_part_holds_training_and_selection_are_the_same(
 
 
 def test_a_diverging_recipe_is_a_result(study: Study, digits: Dataset) -> None:
-    spec = next(plan(study, "digits", digits.content_hash, {"sgd": 1e30, "adam": 1e30}))
+    spec = planned(study, {"baseline": 1e30}, content=digits.content_hash)[0]
     with np.errstate(all="ignore"):
         result = execute(spec, digits)
     assert result.status == "diverged"

@@ -7,11 +7,11 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.split import draw_split
-from experiments.design.plan import plan
 from experiments.design.study import Study
 from experiments.run.execute import parts
 from experiments.run.run_spec import RunSpec
-from tests.experiments.conftest import RATES, specs_of
+from tests.experiments.conftest import specs_of
+from tests.plans import planned
 
 
 def test_the_runs_of_a_block_share_split_and_scaling(study: Study, digits: Dataset) -> None:
@@ -24,18 +24,17 @@ def test_the_runs_of_a_block_share_split_and_scaling(study: Study, digits: Datas
 
 
 def others_of(study: Study, digits: Dataset, spec: RunSpec) -> dict[str, tuple[RunSpec, Dataset]]:
-    later = next(s for s in plan(study, "digits", digits.content_hash, RATES) if s.replicate == 1)
+    later = next(s for s in planned(study, content=digits.content_hash) if s.replicate == 1)
     fraction = spec.recipe.with_fields({"validation_fraction": 0.3})
     return {
         "replicate": (later, digits),
         "seed": (replace(spec, seed=spec.seed + 1), digits),
-        "streams": (replace(spec, arm="tuning"), digits),
         "fraction": (replace(spec, recipe=fraction), digits),
         "dataset": (spec, replace(digits, x=digits.x[:900], y=digits.y[:900])),
     }
 
 
-@pytest.mark.parametrize("what", ["replicate", "seed", "streams", "fraction", "dataset"])
+@pytest.mark.parametrize("what", ["replicate", "seed", "fraction", "dataset"])
 def test_another_block_has_a_split_of_its_own(study: Study, digits: Dataset, what: str) -> None:
     spec = specs_of(study, digits)["baseline"]
     before, _ = parts(spec, digits)

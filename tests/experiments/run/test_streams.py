@@ -19,7 +19,6 @@ def test_every_part_of_the_name_makes_another_stream() -> None:
         (2, "mnist", 0, "evaluation", "init"),
         (1, "digits", 0, "evaluation", "init"),
         (1, "mnist", 1, "evaluation", "init"),
-        (1, "mnist", 0, "tuning", "init"),
         (1, "mnist", 0, "placebo", "init"),
         (1, "mnist", 0, "evaluation", "order"),
     ]
@@ -32,10 +31,6 @@ def test_the_placebo_arm_shares_only_the_split_of_its_block() -> None:
     for purpose in purposes:
         drawn = [first(1, "mnist", 0, streams, purpose) for streams in ("evaluation", "placebo")]
         assert (drawn[0] == drawn[1]) == (purpose == "split")
-
-
-def test_tuning_never_shares_a_stream_with_evaluation() -> None:
-    assert first(1, "mnist", 0, "tuning", "split") != first(1, "mnist", 0, "evaluation", "split")
 
 
 def test_nothing_touches_the_global_generator() -> None:

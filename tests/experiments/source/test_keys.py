@@ -15,14 +15,15 @@ import json, sys
 from pathlib import Path
 sys.path[:0] = [sys.argv[1]]
 from ruamel.yaml import YAML
-from experiments.design.plan import plan
+from experiments.design.plan import plan, whole_blocks
 from experiments.design.study import parse_study
 study = parse_study(YAML(typ="safe", pure=True).load(Path(sys.argv[2]))["study"])
-arms = {name: 0.01 for name in ("sgd", "momentum", "rmsprop", "adam")}
+arms = ("baseline", "momentum", "rmsprop", "adam", "placebo")
+chosen = {(arm, block): {"learning_rate": 0.01} for arm in arms for block in range(5)}
 found = {
     f"{dataset} {spec.cell} {spec.replicate}": spec.run_key
     for dataset in study.datasets
-    for spec in plan(study, dataset, "content", arms)
+    for spec in plan(study, dataset, "content", chosen, whole_blocks(study, 5))
 }
 print(json.dumps(found))
 """

@@ -18,7 +18,6 @@ import pytest
 from distributed.comm.core import CommClosedError
 
 from data_loaders.load import load
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
 from experiments.run.run_spec import RunSpec
@@ -28,6 +27,7 @@ from pipeline.study.executors.executor import executor_for
 from pipeline.study.executors.in_process import run_in_process
 from pipeline.study.executors.machine import workers
 from pipeline.study.settings import RunSettings
+from tests.plans import planned
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -42,7 +42,7 @@ def specs(epochs: int = 1, replicates: int = 2) -> list[RunSpec]:
             "tune": {"per": []},
         }
     )
-    return list(plan(study, "digits", load("digits").content_hash, {}))
+    return planned(study, {}, content=load("digits").content_hash)
 
 
 def free_port() -> int:
@@ -132,7 +132,8 @@ def test_a_number_of_workers_that_is_none_is_refused(
 def test_a_cluster_of_this_machine_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOCKOUT_WORKERS", "2")
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
-    there = {r.run_key: r for r in executor_for(RunSettings(executor="dask"))(specs())}
+    with executor_for(RunSettings(executor="dask")) as execute:
+        there = {r.run_key: r for r in execute(specs())}
     here = {r.run_key: r for r in run_in_process(specs())}
     assert there.keys() == here.keys()
     for key, result in here.items():
@@ -181,9 +182,10 @@ def test_a_run_that_kills_two_workers_is_given_up_and_the_rest_go_on(
 
     threading.Thread(target=keep_killing, daemon=True).start()
     results = []
-    for result in executor_for(RunSettings(executor="dask"))(specs(epochs=300)):
-        results.append(result)
-        stop.set()
+    with executor_for(RunSettings(executor="dask")) as execute:
+        for result in execute(specs(epochs=300)):
+            results.append(result)
+            stop.set()
     assert results[0].status == "failed"
     assert "its Dask worker died 2 times" in results[0].reason
     assert {r.status for r in results[1:]} == {"ok"}

@@ -13,12 +13,12 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.executors.in_process import run_in_process
 from pipeline.study.executors.processes import run_in_processes
+from tests.plans import planned
 
 
 def specs(epochs: int = 1) -> list[RunSpec]:
@@ -31,7 +31,7 @@ def specs(epochs: int = 1) -> list[RunSpec]:
             "tune": {"per": []},
         }
     )
-    return list(plan(study, "digits", load("digits").content_hash, {}))
+    return planned(study, {}, content=load("digits").content_hash)
 
 
 def test_processes_and_this_process_give_the_same_bytes() -> None:

@@ -10,7 +10,6 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
@@ -31,6 +30,7 @@ from pipeline.study.running.progress import remaining_seconds
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_store import encode
 from tests.experiments.conftest import network
+from tests.plans import planned
 
 CARD = DatasetCard(
     "mnist", True, True, "hash", 60000, 10000, (28, 28), tuple(str(i) for i in range(10))
@@ -78,25 +78,25 @@ def test_a_stage_takes_its_start_its_runs_on_all_workers_and_half_a_run_more() -
     assert more == pytest.approx(1 + 3 + 0.75)
 
 
-def stored(streams: str, *sizes: int) -> dict[str, Entry]:
-    identity = {"content_hash": CARD.content_hash, "streams": streams}
+def stored(kind: dict[str, bool], *sizes: int) -> dict[str, Entry]:
+    identity = {"content_hash": CARD.content_hash, "streams": "evaluation", **kind}
     return {str(i): Entry(0, size, "ok", "", identity) for i, size in enumerate(sizes)}
 
 
 def test_disk_is_judged_by_stored_runs_of_the_kind_or_by_what_a_run_holds() -> None:
     batches = [Batch("train mnist", RECIPE, CARD, 10)]
-    assert expected_bytes(batches, stored("evaluation", 4000, 5000)) == 10 * (4096 + 8192) / 2
+    assert expected_bytes(batches, stored({}, 4000, 5000)) == 10 * (4096 + 8192) / 2
     judged = expected_bytes(batches, {})
     tuning = expected_bytes([Batch("tune mnist", RECIPE, CARD, 10)], {})
     assert tuning < judged < 10 * 300_000
-    # Runs of tuning have no test part.
-    assert expected_bytes(batches, stored("tuning", 4000)) == judged
+    # Trials have no test part.
+    assert expected_bytes(batches, stored({"trial": True}, 4000)) == judged
 
 
 def test_the_judged_size_is_that_of_a_run_s_file(tmp_path: Path) -> None:
     card, recipe = digits_card(), RECIPE.with_fields({"learning_rate": 0.1})
     study = parse_study({"datasets": ["digits"], "factors": {"dropout": [0, 0.2]}})
-    spec = replace(next(iter(plan(study, "digits", card.content_hash, {}))), recipe=recipe)
+    spec = replace(planned(study, {}, content=card.content_hash)[0], recipe=recipe)
     size = len(encode(execute(spec, load("digits"))))
     assert 0.4 < expected_bytes([Batch("train digits", recipe, card, 1)], {}) / size < 2.5
 

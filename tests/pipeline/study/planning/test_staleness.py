@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.design.plan import digest_of, plan
+from experiments.design.run_source import digest_of
 from experiments.design.study import parse_study
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.result import RunResult
@@ -19,6 +19,7 @@ from pipeline.study.store import sources
 from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.run_store import RunStore
 from pipeline.study.store.sources import changed_modules, modules_now, remember_sources
+from tests.plans import planned
 
 
 def specs(**recipe: object) -> list[RunSpec]:
@@ -30,7 +31,7 @@ def specs(**recipe: object) -> list[RunSpec]:
             "recipe": {"hidden": [8], "epochs": 2, **recipe},
         }
     )
-    return list(plan(study, "digits", "hash", {"sgd": 0.1, "adam": 0.01}))
+    return planned(study, content="hash")
 
 
 def result_of(spec: RunSpec, status: str = "ok", reason: str = "") -> RunResult:
@@ -63,7 +64,8 @@ def why(store: RunStore, wanted: list[RunSpec]) -> list[str]:
 
 
 def retuned(spec: RunSpec, rate: float) -> RunSpec:
-    return replace(spec, recipe=spec.recipe.with_fields({"learning_rate": rate}))
+    tuned = {"learning_rate": rate}
+    return replace(spec, recipe=spec.recipe.with_tuned(tuned), tuned=tuned)
 
 
 def test_a_stored_run_needs_no_reason(store: RunStore) -> None:

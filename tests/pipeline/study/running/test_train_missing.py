@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from experiments.run.result import RunResult
-from pipeline.stages import data_stage
+from pipeline.stages import data_stage, train_stage
 from pipeline.study.executors.task import failed
 from pipeline.study.project import Project, open_project
 from pipeline.study.running.train_missing import failure_lines, overhead
 from pipeline.study.settings import parse_settings
 from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.run_store import RunStore
+from tests.plans import planned
 
 STUDY = parse_study(
     {"datasets": ["digits"], "factors": {"dropout": [0, 0.2]}, "recipe": {"learning_rate": 0.1}}
 )
-SPECS = list(plan(STUDY, "digits", "hash", {}))
+SPECS = planned(STUDY, {}, content="hash")
 
 
 def result(reason: str = "", *, cpu: float = 0.0, wall: float = 0.0) -> RunResult:
@@ -57,9 +57,9 @@ def test_a_moment_says_nothing_about_overhead() -> None:
 def test_failed_runs_are_counted_and_what_tries_them_again_is_named() -> None:
     assert list(failure_lines("train digits", [result()], project())) == []
     runs = [result(), *[result("memory ran out")] * 2, result("signal 9")]
-    (line,) = failure_lines("train digits", runs, project())
+    (line,) = failure_lines("train digits, look 1 of 2", runs, project())
     assert line == (
-        "train digits: 3 runs failed; 2 of them: memory ran out. "
+        "train digits, look 1 of 2: 3 runs failed; 2 of them: memory ran out. "
         "`dvc repro -f -s train@digits` tries them again."
     )
     (beside,) = failure_lines("train digits", runs, project(declared="lion"))
@@ -76,7 +76,8 @@ def test_what_was_trained_is_indexed_and_never_read_again(
     )
     own = open_project(tmp_path)
     data_stage.run(own, "digits")
+    train_stage.run(own, "digits")
     reads: list[str] = []
     monkeypatch.setattr(RunStore, "get", lambda _, key: reads.append(key))
-    assert len(stored_runs(own.store)) == 4
+    assert len(stored_runs(own.store)) == (2 + 1) * (2 + 1) * 5
     assert reads == []

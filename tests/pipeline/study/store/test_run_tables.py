@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 
 from data_loaders.load import load
-from experiments.design.plan import plan
 from experiments.design.study import parse_study
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
 from pipeline.study.running.train_missing import train_missing
 from pipeline.study.settings import parse_settings
 from pipeline.study.store.run_tables import runs_table
+from tests.plans import planned
 
 
 @pytest.mark.parametrize(("executor", "shared"), [("in-process", False), ("processes", True)])
@@ -33,15 +34,16 @@ def test_runs_say_whether_they_shared_cores(
         }
     )
     card = DatasetCard("digits", True, True, load("digits").content_hash)
-    specs = list(plan(study, "digits", card.content_hash, {}))
+    specs = planned(study, {}, content=card.content_hash)
     project = Project(tmp_path, study, parse_settings({"run": {"executor": executor}}))
 
-    results = train_missing(project, specs, card, label="train")
+    with executor_for(project.settings.run) as execute:
+        results = train_missing(project, specs, card, execute, label="train")
 
-    table = runs_table([(spec, results[spec.run_key]) for spec in specs], study.factors)
+    table = runs_table([(spec, results[spec.run_key]) for spec in specs], study)
     assert table["shared_cores"].tolist() == [shared] * 3
     silent = replace(results[specs[0].run_key], environment={})
-    assert runs_table([(specs[0], silent)], study.factors)["shared_cores"].tolist() == [True]
+    assert runs_table([(specs[0], silent)], study)["shared_cores"].tolist() == [True]
     stored = project.store.get(specs[0].run_key)
     assert stored is not None
     assert stored.environment["workers"] == ("2" if shared else "1")
