@@ -9,7 +9,7 @@ import pytest
 
 from experiments.analysis.step_cost import ROUND_COLUMNS, step_costs
 from experiments.design.designs import PLACEBO, cell_name
-from experiments.design.plan import study_cells
+from experiments.design.arms import study_cells
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
 from experiments.run.outputs import compact
