@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from data_loaders.arrays import as_bytes
-from data_loaders.columns import as_matrix
+from data_loaders.encoding import as_matrix
 from data_loaders.errors import DataError, quoted
 from data_loaders.raw import Raw
 from data_loaders.spec import DatasetSpec

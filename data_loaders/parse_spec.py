@@ -62,6 +62,11 @@ def parse_spec(name: str, value: Any) -> DatasetSpec:
     given = {key: _checked(where, key, item) for key, item in value.items()}
     if name in REGISTRY and not any(given.get(origin) for origin in ORIGINS):
         given["builtin"] = name
+    builtin = given.get("builtin")
+    if builtin and builtin not in REGISTRY:
+        raise DataError(
+            f"{where} must name a known dataset; got {quoted(builtin)}. {closest(builtin, REGISTRY)}"
+        )
     return DatasetSpec(name, **given)
 
 

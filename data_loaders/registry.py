@@ -17,8 +17,6 @@ from data_loaders.sources.keras_npz import KerasNpz
 from data_loaders.sources.local_mirror import LocalMirror
 from data_loaders.sources.openml import OpenML
 
-SOURCE_KINDS = ("mirror", "web", "openml", "keras")
-
 _DIGITS = tuple(str(i) for i in range(10))
 _CLOTHES = (
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",

@@ -10,13 +10,14 @@ from pathlib import Path
 from experiments.run.result import RunResult
 from pipeline.study.store.run_store import RunStore
 
+KEPT = ("KNOCKOUT", "HOME", "PATH", "MLFLOW_TRACKING_URI")
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def knockout(folder: Path, *words: str, code: int = 0) -> str:
     """Run a command there as the installed script does, and return what it says."""
     start = "import sys; from pipeline.cli import main; sys.argv[0] = 'knockout'; main()"
-    kept = {k: v for k, v in os.environ.items() if k.startswith(("KNOCKOUT", "HOME", "PATH"))}
+    kept = {k: v for k, v in os.environ.items() if k.startswith(KEPT)}
     # What else is on the path is kept, such as a package that was installed for one test.
     path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     done = subprocess.run(

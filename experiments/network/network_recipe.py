@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from experiments.network.parts import parts_of
-from experiments.network.training import train_network
+from experiments.network.train_network import train_network
 from experiments.run.component import Component
 from experiments.run.fields import Kind, Off
 from experiments.run.recipe import Recipe

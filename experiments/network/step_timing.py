@@ -12,7 +12,7 @@ import numpy as np
 
 from data_loaders.datasets import Dataset
 from experiments.network.network_recipe import NetworkRecipe
-from experiments.network.training import Ready
+from experiments.network.train_network import Ready
 from experiments.run.execute import task_of
 from experiments.run.run_spec import RunSpec
 from nn.records import Diverged, EpochRecord

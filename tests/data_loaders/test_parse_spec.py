@@ -53,6 +53,7 @@ def test_each_form_is_read(name, value, spec):
         ({"path": "w.csv", "task": "regresion"}, "did you mean regression"),
         ({"path": "w.csv", "missing": "impute_"}, "did you mean impute"),
         ({"path": "w.csv", "openml": 7}, "one origin of .*; got path and openml"),
+        ({"builtin": "mnits"}, "must name a known dataset; got 'mnits'.*did you mean mnist"),
         ({"label": "c"}, "one origin of .*; got none"),
         ({"openml": -3}, "openml must be the number"),
         ({"openml": 10**30}, "openml must be the number"),

@@ -85,7 +85,8 @@ class Clone:
 
 def environment_of(root: Path, home: Path) -> dict[str, str]:
     """Return the environment of a user who has this machine's Python and nothing else."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("KNOCKOUT", "DVC", "GIT"))}
+    dropped = ("KNOCKOUT", "DVC", "GIT", "MLFLOW")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(dropped)}
     nowhere = "http://127.0.0.1:9"
     return {
         **kept,

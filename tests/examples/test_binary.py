@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from tests.command_line import knockout
@@ -7,8 +5,9 @@ from tests.examples.project import lay_out, runs
 
 
 @pytest.mark.slow
-def test_two_classes_of_a_table_lead_to_a_verdict(tmp_path: Path) -> None:
+def test_two_classes_of_a_table_lead_to_a_verdict(tmp_path, tracked) -> None:
     project = lay_out("binary", tmp_path, recipe={"epochs": 5}, replicates=2, tune={"trials": 2})
+    tracked(project)
     assert "params.yaml is valid" in knockout(project, "check")
     knockout(project, "run")
     table = runs(project, "breast_cancer")

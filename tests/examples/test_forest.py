@@ -6,8 +6,9 @@ from tests.command_line import knockout
 from tests.examples.project import lay_out, runs
 
 
-def test_a_forest_is_grown_from_its_contract_to_a_verdict(tmp_path: Path) -> None:
+def test_a_forest_is_grown_from_its_contract_to_a_verdict(tmp_path, tracked) -> None:
     project = lay_out("forest", tmp_path, recipe={"trees": 5}, replicates=2)
+    tracked(project)
     assert "params.yaml is valid" in knockout(project, "check")
     lines = knockout(project, "check", "forest:Forest").splitlines()
     assert lines[0] == "training forest:Forest"

@@ -1,11 +1,10 @@
-from pathlib import Path
-
 from tests.command_line import knockout
 from tests.examples.project import lay_out, runs
 
 
-def test_an_optimizer_of_one_s_own_goes_from_its_contract_to_a_verdict(tmp_path: Path) -> None:
+def test_an_optimizer_of_one_s_own_goes_from_its_contract_to_a_verdict(tmp_path, tracked) -> None:
     project = lay_out("signum", tmp_path, recipe={"epochs": 2}, replicates=2, tune={"trials": 2})
+    tracked(project)
     assert "params.yaml is valid" in knockout(project, "check")
     lines = knockout(project, "check", "signum").splitlines()
     assert lines[0] == "optimizer my_lab.signum:Signum"

@@ -1,5 +1,6 @@
 """A made-up study whose numbers look like a real one's, read by the real parser."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from experiments.design.tuning import trial_points
 from experiments.run.outputs import compact
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.catalogue import CATALOGUE
-from pipeline.results.figures.gallery import draw_figures
+from pipeline.results.figures.gallery import FigureFile, draw_figures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.scored_runs import scored
 from pipeline.results.stored import empty_tables
@@ -262,10 +263,20 @@ def small_tables(small):
 
 
 @pytest.fixture(scope="session")
-def drawn(small, small_tables, tmp_path_factory):
+def drawn(small, small_tables, shared):
     """Every figure of the small study: a gallery takes seconds, so that there is one."""
-    folder = tmp_path_factory.mktemp("reports")
-    return draw_figures(small, small_tables, folder / "figures", make_exhibits(small))
+
+    def draw(folder):
+        figures = draw_figures(small, small_tables, folder / "figures", make_exhibits(small))
+        captions = {figure.kind.name: figure.caption for figure in figures}
+        (folder / "captions.json").write_text(json.dumps(captions), encoding="utf-8")
+
+    folder = shared("drawn", draw)
+    captions = json.loads((folder / "captions.json").read_text(encoding="utf-8"))
+    stems = {name: folder / "figures" / f"{name}_digits" for name in captions}
+    return [FigureFile(kind, "digits", captions[kind.name], stems[kind.name].with_suffix(".svg"),
+                       stems[kind.name].with_suffix(".png"))
+            for kind in CATALOGUE if kind.name in captions]  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -112,7 +112,8 @@ def test_an_error_names_file_and_line_and_its_traceback_is_kept(folder: Path) ->
     assert "in direction" in failed[0].traceback
 
 
-def test_a_training_of_one_s_own_goes_the_whole_way(folder: Path) -> None:
+def test_a_training_of_one_s_own_goes_the_whole_way(folder: Path, tracked) -> None:
+    tracked(folder)
     (folder / "params.yaml").write_text(TRAININGS, encoding="utf-8")
     lines = knockout(folder, "check", "my_lab.nearest:Nearest").splitlines()
     assert lines[0] == "training my_lab.nearest:Nearest"

@@ -1,5 +1,6 @@
 """A small real study on digits, stage by stage: resumption, invalidation, bad input."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipeline.cli import main
 from pipeline.stages import data_stage, train_stage
+from pipeline.study.planning.status import plan_lines, status_lines
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -36,10 +39,17 @@ def trained(root: Path, **changes: float) -> tuple[pd.DataFrame, list[str]]:
     return pd.read_parquet(root / "results" / "digits" / "runs.parquet"), seen
 
 
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("original")
+    trained(root)
+    return root
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    trained(tmp_path)
-    return tmp_path
+def root(original: Path, tmp_path: Path) -> Path:
+    """A trained project that a test may change."""
+    return Path(shutil.copytree(original, tmp_path, dirs_exist_ok=True))
 
 
 def test_the_run_table_has_a_row_for_each_run(root: Path) -> None:
@@ -102,17 +112,6 @@ def test_a_failed_run_is_tried_again_next_time(root: Path) -> None:
     assert set(after["status"]) == {"ok"}
 
 
-def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**__import__("os").environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
-    )
-
-
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -123,35 +122,29 @@ def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("study: [", "valid YAML"),
     ],
 )
-def test_bad_input_is_one_line_and_exit_code_two(tmp_path: Path, text: str, words: str) -> None:
+def test_bad_input_is_one_line_and_exit_code_two(
+    tmp_path: Path,
+    text: str,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     (tmp_path / "params.yaml").write_text(text)
-    done = command(tmp_path, "check")
-    assert done.returncode == 2
-    assert words in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["knockout", "check"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert words in said.err
+    assert len(said.err.strip().splitlines()) == 1
 
 
 def test_plan_and_status_say_what_there_is(root: Path) -> None:
-    planned = command(root, "plan").stdout
+    planned = "\n".join(plan_lines(project(root)))
     assert "4 cells and a placebo arm, 2 blocks" in planned
     assert "10 runs, 10 stored, 0 to train" in planned
-    assert "0 to train" in command(root, "status").stdout
-
-
-def test_the_report_stage_leaves_every_contract_file(root: Path) -> None:
-    from pipeline.stages import report_stage
-
-    page = report_stage.run(project(root))
-    assert page == root / "reports" / "index.html"
-    for name in (
-        *("comparison.csv", "comparison.md", "comparison.tex", "effects.csv"),
-        *("verdicts.json", "metrics.json"),
-    ):
-        assert (root / "results" / name).stat().st_size > 0
-    table = pd.read_csv(root / "results" / "comparison.csv")
-    assert set(table["cell"]) == {"baseline", "adam", "dropout", "adam+dropout", "placebo"}
-    assert list((root / "reports" / "figures").glob("*.svg"))
-    assert "://" not in page.read_text().split("<body")[0]
+    assert "0 to train" in "\n".join(status_lines(project(root)))
 
 
 @pytest.mark.fault

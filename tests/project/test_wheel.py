@@ -13,11 +13,12 @@ import pytest
 from pipeline.commands.init import SHARED, project_files
 
 ROOT = Path(__file__).resolve().parents[2]
+DROPPED = ("PYTHON", "MLFLOW")
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0, **environment: str) -> str:
     """Run a command as in a shell of its own, and return what it printed."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,

@@ -74,14 +74,17 @@ def simulate(rng: np.random.Generator, processes: int, truth: float) -> tuple[fl
 
 @pytest.mark.parametrize("processes", [3, 5, 8, 10])
 def test_interval_covers_and_a_placebo_is_seldom_found(processes: int) -> None:
-    for truth in (1.0, 1.35):
-        rng = np.random.default_rng(processes)
-        made = [simulate(rng, processes, truth) for _ in range(N_SIMULATIONS)]
-        covered = np.mean([low <= truth <= high for low, high in made])
-        # Type-I error of "costs something" is 1 − coverage of 1.00: α to within three standard
-        # errors of the simulation, sqrt(0.95 · 0.05 / 2000) = 0.0049.
-        assert covered >= 0.95 - 3 * 0.0049
-        assert covered <= 0.95 + 3 * 0.0049
+    rng = np.random.default_rng(processes)
+    made = [simulate(rng, processes, 1.0) for _ in range(N_SIMULATIONS)]
+    covered = np.mean([low <= 1.0 <= high for low, high in made])
+    # Type-I error of "costs something" is 1 − coverage of 1.00: α to within three standard
+    # errors of the simulation, sqrt(0.95 · 0.05 / 2000) = 0.0049.
+    assert covered >= 0.95 - 3 * 0.0049
+    assert covered <= 0.95 + 3 * 0.0049
+    # The same rounds of a component that costs something give the same interval around its cost:
+    # it covers as often.
+    one, dear = (simulate(np.random.default_rng(1), processes, truth) for truth in (1.0, 1.35))
+    assert dear == pytest.approx([1.35 * bound for bound in one])
 
 
 def test_table() -> None:

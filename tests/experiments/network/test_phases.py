@@ -8,7 +8,7 @@ import pytest
 
 from data_loaders.load import load
 from experiments.design.study import parse_study
-from experiments.network.training import PHASES
+from experiments.network.train_network import PHASES
 from experiments.run.execute import execute
 from tests.plans import planned
 

@@ -4,5 +4,4 @@ from tests.pipeline.tracking.conftest import (  # noqa: F401 - fixtures
     connection,
     make_pairs,
     project,
-    template_database,
 )

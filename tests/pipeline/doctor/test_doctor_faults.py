@@ -29,9 +29,10 @@ run: {executor: in-process}
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory) -> Path:
+def trained(tmp_path_factory, template_database) -> Path:
     """A small real study, trained and mirrored."""
     root = tmp_path_factory.mktemp("trained")
+    shutil.copy(template_database, root / "mlflow.db")
     (root / "params.yaml").write_text(PARAMS)
     project = open_project(root)
     for stage in (data_stage, train_stage, champion_stage):

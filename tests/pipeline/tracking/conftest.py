@@ -15,7 +15,6 @@ import pytest
 from experiments.run.outputs import compact
 from experiments.run.result import RunResult
 from pipeline.tracking import Connection, SyncReport, connect, sync
-from pipeline.tracking.store.database import ensure
 
 
 def sync_pairs(connection: Connection, pairs, cells=None, **options) -> SyncReport:
@@ -150,14 +149,6 @@ def make_pairs() -> Callable[..., list]:
         return [(spec, make_result(spec, status=status)) for spec in specs]
 
     return pairs
-
-
-@pytest.fixture(scope="session")
-def template_database(tmp_path_factory) -> Path:
-    """A database with its schema built: building one takes seconds, copying it does not."""
-    path = tmp_path_factory.mktemp("template") / "mlflow.db"
-    ensure(path, str(path.parent / "mlartifacts"))
-    return path
 
 
 @pytest.fixture

@@ -21,6 +21,12 @@ from tests.experiments.conftest import network
 
 DIGITS = DatasetCard("digits", True, True, load("digits").content_hash)
 
+
+def protocol(processes: int, rounds: int = 1) -> TimingProtocol:
+    """Return a protocol of fewer processes than a study needs for its intervals."""
+    return TimingProtocol.model_construct(processes=processes, rounds=rounds)
+
+
 BASE = NetworkRecipe(hidden=(8,), batch_size=64, learning_rate=0.1)
 DROPOUT = StepArm("dropout", "on", BASE.with_fields({"dropout": 0.2}))
 SHIFT = StepArm("augmentation", "on", network(BASE, augmentation={"shift": {"max_shift": 1}}))
@@ -37,14 +43,14 @@ def test_the_timed_process_loads_no_more_than_it_needs() -> None:
 
 
 def test_rounds_of_every_process_and_arm() -> None:
-    protocol = TimingProtocol(processes=5, rounds=2)
-    rounds, failures = measure(DIGITS, BASE, [DROPOUT, SHIFT], protocol, seed=0, burst_s=5e-4)
+    arms = [DROPOUT, SHIFT]
+    rounds, failures = measure(DIGITS, BASE, arms, protocol(3, rounds=2), seed=0, burst_s=5e-4)
 
     assert failures == []
     assert tuple(rounds.columns) == (*ROUND_COLUMNS, "phase")
     counted = rounds.groupby(["phase", "component"])["process"].value_counts()
     # The middle of training in two of the processes, its start in all.
-    assert counted["start"].tolist() == [2] * 10
+    assert counted["start"].tolist() == [2] * 6
     assert counted["middle"].tolist() == [2] * 4
     assert rounds["component"].drop_duplicates().tolist() == ["dropout", "augmentation"]
     seconds = rounds[["baseline_cpu_s", "baseline_wall_s", "cpu_s", "wall_s"]]
@@ -53,10 +59,9 @@ def test_rounds_of_every_process_and_arm() -> None:
 
 
 def test_a_failing_process_is_said() -> None:
-    protocol = TimingProtocol(processes=5, rounds=1)
-    rounds, (said,) = measure(
-        replace(DIGITS, content_hash="0" * 64), BASE, [DROPOUT], protocol, seed=0, burst_s=5e-4
-    )
+    other = replace(DIGITS, content_hash="0" * 64)
+    # Both processes fail, which is said once.
+    rounds, (said,) = measure(other, BASE, [DROPOUT], protocol(2), seed=0, burst_s=5e-4)
     assert rounds.empty
     assert re.match(r"the baseline has no step cost: .*exit code 1: .*digits", said)
 
@@ -66,7 +71,6 @@ def test_an_arm_that_cannot_run_has_no_cost_and_the_others_have(
 ) -> None:
     monkeypatch.setattr(measure_module, "MIDDLE_PROCESSES", 0)
     huge = StepArm("width", "huge", BASE.with_fields({"hidden": (2**40,)}))
-    protocol = TimingProtocol(processes=5, rounds=1)
-    rounds, (said,) = measure(DIGITS, BASE, [huge, DROPOUT], protocol, seed=0, burst_s=5e-4)
+    rounds, (said,) = measure(DIGITS, BASE, [huge, DROPOUT], protocol(2), seed=0, burst_s=5e-4)
     assert set(rounds["component"]) == {"dropout"}
     assert said.startswith("width huge has no step cost: ")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data_loaders.columns import MOST_CATEGORIES, as_matrix
+from data_loaders.encoding import MOST_CATEGORIES, as_matrix
 from data_loaders.errors import DataError
 
 

@@ -10,7 +10,7 @@ import pytest
 from data_loaders.datasets import Dataset
 from experiments.design.study import Study, parse_study
 from experiments.network import training
-from experiments.network.training import Ready
+from experiments.network.train_network import Ready
 from experiments.run.execute import execute, task_of
 from experiments.run.run_spec import RunSpec
 from nn.network import Network
