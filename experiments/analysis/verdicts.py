@@ -9,6 +9,7 @@ from experiments.analysis.looks import Standing
 from experiments.analysis.paired import PairedEstimate
 
 Word = Literal["helps", "hurts", "equivalent", "depends", "inconclusive"]
+NOTHING_SHOWN = "neither a difference nor its absence is shown"
 WORDS: tuple[Word, ...] = ("helps", "hurts", "equivalent", "depends", "inconclusive")
 
 
@@ -57,4 +58,4 @@ def _what_lacks(estimate: PairedEstimate, part: BlockContrast, alpha: float) -> 
         return "all blocks show the same difference, which leaves no scale to judge it"
     if estimate.p < alpha:
         return "the difference does not survive the correction for many comparisons"
-    return "neither a difference nor its absence is shown"
+    return NOTHING_SHOWN
