@@ -66,7 +66,8 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
         return f"changed {measure.title} by less than the margin of {margin}"
     if verdict == "depends":
         return _depends(row, results)
-    why = "" if row["verdict_reason"] == NOTHING_SHOWN else f", {row['verdict_reason']}"
+    shown = row["verdict_reason"] == NOTHING_SHOWN
+    why = "" if shown else f", because {row['verdict_reason']}"
     return f"is inconclusive: this study cannot tell its effect on {measure.title}{why}"
 
 

@@ -81,7 +81,7 @@ def test_what_depends_gives_both_simple_effects(study, row):
 )
 def test_an_open_comparison_says_what_it_lacks(study, row, why):
     open_ = row | {"verdict": "inconclusive", "verdict_reason": why}
-    assert f"cannot tell its effect on test accuracy, {why} (" in finding(open_, study)
+    assert f"cannot tell its effect on test accuracy, because {why} (" in finding(open_, study)
     ties = open_ | {"ci_low_pp": float("nan"), "ci_high_pp": float("nan")}
     assert "pp, without an interval, n = 5)" in finding(ties, study)
     plain = open_ | {"verdict_reason": "neither a difference nor its absence is shown"}
