@@ -9,6 +9,8 @@ from experiments.analysis.looks import Standing
 from experiments.analysis.paired import PairedEstimate
 
 Word = Literal["helps", "hurts", "equivalent", "depends", "inconclusive"]
+_IS = {0: "is none", 1: "is one"}
+NOTHING_SHOWN = "neither a difference nor its absence is shown"
 WORDS: tuple[Word, ...] = ("helps", "hurts", "equivalent", "depends", "inconclusive")
 
 
@@ -43,7 +45,7 @@ def reason(
 def _what_lacks(estimate: PairedEstimate, part: BlockContrast, alpha: float) -> str:
     lost = part.divergence
     if part.n_not_tuned and estimate.n < 2:
-        return "not tuned: every trial of an arm diverged"
+        return "it was not tuned: every trial of an arm diverged"
     if lost.any_alone:
         return (
             f"runs diverged on one side only in {lost.n_with + lost.n_without} of {lost.n_blocks} "
@@ -52,9 +54,9 @@ def _what_lacks(estimate: PairedEstimate, part: BlockContrast, alpha: float) -> 
     if lost.n_both and estimate.n < 2:
         return "most runs diverged on both sides"
     if estimate.n < 2:
-        return f"{estimate.n} complete block{'' if estimate.n == 1 else 's'}; two are needed"
+        return f"of two complete blocks that it needs there {_IS[estimate.n]}"
     if estimate.p != estimate.p:
         return "all blocks show the same difference, which leaves no scale to judge it"
     if estimate.p < alpha:
         return "the difference does not survive the correction for many comparisons"
-    return "neither a difference nor its absence is shown"
+    return NOTHING_SHOWN

@@ -49,7 +49,7 @@ def dataset_answer(results: StudyResults, tables: Tables, dataset: str) -> list[
 
 
 def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> list[str]:
-    where, measure, factors = dataset_title(dataset), results.measure, results.study.factors
+    where, measure = dataset_title(dataset), results.measure
     of = {word: effects[effects["verdict"] == word] for word in effects["verdict"].unique()}
     n = sorted({int(count) for count in effects["n"]})
     replicates = "–".join(map(str, dict.fromkeys((n[0], n[-1]))))
@@ -62,8 +62,7 @@ def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> lis
         named = capitalized(_named(of["hurts"], measure)).removesuffix(".")
         lines.append(f"{named} {measure.moves('hurts')} it.")
     if "depends" in of:
-        rows = of["depends"][["title", "depends_on"]].itertuples(index=False)
-        turned = [f"{title} (on {listed(turning_titles(factors, on))})" for title, on in rows]
+        turned = [_turned(row, results) for row in of["depends"].to_dict("records")]
         lines.append(f"It depends: {listed(turned)}.")
     if "equivalent" in of:
         margin = f"±{results.study.margin(dataset):g}{measure.step}"
@@ -73,6 +72,18 @@ def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> lis
         open_ = listed([str(title) for title in of["inconclusive"]["title"]])
         lines.append(f"Inconclusive, which is not the same as no effect: {open_}.")
     return lines
+
+
+def _turned(row: Mapping[Any, Any], results: StudyResults) -> str:
+    """Name a component, what turns it, and its effect without and with the first of these."""
+    on = turning_titles(results.study.factors, str(row["depends_on"]))
+    without, with_it = (
+        results.measure.amount(
+            *(row[f"simple_{side}{end}"] for end in ("_pp", "_ci_low_pp", "_ci_high_pp"))
+        )
+        for side in ("without", "with")
+    )
+    return f"{row['title']} (on {listed(on)}: {without} without {on[0]}, {with_it} with it)"
 
 
 def _named(rows: pd.DataFrame, measure: Measure) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.analysis.verdicts import NOTHING_SHOWN
 from pipeline.results.study_results import StudyResults
 from pipeline.results.text.rounding import difference, p_value, ratio
 from pipeline.results.text.titles import dataset_title, factor_title, turning_titles
@@ -47,6 +48,8 @@ def _evidence(row: Mapping[Any, Any], results: StudyResults) -> str:
     amount = results.measure.change(
         row["effect_pp"], row[f"{kind}ci_low_pp"], row[f"{kind}ci_high_pp"]
     )
+    if not math.isfinite(row["ci_low_pp"]):
+        return f"{amount}, without an interval"
     level = 100 * (1 - share * row["alpha"] / row["n_looks"])
     p = p_value(row["p_equivalence_adjusted" if kind else "p_adjusted"])
     return f"{amount}, {level:.4g} % interval, adjusted p = {p}".replace("= <", "< ")
@@ -63,7 +66,9 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
         return f"changed {measure.title} by less than the margin of {margin}"
     if verdict == "depends":
         return _depends(row, results)
-    return f"is inconclusive: this study cannot tell its effect on {measure.title}"
+    shown = row["verdict_reason"] == NOTHING_SHOWN
+    why = "" if shown else f", because {row['verdict_reason']}"
+    return f"is inconclusive: this study cannot tell its effect on {measure.title}{why}"
 
 
 def _depends(row: Mapping[Any, Any], results: StudyResults) -> str:

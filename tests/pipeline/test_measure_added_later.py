@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pipeline.stages import champion_stage, data_stage, report_stage, train_stage, tune_stage
+from pipeline.stages import champion_stage, data_stage, report_stage, train_stage
 from pipeline.study.project import open_project
 
 PARAMS = """
@@ -32,7 +32,7 @@ def kappa(truth, probabilities):
 def project(tmp_path):
     (tmp_path / "params.yaml").write_text(PARAMS.format(response="accuracy"), encoding="utf-8")
     project = open_project(tmp_path)
-    for stage in (data_stage, tune_stage, train_stage, champion_stage):
+    for stage in (data_stage, train_stage, champion_stage):
         stage.run(project, "digits")
     report_stage.run(project)
     return project

@@ -102,7 +102,7 @@ def test_an_arm_that_could_not_be_tuned_does_not_hurt(run_table, switches) -> No
     row = _effects(runs, switches).loc["mnist", "b", "on"]
 
     assert row["verdict"] == "inconclusive"
-    assert row["verdict_reason"] == "not tuned: every trial of an arm diverged"
+    assert row["verdict_reason"] == "it was not tuned: every trial of an arm diverged"
     assert (row["n_not_tuned"], row["n_missing"], row["n_diverged"]) == (48, 0, 0)
 
 

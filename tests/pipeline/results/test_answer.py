@@ -63,8 +63,15 @@ def test_equivalence_names_its_margin(study, tables):
 
 
 def test_a_component_that_another_one_turns_names_it(study, tables):
-    turned = changed(tables, "depends", depends_on="augmentation: on; optimizer: adam")
-    assert "L2 (on augmentation and adam)" in dataset_answer(study, turned, "mnist")[1]
+    sides = {f"simple_{side}{end}_pp": value for side, values in
+             {"without": (0.01, -0.1, 0.12), "with": (-1.2, -1.4, -1.0)}.items()
+             for end, value in zip(("", "_ci_low", "_ci_high"), values, strict=True)}  # fmt: skip
+    on = "augmentation: on; optimizer: adam"
+    turned = changed(tables, "depends", depends_on=on, **sides)
+    assert (
+        "L2 (on augmentation and adam: +0.01 ± 0.11 pp without augmentation, −1.20 ± 0.20 pp "
+        "with it)"
+    ) in dataset_answer(study, turned, "mnist")[1]
 
 
 def test_a_response_of_which_less_is_better_is_lowered_by_what_helps(study, tables):

@@ -70,6 +70,30 @@ def test_what_depends_gives_both_simple_effects(study, row):
     )
 
 
+@pytest.mark.parametrize(
+    "why",
+    [
+        "all blocks show the same difference, which leaves no scale to judge it",
+        "runs diverged on one side only in 1 of 5 blocks, too few to decide and too many to "
+        "leave out",
+        "the difference does not survive the correction for many comparisons",
+    ],
+)
+def test_an_open_comparison_says_what_it_lacks(study, row, why):
+    open_ = row | {"verdict": "inconclusive", "verdict_reason": why}
+    assert f"cannot tell its effect on test accuracy, because {why} (" in finding(open_, study)
+    ties = open_ | {"ci_low_pp": float("nan"), "ci_high_pp": float("nan")}
+    assert "pp, without an interval, n = 5)" in finding(ties, study)
+    plain = open_ | {"verdict_reason": "neither a difference nor its absence is shown"}
+    assert "neither a difference" not in finding(plain, study)
+
+
+def test_rows_of_a_table_are_no_images(study, row):
+    card = replace(study.cards["mnist"], image_shape=(30,))
+    table = replace(study, cards={**study.cards, "mnist": card})
+    assert "over other test examples as well" in finding(row, table)
+
+
 def test_a_claim_that_other_test_images_would_take_back_says_so(study, row):
     wide = row | {"verdict": "helps", "images_ci_low_pp": -0.02, "images_ci_high_pp": 0.8}
     assert "so that the claim holds for these images only" in finding(wide, study)
