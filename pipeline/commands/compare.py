@@ -133,8 +133,9 @@ def _change(before: Row, after: Row) -> Iterator[str]:
     if rules:
         yield f"  {'; '.join(rules)}"
     yield f"  {_runs(before, after)}"
-    if cost(before) != cost(after):
-        yield f"  {_arrow(*(' '.join(cost(row)) for row in (before, after)))}"
+    (kind, old), (later, new) = cost(before), cost(after)
+    if (kind, old) != (later, new):
+        yield f"  {kind} {old} → {f'{later} ' * (later != kind)}{new}"
 
 
 def _moved(before: Row, after: Row) -> str:

@@ -1,5 +1,6 @@
 """The report in a real browser: no overflow, operable by keyboard, asks for nothing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,34 @@ def test_it_prints_with_everything_open(browser: Browser, page: Path) -> None:
     assert content.startswith(b"%PDF")
     assert 3 <= content.count(b"/Type /Page\n") <= 40
     assert browser.run("document.getElementById('method').open")
+
+
+def test_a_figure_is_printed_alone_on_a_sheet_of_its_size(browser: Browser, page: Path) -> None:
+    browser.open(page, dark=True)
+    browser.run("window.print = () => {}")
+    title = browser.run("document.title")
+    browser.run("document.querySelector('#effect_forest_mnist .print').click()")
+    assert browser.run("document.title") == "effect_forest_mnist"
+    browser.send("Emulation.setEmulatedMedia", media="print")
+    seen = browser.run(
+        "[...document.body.children].filter((p) => p.getClientRects().length).map((p) => p.id)"
+    )
+    assert seen == ["sheet"]
+    assert browser.run("document.querySelectorAll('#sheet text').length") > 5
+    # On paper the colours are the light ones, whatever the screen's.
+    assert "var(" not in browser.run("document.getElementById('sheet').innerHTML")
+    browser.send("Emulation.setEmulatedMedia", media="")
+    content = browser.pdf()
+    assert content.count(b"/Type /Page\n") == 1
+    width, height = browser.run(
+        "(({ width, height }) => [width, height])"
+        "(document.querySelector('#effect_forest_mnist svg').viewBox.baseVal)"
+    )
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", content)
+    assert box
+    assert [float(side) for side in box.groups()] == pytest.approx([width, height], abs=1.5)
+    assert browser.run("document.getElementById('sheet')") is None
+    assert browser.run("document.title") == title
 
 
 def test_a_hostile_name_is_shown_and_does_nothing(browser: Browser, evil_page: Path) -> None:

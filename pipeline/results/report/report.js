@@ -83,16 +83,38 @@ for (const box of all(".columns input")) {
 }
 
 // A drawing as a file of its own, in its colours on white.
+const drawn = (button) => {
+  const drawing = button.closest("figure").querySelector("svg").cloneNode(true);
+  return new XMLSerializer().serializeToString(drawing)
+    .replace(/var\(--[\w-]+,\s*(#\w+)\)/g, "$1");
+};
 for (const button of all(".save")) {
   button.addEventListener("click", () => {
-    const drawing = button.closest("figure").querySelector("svg").cloneNode(true);
-    const text = new XMLSerializer().serializeToString(drawing)
-      .replace(/var\(--[\w-]+,\s*(#\w+)\)/g, "$1");
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+    link.href = URL.createObjectURL(new Blob([drawn(button)], { type: "image/svg+xml" }));
     link.download = button.dataset.file;
     link.click();
     URL.revokeObjectURL(link.href);
+  });
+}
+
+// The same on a sheet of its size: a browser prints into a PDF, and letters stay letters.
+for (const button of all(".print")) {
+  button.addEventListener("click", () => {
+    const { width, height } = button.closest("figure").querySelector("svg").viewBox.baseVal;
+    const [sheet, size] = [document.createElement("div"), document.createElement("style")];
+    sheet.id = "sheet";
+    sheet.innerHTML = drawn(button);
+    size.textContent = `@page { size: ${width}pt ${height}pt; margin: 0; }`;
+    const title = document.title;
+    document.title = button.parentElement.querySelector(".save").dataset.file.replace(".svg", "");
+    document.body.append(sheet, size);
+    addEventListener("afterprint", () => {
+      sheet.remove();
+      size.remove();
+      document.title = title;
+    }, { once: true });
+    print();
   });
 }
 
@@ -109,5 +131,5 @@ addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden 
 
 // On paper everything is open.
 addEventListener("beforeprint", () => {
-  for (const part of all("details.group")) part.open = true;
+  if (!document.getElementById("sheet")) for (const part of all("details.group")) part.open = true;
 });
