@@ -3,10 +3,12 @@
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -19,12 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PARAMS = """
 study:
   datasets: [digits]
-  replicates: 4
+  replicates: {from: 2, to: 4}
   factors:
     optimizer: [sgd, adam]
     dropout: [0, 0.2]
-  recipe: {hidden: [32], epochs: 150, batch_size: 32}
-  tune: {trials: 3, per: [optimizer]}
+  recipe: {hidden: [32], epochs: 100, batch_size: 32}
+  tune: {trials: 2, per: [optimizer]}
 run: {executor: processes}
 """
 # Lets one worker end as if memory had run out, some time after it started.
@@ -43,7 +45,7 @@ if "--multiprocessing-fork" in sys.argv and os.environ.get("TEST_FLAG"):
     arguments = (os.environ["TEST_FLAG"], float(os.environ["TEST_DELAY"]))
     threading.Thread(target=end, args=arguments, daemon=True).start()
 """
-STAGES = ("data", "tune", "train")
+STAGES = ("data", "train")
 
 
 def start(folder: Path, stage: str, **more: str) -> subprocess.Popen[bytes]:
@@ -86,7 +88,21 @@ def tables(folder: Path) -> dict[str, bytes]:
         table = pd.read_parquet(folder / "results" / "digits" / f"{name}.parquet")
         timed = [column for column in table if column.endswith("_s")]
         found[name] = table.drop(columns=timed).to_parquet()
+    # Which looks were made, and what each decided.
+    found["looks"] = (folder / "results" / "digits" / "looks.json").read_bytes()
     return found
+
+
+def finished(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return every stored run and when its file was made."""
+    runs = (folder / ".knockout" / "runs").glob("??/*.run")
+    return {path.stem: ((stat := path.stat()).st_ino, stat.st_mtime_ns) for path in runs}
+
+
+def statuses_in_mlflow(folder: Path) -> set[str]:
+    with closing(sqlite3.connect(folder / "mlflow.db")) as connection:
+        rows = connection.execute("select status from runs where lifecycle_stage = 'active'")
+        return {status for (status,) in rows}
 
 
 def workers_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
@@ -159,17 +175,42 @@ def test_killed_at_random_moments(
     folder, rng = prepare(tmp_path / "broken"), random.Random(seed)
     complete(start(folder, "data"), folder)
     # A stage that lost a worker completes: there is nothing left to strike a second time.
-    twice = kind != "worker"
-    for stage in ("tune",) * (1 + twice) + ("train",) * (1 + twice):
-        if stage == "train":
-            complete(start(folder, "tune"), folder)
-        process = start(folder, stage)
+    for _ in range(1 if kind == "worker" else 4):
+        process = start(folder, "train")
         await_moment(process, folder, rng)
         strike(kind, process, folder)
         if process.poll() is None:
             complete(process, folder)
     finish(folder)
     assert tables(folder) == uninterrupted
+
+
+def test_twenty_kills_lose_no_run_and_train_none_twice(
+    tmp_path: Path, uninterrupted: dict[str, bytes]
+) -> None:
+    """At any moment: among imports, while runs arrive, while MLflow is written, at a decision."""
+    folder, rng, whole = prepare(tmp_path / "broken"), random.Random(7), {}
+    complete(start(folder, "data"), folder)
+    for strikes in range(1, 21):
+        process = start(folder, "train")
+        goal = stored(folder) + 2
+        time.sleep(rng.uniform(0, 2))
+        # Every other time with some progress, lest the same start is killed twenty times.
+        while strikes % 2 and stored(folder) < goal and process.poll() is None:
+            time.sleep(0.01)
+        if process.poll() is not None:
+            break
+        process.kill()
+        process.wait()
+        now = finished(folder)
+        assert now.items() >= whole.items(), "a finished run was lost, or trained again"
+        whole = now
+    assert strikes >= 10
+    finish(folder)
+    assert finished(folder).items() >= whole.items()
+    assert tables(folder) == uninterrupted
+    complete(start(folder, "sync"), folder)
+    assert statuses_in_mlflow(folder) == {"FINISHED"}
 
 
 @pytest.mark.parametrize("moment", [0.05, 0.2, 0.4, 0.7])
@@ -194,13 +235,10 @@ def test_a_worker_whose_memory_ran_out(
     folder, rng = prepare(tmp_path / "broken"), random.Random(seed)
     flag, struck = tmp_path / "flag", 0
     complete(start(folder, "data"), folder)
-    for stage in ("tune", "train"):
-        flag.touch()
-        process = start(
-            folder, stage, TEST_FLAG=str(flag), TEST_DELAY=str(round(rng.uniform(0.7, 1.5), 2))
-        )
-        complete(process, folder)
-        struck += not flag.exists()
+    flag.touch()
+    delay = str(round(rng.uniform(0.7, 1.5), 2))
+    complete(start(folder, "train", TEST_FLAG=str(flag), TEST_DELAY=delay), folder)
+    struck += not flag.exists()
     assert struck, "no worker ended"
     assert tables(folder) == uninterrupted
 
@@ -209,8 +247,7 @@ def test_memory_that_always_runs_out_is_a_failed_run_and_is_tried_again_next_tim
     tmp_path: Path, uninterrupted: dict[str, bytes]
 ) -> None:
     folder = prepare(tmp_path / "broken")
-    for stage in ("data", "tune"):
-        complete(start(folder, stage), folder)
+    complete(start(folder, "data"), folder)
     # Each worker ends as soon as it has its first run.
     always = OUT_OF_MEMORY.replace("os.unlink(flag)", "pass")
     (folder / "site" / "sitecustomize.py").write_text(always)
@@ -240,7 +277,7 @@ def test_a_network_that_does_not_fit_into_memory_is_a_failed_run_and_the_rest_go
 ) -> None:
     folder = prepare(tmp_path / "large")
     text = PARAMS.replace("dropout: [0, 0.2]", "size: {small: {}, large: {hidden: [30000, 30000]}}")
-    (folder / "params.yaml").write_text(text.replace("epochs: 150", "epochs: 1"))
+    (folder / "params.yaml").write_text(text.replace("epochs: 100", "epochs: 1"))
     (folder / "site" / "sitecustomize.py").write_text(SHORT_OF_MEMORY)
     finish(folder)
     runs = pd.read_parquet(folder / "results" / "digits" / "runs.parquet")
