@@ -15,7 +15,7 @@ from pipeline import atomic
 from pipeline.results.text.rounding import decimals, seconds
 from pipeline.stages import data_stage, train_stage
 from pipeline.study.dataset_card import read_card
-from pipeline.study.project import Project, declared_studies, open_project
+from pipeline.study.project import STUDIES, Project, declared_studies, open_project
 from pipeline.study.store.table_file import read_table
 
 _PREFIX = "tutorial_"
@@ -36,7 +36,7 @@ def tutorial_lines(root: Path, names: Sequence[str]) -> Iterator[str]:
     Raises
     ------
     StudyError
-        If a name is no tutorial's.
+        If a name is no tutorial's, or the project has none.
     """
     for study in _chosen(declared_studies(root), names):
         project = open_project(root, study)
@@ -97,6 +97,11 @@ def _right(result: RunResult) -> float:
 def _chosen(studies: Sequence[str], names: Sequence[str]) -> list[str]:
     """Return the studies that the names stand for, each once."""
     known = [study for study in studies if study.startswith(_PREFIX)]
+    if not known:
+        raise StudyError(
+            f"`tutorials` must run where {STUDIES}/{_PREFIX}*.yaml lie; this folder has none. "
+            "Run it in a checkout of Knockout."
+        )
     chosen: dict[str, None] = {}
     for name in names:
         whole = name if name.startswith(_PREFIX) else _PREFIX + name

@@ -82,6 +82,11 @@ def test_a_number_stands_for_all_studies_of_its_tutorial(root: Path) -> None:
         list(tutorial_lines(root, ["990"]))
 
 
+def test_a_folder_without_tutorials_says_where_they_are(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="this folder has none"):
+        list(tutorial_lines(tmp_path, []))
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_study_of_a_tutorial_or_a_published_table_is_valid(name: str) -> None:
     project = open_project(ROOT, name)
