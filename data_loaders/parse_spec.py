@@ -65,7 +65,8 @@ def parse_spec(name: str, value: Any) -> DatasetSpec:
     builtin = given.get("builtin")
     if builtin and builtin not in REGISTRY:
         raise DataError(
-            f"{where} must name a known dataset; got {quoted(builtin)}. {closest(builtin, REGISTRY)}"
+            f"{where} must name a known dataset; got {quoted(builtin)}. "
+            f"{closest(builtin, REGISTRY)}"
         )
     return DatasetSpec(name, **given)
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from experiments.network.augment import augmenter
 from experiments.network.build import build_network
-from experiments.network.parts import Parts, parts_of
 from experiments.network.build_penalty import build_penalty
+from experiments.network.parts import Parts, parts_of
 from experiments.network.standard_targets import StandardBatches, StandardTargets
 from experiments.run.task import Task
 from experiments.run.trained import Trained

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.design.import_path import is_import_path, load_target
 from experiments.errors import StudyError, closest
-from experiments.run.recipe_contract import check_recipe
 from experiments.run.recipe import Recipe
+from experiments.run.recipe_contract import check_recipe
 from nn.activations.activation import Activation
 from nn.checks import check as check_component
 from nn.layers.layer import Layer

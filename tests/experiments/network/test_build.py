@@ -9,8 +9,8 @@ import pytest
 from data_loaders.datasets import Dataset
 from experiments.design.study import Study, parse_study
 from experiments.network.build import build_network
-from experiments.network.parts import parts_of
 from experiments.network.build_penalty import build_penalty
+from experiments.network.parts import parts_of
 from experiments.network.train_network import Ready
 from experiments.run.execute import task_of
 from experiments.run.run_spec import RunSpec

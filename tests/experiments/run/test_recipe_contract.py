@@ -8,8 +8,8 @@ import pytest
 
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run import Recipe, Task, Trained
-from experiments.run.recipe_contract import check_recipe
 from experiments.run.recipe import Recipe as Base
+from experiments.run.recipe_contract import check_recipe
 
 
 class Nearest(Recipe):
