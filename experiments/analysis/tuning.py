@@ -34,9 +34,10 @@ def winners(ledger: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for dataset, arm, field in tuned_fields(ledger):
         own = ledger[(ledger["dataset"] == dataset) & (ledger["arm"] == arm)]
-        blocks = own.groupby("replicate")
+        blocks = own.groupby("replicate")[field]
         best = own[own["chosen"].eq(True)].set_index("replicate")[field]
-        low, high = (best == blocks[field].min()), (best == blocks[field].max())
+        # A block in which the arm was not tuned has trials and no winner.
+        lowest, highest = (ends.reindex(best.index) for ends in (blocks.min(), blocks.max()))
         rows.append(
             {
                 "dataset": dataset,
@@ -44,8 +45,8 @@ def winners(ledger: pd.DataFrame) -> pd.DataFrame:
                 "field": field,
                 "n": len(best),
                 "median": best.median(),
-                "at_low_edge": low.reindex(best.index).mean(),
-                "at_high_edge": high.reindex(best.index).mean(),
+                "at_low_edge": (best == lowest).mean(),
+                "at_high_edge": (best == highest).mean(),
                 "n_not_tuned": blocks.ngroups - len(best),
             }
         )

@@ -25,8 +25,17 @@ def test_rates_average_the_ledger_and_leave_out_what_diverged(study):
     rates = rate_curves(study)
     assert list(rates) == RATES
     ok = study.tuning[study.tuning["status"] == "ok"]
-    assert len(rates) == len(ok)
-    assert rates.groupby(["dataset", "arm"])["chosen"].sum().eq(1).all()
+    arms = [*study.study.factors[0].labels, "placebo"]
+    assert set(zip(rates["dataset"], rates["arm"], strict=True)) == {
+        (name, arm) for name in study.measured for arm in arms
+    }
+    for (dataset, arm), curve in rates.groupby(["dataset", "arm"]):
+        own = ok[(ok["dataset"] == dataset) & (ok["arm"] == arm)]
+        assert 1 < len(curve) <= study.study.tune.trials
+        assert curve["learning_rate"].between(*own["learning_rate"].agg(["min", "max"])).all()
+        assert curve["val_accuracy"].between(*own["val_accuracy"].agg(["min", "max"])).all()
+    # Each of five blocks chose once.
+    assert rates.groupby(["dataset", "arm"])["chosen"].sum().eq(5).all()
 
 
 def test_nothing_stored_gives_empty_tables(study):

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 
 from experiments.source import digest as source
+from pipeline.commands.check import study_lines
 from pipeline.stages import data_stage
 from pipeline.study.executors.task import failed
 from pipeline.study.planning.status import _ranges, plan_lines, status_lines
-from pipeline.study.plans import foreseen, planned, tuning_specs
+from pipeline.study.plans import foreseen, tuning_specs
 from pipeline.study.project import Project, open_project
 from pipeline.study.store.sources import remember_sources
-from pipeline.study.store.table_file import write_table
+from pipeline.study.store.table_file import read_table, write_table
 
 PARAMS = """
 study:
@@ -31,8 +32,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     own = written(tmp_path, PARAMS)
     data_stage.run(own, "digits")
-    rates = pd.DataFrame({"arm": ["sgd", "momentum", "adam"], "learning_rate": [0.1, 0.01, 0.001]})
-    write_table(own.results("digits") / "tuning.parquet", rates.assign(chosen=True))
+    rates = {"sgd": 0.1, "momentum": 0.01, "adam": 0.001, "placebo": 0.1}
+    chosen = [(*pair, block) for pair in rates.items() for block in range(3)]
+    ledger = pd.DataFrame(chosen, columns=["arm", "learning_rate", "replicate"])
+    write_table(own.results("digits") / "tuning.parquet", ledger.assign(chosen=True))
     return own
 
 
@@ -43,7 +46,7 @@ def written(root: Path, params: str) -> Project:
 
 def store_all(project: Project) -> None:
     card = data_stage.run(project, "digits")
-    specs = [*tuning_specs(project, card), *planned(project, "digits")]
+    specs = [*tuning_specs(project, card), *foreseen(project, card)]
     for spec in specs:
         project.store.put(replace(failed(spec, ""), status="ok"))
     remember_sources(project.store.root, specs)
@@ -52,10 +55,10 @@ def store_all(project: Project) -> None:
 def test_status_names_every_cell_that_is_missing(project: Project) -> None:
     store_all(project)
     assert list(status_lines(project)) == [
-        "digits: tuning 3 runs, 3 stored, 0 to train",
+        "digits: tuning 12 runs, 12 stored, 0 to train",
         "digits: evaluation 39 runs, 39 stored, 0 to train",
     ]
-    for spec in planned(project, "digits"):
+    for spec in foreseen(project, data_stage.run(project, "digits")):
         if spec.cell in ("adam", "adam+l2") and spec.replicate != 1:
             project.store.path(spec.run_key).unlink()
     assert list(status_lines(project))[1:] == [
@@ -75,8 +78,8 @@ def test_an_edit_of_adam_is_the_reason_of_all_its_runs(
         lambda module: "f" * 64 if module == "nn.optimizers.adam" else real(module),
     )
     assert list(status_lines(project)) == [
-        "digits: tuning 3 runs, 2 stored, 1 to train (1 stale)",
-        "  source changed: nn.optimizers.adam: replicate 0 of adam",
+        "digits: tuning 12 runs, 9 stored, 3 to train (3 stale)",
+        "  source changed: nn.optimizers.adam: replicate 0-2 of adam",
         "digits: evaluation 39 runs, 27 stored, 12 to train (12 stale)",
         "  source changed: nn.optimizers.adam: replicate 0-2 of adam, adam+dropout, adam+l2, "
         "adam+l2+dropout",
@@ -88,7 +91,7 @@ def test_a_level_that_is_new_since_the_tuning_waits_for_it(project: Project) -> 
     changed = written(project.root, PARAMS.replace("adam]", "adam, lion]"))
     lines = list(status_lines(changed))
     assert "digits: evaluation 51 runs, 39 stored, 12 to train (12 after tuning)" in lines
-    assert lines[-1].startswith("  its learning rate is not tuned yet: replicate 0-2 of lion, ")
+    assert lines[-1].startswith("  its arm is not tuned yet: replicate 0-2 of lion, ")
     assert any("51 runs, 39 stored" in line for line in plan_lines(changed, calibrated=False))
     rates = {
         s.cell: s.recipe.learning_rate for s in foreseen(changed, data_stage.run(changed, "digits"))
@@ -102,6 +105,54 @@ def test_what_needs_no_tuning_is_known_before_it(project: Project) -> None:
     text = PARAMS.replace("epochs: 1", "epochs: 1, learning_rate: 0.1")
     fixed = written(project.root, text.replace("trials: 1", "per: []"))
     assert any("39 to train (39 never run)" in line for line in status_lines(fixed))
+
+
+def test_a_block_that_is_not_tuned_yet_waits_alone(project: Project) -> None:
+    path = project.results("digits") / "tuning.parquet"
+    ledger = read_table(path)
+    later = (ledger["arm"] == "adam") & (ledger["replicate"] == 2)
+    write_table(path, ledger[~later])
+    assert "  its arm is not tuned yet: replicate 2 of adam, adam+dropout, adam+l2, " in "\n".join(
+        status_lines(project)
+    )
+
+
+def test_what_no_trial_came_through_for_is_not_tuned(project: Project) -> None:
+    path = project.results("digits") / "tuning.parquet"
+    ledger = read_table(path)
+    write_table(path, ledger.assign(chosen=ledger["arm"] != "momentum"))
+    lines = list(status_lines(project))
+    assert any(line.endswith("(27 never run, 12 not tuned)") for line in lines)
+    named = "every trial of its arm diverged or failed: replicate 0-2 of momentum, "
+    assert any(line.strip().startswith(named) for line in lines)
+
+
+NARROW = PARAMS.replace("trials: 1", "trials: 1, per: []")
+
+
+def test_a_factor_that_should_be_tuned_apart_and_is_not_is_warned_of(tmp_path: Path) -> None:
+    warning = (
+        "warning: optimizer moves the best learning rate and is not tuned apart: its effect would "
+        "be that of one level's value. Add it to study.tune.per, or leave tune.per out."
+    )
+    for text, said in ((NARROW, [warning]), (PARAMS, [])):
+        own = written(tmp_path, text)
+        for lines in (plan_lines(own, calibrated=False), study_lines(own)):
+            assert [line for line in lines if line.startswith("warning: ")] == said
+    # Where nothing is tuned, nothing is tuned apart.
+    fixed = written(tmp_path, NARROW.replace("epochs: 1", "epochs: 1, learning_rate: 0.1"))
+    assert not [line for line in study_lines(fixed) if line.startswith("warning: ")]
+
+
+def test_plan_says_what_is_tuned_in_each_block(tmp_path: Path) -> None:
+    text = PARAMS.replace("on: 0.001", "on: {log: [1.0e-6, 1.0e-2]}")
+    text = text.replace("trials: 1", "trials: 4, length: 0.5")
+    lines = list(plan_lines(written(tmp_path, text), calibrated=False))
+    # Three optimizers, each with l2 off and on, and the placebo.
+    assert (
+        "tuned in each block: learning_rate, l2; 4 trials of 0.5 of a run's epochs for each of 7 "
+        "arms"
+    ) in lines
 
 
 def test_ranges() -> None:
