@@ -8,10 +8,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from experiments.errors import StudyError
 from experiments.run.run_spec import RunSpec
+from pipeline import cli
+from pipeline.cli import app
 from pipeline.results import judgement
-from pipeline.stages import data_stage, train_stage
+from pipeline.stages import data_stage, sync_stage, train_stage
 from pipeline.study.executors import task
 from pipeline.study.planning.status import plan_lines, status_lines
 from pipeline.study.plans import planned
@@ -223,3 +227,30 @@ def test_a_budget_ends_looks_the_same_way_each_time(
     # With more time it goes on where it was.
     assert len(trained(project(tmp_path))) == (9 if budget == "0.001s" else 0)
     assert {**left(own), "looks": b""} == {**left(finished), "looks": b""}
+
+
+def test_the_budget_of_a_call_goes_before_the_study_s_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = project(tmp_path, more="budget: 100h")
+    monkeypatch.chdir(tmp_path)
+    for words, ending in ((["--budget", "0.001s"], "budget spent"), ([], "all looks made")):
+        assert CliRunner().invoke(app, ["stage", "train", "digits", *words]).exit_code == 0
+        assert looks_of(own)["ending"] == ending
+    refused = CliRunner().invoke(app, ["run", "--budget", "20"])
+    assert isinstance(refused.exception, StudyError)
+    assert str(refused.exception) == (
+        "`--budget` must be a time with its unit; got '20'. Write 90s, 20m or 1.5h."
+    )
+
+
+def test_a_whole_run_keeps_to_its_budget(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for name in ("champion", "time"):
+        monkeypatch.setattr(cli.stage_commands, name, lambda dataset: None)
+    monkeypatch.setattr(sync_stage, "run", lambda project: None)
+    monkeypatch.setattr(cli, "report", lambda: None)
+    done = CliRunner().invoke(app, ["run", "--budget", "0.001s"])
+    assert done.exit_code == 0, done.output
+    assert looks_of(own)["ending"] == "budget spent"
