@@ -56,7 +56,8 @@ def test_a_stage_names_the_one_that_comes_before_it(root, knockout, stage, first
 
 
 def test_each_stage_s_input_is_asked_for(root, knockout) -> None:
-    assert knockout("stage", "data", "digits") == (0, [])
+    said = ["data digits: fetched and verified, unless it is in the cache"]
+    assert knockout("stage", "data", "digits") == (0, said)
     said = knockout("stage", "champion", "digits")[1][0]
     assert "Run `knockout stage train digits` first" in said
     assert knockout("stage", "train", "digits")[0] == 0

@@ -32,7 +32,7 @@ def asked():
 @pytest.fixture
 def root(tmp_path, asked):
     """Results of digits alone."""
-    folder, empty = tmp_path / "digits", empty_tables(asked.factors)
+    folder, empty = tmp_path / "digits", empty_tables(asked)
     folder.mkdir()
     card = DatasetCard("digits", True, True, n_train=1797, class_names=("0", "1"))
     (folder / "dataset.json").write_text(json.dumps(asdict(card)), encoding="utf-8")
@@ -55,7 +55,7 @@ def test_tables_are_read_and_what_is_missing_has_its_columns(root, asked):
     assert list(results.runs["run_key"]) == ["a", "b"]
     assert len(results.history) == 1
     assert results.cells_of("digits")["run_key"].tolist() == ["a"]
-    for name, empty in empty_tables(asked.factors).items():
+    for name, empty in empty_tables(asked).items():
         assert list(getattr(results, name).columns) == list(empty.columns), name
     assert results.tuning.empty
     assert results.predictions.empty
