@@ -20,7 +20,7 @@ FOLDERS = sorted({path.parent.relative_to(ROOT).as_posix() for path in FILES})
 # A recipe calls the functions that build and train what it describes; they name its type. At run
 # time the arrows run one way.
 NAMED = {
-    "experiments/network": {("network_recipe", "training"), ("network_recipe", "parts"),
+    "experiments/network": {("network_recipe", "train_network"), ("network_recipe", "parts"),
                             ("parts", "network_recipe")},
 }  # fmt: skip
 # The same word for the same thing on two floors: each package's errors, a constant schedule and a

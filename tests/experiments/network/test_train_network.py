@@ -9,7 +9,7 @@ import pytest
 
 from data_loaders.datasets import Dataset
 from experiments.design.study import Study, parse_study
-from experiments.network import training
+from experiments.network import train_network
 from experiments.network.train_network import Ready
 from experiments.run.execute import execute, task_of
 from experiments.run.run_spec import RunSpec
@@ -102,7 +102,7 @@ def test_the_epoch_that_is_kept_is_the_one_reported(
         seen.append(hashlib.sha256(network.parameters.tobytes()).hexdigest())
         return 1.0, next(accuracies)
 
-    monkeypatch.setattr(training, "evaluate", worse)
+    monkeypatch.setattr(train_network, "evaluate", worse)
     spec = specs_of(study, digits)["baseline"]
     result = execute(replace(spec, recipe=network(spec.recipe, keep=keep)), digits)
     assert result.metrics["best_epoch"] == epoch
