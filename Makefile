@@ -24,7 +24,7 @@ env: .venv/.ready ## create .venv from the pinned versions in uv.lock
 scm: env
 	@git rev-parse --git-dir >/dev/null 2>&1 || $(BIN)/dvc config --local core.no_scm true
 
-.PHONY: quick study test test-slow test-fault test-browser bench bench-scale lint docs audit wheel ui clean
+.PHONY: quick study test test-slow fault test-browser bench bench-scale lint docs audit wheel ui clean
 quick: env ## set up, then a first answer in a minute: three components on digits
 	@echo "A first look: digits alone, 8 combinations, half the training of the main study, no step costs."
 	$(BIN)/knockout run --study quick
@@ -39,7 +39,7 @@ test: env ## set up, then the tests
 test-slow: env ## simulations and real servers: minutes
 	$(BIN)/python -m pytest -n auto -m slow
 
-test-fault: env ## kill processes, cut networks
+fault: env ## kill processes, cut networks
 	$(BIN)/python -m pytest -m fault
 
 test-browser: env ## open report and MLflow in headless Chromium; skips without one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -20,7 +21,23 @@ def write_with(path: Path, write: Callable[[Path], object]) -> None:
         The file to make; its folder is created.
     write : callable
         Takes the temporary path and writes the content.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written; a full disk is named with the file and the remedy.
     """
+    try:
+        _write_beside(path, write)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        # The system names neither the file nor what to do.
+        text = f"{error.strerror}; free some room and run again: what is stored is whole"
+        raise OSError(error.errno, text, str(path)) from error
+
+
+def _write_beside(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)

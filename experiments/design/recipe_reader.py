@@ -12,6 +12,7 @@ from experiments.design.component_reader import ComponentReader
 from experiments.design.explain import explain
 from experiments.design.field_values import check_kind, check_value
 from experiments.design.import_path import load_target
+from experiments.design.whole_recipe import check_block
 from experiments.errors import StudyError, quoted
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.fields import Kind
@@ -96,42 +97,6 @@ class RecipeReader:
         return tuple(
             self.components.read(kinds, entry, f"{where}[{i}]" if several else where)
             for i, entry in enumerate(entries)
-        )
-
-
-def check_block(recipe: Recipe, where: str) -> None:
-    """Refuse a block beside a field that is short for a part of one.
-
-    Raises
-    ------
-    StudyError
-        If there is both.
-    """
-    if not isinstance(recipe, NetworkRecipe) or not recipe.block:
-        return
-    for name in ("activation", "batch_norm", "dropout"):
-        if getattr(recipe, name) != NetworkRecipe.model_fields[name].default:
-            raise StudyError(
-                f"`{where}` must say all of a hidden layer in `block`; got `{name}` beside it. "
-                "Put it into the block."
-            )
-
-
-def check_rates(recipe: Recipe, where: str) -> None:
-    """Refuse layer rates of another number of layers than a whole recipe has.
-
-    Raises
-    ------
-    StudyError
-        If there are some, and not one for each dense layer.
-    """
-    if not isinstance(recipe, NetworkRecipe) or not recipe.layer_rates:
-        return
-    count = len(recipe.hidden) + 1
-    if len(recipe.layer_rates) != count:
-        raise StudyError(
-            f"`{where}` must have one of `layer_rates` for each dense layer, {count} with the "
-            f"last; got {list(recipe.layer_rates)}. Leave it out for 1 everywhere."
         )
 
 

@@ -1,4 +1,4 @@
-"""Recipes that ask of a table what only images have."""
+"""Recipes that ask of a dataset's examples what their shape does not have."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from experiments.design.arms import study_cells
 from experiments.design.study import Study
 from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
+from experiments.run.recipe import Recipe
 
 
 def check_shape(study: Study, dataset: str, shape: tuple[int, ...]) -> None:
-    """Refuse what works on images alone, before anything is trained on a table.
+    """Refuse what the examples' shape rules out, before anything is trained.
 
     Parameters
     ----------
@@ -23,12 +24,14 @@ def check_shape(study: Study, dataset: str, shape: tuple[int, ...]) -> None:
     Raises
     ------
     StudyError
-        If a cell augments the rows of a table, or divides them by 255.
+        If a cell augments the rows of a table, divides them by 255, or shifts images by their
+        whole side.
     """
-    if len(shape) > 1:
-        return
     for levels in study_cells(study):
         recipe = study.recipe(dataset, levels)
+        if len(shape) > 1:
+            _check_shift(recipe, dataset, shape)
+            continue
         if recipe.scaling == "unit":
             raise StudyError(
                 f"`scaling` must be standard, minmax or none on {dataset}, a table of {shape[0]} "
@@ -40,4 +43,17 @@ def check_shape(study: Study, dataset: str, shape: tuple[int, ...]) -> None:
                 f"`augmentation` must be none on {dataset}, a table of {shape[0]} columns: it "
                 f"works on images; got {names}. Take the factor out, or the dataset; `mixup` "
                 "works on tables too."
+            )
+
+
+def _check_shift(recipe: Recipe, dataset: str, shape: tuple[int, ...]) -> None:
+    if not isinstance(recipe, NetworkRecipe):
+        return
+    side = min(shape[:2])
+    for component in recipe.augmentation:
+        if component.name == "shift" and component.options.get("max_shift", 1) >= side:
+            raise StudyError(
+                f"`augmentation.shift.max_shift` must be below {side} on {dataset}, whose images "
+                f"have {shape[0]} x {shape[1]} pixels; got {component.options['max_shift']}. "
+                "Lower it."
             )

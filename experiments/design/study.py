@@ -28,10 +28,11 @@ from experiments.design.explain import explain
 from experiments.design.factors import Factor
 from experiments.design.known_datasets import known_dataset
 from experiments.design.levels import parse_factors
-from experiments.design.recipe_reader import RecipeReader, check_block, check_rates, read_trainer
+from experiments.design.recipe_reader import RecipeReader, read_trainer
 from experiments.design.replicates import parse_duration, parse_looks
 from experiments.design.response_reader import check_margins, read_responses
 from experiments.design.rules import Rule, check_rules, parse_rules
+from experiments.design.whole_recipe import check_whole
 from experiments.errors import StudyError, closest, quoted
 from experiments.response.response import Response
 from experiments.run.recipe import Recipe
@@ -215,8 +216,7 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     check_clashes(study.factors, found)
     for dataset, levels in product(study.datasets, found):
         recipe, where = study.recipe(dataset, levels), f"cell {cell_name(study.factors, levels)}"
-        check_block(recipe, where)
-        check_rates(recipe, where)
+        check_whole(recipe, where)
     _check_levels_differ(study)
     return study
 

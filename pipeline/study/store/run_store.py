@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import zlib
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -124,5 +125,6 @@ class RunStore:
             return None
         except (DamagedRunError, KeyError, TypeError, ValueError, zlib.error):
             path.unlink(missing_ok=True)
+            print(f"{path} was damaged, and deleted: its run is trained again", file=sys.stderr)
             return None
         return result

@@ -30,3 +30,14 @@ def test_a_table_is_not_divided_by_255(params: dict[str, Any]) -> None:
     params["recipe"]["scaling"] = "unit"
     with pytest.raises(StudyError, match=r"^`scaling` must be .* on digits, a table .*; got unit"):
         check_shape(parse_study(params), "digits", (13,))
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (28, 8), (8, 28, 3)])
+def test_images_are_not_shifted_out_of_sight(
+    params: dict[str, Any], shape: tuple[int, ...]
+) -> None:
+    params["factors"]["augmentation"]["on"] = {"shift": {"max_shift": 7}}
+    check_shape(parse_study(params), "digits", shape)
+    params["factors"]["augmentation"]["on"] = {"shift": {"max_shift": 8}}
+    with pytest.raises(StudyError, match=r"max_shift` must be below 8 on digits, .*; got 8\."):
+        check_shape(parse_study(params), "digits", shape)

@@ -158,3 +158,47 @@ def test_layer_rates_fit_the_layers_of_every_cell(params: dict[str, Any]) -> Non
     params["factors"]["rates"]["on"] = {"layer_rates": [1, 1, 2]}
     with pytest.raises(StudyError, match=r"^`cell .*rates` must have one of `layer_rates` .* 2 "):
         parse_study(params)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"factors": {"batch_norm": [False, True]}, "recipe": {"batch_size": 1}},
+        {"factors": {"batch_size": [8, 1]}, "recipe": {"batch_norm": True}},
+        {"factors": {"batch_size": [8, 1]}, "recipe": {"block": ["dense", "batch_norm", "relu"]}},
+    ],
+)
+def test_batch_norm_of_single_examples_learns_nothing_and_is_refused(
+    params: dict[str, Any], change: dict[str, Any]
+) -> None:
+    message = refused({**params, **change})
+    assert "must have a `batch_size` of 2 or more" in message
+    assert message.startswith("`cell ")
+
+
+@pytest.mark.parametrize(
+    ("factors", "words"),
+    [
+        ({"l2": {"off": 0, "": 1.0e-4}}, "labels of 1 to 80 printable characters"),
+        ({"l2": {"off": 0, "a\nb": 1.0e-4}}, "got 'a\\nb'. Name the level"),
+        ({"l2": {"off": 0, "on": float("inf")}}, "l2.on` must be finite; got inf"),
+        ({"l2": {"off": 0, "on": 1e-300}}, "must be 0, or between 1e-38 and 3e+38 in size"),
+        ({"l2": {"off": 0, "on": "1e-3"}}, "l2.on` must be a number; got '1e-3'"),
+        ({"size": {"a": {}, "b": {"hidden": [True]}}}, "hidden[0]` must be a number; got True"),
+        ({"size": {"a": {}, "b": {"hidden": [10**30]}}}, "must be at most 1,000,000,000 in size"),
+        ({"schedule": ["cosine", "builtins:len"]}, "study.factors.schedule[1]`"),
+        ({"schedule": ["cosine", "builtins:divmod"]}, "see `knockout check"),
+        ({f"size{i}": {"a": {}, "b": {"epochs": 2}} for i in range(14)}, "10,000 cells"),
+    ],
+)
+def test_what_no_training_can_use_is_refused(
+    params: dict[str, Any], factors: dict[str, Any], words: str
+) -> None:
+    assert words in refused({**params, "factors": factors})
+
+
+def test_a_long_value_is_cut_in_the_error(params: dict[str, Any]) -> None:
+    for change in ({"design": "x" * 5000}, {"x" * 5000: 1}, {"question": ["x"] * 5000}):
+        message = refused({**params, **change})
+        assert len(message) < 1000
+        assert message.startswith("`study.")

@@ -1,5 +1,8 @@
 """The run store: whole results or none."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +48,7 @@ def test_a_run_that_is_not_there_is_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["cut", "flip", "empty", "foreign", "renamed"])
 def test_a_damaged_run_is_deleted_and_not_believed(
-    tmp_path: Path, result: RunResult, damage: str
+    tmp_path: Path, result: RunResult, damage: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     store = RunStore(tmp_path)
     store.put(result)
@@ -65,6 +68,7 @@ def test_a_damaged_run_is_deleted_and_not_believed(
     path.write_bytes(changed[damage])
     assert store.get(key) is None
     assert not path.exists()
+    assert f"{path} was damaged, and deleted" in capsys.readouterr().err
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
@@ -81,6 +85,25 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
         atomic.write_with(path, fail)
     assert path.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
+def test_a_full_disk_is_named_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    from pipeline import atomic
+
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("no right to mount")
+    try:
+        path = tmp_path / "file"
+        atomic.write_bytes(path, b"x" * 1000)
+        with pytest.raises(OSError, match=r"free some room and run again.*file'$"):
+            atomic.write_bytes(path, b"y" * 100_000)
+        assert path.read_bytes() == b"x" * 1000
+        assert [p.name for p in tmp_path.iterdir()] == ["file"]
+        atomic.write_bytes(path, b"z" * 2000)
+    finally:
+        subprocess.run(["umount", str(tmp_path)], check=True)
 
 
 def test_a_file_in_a_cache_is_replaced_and_not_written_through(tmp_path: Path) -> None:
