@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from experiments.design.designs import PLACEBO, Levels, cell_name, cells
-from experiments.design.ranges import Range
 from experiments.design.study import Study
+from experiments.design.value_range import Range
 from experiments.run.recipe import Recipe
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from experiments.design.ranges import Range
+from experiments.design.value_range import Range
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.design.factors import Factor, Level
-from experiments.design.ranges import Range, parse_range
 from experiments.design.recipe_reader import RecipeReader
+from experiments.design.value_range import Range, parse_range
 from experiments.errors import StudyError, closest
 from experiments.run.recipe import Recipe
 

@@ -108,4 +108,4 @@ def test_a_training_that_breaks_a_rule_is_found_out(make: Callable[[], Any], rul
 def test_what_raises_is_named_with_its_line() -> None:
     (result,) = check_recipe(Broken())
     assert "KeyError: 'no such thing'" in result.detail
-    assert "test_contract.py:" in result.detail
+    assert "test_recipe_contract.py:" in result.detail

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from experiments.design.ranges import Range, parse_range
 from experiments.design.study import parse_study
+from experiments.design.value_range import Range, parse_range
 from experiments.errors import StudyError
 
 
