@@ -12,6 +12,7 @@ from data_loaders.load import load
 from experiments.errors import StudyError
 from pipeline.champion.sample_images import CONFUSED, SAMPLES, read_pictures
 from pipeline.champion.saved_network import CARD, NETWORK, NONE, Champion, load_champion, sha256
+from pipeline.results import scored_runs
 from pipeline.stages import champion_stage, data_stage, train_stage
 from pipeline.study.project import Project, open_project
 from pipeline.study.store.stored_answers import answers_in
@@ -94,13 +95,13 @@ def test_the_pictures_are_the_datasets_own(folder: Path) -> None:
 def test_a_network_of_another_run_is_not_kept_and_the_place_says_why(
     trained: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    original = champion_stage.read_table
+    original = scored_runs.read_table
 
     def altered(path: Path) -> pd.DataFrame:
         table = original(path)
         return table.assign(parameters_sha256="0" * 64) if "parameters_sha256" in table else table
 
-    monkeypatch.setattr(champion_stage, "read_table", altered)
+    monkeypatch.setattr(scored_runs, "read_table", altered)
     assert champion_stage.run(trained, "digits") is None
     said = capsys.readouterr().err.splitlines()
     assert len(said) == 1

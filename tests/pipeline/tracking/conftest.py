@@ -52,6 +52,10 @@ class Spec:
     source_digest: str = "src0"
     run_key: str = field(default="")
 
+    @property
+    def trial(self) -> bool:
+        return self.arm == "tuning"
+
 
 def cell_name(levels):
     first, *rest = levels.items()

@@ -97,9 +97,9 @@ def test_names_and_units_follow_the_response(one_cell):
     assert points(record, "test/accuracy") != [0.5]
     note = record.tags["mlflow.note.content"]
     assert note.startswith("50.00 % validation accuracy")
-    assert "| validation accuracy, %" in note and "40.00 to 60.00" in note
+    assert "| validation accuracy (%)" in note and "40.00 to 60.00" in note
     loss = record_of(one_cell, row, "test_log_loss").tags["mlflow.note.content"]
-    assert loss.startswith("0.5000 test log loss")
+    assert loss.startswith("0.5000 nats test log loss")
 
 
 def test_the_note_leads_to_the_cells_runs(one_cell):

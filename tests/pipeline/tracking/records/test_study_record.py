@@ -12,7 +12,7 @@ from tests.pipeline.tracking.conftest import sync_pairs
 
 ROW = {"dataset": "digits", "component": "dropout", "level": "on", "title": "dropout"}
 ROW |= {"effect_pp": -0.76, "ci_low_pp": -1.0, "ci_high_pp": -0.5, "verdict": "hurts"}
-ROW |= {"sentence": "Dropout hurts on digits."}
+ROW |= {"unit": "pp", "sentence": "Dropout hurts on digits."}
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def verdicts():
         "study": "main",
         "question": "What does dropout do?",
         "response": "test_accuracy",
+        "response_title": "test accuracy",
         "components": [ROW, ROW | {"title": "l2", "effect_pp": None, "sentence": "No run."}],
     }
 
@@ -35,7 +36,7 @@ def page(tmp_path):
 def test_the_note_has_each_verdict_with_its_interval_and_sentence(verdicts):
     note = study_note(verdicts, {"digits": "#/experiments/3/runs"})
     assert note.startswith("**What does dropout do?**")
-    assert "| digits | dropout | hurts | -0.76 | -1.00 to -0.50 |" in note
+    assert "| digits | dropout | hurts | −0.76 pp | −1.00 to −0.50 |" in note
     assert "| digits | l2 | hurts | – | – |" in note
     assert "- Dropout hurts on digits." in note and "[digits](#/experiments/3/runs)" in note
 
