@@ -28,6 +28,8 @@ from nn.network import Network
 _DTYPES: dict[str, np.dtype] = {"F32": np.dtype("<f4"), "F64": np.dtype("<f8")}
 _KEY = "knockout.architecture"
 _CHECKSUM = "knockout.sha256"
+# What a file can raise whose checksum is right and whose content is not a network.
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, MemoryError, TypeError, ValueError)
 _KINDS: dict[str, type[Layer]] = {**LAYERS, **ACTIVATIONS}
 
 
@@ -70,23 +72,18 @@ def load(path: str | Path, *, layers: Iterable[type[Layer]] = ()) -> Network:
     try:
         header, content = _split(path.read_bytes())
         metadata = header.pop("__metadata__")
+        arrays = _arrays(header, content)
+        # Before a layer is built: damaged options could ask for anything.
+        if metadata[_CHECKSUM] != _checksum(metadata[_KEY], arrays):
+            raise ValueError("its content does not have the checksum that it was saved with")
         network = build(json.loads(metadata[_KEY]), layers=layers)
         own = network.named_arrays()
-        if set(own) != set(header):
-            raise ValueError(f"its arrays are {sorted(header)}, not {sorted(own)}")
-        end = 0
-        for name, entry in header.items():
-            start, stop = entry["data_offsets"]
-            value = np.frombuffer(content[start:stop], _DTYPES[entry["dtype"]])
-            if start != end or list(own[name].shape) != entry["shape"]:
-                raise ValueError(f"{name} is misplaced or has shape {entry['shape']}")
-            own[name][...] = value.reshape(own[name].shape)
-            end = stop
-        if end != len(content):
-            raise ValueError(f"it holds {len(content)} bytes of weights, not {end}")
-        if metadata[_CHECKSUM] != _checksum(metadata[_KEY], own):
-            raise ValueError("its content does not have the checksum that it was saved with")
-    except (ValueError, KeyError, TypeError, AttributeError, MemoryError) as error:
+        shapes = {name: value.shape for name, value in own.items()}
+        if {name: value.shape for name, value in arrays.items()} != shapes:
+            raise ValueError(f"its arrays are {sorted(arrays)}, not {sorted(own)}")
+        for name, value in arrays.items():
+            own[name][...] = value
+    except _DAMAGE as error:
         raise DamagedFileError(
             f"{path} — must be a network saved by nn.save — {type(error).__name__}: {error}. "
             "Save it again."
@@ -157,6 +154,21 @@ def _split(data: bytes) -> tuple[dict[str, Any], bytes]:
             if stop - start != math.prod(entry["shape"]) * _DTYPES[entry["dtype"]].itemsize:
                 raise ValueError(f"{name} has {stop - start} bytes for shape {entry['shape']}")
     return header, data[8 + size :]
+
+
+def _arrays(header: Mapping[str, Any], content: bytes) -> dict[str, np.ndarray]:
+    """Return the arrays, which follow each other without a gap."""
+    arrays, end = {}, 0
+    for name, entry in header.items():
+        start, stop = entry["data_offsets"]
+        if start != end:
+            raise ValueError(f"{name} is misplaced")
+        value = np.frombuffer(content[start:stop], _DTYPES[entry["dtype"]])
+        arrays[name] = value.reshape(entry["shape"])
+        end = stop
+    if end != len(content):
+        raise ValueError(f"it holds {len(content)} bytes of weights, not {end}")
+    return arrays
 
 
 def _replace(path: Path, content: bytes) -> None:
