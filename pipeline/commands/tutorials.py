@@ -121,12 +121,10 @@ def _shown(table: pd.DataFrame) -> Iterator[str]:
     for name, row in zip(names, rows, strict=True):
         low, high = row["ci_low_pct"], row["ci_high_pct"]
         places = decimals(low, high)
-        accuracy = f"{row['accuracy_pct']:.{places}f}"
+        accuracy = f"{row['accuracy_pct']:.{places}f}" if row["n"] else "none finished"
         if np.isfinite(low):
             accuracy += f" [{low:.{places}f}, {high:.{places}f}]"
-        line = (
-            f"{name:<{width}}  {accuracy:>22} %  n={row['n']}  {seconds(row['fit_cpu_s']):>8} CPU"
-        )
+        line = f"{name:<{width}}  {accuracy + ' %' if row['n'] else accuracy:>24}  n={row['n']}  {seconds(row['fit_cpu_s']):>8} CPU"
         if row["n_solved"]:
             line += f"  all right in {row['n_solved']} of {row['n']}"
         if row["n_diverged"]:
