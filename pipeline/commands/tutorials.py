@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,20 +114,23 @@ def _chosen(studies: Sequence[str], names: Sequence[str]) -> list[str]:
     return list(chosen) if names else known
 
 
+def _accuracy(row: Mapping[Any, Any]) -> str:
+    if not row["n"]:
+        return "none finished"
+    low, high = row["ci_low_pct"], row["ci_high_pct"]
+    places = decimals(low, high)
+    text = f"{row['accuracy_pct']:.{places}f}"
+    return f"{text} [{low:.{places}f}, {high:.{places}f}] %" if np.isfinite(low) else f"{text} %"
+
+
 def _shown(table: pd.DataFrame) -> Iterator[str]:
     rows = table.to_dict("records")
     several = len({row["dataset"] for row in rows}) > 1
     names = [f"{row['dataset']} {row['row']}" if several else str(row["row"]) for row in rows]
     width = max(map(len, names))
     for name, row in zip(names, rows, strict=True):
-        low, high = row["ci_low_pct"], row["ci_high_pct"]
-        places = decimals(low, high)
-        accuracy = f"{row['accuracy_pct']:.{places}f}"
-        if np.isfinite(low):
-            accuracy += f" [{low:.{places}f}, {high:.{places}f}]"
-        line = (
-            f"{name:<{width}}  {accuracy:>22} %  n={row['n']}  {seconds(row['fit_cpu_s']):>8} CPU"
-        )
+        time = seconds(row["fit_cpu_s"])
+        line = f"{name:<{width}}  {_accuracy(row):>24}  n={row['n']}  {time:>8} CPU"
         if row["n_solved"]:
             line += f"  all right in {row['n_solved']} of {row['n']}"
         if row["n_diverged"]:

@@ -22,7 +22,9 @@ study:
   question: Does Adam learn digits in one epoch?
   datasets: [digits]
   replicates: 2
-  factors: {rule: {sgd: {learning_rate: 0.1}, adam: {optimizer: adam, learning_rate: 0.003}}}
+  factors:
+    rule: {sgd: {learning_rate: 0.1}, adam: {optimizer: adam, learning_rate: 0.003},
+      huge: {learning_rate: 1.0e+30}}
   recipe: {hidden: [16], epochs: 2}
 run: {executor: in-process}
 """
@@ -56,8 +58,10 @@ def test_every_row_comes_with_its_number_of_runs_an_interval_and_its_time(root: 
     lines = list(tutorial_lines(root, ["900"]))
     assert lines[0] == "tutorial_900: Does Adam learn digits in one epoch?"
     table = pd.read_csv(root / "results/tutorials/tutorial_900.csv")
-    assert list(table["row"]) == ["baseline", "adam"]
-    assert (table["n"] == 2).all() and (table["n_solved"] == 0).all()
+    assert list(table["row"]) == ["sgd", "adam", "huge"]
+    assert list(table["n"]) == [2, 2, 0] and (table["n_solved"] == 0).all()
+    assert "none finished" in lines[3] and lines[3].endswith("2 diverged")
+    table = table[table["n"] > 0]
     assert (table["ci_low_pct"] < table["accuracy_pct"]).all()
     runs = read_table(root / "results/studies/tutorial_900/digits/runs.parquet")
     for row in table.itertuples():
