@@ -57,6 +57,7 @@ from nn.component import configure
 from nn.fitting import fit
 from nn.gradient_check import gradient_error
 from nn.initializers import INITIALIZERS
+from nn.interval import require, require_integer
 from nn.layers import LAYERS, BatchNorm, Dense, Dropout, Layer, Parameter
 from nn.losses import LOSSES, CrossEntropy, Loss, MeanSquaredError, SigmoidCrossEntropy, one_hot
 from nn.network import Network
@@ -76,7 +77,6 @@ from nn.optimizers import (
     RMSProp,
 )
 from nn.penalties import L1, L2, PENALTIES, ElasticNet, Penalty
-from nn.ranges import require, require_integer
 from nn.records import Diverged, EpochRecord
 from nn.schedules import SCHEDULES, warmup
 from nn.serialization import DamagedFileError, load, save

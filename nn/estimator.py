@@ -14,11 +14,11 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from nn.activations import ACTIVATIONS
 from nn.fitting import fit
+from nn.interval import require_integer
 from nn.layers import Dense, Dropout, Layer
 from nn.network import Network
 from nn.optimizers import OPTIMIZERS, BoundOptimizer
 from nn.penalties import L2
-from nn.ranges import require_integer
 from nn.softmax import softmax
 
 

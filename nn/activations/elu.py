@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nn.activations.activation import Activation
-from nn.ranges import require
+from nn.interval import require
 
 
 class ELU(Activation):

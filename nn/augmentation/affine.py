@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from nn.augmentation.bilinear import BilinearSampler
-from nn.ranges import require
+from nn.interval import require
 
 
 class Affine:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nn.ranges import require
+from nn.interval import require
 
 
 class Mixup:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from nn.ranges import require_integer
+from nn.interval import require_integer
 
 
 class Shift:

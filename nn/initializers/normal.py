@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nn.ranges import require
+from nn.interval import require
 
 
 def normal(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from nn.interval import require
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
 from nn.layers.surroundings import Surroundings
-from nn.ranges import require
 
 
 class BatchNorm(Layer):

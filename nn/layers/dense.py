@@ -10,10 +10,10 @@ import numpy as np
 from nn.aligned import aligned_zeros
 from nn.initializers.he import he_normal
 from nn.initializers.zeros import zeros
+from nn.interval import require, require_integer
 from nn.layers.layer import Layer
 from nn.layers.parameter import Parameter
 from nn.layers.surroundings import Surroundings
-from nn.ranges import require, require_integer
 
 Initializer = Callable[..., np.ndarray]
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from nn.aligned import aligned_zeros
+from nn.interval import require
 from nn.layers.layer import Layer
 from nn.layers.surroundings import Surroundings
-from nn.ranges import require
 
 _STEPS = 1 << 16
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nn.aligned import aligned_zeros
+from nn.interval import require
 from nn.losses.loss import Loss
-from nn.ranges import require
 
 _LEAST = -46.0
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from nn.interval import require
 from nn.optimizers.moments import Moments
 from nn.optimizers.optimizer import Chunk
-from nn.ranges import require
 
 
 class AdamW(Moments):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from nn.interval import require
 from nn.optimizers.optimizer import Chunk, Optimizer
-from nn.ranges import require
 
 
 class Lion(Optimizer):

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from nn.interval import require
 from nn.optimizers.optimizer import Chunk, Optimizer
-from nn.ranges import require
 
 
 class Moments(Optimizer):

@@ -6,10 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from nn.interval import require
 from nn.penalties.l1 import L1
 from nn.penalties.l2 import L2
 from nn.penalties.penalty import Penalty
-from nn.ranges import require
 
 
 class ElasticNet(Penalty):

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from nn.interval import require
 from nn.penalties.penalty import Penalty
-from nn.ranges import require
 
 
 class L1(Penalty):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from nn.ranges import require
+from nn.interval import require
 
 
 def cosine(step: int, total_steps: int, *, final: float = 0.0) -> float:

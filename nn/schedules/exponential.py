@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn.ranges import require
+from nn.interval import require
 
 
 def exponential(step: int, total_steps: int, *, final: float = 0.01) -> float:

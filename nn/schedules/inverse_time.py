@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn.ranges import require
+from nn.interval import require
 
 
 def inverse_time(step: int, total_steps: int, *, rate: float = 1.0) -> float:

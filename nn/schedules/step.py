@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nn.ranges import require, require_integer
+from nn.interval import require, require_integer
 
 
 def step(step: int, total_steps: int, *, factor: float = 0.1, n_drops: int = 2) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nn.ranges import require_integer
+from nn.interval import require_integer
 
 Schedule = Callable[[int, int], float]
 

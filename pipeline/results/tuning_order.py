@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.analysis.tuning_ledger import ordered
+from experiments.analysis.ledger import ordered
 from experiments.design.designs import cell_name
 from pipeline.results.study_results import StudyResults
 from pipeline.results.text.titles import dataset_title

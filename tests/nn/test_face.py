@@ -51,7 +51,7 @@ def test_a_problem_in_ten_lines(code, least):
 
 
 EXAMPLES = [
-    "nn", "nn.fitting", "nn.ranges", "nn.softmax", "nn.checks", "nn.layers.layer",
+    "nn", "nn.fitting", "nn.interval", "nn.softmax", "nn.checks", "nn.layers.layer",
     "nn.optimizers.optimizer",
 ]  # fmt: skip
 

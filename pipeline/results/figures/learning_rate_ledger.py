@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
-from experiments.analysis.tuning_ledger import binned
+from experiments.analysis.ledger import binned
 from pipeline.results.figures.style import INK, MARKERS, STYLES, colours, key_below
 from pipeline.results.figures.svg import hover
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.analysis.tuning_ledger import winners
+from experiments.analysis.ledger import winners
 from experiments.design.contrast_levels import contrast_levels
 from experiments.design.factors import Factor
 from pipeline.results.answer import placebo_acts

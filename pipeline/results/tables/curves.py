@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.analysis.tuning_ledger import binned
+from experiments.analysis.ledger import binned
 from pipeline.results.study_results import StudyResults
 
 CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]

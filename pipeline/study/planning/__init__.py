@@ -2,5 +2,5 @@
 
 Read in this order: `status` (all lines of plan and status), `staleness` (why a run is not stored),
 `run_cost` and `calibration` (what a run takes), `expected_cost` (what the rest takes),
-`tuning_lines` (what is tuned, and what should be), `outlook` (what the study will be able to see).
+`tuning_lines` (what is tuned apart), `outlook` (what the study will be able to see).
 """

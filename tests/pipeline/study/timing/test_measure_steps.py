@@ -70,7 +70,7 @@ def test_an_arm_that_cannot_run_has_no_cost_and_the_others_have(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(measure_module, "MIDDLE_PROCESSES", 0)
-    huge = StepArm("width", "huge", BASE.with_fields({"hidden": (2**40,)}))
+    huge = StepArm("width", "huge", BASE.with_fields({"hidden": (10**9, 10**9)}))
     rounds, (said,) = measure(DIGITS, BASE, [huge, DROPOUT], protocol(2), seed=0, burst_s=5e-4)
     assert set(rounds["component"]) == {"dropout"}
     assert said.startswith("width huge has no step cost: ")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.tuning_ledger import COLUMNS, binned, ordered, tuned_fields, winners
+from experiments.analysis.ledger import COLUMNS, binned, ordered, tuned_fields, winners
 
 # Arm, block, (rate, validation accuracy, chosen) of each trial; an accuracy of None diverged.
 Block = tuple[str, int, Sequence[tuple[float, float | None, bool]]]
