@@ -39,10 +39,10 @@ def test_every_key_of_the_study_is_explained(reference: ModuleType) -> None:
 
 
 def test_a_field_without_a_meaning_is_refused(reference: ModuleType) -> None:
-    from experiments.design.study import Tuning
+    from experiments.design.study import Study, Tuning
 
     with pytest.raises(ValueError, match="needs a meaning"):
-        list(reference.field_rows(Tuning))
+        list(reference.field_rows(Study))
     with pytest.raises(ValueError, match="has no field trails"):
         list(reference.field_rows(Tuning, ["trails: Learning rates tried."]))
 
