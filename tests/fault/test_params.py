@@ -155,6 +155,7 @@ def test_each_fortieth_change_is_refused_in_one_line_or_makes_sense(file: Path) 
 
 
 @pytest.mark.fault
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("file", STUDIES, ids=IDS)
 def test_every_change_is_refused_in_one_line_or_makes_sense(file: Path) -> None:
     refused, accepted = try_changes(file, every=1)
