@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pytest
-
 from experiments.analysis.tuning import COLUMNS, binned, ordered, tuned_fields, winners
 
 # Arm, block, (rate, validation accuracy, chosen) of each trial; an accuracy of None diverged.
