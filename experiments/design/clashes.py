@@ -72,7 +72,7 @@ def _check_name(name: str) -> None:
             "`study.factors` must have names of letters, digits, _ and -, 64 at most; got "
             f"{quoted(name)}."
         )
-    if name in TAKEN or name.startswith(("test_", "val_")):
+    if name in TAKEN or name.startswith(("test_", "val_", "tuned_")):
         raise StudyError(
             f"`study.factors.{name}` must not bear the name of a column of the tables. Choose "
             "another name; its levels are then mappings of recipe fields."

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,10 +15,12 @@ from experiments.design.designs import PLACEBO
 from experiments.design.run_source import digest_of
 from experiments.design.study import Study
 from experiments.errors import StudyError
+from experiments.response import score, split_column
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec, State
 
 Place = tuple[str, int]  # an arm's label and a block
+Value = Callable[[RunResult], float]  # how good a trial is; higher is better
 # The values that an arm takes in a block; None when all its trials diverged or failed.
 Choices = Mapping[Place, Mapping[str, float] | None]
 _BASES = (2, 3, 5, 7, 11, 13)
@@ -141,10 +144,30 @@ def values_of(
     return (arm.middles, "not_tuned") if chosen is None else (chosen, "ready")
 
 
-def choose(trials: Iterable[Trial], results: Mapping[str, RunResult]) -> Choices:
+def by_response(study: Study) -> Value:
+    """Return what says how good a trial is by the study's response, on its validation part."""
+    column, measure = f"val_{split_column(study.response)[1]}", study.measure
+
+    def value(result: RunResult) -> float:
+        found = result.metrics.get(column)
+        if found is None:
+            found = score(measure, result.validation_labels, result.validation_outputs)
+        return -math.inf if math.isnan(found) else measure.sign * found
+
+    return value
+
+
+def by_accuracy(result: RunResult) -> float:
+    """Return a trial's validation accuracy; 0 where numbers are predicted."""
+    return result.metrics.get("val_accuracy", 0.0)
+
+
+def choose(
+    trials: Iterable[Trial], results: Mapping[str, RunResult], value: Value = by_accuracy
+) -> Choices:
     """Return the values of each arm in each block: those of the best trial on validation data.
 
-    The highest validation accuracy, then the lowest validation loss. A trial that diverged or
+    The highest `value`, then the lowest validation loss. A trial that diverged or
     failed is not chosen; an arm without another one is not tuned in this block, nor is one whose
     base is not.
 
@@ -167,7 +190,7 @@ def choose(trials: Iterable[Trial], results: Mapping[str, RunResult]) -> Choices
                 f"{', '.join(trial.arm.ranges)} is tuned: it is chosen on validation data; got "
                 f"{trial.spec.recipe.validation_fraction:g} on {trial.spec.dataset}."
             )
-        score = (result.metrics.get("val_accuracy", 0.0), -result.metrics["val_loss"])
-        if trial.place not in best or score > best[trial.place]:
-            best[trial.place], chosen[trial.place] = score, trial.spec.tuned
+        found = (value(result), -result.metrics["val_loss"])
+        if trial.place not in best or found > best[trial.place]:
+            best[trial.place], chosen[trial.place] = found, trial.spec.tuned
     return chosen

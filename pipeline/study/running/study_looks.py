@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.analysis.open_comparisons import cells_to_train
 from experiments.design.plan import plan, whole_blocks
-from experiments.design.tuning import Choices, Trial, choose, tuning_plan
+from experiments.design.tuning import Choices, Trial, by_response, choose, tuning_plan
 from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
@@ -68,7 +68,9 @@ class Training:
     def ledger(self) -> pd.DataFrame:
         """Return the tuning ledger."""
         known = [trial for trial in self.trials if trial.spec.run_key in self.results]
-        return tuning_table(known, self.results, choose(known, self.results), self.project.study)
+        study = self.project.study
+        chosen = choose(known, self.results, by_response(study))
+        return tuning_table(known, self.results, chosen, study)
 
     def train(self, asked: Mapping[str, int], look: str) -> None:
         """Tune and train so many blocks of each cell; what is stored is not trained again."""
@@ -79,7 +81,7 @@ class Training:
             self.trials = list(tuning_plan(study, name, content_hash, chosen, asked))
             ready = [trial.spec for trial in self.trials if trial.spec.state == "ready"]
             self._run(ready, f"tune {name}{look}", None)
-            chosen = choose(self.trials, self.results)
+            chosen = choose(self.trials, self.results, by_response(study))
         # Kept at once: without it nobody could tell which runs a stopped study still needs.
         write_table(self.project.results(name) / "tuning.parquet", self.ledger())
         self.specs = list(plan(study, name, content_hash, chosen, asked))
@@ -106,7 +108,7 @@ def train_looks(training: Training, judge: Judge) -> StudyLooks:
     makes the same looks. `judge` returns `open_comparisons` of the runs so far.
     """
     project, card = training.project, training.card
-    counts = project.study.looks[card.name]
+    counts = project.study.looks.get(card.name, ())
     asked = whole_blocks(project.study, counts[0]) if card.usable else {}
     looks = StudyLooks(counts=counts, made=0, blocks=asked)
     for made in range(1, len(counts) + 1) if asked else ():
