@@ -268,15 +268,15 @@ def drawn(small, small_tables, shared):
 
     def draw(folder):
         figures = draw_figures(small, small_tables, folder / "figures", make_exhibits(small))
-        captions = {figure.kind.name: figure.caption for figure in figures}
-        (folder / "captions.json").write_text(json.dumps(captions), encoding="utf-8")
+        said = {figure.kind.name: (figure.heading, figure.caption) for figure in figures}
+        (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
 
     folder = shared("drawn", draw)
-    captions = json.loads((folder / "captions.json").read_text(encoding="utf-8"))
-    stems = {name: folder / "figures" / f"{name}_digits" for name in captions}
-    return [FigureFile(kind, "digits", captions[kind.name], stems[kind.name].with_suffix(".svg"),
+    said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
+    stems = {name: folder / "figures" / f"{name}_digits" for name in said}
+    return [FigureFile(kind, "digits", *said[kind.name], stems[kind.name].with_suffix(".svg"),
                        stems[kind.name].with_suffix(".png"))
-            for kind in CATALOGUE if kind.name in captions]  # fmt: skip
+            for kind in CATALOGUE if kind.name in said]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
