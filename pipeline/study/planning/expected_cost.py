@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -214,18 +214,20 @@ def _further_looks(
     project: Project, cards: Sequence[DatasetCard], costs: CostModel
 ) -> Iterator[str]:
     """Yield what each dataset's looks take when all cells go on to them: the most they can."""
+    study = project.study
     for card in cards:
-        counts = project.study.looks[card.name]
+        counts = study.looks[card.name]
         if len(counts) < 2:
             continue
+        asked = whole_blocks(study, 1)
+        trials = tuning_plan(study, card.name, card.content_hash, {}, asked)
+        runs = plan(study, card.name, card.content_hash, {}, asked)
+        block = _grouped("tune", [trial.spec for trial in trials], card)
+        block += _grouped("train", list(runs), card)
         steps = []
         for n in counts:
-            asked = whole_blocks(project.study, n)
-            trials = tuning_plan(project.study, card.name, card.content_hash, {}, asked)
-            runs = plan(project.study, card.name, card.content_hash, {}, asked)
-            batches = _grouped("tune", [trial.spec for trial in trials], card)
-            batches += _grouped("train", list(runs), card)
-            steps.append(f"{n} blocks {_duration(expected_seconds(batches, costs))}")
+            seconds = expected_seconds([replace(batch, n=n * batch.n) for batch in block], costs)
+            steps.append(f"{n} blocks {_duration(seconds)}")
         yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
 
 
