@@ -12,7 +12,7 @@ import pytest
 
 from experiments.design.component_reader import TABLES
 from experiments.design.import_path import add_folder
-from experiments.design.plan import modules_of
+from experiments.design.run_source import modules_of
 from experiments.source import digest as digest_module
 from experiments.source.closure import bindings, closure, read, resolve
 from experiments.source.digest import module_digests, source_digest
