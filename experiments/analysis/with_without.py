@@ -44,7 +44,7 @@ def with_without(
     runs, factors, response, measure, looks, contrasts
         As for `component_effects`.
     confidence : float
-        Coverage of the intervals, in (0, 1).
+        Coverage of the intervals at all K looks together, in (0, 1); 1 − (1 − confidence) / K each.
 
     Returns
     -------
@@ -54,12 +54,12 @@ def with_without(
     """
     studied = outcome(response, measure)
     asked = contrast_levels(contrasts, factors)
-    rows = [
-        _row(grid, switch, studied, confidence)
-        for every in block_grids(runs, factors)
-        for grid in [every.whole((looks or {}).get(every.dataset, ()))]
-        for switch in [*component_levels(grid), *asked]
-    ]
+    rows = []
+    for every in block_grids(runs, factors):
+        counts = (looks or {}).get(every.dataset, ())
+        grid, level = every.whole(counts), 1 - (1 - confidence) / max(1, len(counts))
+        for switch in [*component_levels(grid), *asked]:
+            rows.append(_row(grid, switch, studied, level))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -53,7 +53,8 @@ def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> lis
     of = {word: effects[effects["verdict"] == word] for word in effects["verdict"].unique()}
     n = sorted({int(count) for count in effects["n"]})
     replicates = "–".join(map(str, dict.fromkeys((n[0], n[-1]))))
-    basis = f"{100 * (1 - results.study.alpha):g} % intervals over n = {replicates} replicates"
+    level = 100 * (1 - results.study.alpha / int(effects["n_looks"].max()))
+    basis = f"{level:.4g} % intervals over n = {replicates} replicates"
     lines = [f"On {where} no component was shown to improve {measure.title}."]
     if "helps" in of:
         named = _named(of["helps"], measure)
