@@ -58,8 +58,8 @@ def with_without(
     for every in block_grids(runs, factors):
         counts = (looks or {}).get(every.dataset, ())
         grid, level = every.whole(counts), 1 - (1 - confidence) / max(1, len(counts))
-        for switch in [*component_levels(grid), *asked]:
-            rows.append(_row(grid, switch, studied, level))
+        switches = [*component_levels(grid), *asked]
+        rows += [_row(grid, switch, studied, level) for switch in switches]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -36,8 +36,8 @@ def with_without_caption(results: StudyResults, effects: pd.DataFrame) -> str:
     return (
         f"Study {results.study.name}: both sides average the same cells, which differ in this "
         f"component alone. Differences are paired inside blocks, with {_level(results)} intervals "
-        f"(Student's t over all whole blocks); a verdict given at an earlier look is kept; verdicts "
-        f"follow p adjusted after Holm over "
+        f"(Student's t over all whole blocks); a verdict given at an earlier look is kept; "
+        f"verdicts follow p adjusted after Holm over "
         f"{_family(effects)} component effects of the study, and equivalence margins "
         f"({margins(results)}). CPU times are those of one run; the time per run is a mean of "
         "paired ratios, with its interval; cost per step was measured apart, the component alone "
