@@ -60,7 +60,7 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
     trials = int(tuning.groupby("arm")["trial"].nunique().max())
     blocks = tuning["replicate"].nunique()
     return (
-        f"{trials} trials per arm in each of {blocks} blocks, lines their means over parts of the "
+        f"{trials} trials per arm in each block, n = {blocks}; lines are means over parts of the "
         "range; ○ chosen in its block, × diverged"
     )
 

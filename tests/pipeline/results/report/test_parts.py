@@ -36,7 +36,10 @@ def test_the_method_box_says_what_limits_the_claim(study, tables):
     assert "Design: full" in box["Design"][0]
     assert "12 quasirandom trials over 4 powers of ten" in box["What was tuned"][0]
     assert "hidden 256-128" in box["What was held fixed, and so limits the claim"][0]
-    assert any("5 replicates per cell" in s for s in box["Replicates and intervals"])
+    assert any(
+        "5 blocks. A block, one replicate of the cells" in s
+        for s in box["Replicates and intervals"]
+    )
     assert any("MNIST" in s for s in box["What this study could have seen"])
     assert "placebo" in box["Placebo"][0]
     assert any("±0.1 pp" in s for s in box["Verdicts"])
@@ -88,7 +91,9 @@ def test_what_conditions_the_answer_is_said_before_it(study, tables):
     cells = tables["cells"].assign(verdict="helps")
     lost = {**tables, "cells": cells, "counts": tables["counts"].assign(missing=2)}
     costs = study.step_cost.assign(disturbed=True, ci_low=1.001)
-    tuning = study.tuning.assign(chosen=study.tuning["trial"] == 0)
+    rates = study.tuning["learning_rate"]
+    blocks = [study.tuning[name] for name in ("dataset", "arm", "replicate")]
+    tuning = study.tuning.assign(chosen=rates == rates.groupby(blocks).transform("min"))
     gone = replace(study.cards["mnist"], available=False)
     worse = replace(study, step_cost=costs, tuning=tuning, cards={**study.cards, "mnist": gone})
     lines = "\n".join(text for text, _ in caveats(worse, lost))
@@ -98,7 +103,7 @@ def test_what_conditions_the_answer_is_said_before_it(study, tables):
         "placebo seems to act",
         "disturbed the timing on MNIST, Fashion-MNIST and digits",
         "A/A control misses 1.00",
-        "The learning rate of sgd on MNIST, momentum on MNIST",
+        "in this share of blocks: learning rate of sgd on MNIST (100 %)",
     ):
         assert words in lines
 

@@ -14,6 +14,7 @@ from experiments.design.study import parse_study
 from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import execute
+from experiments.run.recipe import Recipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
@@ -140,11 +141,16 @@ def digits_card() -> DatasetCard:
     )
 
 
+def wanted(card: DatasetCard, *recipes: Recipe) -> dict[str, tuple[Recipe, DatasetCard]]:
+    """Return recipes as `calibrate` takes them."""
+    return {cost_key(recipe, card, workers=1): (recipe, card) for recipe in recipes}
+
+
 def test_calibration_is_remembered_and_asked_only_for_what_is_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     card = digits_card()
-    first = calibrate(tmp_path, [(RECIPE, card)], 1)
+    first = calibrate(tmp_path, wanted(card, RECIPE), 1)
     cost = first.measured[cost_key(RECIPE, card, workers=1)]
     assert cost is not None
     assert 0 < cost.epoch_s < 5
@@ -155,9 +161,9 @@ def test_calibration_is_remembered_and_asked_only_for_what_is_new(
         raise AssertionError("workers were started")
 
     monkeypatch.setattr("pipeline.study.planning.calibration.ProcessPoolExecutor", refuse)
-    assert calibrate(tmp_path, [(RECIPE, card)], 1) == first
+    assert calibrate(tmp_path, wanted(card, RECIPE), 1) == first
     with pytest.raises(AssertionError):
-        calibrate(tmp_path, [(RECIPE.with_fields({"hidden": (17,)}), card)], 1)
+        calibrate(tmp_path, wanted(card, RECIPE.with_fields({"hidden": (17,)})), 1)
 
 
 def test_what_else_runs_meanwhile_is_no_part_of_a_cost(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +192,7 @@ def test_a_recipe_that_diverges_or_fails_has_no_cost_and_the_others_have(
     tmp_path: Path, fields: dict[str, object]
 ) -> None:
     card, broken = digits_card(), network(RECIPE, **fields)
-    costs = calibrate(tmp_path, [(broken, card), (RECIPE, card)], 1)
+    costs = calibrate(tmp_path, wanted(card, broken, RECIPE), 1)
     assert costs.measured[cost_key(broken, card, workers=1)] is None
     assert costs.seconds(broken, card) == pytest.approx(costs.seconds(RECIPE, card), rel=0.01)
     assert read_costs(tmp_path, 1) == costs
@@ -231,7 +237,7 @@ class TestRemaining:
 
 
 def test_the_calibration_file_is_plain_json(tmp_path: Path) -> None:
-    calibrate(tmp_path, [(RECIPE, digits_card())], 1)
+    calibrate(tmp_path, wanted(digits_card(), RECIPE), 1)
     content = json.loads((tmp_path / "calibration.json").read_text())
     assert content["start_s"] > 0
     assert len(content["measured"]) == len(content["typical"]) == 1

@@ -60,7 +60,7 @@ def test_its_verdict_is_inconclusive_for_that_reason(project: Project) -> None:
     found = judgement.open_comparisons(project.study, table(project, "runs"))
     start = found.set_index("component").loc["start"]
     assert start["verdict"] == "inconclusive"
-    assert start["verdict_reason"] == "not tuned: every trial of an arm diverged"
+    assert start["verdict_reason"] == "it was not tuned: every trial of an arm diverged"
     looks = json.loads((project.results("digits") / "looks.json").read_text("utf-8"))
     assert ("start", start["verdict_reason"]) in {
         (item["component"], item["reason"]) for item in looks["open"]
@@ -71,7 +71,7 @@ def test_status_and_plan_know_it_from_the_ledger(project: Project) -> None:
     lines = list(status_lines(project))
     assert "digits: evaluation 12 runs, 9 stored, 3 to train (3 not tuned)" in lines
     assert "  every trial of its arm diverged or failed: replicate 0-2 of wild" in lines
-    assert any("  open: start wild vs usual: not tuned" in line for line in lines)
+    assert any("  open: start wild vs usual: it was not tuned" in line for line in lines)
     states = {spec.cell: spec.state for spec in planned(project, "digits")}
     assert states == {"baseline": "ready", "wild": "not_tuned", "l2": "ready", "placebo": "ready"}
 
