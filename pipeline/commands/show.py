@@ -25,7 +25,7 @@ def show_lines(project: Project) -> Iterator[str]:
     verdicts = verdicts_here(project)
     yield f"study {verdicts.content['study']}: {verdicts.content['question']}"
     level = f"{100 * (1 - verdicts.content['alpha']):g} %"
-    looks = max((row["n_looks"] for row in verdicts.content["components"]), default=1)
+    looks = max((row.get("n_looks", 1) for row in verdicts.content["components"]), default=1)
     together = ", at all looks together," if looks > 1 else ""
     yield (
         f"effects on {verdicts.response} with {level} intervals{together} over n paired replicates"

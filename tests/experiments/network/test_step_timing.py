@@ -45,6 +45,7 @@ OTHERWISE: dict[str, Any] = {
     "shuffle": False,
     "keep": "last",
     "scaling": "minmax",
+    "target_scaling": "none",
     "loss": {"cross_entropy": {"label_smoothing": 0.1}},
     "optimizer": "adam",
     "learning_rate": 0.02,

@@ -76,6 +76,11 @@ def test_a_built_in_dataset_need_not_be_in_the_study_an_unknown_name_is_refused(
 
 
 def test_check_reads_own_data(project: Project) -> None:
+    with pytest.raises(StudyError, match=r"accuracy is for classification, and price has numbers"):
+        check_own(project)
+    params = PARAMS.replace("    price: {path: ./wine.csv, label: a, task: regression}\n", "")
+    (project.root / "params.yaml").write_text(params, "utf-8")
+    project = open_project(project.root)
     check_own(project)
     (project.root / "faces" / "cat" / "0.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"`cat/0.png` must be a PNG or JPEG"):

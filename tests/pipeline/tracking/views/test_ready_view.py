@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pipeline.results.text.measure import measure_of
 from pipeline.tracking.records.links import chart_link
 from pipeline.tracking.ui import view_links
 from pipeline.tracking.views.ready_view import cells_view, runs_view
@@ -21,7 +22,7 @@ def state_of(tags):
     [("test_accuracy", "test/accuracy"), ("val_accuracy", "best/val_accuracy")],
 )
 def test_factors_and_the_response_are_columns_and_the_best_cell_stands_first(response, metric):
-    state = state_of(cells_view("main", "digits", FACTORS, response))
+    state = state_of(cells_view("main", "digits", FACTORS, measure_of(response)))
     shown = {"params.`optimizer`", "params.`l2`", f"metrics.`{metric}`", "tags.`verdict`"}
     assert shown <= set(state["selectedColumns"])
     assert (state["orderByKey"], state["orderByAsc"]) == (f"metrics.`{metric}`", False)
@@ -33,7 +34,7 @@ def test_factors_and_the_response_are_columns_and_the_best_cell_stands_first(res
 
 
 def test_replicates_stand_cell_by_cell_so_that_no_lucky_seed_leads():
-    state = state_of(runs_view("main", "digits", FACTORS, "val_accuracy"))
+    state = state_of(runs_view("main", "digits", FACTORS, measure_of("val_accuracy")))
     assert (state["orderByKey"], state["orderByAsc"]) == ("params.`cell`", True)
     columns = state["selectedColumns"]
     assert columns[:3] == ["params.`cell`", "params.`replicate`", "metrics.`best/val_accuracy`"]
@@ -41,7 +42,7 @@ def test_replicates_stand_cell_by_cell_so_that_no_lucky_seed_leads():
 
 
 def test_each_chart_stands_in_a_section_that_exists_under_a_name_of_its_own():
-    state = state_of(cells_view("main", "digits", FACTORS, "test_accuracy"))
+    state = state_of(cells_view("main", "digits", FACTORS, measure_of("test_accuracy")))
     cards, sections = state["compareRunCharts"], state["compareRunSections"]
     assert {card["metricSectionId"] for card in cards} <= {s["uuid"] for s in sections}
     assert len({card["uuid"] for card in cards}) == len(cards)
