@@ -74,6 +74,8 @@ def write_looks(project: Project, dataset: str, looks: StudyLooks) -> None:
 def open_lines(looks: StudyLooks) -> Sequence[str]:
     """Return one line per comparison that is still open, and why."""
     return [
-        f"{item.component} {item.level} vs {item.null_level}: {item.reason}".replace("  ", " ")
+        f"{item.component} {item.level} vs {item.null_level}: {item.reason}"
+        if item.level
+        else f"{item.component}: {item.reason}"
         for item in looks.open
     ]
