@@ -3,11 +3,11 @@
     knockout run --study coverage
     python -m benchmarks.coverage
 
-The blocks are dealt, ten times, into disjoint groups of n. Each group's interval, by the analysis that the
-report uses, is held against the mean of all other blocks, whose own error widens it: with n of N
-blocks in a group the variance of the difference is s²/n + s²/(N − n). Looks are played through on
-the same blocks in random order, and the interval of the look that decided is held against the mean
-of all blocks.
+The blocks are dealt, ten times, into disjoint groups of n. Each group's interval, by the analysis
+that the report uses, is held against the mean of all other blocks, whose own error widens it: with
+n of N blocks in a group the variance of the difference is s²/n + s²/(N − n). Looks are played
+through on the same blocks in random order, and the interval of the look that decided is held
+against the mean of all blocks.
 """
 
 from __future__ import annotations
