@@ -162,8 +162,13 @@ def test_every_stage_depends_on_its_code_and_names_no_dataset():
         assert code == ([] if stage.get("always_changed") else [f"results/code/{name}.json"])
 
 
-def test_every_declared_study_has_its_stage():
+def test_the_short_declared_studies_have_their_stage_and_leave_the_others_their_order():
+    """DVC keeps the order of dvc.yaml while it holds half of all stages: eight for one dataset."""
     folder = ROOT / "experiments/studies"
-    declared = {path.stem for path in folder.glob("*.yaml")} - {"dvc"}
-    (variables,) = YAML(typ="safe", pure=True).load(folder / "dvc.yaml")["vars"]
-    assert set(variables["declared"]) == declared
+    known = {path.stem for path in folder.glob("*.yaml")} - {"dvc"}
+    long = {name for name in known if name.startswith(("coverage", "published_", "tutorial_"))}
+    content = YAML(typ="safe", pure=True).load(folder / "dvc.yaml")
+    (variables,) = content["vars"]
+    assert set(variables["declared"]) == known - long
+    own = len(variables["declared"]) * len(content["stages"])
+    assert own <= len(YAML(typ="safe", pure=True).load(ROOT / "dvc.yaml")["stages"])
