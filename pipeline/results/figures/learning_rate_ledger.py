@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from experiments.analysis.ledger import binned
+from experiments.design.designs import PLACEBO
 from pipeline.results.figures.style import INK, MARKERS, STYLES, colours, key_below
 from pipeline.results.figures.svg import hover
 
@@ -27,10 +28,11 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
     Returns
     -------
     str
-        The caption. A ring marks the rate that a block chose; trials that diverged are crosses
+        The caption. A frame marks the rate that a block chose; trials that diverged are crosses
         at the lower edge.
     """
-    tuning = tuning[tuning["tuned"] == "learning_rate"]
+    own = (tuning["tuned"] == "learning_rate") & (tuning["arm"] != PLACEBO)
+    tuning = tuning[own]
     arms = list(dict.fromkeys(tuning["arm"]))
     ink, curves = colours(arms), binned(tuning, "learning_rate")
     _focus(axes, tuning)
@@ -45,15 +47,22 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
         style["marker"] = MARKERS[i % len(MARKERS)]
         rates, seen = ok["learning_rate"], 100 * ok["val_accuracy"]
         marks = axes.scatter(
-            rates, seen, marker=style["marker"], s=12, color=ink[arm], alpha=0.45, linewidths=0
+            rates, seen, marker=style["marker"], s=9, color=ink[arm], alpha=0.3, linewidths=0
         )
         hover(marks, [f"{arm}, rate {r:.3g}: {v:.2f} %" for r, v in zip(rates, seen, strict=True)])
         lines.append(Line2D([], [], label=arm, **style))
         for rate in rows.loc[rows["status"] == "diverged", "learning_rate"]:
             axes.plot(rate, floor, "x", color=ink[arm], clip_on=False)
         best = ok[ok["chosen"]]
-        ring: dict[str, Any] = {"ms": 9, "mfc": "none", "mec": INK, "mew": 0.9}
-        axes.plot(best["learning_rate"], 100 * best["val_accuracy"], "o", **ring)
+        axes.scatter(
+            best["learning_rate"],
+            100 * best["val_accuracy"],
+            marker=style["marker"],
+            s=24,
+            color=ink[arm],
+            edgecolors=INK,
+            linewidths=0.6,
+        )
     axes.set_xlabel("learning rate (log scale)")
     axes.set_ylabel("validation accuracy (%)")
     key_below(axes, lines)
@@ -61,7 +70,7 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
     blocks = tuning["replicate"].nunique()
     return (
         f"{trials} trials per arm in each block, n = {blocks}; lines are means over parts of the "
-        "range; ○ chosen in its block, × diverged"
+        "range; framed: chosen in its block, × diverged"
     )
 
 
