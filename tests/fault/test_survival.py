@@ -184,6 +184,7 @@ def test_killed_at_random_moments(
     assert tables(folder) == uninterrupted
 
 
+@pytest.mark.usefixtures("tracked")
 def test_twenty_kills_lose_no_run_and_train_none_twice(
     tmp_path: Path, uninterrupted: dict[str, bytes]
 ) -> None:
