@@ -27,6 +27,6 @@ def planned(
     content: str = "h",
 ) -> list[RunSpec]:
     """Return a study's whole plan at given learning rates, one for each arm in every block."""
-    n_blocks = study.most_replicates(dataset)
+    n_blocks = study.looks[dataset][-1]
     chosen = rates_of(rates, n_blocks)
     return list(plan(study, dataset, content, chosen, whole_blocks(study, n_blocks)))

@@ -106,10 +106,6 @@ class Study(BaseModel):
                 )
         return value
 
-    def most_replicates(self, dataset: str) -> int:
-        """Return how many blocks a dataset has when every look is made."""
-        return self.looks[dataset][-1]
-
     @property
     def tuned_fields(self) -> tuple[str, ...]:
         """The recipe fields that are tuned in each block."""

@@ -83,7 +83,7 @@ def learning_curve(rng, dataset, accuracy, slow, seconds, epochs=20):
 
 
 def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
-    factors, replicates = study.factors, study.most_replicates(dataset)
+    factors, replicates = study.factors, study.looks[dataset][-1]
     base, sd = BASE[dataset]
     blocks = rng.normal(0, sd * 0.5, replicates)
     runs, history, predictions = [], [], []
@@ -135,7 +135,7 @@ def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
 
 def make_tuning(rng, index, dataset, study):
     """Return the ledger of trials at the study's own trial points, each block's best chosen."""
-    rows, every = [], whole_blocks(study, study.most_replicates(dataset))
+    rows, every = [], whole_blocks(study, study.looks[dataset][-1])
     for arm, n_blocks in arms_of_cells(study, dataset, every):
         ((field, ends),) = arm.ranges.items()
         best = BEST_RATE[arm.levels["optimizer"]]
@@ -196,7 +196,7 @@ def make_study(
         remedy = "Set KNOCKOUT_DATA_MIRROR to a folder that holds it."
         cards[name] = DatasetCard(name, True, False, reasons=reasons, remedy=remedy)
     arms = len(study_cells(study)) + 1
-    planned = {name: arms * study.most_replicates(name) for name in cards}
+    planned = {name: arms * study.looks[name][-1] for name in cards}
     tables = {name: table[list(empty[name].columns)] for name, table in made.items()}
     tables["runs"] = scored(tables["runs"], tables["predictions"], study.responses)
     return StudyResults(study, cards, planned, **tables)

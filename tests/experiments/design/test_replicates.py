@@ -73,7 +73,7 @@ def test_the_study_tells_its_looks_and_the_most_it_may_train(params: dict[str, A
     params |= {"datasets": BOTH, "replicates": {"digits": {"from": 5, "to": 20}, "mnist": 3}}
     study = parse_study(params)
     assert study.looks == {"digits": (5, 10, 20), "mnist": (3,)}
-    assert [study.most_replicates(name) for name in BOTH] == [20, 3]
+    assert [study.looks[name][-1] for name in BOTH] == [20, 3]
     del params["replicates"]
     assert parse_study(params).looks == dict.fromkeys(BOTH, (5,))
 
