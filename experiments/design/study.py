@@ -32,38 +32,14 @@ from experiments.design.recipe_reader import RecipeReader, read_trainer
 from experiments.design.replicates import parse_duration, parse_looks
 from experiments.design.response_reader import check_margins, read_responses
 from experiments.design.rules import Rule, check_rules, parse_rules
+from experiments.design.tuning_settings import Tuning
 from experiments.design.whole_recipe import check_whole
 from experiments.errors import StudyError, closest, quoted
 from experiments.response.response import Response
 from experiments.run.recipe import Recipe
 
 Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
-# Strict: Python takes true for 1.
-_Count = Annotated[int, Field(ge=1, le=10_000, strict=True)]
 _MOST_CELLS = 10_000
-
-
-class Tuning(BaseModel):
-    """How values are tuned in each block: equal trials for every arm, on validation data.
-
-    Parameters
-    ----------
-    per : tuple of str
-        The factors whose levels are tuned apart; those with a range always are.
-    trials : int
-        Trials of an arm in a block.
-    decades : float
-        Width of the range around the usual value of the recipe's tuned field.
-    length : float
-        Share of a run's epochs that a trial takes.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    per: tuple[str, ...] = ()
-    trials: _Count = 7
-    decades: Annotated[float, Field(ge=0.1, le=6, strict=True)] = 3.0
-    length: Annotated[float, Field(gt=0, le=1, strict=True)] = 1.0
 
 
 class Study(BaseModel):

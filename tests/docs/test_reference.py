@@ -39,7 +39,8 @@ def test_every_key_of_the_study_is_explained(reference: ModuleType) -> None:
 
 
 def test_a_field_without_a_meaning_is_refused(reference: ModuleType) -> None:
-    from experiments.design.study import Study, Tuning
+    from experiments.design.study import Study
+    from experiments.design.tuning_settings import Tuning
 
     with pytest.raises(ValueError, match="needs a meaning"):
         list(reference.field_rows(Study))

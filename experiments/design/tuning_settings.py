@@ -1,0 +1,33 @@
+"""What a study says of its tuning."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+# Strict: Python takes true for 1.
+_Count = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+class Tuning(BaseModel):
+    """How values are tuned in each block: equal trials for every arm, on validation data.
+
+    Parameters
+    ----------
+    per : tuple of str
+        The factors whose levels are tuned apart; those with a range always are.
+    trials : int
+        Trials of an arm in a block.
+    decades : float
+        Width of the range around the usual value of the recipe's tuned field.
+    length : float
+        Share of a run's epochs that a trial takes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    per: tuple[str, ...] = ()
+    trials: _Count = 7
+    decades: Annotated[float, Field(ge=0.1, le=6, strict=True)] = 3.0
+    length: Annotated[float, Field(gt=0, le=1, strict=True)] = 1.0
