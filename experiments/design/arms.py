@@ -22,7 +22,7 @@ class TuningArm:
     levels : mapping
         Its levels: factors that are not tuned apart stand at their null level.
     recipe : Recipe
-        Its recipe, with every range at its middle.
+        Its recipe, with every range at its usual value.
     ranges : mapping
         The fields that it tunes, and between which ends; empty when there is nothing to tune.
     base : TuningArm, optional
@@ -37,10 +37,10 @@ class TuningArm:
     base: TuningArm | None = None
 
     @property
-    def middles(self) -> dict[str, float]:
-        """The middle of each range, its base's included."""
-        inherited = self.base.middles if self.base else {}
-        own = {name: self.recipe.fitting(name, r.middle) for name, r in self.ranges.items()}
+    def usual(self) -> dict[str, float]:
+        """The usual value of everything that is tuned, its base's included."""
+        inherited = self.base.usual if self.base else {}
+        own = {name: self.recipe.fitting(name, r.usual) for name, r in self.ranges.items()}
         return inherited | own
 
 
@@ -66,7 +66,8 @@ def _arm(
         ranges |= factor.level(levels[factor.name]).ranges
     if base is None and recipe.waits_for_tuning:
         assert recipe.tuned is not None
-        ranges[recipe.tuned] = Range.around(recipe.centre(), study.tune.decades)
+        shift = study.tune.shift.get(dataset, 0.0)
+        ranges[recipe.tuned] = Range.around(recipe.centre(), study.tune.decades, shift)
     label = PLACEBO if name == PLACEBO else cell_name(study.factors, levels)
     return TuningArm(label, levels, recipe, ranges, base if base and base.ranges else None)
 

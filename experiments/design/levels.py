@@ -75,7 +75,7 @@ def _parse_factor(name: str, entries: Any, where: str, reader: RecipeReader) -> 
 def _read_level(
     label: str, fields: Mapping[str, Any], where: str, base: Recipe, reader: RecipeReader
 ) -> Level:
-    """Return a level whose ranges were tried at both ends; its recipe stands in their middle."""
+    """Return a level whose ranges were tried at both ends; its recipe has their usual values."""
     parsed = {name: parse_range(value, f"{where}.{name}") for name, value in fields.items()}
     ranges: dict[str, Range] = {name: found for name, found in parsed.items() if found}
     trainer = reader.trainer
@@ -87,8 +87,8 @@ def _read_level(
             )
         for end in (found.low, found.high):
             reader.read(base, {name: trainer.fitting(name, end)}, where)
-    middles = {name: trainer.fitting(name, found.middle) for name, found in ranges.items()}
-    recipe = reader.read(base, {**fields, **middles}, where)
+    usual = {name: trainer.fitting(name, found.usual) for name, found in ranges.items()}
+    recipe = reader.read(base, {**fields, **usual}, where)
     return Level(label, {name: getattr(recipe, name) for name in fields}, ranges)
 
 

@@ -265,9 +265,10 @@ def _check_names(study: Study) -> None:
     for name in study.tune.per:
         if name not in names:
             raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, names)}")
-    for name in study.margins:
-        if name not in study.datasets:
-            raise StudyError(
-                f"`study.margins.{name}` must name a dataset of the study. "
-                f"{closest(name, study.datasets)}"
-            )
+    for where, names in (("margins", study.margins), ("tune.shift", study.tune.shift)):
+        for name in names:
+            if name not in study.datasets:
+                raise StudyError(
+                    f"`study.{where}.{name}` must name a dataset of the study. "
+                    f"{closest(name, study.datasets)}"
+                )

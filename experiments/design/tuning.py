@@ -42,9 +42,8 @@ def radical_inverse(i: int, base: int) -> float:
 
 
 def trial_points(n: int, dimensions: int, rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return n points of the unit cube: its middle, then a randomly shifted Halton sequence.
+    """Return n points of the unit cube: a randomly shifted Halton sequence.
 
-    The middle is what someone who does not tune would take: the tuned result stands beside it.
     The shift gives every block trial points of its own.
 
     Returns
@@ -57,9 +56,8 @@ def trial_points(n: int, dimensions: int, rng: np.random.Generator) -> NDArray[n
     Patterson (1976), Randomization of number theoretic methods for multiple integration.
     """
     bases = _BASES[:dimensions]
-    halton = np.array([[radical_inverse(i, base) for base in bases] for i in range(n - 1)])
-    shifted = (halton.reshape(n - 1, dimensions) + rng.random(dimensions)) % 1
-    return np.vstack([np.full(dimensions, 0.5), shifted])
+    halton = np.array([[radical_inverse(i, base) for base in bases] for i in range(n)])
+    return (halton.reshape(n, dimensions) + rng.random(dimensions)) % 1
 
 
 @dataclass(frozen=True)
@@ -114,18 +112,19 @@ def tuning_plan(
 
 
 def _trials(n: int, arm: TuningArm, plain: RunSpec, choices: Choices) -> Iterator[Trial]:
-    """Yield an arm's trials in a block; `plain` is one without its values."""
+    """Yield an arm's trials in a block; `plain` is one without its values.
+
+    The first takes the usual values: what someone who does not tune gets stands beside the best.
+    """
     inherited, state = values_of(arm.base, choices, plain.replicate) if arm.base else ({}, "ready")
     # Never the label: another study, or a further level, may call the same arm something else.
     rng = plain.generator(f"trials of {json.dumps(arm.recipe.identity(), sort_keys=True)}")
-    for number, point in enumerate(trial_points(n, len(arm.ranges), rng)):
-        values = {
-            **inherited,
-            **{
-                name: plain.recipe.fitting(name, found.at(share))
-                for (name, found), share in zip(arm.ranges.items(), point, strict=True)
-            },
-        }
+    points = trial_points(n - 1, len(arm.ranges), rng)
+    tried = [{name: found.at(s) for (name, found), s in zip(arm.ranges.items(), point, strict=True)}
+             for point in points]  # fmt: skip
+    usual = {name: found.usual for name, found in arm.ranges.items()}
+    for number, own in enumerate([usual, *tried]):
+        values = {**inherited, **{name: plain.recipe.fitting(name, own[name]) for name in own}}
         recipe = plain.recipe.with_tuned(values) if state == "ready" else plain.recipe
         yield Trial(arm, number, replace(plain, recipe=recipe, tuned=values, state=state))
 
@@ -133,15 +132,15 @@ def _trials(n: int, arm: TuningArm, plain: RunSpec, choices: Choices) -> Iterato
 def values_of(
     arm: TuningArm, choices: Choices, replicate: int
 ) -> tuple[Mapping[str, float], State]:
-    """Return an arm's tuned values in a block, or the middles of its ranges, and why."""
+    """Return an arm's tuned values in a block, or the usual ones, and why."""
     if not arm.ranges:
         return {}, "ready"
     if arm.base and choices.get((arm.base.label, replicate), {}) is None:
-        return arm.middles, "not_tuned"
+        return arm.usual, "not_tuned"
     if (arm.label, replicate) not in choices:
-        return arm.middles, "waits"
+        return arm.usual, "waits"
     chosen = choices[arm.label, replicate]
-    return (arm.middles, "not_tuned") if chosen is None else (chosen, "ready")
+    return (arm.usual, "not_tuned") if chosen is None else (chosen, "ready")
 
 
 def by_response(study: Study) -> Value:

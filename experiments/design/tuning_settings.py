@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +22,9 @@ class Tuning(BaseModel):
         Trials of an arm in a block.
     decades : float
         Width of the range around the usual value of the recipe's tuned field.
+    shift : mapping
+        Dataset → by how many decades its range lies above the usual value: a small network with
+        small batches takes higher rates.
     length : float
         Share of a run's epochs that a trial takes.
     """
@@ -30,4 +34,7 @@ class Tuning(BaseModel):
     per: tuple[str, ...] = ()
     trials: _Count = 7
     decades: Annotated[float, Field(ge=0.1, le=6, strict=True)] = 3.0
+    shift: Mapping[str, Annotated[float, Field(ge=-3, le=3, strict=True)]] = Field(
+        default_factory=dict
+    )
     length: Annotated[float, Field(gt=0, le=1, strict=True)] = 1.0

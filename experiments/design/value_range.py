@@ -17,36 +17,48 @@ class Range:
     ----------
     low, high : float
         The ends, 0 < low < high.
+    usual : float
+        The value of someone who does not tune.
     """
 
     low: float
     high: float
+    usual: float
 
     @classmethod
-    def around(cls, centre: float, decades: float) -> Range:
-        """Return so many powers of ten around a value.
+    def between(cls, low: float, high: float) -> Range:
+        """Return the range between two ends; its usual value is their geometric mean.
+
+        Examples
+        --------
+        >>> Range.between(0.01, 1)
+        Range(low=0.01, high=1, usual=0.1)
+        """
+        return cls(low, high, low * (high / low) ** 0.5)
+
+    @classmethod
+    def around(cls, usual: float, decades: float, shift: float = 0.0) -> Range:
+        """Return so many powers of ten around a value, the middle so many above it.
 
         Examples
         --------
         >>> Range.around(0.1, 2)
-        Range(low=0.01, high=1.0)
+        Range(low=0.01, high=1.0, usual=0.1)
+        >>> Range.around(0.1, 2, shift=1)
+        Range(low=0.1, high=10.0, usual=0.1)
         """
-        return cls(centre * 10 ** (-decades / 2), centre * 10 ** (decades / 2))
+        half = decades / 2
+        return cls(usual * 10 ** (shift - half), usual * 10 ** (shift + half), usual)
 
     def at(self, share: float) -> float:
         """Return the value at a share of the way, low · (high / low)^share.
 
         Examples
         --------
-        >>> Range(1e-6, 1e-2).at(0.5)
+        >>> Range.between(1e-6, 1e-2).at(0.5)
         0.0001
         """
         return float(self.low * (self.high / self.low) ** share)
-
-    @property
-    def middle(self) -> float:
-        """The geometric mean of the ends: the value of someone who does not tune."""
-        return self.at(0.5)
 
 
 def parse_range(value: Any, where: str) -> Range | None:
@@ -66,4 +78,4 @@ def parse_range(value: Any, where: str) -> Range | None:
             f"`{where}.log` must be two finite numbers, 0 < low < high; got {ends!r}. "
             "Write {log: [1.0e-6, 1.0e-2]}."
         )
-    return Range(float(ends[0]), float(ends[1]))
+    return Range.between(float(ends[0]), float(ends[1]))

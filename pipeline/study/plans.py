@@ -24,13 +24,13 @@ def choices(project: Project, dataset: str) -> Choices:
     found: dict[tuple[str, int], Mapping[str, float] | None] = {}
     every = whole_blocks(project.study, 1)
     for arm, _ in arms_of_cells(project.study, dataset, every):
-        if not set(arm.middles) <= set(ledger):
+        if not set(arm.usual) <= set(ledger):
             continue
         for row in ledger[ledger["arm"] == arm.label].to_dict("records"):
             place = (arm.label, int(row["replicate"]))
             found.setdefault(place, None)
             if row["chosen"]:
-                found[place] = {name: row[name] for name in arm.middles}
+                found[place] = {name: row[name] for name in arm.usual}
     return found
 
 

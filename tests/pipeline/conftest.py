@@ -140,8 +140,8 @@ def make_tuning(rng, index, dataset, study):
         ((field, ends),) = arm.ranges.items()
         best = BEST_RATE[arm.levels["optimizer"]]
         for replicate in range(n_blocks):
-            shares = trial_points(study.tune.trials, 1, rng)[:, 0]
-            rates = np.array([ends.at(share) for share in shares])
+            shares = trial_points(study.tune.trials - 1, 1, rng)[:, 0]
+            rates = np.array([ends.usual, *(ends.at(share) for share in shares)])
             value = BASE[dataset][0] - 0.01 * (np.log10(rates) - best) ** 2
             value += rng.normal(0, 0.001, len(rates))
             diverged = np.log10(rates) > best + 1.6

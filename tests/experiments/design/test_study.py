@@ -68,6 +68,7 @@ def test_a_level_out_of_range_names_path_rule_and_value(
         ({"overrides": {"cifar": {}}}, "study.overrides.cifar"),
         ({"alternatives": {"optimizer": "sgd"}}, "study.alternatives.optimizer"),
         ({"tune": {"trial": 3}}, "did you mean trials?"),
+        ({"tune": {"shift": {"cats": 1}}}, "`study.tune.shift.cats` must name a dataset"),
         ({"tune": None}, "`study.tune` must be a mapping; got None"),
         ({"tune": {"per": "optimizer"}}, "`study.tune.per` must be a list"),
         ({"tune": {"per": ["l2", "l2"]}}, "must name each factor once"),

@@ -122,10 +122,8 @@ def test_radical_inverses_are_distinct_and_inside() -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_trial_points_cover_the_range(seed: int) -> None:
-    """One in each part of n - 1 = 8 = 2³ equal parts, shifted: no two nearer than half of one."""
-    points = trial_points(9, 1, np.random.default_rng(seed))
-    assert points[0] == [0.5]
-    shifted = np.sort(points[1:, 0])
+    """One in each of n = 8 = 2³ equal parts, shifted: all gaps are alike."""
+    shifted = np.sort(trial_points(8, 1, np.random.default_rng(seed))[:, 0])
     gaps = np.diff([*shifted, shifted[0] + 1])
     np.testing.assert_allclose(gaps, 1 / 8)
     assert 0 <= shifted[0] < shifted[-1] < 1
@@ -133,7 +131,7 @@ def test_trial_points_cover_the_range(seed: int) -> None:
 
 def test_trial_points_cover_a_square() -> None:
     """72 points: 9 in each eighth of the first side, 8 in each ninth of the second."""
-    points = trial_points(73, 2, np.random.default_rng(1))[1:]
+    points = trial_points(72, 2, np.random.default_rng(1))
     for side, parts_of_side in ((0, 8), (1, 9)):
         counts = np.histogram(points[:, side], bins=parts_of_side, range=(0, 1))[0]
         # A shift moves at most one point over each edge of a part.
@@ -141,7 +139,7 @@ def test_trial_points_cover_a_square() -> None:
     assert abs(np.corrcoef(points.T)[0, 1]) < 0.1
 
 
-def test_one_trial_is_the_middle_alone(params: dict[str, Any]) -> None:
+def test_one_trial_is_the_usual_rate_alone(params: dict[str, Any]) -> None:
     study = parse_study({**params, "tune": {"trials": 1}})
     assert rates_tried(trials_of(study, "baseline")) == [pytest.approx(0.1)]
 
@@ -157,6 +155,16 @@ def test_the_first_trial_is_the_usual_rate_and_all_lie_in_the_range(params: dict
             assert usual / 10 <= min(rates) < max(rates) < usual * 10
             parts_met = {int(4 * (np.log10(rate / usual) + 1) / 2) for rate in rates}
             assert parts_met == {0, 1, 2, 3}
+
+
+def test_a_shifted_range_keeps_the_usual_rate_as_its_first_trial(params: dict[str, Any]) -> None:
+    tune = {"trials": 9, "decades": 2, "shift": {"digits": 0.5}}
+    shares = [
+        rate / 0.001
+        for rate in rates_tried(trials_of(parse_study({**params, "tune": tune}), "adam"))
+    ]
+    assert shares[0] == pytest.approx(1)
+    assert 10**-0.5 <= min(shares) < 1 < 10 < max(shares) <= 10**1.5
 
 
 def test_each_block_and_arm_has_points_of_its_own_and_a_seed_gives_them_again(

@@ -18,11 +18,18 @@ def refused(params: dict[str, Any], factor: str, levels: Any) -> str:
 
 
 def test_a_range_is_even_over_the_logarithm() -> None:
-    found = Range(1e-6, 1e-2)
+    found = Range.between(1e-6, 1e-2)
     assert [found.at(share) for share in (0, 0.25, 1)] == pytest.approx([1e-6, 1e-5, 1e-2])
-    assert found.middle == pytest.approx(1e-4)
+    assert found.usual == found.at(0.5) == pytest.approx(1e-4)
     around = Range.around(0.1, 3)
-    assert (around.middle, around.high / around.low) == pytest.approx((0.1, 1000))
+    assert around.usual == 0.1 == pytest.approx(around.at(0.5))
+    assert around.high / around.low == pytest.approx(1000)
+
+
+def test_a_range_may_lie_above_the_usual_value() -> None:
+    found = Range.around(0.001, 3, shift=0.5)
+    assert found.usual == 0.001
+    assert (found.low, found.high) == pytest.approx((1e-4, 1e-1))
 
 
 @pytest.mark.parametrize("value", [1, None, "log", [1, 2], {"log": [1, 2], "x": 1}, {"exp": 1}, {}])
@@ -41,16 +48,16 @@ def test_ends_that_are_none_are_refused_in_one_line(params: dict[str, Any], ends
     assert f"got {ends!r}" in message
 
 
-def test_a_level_keeps_its_range_and_its_recipe_stands_in_the_middle(
+def test_a_level_keeps_its_range_and_its_recipe_has_the_usual_value(
     params: dict[str, Any],
 ) -> None:
     params["factors"]["l2"] = [0, {"log": [1e-6, 1e-2]}]
     params["factors"]["both"] = {"off": {}, "on": {"clip_norm": {"log": [1, 100]}, "mixup": 0.2}}
     study = parse_study(params)
     l2, both = study.factors[1].levels[1], study.factors[4].levels[1]
-    assert l2.ranges == {"l2": Range(1e-6, 1e-2)}
+    assert l2.ranges == {"l2": Range.between(1e-6, 1e-2)}
     assert l2.recipe["l2"] == pytest.approx(1e-4)
-    assert both.ranges == {"clip_norm": Range(1, 100)}
+    assert both.ranges == {"clip_norm": Range.between(1, 100)}
     assert (both.recipe["clip_norm"], both.recipe["mixup"]) == (pytest.approx(10), 0.2)
     assert study.factors[1].has_ranges
     assert not study.factors[2].has_ranges
@@ -59,7 +66,7 @@ def test_a_level_keeps_its_range_and_its_recipe_stands_in_the_middle(
 
 @pytest.mark.parametrize("ends", [[0.1, 1.5], [0.5, 1]])
 def test_both_ends_are_tried(params: dict[str, Any], ends: list[float]) -> None:
-    """Their middles, 0.39 and 0.71, would do as a dropout rate."""
+    """Their usual values, 0.39 and 0.71, would do as a dropout rate."""
     message = refused(params, "dropout", {"off": 0, "on": {"log": ends}})
     assert message.startswith("`study.factors.dropout.on")
     assert f"below 1; got {ends[1]:g}" in message
