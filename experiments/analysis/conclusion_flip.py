@@ -16,11 +16,10 @@ from experiments.analysis.paired import paired_t
 def conclusion_flip(
     tuning: pd.DataFrame,
     *,
-    score: str = "val_accuracy",
     sign: int = 1,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Show how each arm's best score grows with its tuning budget, and which arms lead.
+    """Show how each arm's best value grows with its tuning budget, and which arms lead.
 
     Every block tunes anew: the median best of k of its own trials is one number per block, and
     the band is Student's t interval of their mean. Arms are paired inside blocks.
@@ -28,12 +27,10 @@ def conclusion_flip(
     Parameters
     ----------
     tuning : DataFrame
-        The tuning ledger: `dataset, replicate, arm, trial, status` and the score. A trial that
-        diverged or failed cannot be chosen.
-    score : str
-        Column of the score, on validation data.
+        The tuning ledger: `dataset, replicate, arm, trial, status, value`. A trial that diverged
+        or failed cannot be chosen.
     sign : int
-        +1 where a higher score is better, −1 where a lower one is.
+        +1 where a higher value is better, −1 where a lower one is.
     confidence : float
         Coverage of the band, in (0, 1).
 
@@ -45,7 +42,7 @@ def conclusion_flip(
         lead together. An arm that lacks k trials in a block has no row there. If the leaders
         change with k, the budget decides the conclusion.
     """
-    usable = sign * tuning[score].where(tuning["status"] == "ok")
+    usable = sign * tuning["value"].where(tuning["status"] == "ok")
     groups = tuning.assign(_score=usable).groupby(["dataset", "arm", "replicate"], sort=False)
     curves: dict[tuple[str, str], dict[str, NDArray[np.float64]]] = {}
     for (dataset, arm, replicate), part in groups:

@@ -12,7 +12,7 @@ from experiments.analysis.columns import Column, names
 from experiments.analysis.paired import paired_t
 
 _ORDERED = [
-    "dataset", "simpler", "richer", "n", "difference_pp", "ci_low_pp", "ci_high_pp", "holds",
+    "dataset", "simpler", "richer", "n", "difference", "ci_low", "ci_high", "holds",
 ]  # fmt: skip
 
 
@@ -61,8 +61,9 @@ def binned(ledger: pd.DataFrame, field: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        dataset, arm, `field` (the geometric mean of its values in the part), val_accuracy, chosen
-        (how many blocks chose there); trials that diverged have none.
+        dataset, arm, `field` (the geometric mean of its values in the part), value (the mean
+        response on validation data), chosen (how many blocks chose there); trials that diverged
+        have none.
     """
     rows = []
     for dataset, arm, tuned in tuned_fields(ledger):
@@ -78,15 +79,17 @@ def binned(ledger: pd.DataFrame, field: str) -> pd.DataFrame:
                     "dataset": dataset,
                     "arm": arm,
                     field: float(10 ** np.log10(part[field]).mean()),
-                    "val_accuracy": part["val_accuracy"].mean(),
+                    "value": part["value"].mean(),
                     "chosen": int(part["chosen"].sum()),
                 }
             )
-    return pd.DataFrame(rows, columns=["dataset", "arm", field, "val_accuracy", "chosen"])
+    return pd.DataFrame(rows, columns=["dataset", "arm", field, "value", "chosen"])
 
 
-def ordered(ledger: pd.DataFrame, arms: Sequence[str], *, confidence: float) -> pd.DataFrame:
-    """Compare the best validation accuracy of each arm with that of the next simpler one.
+def ordered(
+    ledger: pd.DataFrame, arms: Sequence[str], *, sign: int = 1, confidence: float
+) -> pd.DataFrame:
+    """Compare the value of each arm's chosen trials with that of the next simpler arm.
 
     A richer optimizer contains the simpler one as a limit, so that well tuned it cannot be much
     worse: Adam ≥ momentum ≥ SGD up to noise. Where it is, the tuning is at fault.
@@ -97,14 +100,17 @@ def ordered(ledger: pd.DataFrame, arms: Sequence[str], *, confidence: float) -> 
         The tuning ledger.
     arms : sequence of str
         Labels of arms, the simplest first.
+    sign : int
+        +1 where a higher value is better, −1 where a lower one is.
     confidence : float
         Of the intervals.
 
     Returns
     -------
     DataFrame
-        dataset, simpler, richer, n, difference_pp, ci_low_pp, ci_high_pp, holds: whether the
-        interval reaches to zero or above. Blocks in which either was not tuned are left out.
+        dataset, simpler, richer, n, difference (unscaled; positive where the richer one is
+        better), ci_low, ci_high, holds: whether the interval reaches to zero or above. Blocks in
+        which either was not tuned are left out.
 
     References
     ----------
@@ -112,9 +118,9 @@ def ordered(ledger: pd.DataFrame, arms: Sequence[str], *, confidence: float) -> 
     """
     rows = []
     for dataset, own in ledger[ledger["chosen"].eq(True)].groupby("dataset", sort=False):
-        best = own.pivot_table(index="replicate", columns="arm", values="val_accuracy")
+        best = own.pivot_table(index="replicate", columns="arm", values="value")
         for simpler, richer in pairwise([arm for arm in arms if arm in best]):
-            differences = 100 * (best[richer] - best[simpler]).dropna().to_numpy()
+            differences = sign * (best[richer] - best[simpler]).dropna().to_numpy()
             found = paired_t(differences, confidence=confidence)
             rows.append(
                 {
@@ -122,9 +128,9 @@ def ordered(ledger: pd.DataFrame, arms: Sequence[str], *, confidence: float) -> 
                     "simpler": simpler,
                     "richer": richer,
                     "n": found.n,
-                    "difference_pp": found.mean,
-                    "ci_low_pp": found.ci_low,
-                    "ci_high_pp": found.ci_high,
+                    "difference": found.mean,
+                    "ci_low": found.ci_low,
+                    "ci_high": found.ci_high,
                     "holds": not found.ci_high < 0,
                 }
             )

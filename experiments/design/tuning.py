@@ -20,7 +20,6 @@ from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec, State
 
 Place = tuple[str, int]  # an arm's label and a block
-Value = Callable[[RunResult], float]  # how good a trial is; higher is better
 # The values that an arm takes in a block; None when all its trials diverged or failed.
 Choices = Mapping[Place, Mapping[str, float] | None]
 _BASES = (2, 3, 5, 7, 11, 13)
@@ -143,30 +142,22 @@ def values_of(
     return (arm.usual, "not_tuned") if chosen is None else (chosen, "ready")
 
 
-def by_response(study: Study) -> Value:
-    """Return what says how good a trial is by the study's response, on its validation part."""
+def judged(study: Study) -> Callable[[RunResult], float]:
+    """Return what gives a trial's value: the study's response on its validation part, unscaled."""
     column, measure = f"val_{split_column(study.response)[1]}", study.measure
 
     def value(result: RunResult) -> float:
-        found = result.metrics.get(column)
-        if found is None:
-            found = score(measure, result.validation_labels, result.validation_outputs)
-        return -math.inf if math.isnan(found) else measure.sign * found
+        if column in result.metrics:
+            return result.metrics[column]
+        return score(measure, result.validation_labels, result.validation_outputs)
 
     return value
 
 
-def by_accuracy(result: RunResult) -> float:
-    """Return a trial's validation accuracy; 0 where numbers are predicted."""
-    return result.metrics.get("val_accuracy", 0.0)
-
-
-def choose(
-    trials: Iterable[Trial], results: Mapping[str, RunResult], value: Value = by_accuracy
-) -> Choices:
+def choose(trials: Iterable[Trial], results: Mapping[str, RunResult], study: Study) -> Choices:
     """Return the values of each arm in each block: those of the best trial on validation data.
 
-    The highest `value`, then the lowest validation loss. A trial that diverged or
+    The best by the study's response, then the lowest validation loss. A trial that diverged or
     failed is not chosen; an arm without another one is not tuned in this block, nor is one whose
     base is not.
 
@@ -175,6 +166,7 @@ def choose(
     StudyError
         If a trial has no validation part to be judged on.
     """
+    value, sign = judged(study), study.measure.sign
     best: dict[Place, tuple[float, float]] = {}
     chosen: dict[Place, Mapping[str, float] | None] = {}
     for trial in trials:
@@ -189,7 +181,8 @@ def choose(
                 f"{', '.join(trial.arm.ranges)} is tuned: it is chosen on validation data; got "
                 f"{trial.spec.recipe.validation_fraction:g} on {trial.spec.dataset}."
             )
-        found = (value(result), -result.metrics["val_loss"])
+        reached = sign * value(result)
+        found = (-math.inf if math.isnan(reached) else reached, -result.metrics["val_loss"])
         if trial.place not in best or found > best[trial.place]:
             best[trial.place], chosen[trial.place] = found, trial.spec.tuned
     return chosen

@@ -23,7 +23,7 @@ def tuning_order(results: StudyResults) -> pd.DataFrame:
         for label in _CHAIN
         if known is not None and label in known.labels
     }
-    found = ordered(results.tuning, list(arms), confidence=1 - study.alpha)
+    found = ordered(results.tuning, list(arms), sign=study.measure.sign, confidence=1 - study.alpha)
     return found.assign(simpler=found["simpler"].map(arms), richer=found["richer"].map(arms))
 
 
@@ -33,15 +33,17 @@ def order_sentences(results: StudyResults) -> list[str]:
     found = found[found["n"] > 1]
     if found.empty:
         return []
+    response, judged = results.measure.response, results.measure.validation_title
+    scale, places = response.scale, response.decimals
     wrong = found[~found["holds"].astype(bool)]
     if wrong.empty:
         names = list(dict.fromkeys([*found["richer"][::-1], *found["simpler"][::-1]]))
         chain = " ≥ ".join(label for label in reversed(_CHAIN) if label in names)
         where = listed([dataset_title(name) for name in dict.fromkeys(found["dataset"])])
-        return [f"Tuned {chain} up to noise on {where}, by validation accuracy, as it must be."]
+        return [f"Tuned {chain} up to noise on {where}, by {judged}, as it must be."]
     named = [
-        f"{row['richer']} below {row['simpler']} on {dataset_title(row['dataset'])} by "
-        f"{-row['difference_pp']:.2f} pp"
+        f"{row['richer']} behind {row['simpler']} on {dataset_title(row['dataset'])} by "
+        f"{-scale * row['difference']:.{places}f}{results.measure.step}"
         for row in wrong.to_dict("records")
     ]
-    return [f"Tuning fell short of what it must reach: {listed(named)} of validation accuracy."]
+    return [f"Tuning fell short of what it must reach: {listed(named)} of {judged}."]

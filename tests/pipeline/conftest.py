@@ -150,8 +150,9 @@ def make_tuning(rng, index, dataset, study):
                 rows.append({
                     "run_key": f"{dataset}-tune-{arm.label}-{replicate}-{trial}",
                     "dataset": dataset, "arm": arm.label, "tuned": field, "replicate": replicate,
-                    "trial": trial, field: rate, "val_accuracy": value[trial],
-                    "val_loss": 1 - value[trial], "fit_cpu_s": 1.0, "fit_wall_s": 1.01,
+                    "trial": trial, field: rate, "value": value[trial],
+                    "val_accuracy": value[trial], "val_loss": 1 - value[trial],
+                    "fit_cpu_s": 1.0, "fit_wall_s": 1.01,
                     "status": "diverged" if diverged[trial] else "ok",
                     "chosen": trial == np.nanargmax(value), "default": trial == 0,
                 })  # fmt: skip

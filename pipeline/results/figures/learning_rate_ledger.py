@@ -1,4 +1,4 @@
-"""Learning-rate ledger: every trial of the tuning, per arm."""
+"""Ledger of the learning rate, or of what a training tunes instead: every trial, per arm."""
 
 from __future__ import annotations
 
@@ -10,20 +10,32 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from experiments.analysis.ledger import binned
-from experiments.design.designs import PLACEBO
-from pipeline.results.figures.style import INK, MARKERS, STYLES, colours, key_below
+from pipeline.results.figures.style import (
+    INK,
+    MARKERS,
+    STYLES,
+    colours,
+    focus_on_best,
+    key_below,
+)
 from pipeline.results.figures.svg import hover
+from pipeline.results.text.measure import Measure
+from pipeline.results.text.titles import factor_title
 
 
-def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
-    """Draw validation accuracy over the learning rate, a point a trial, chosen ones marked.
+def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame, field: str, measure: Measure) -> str:
+    """Draw what chose over the field that is tuned, a point a trial, chosen ones marked.
 
     Parameters
     ----------
     axes : Axes
         Where to draw.
     tuning : DataFrame
-        One dataset's tuning ledger.
+        One dataset's trials that tune the field.
+    field : str
+        The field: "learning_rate".
+    measure : Measure
+        The response, which chose on validation data.
 
     Returns
     -------
@@ -31,40 +43,41 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
         The caption. A frame marks the rate that a block chose; trials that diverged are crosses
         at the lower edge.
     """
-    own = (tuning["tuned"] == "learning_rate") & (tuning["arm"] != PLACEBO)
-    tuning = tuning[own]
     arms = list(dict.fromkeys(tuning["arm"]))
-    ink, curves = colours(arms), binned(tuning, "learning_rate")
-    _focus(axes, tuning)
+    ink, curves = colours(arms), binned(tuning, field)
+    title, scale, unit = factor_title(field), measure.response.scale, measure.unit
+    _log_axis(axes, tuning[field])
+    focus_on_best(axes, scale * tuning["value"], measure.response.sign)
     floor = axes.get_ylim()[0]
     lines = []
     for i, arm in enumerate(arms):
         rows = tuning[tuning["arm"] == arm]
-        ok = rows[(rows["status"] == "ok") & rows["val_accuracy"].notna()]
+        ok = rows[rows["value"].notna()]
         curve = curves[curves["arm"] == arm]
         style: dict[str, Any] = {"ls": STYLES[i % len(STYLES)], "lw": 1.3, "color": ink[arm]}
-        axes.plot(curve["learning_rate"], 100 * curve["val_accuracy"], **style)
+        axes.plot(curve[field], scale * curve["value"], **style)
         style["marker"] = MARKERS[i % len(MARKERS)]
-        rates, seen = ok["learning_rate"], 100 * ok["val_accuracy"]
+        tried, seen = ok[field], scale * ok["value"]
         marks = axes.scatter(
-            rates, seen, marker=style["marker"], s=9, color=ink[arm], alpha=0.3, linewidths=0
+            tried, seen, marker=style["marker"], s=9, color=ink[arm], alpha=0.3, linewidths=0
         )
-        hover(marks, [f"{arm}, rate {r:.3g}: {v:.2f} %" for r, v in zip(rates, seen, strict=True)])
+        points = zip(tried, seen, strict=True)
+        hover(marks, [f"{arm}, {title} {x:.3g}: {y:.4g}{unit}" for x, y in points])
         lines.append(Line2D([], [], label=arm, **style))
-        for rate in rows.loc[rows["status"] == "diverged", "learning_rate"]:
-            axes.plot(rate, floor, "x", color=ink[arm], clip_on=False)
+        for x in rows.loc[rows["status"] == "diverged", field]:
+            axes.plot(x, floor, "x", color=ink[arm], clip_on=False)
         best = ok[ok["chosen"]]
         axes.scatter(
-            best["learning_rate"],
-            100 * best["val_accuracy"],
+            best[field],
+            scale * best["value"],
             marker=style["marker"],
             s=24,
             color=ink[arm],
             edgecolors=INK,
             linewidths=0.6,
         )
-    axes.set_xlabel("learning rate (log scale)")
-    axes.set_ylabel("validation accuracy (%)")
+    axes.set_xlabel(f"{title} (log scale)")
+    axes.set_ylabel(measure.head(measure.validation_title))
     key_below(axes, lines)
     trials = int(tuning.groupby("arm")["trial"].nunique().max())
     blocks = tuning["replicate"].nunique()
@@ -74,17 +87,8 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame) -> str:
     )
 
 
-def _focus(axes: Axes, tuning: pd.DataFrame) -> None:
+def _log_axis(axes: Axes, tried: pd.Series) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}".replace("e-0", "e-")))
     axes.xaxis.set_minor_formatter(NullFormatter())
-    rates = tuning["learning_rate"]
-    axes.set_xlim(rates.min() / 1.5, rates.max() * 1.5)
-    seen = 100 * tuning["val_accuracy"].dropna()
-    if seen.empty:
-        axes.set_ylim(0, 100)
-        return
-    # Rates far off give chance accuracy; the question is what happens near the best.
-    low, high = max(float(seen.min()), float(seen.max() - 12)), float(seen.max())
-    pad = 0.06 * (high - low) + 0.02
-    axes.set_ylim(low - pad, high + pad)
+    axes.set_xlim(tried.min() / 1.5, tried.max() * 1.5)

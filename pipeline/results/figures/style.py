@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any, cast
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -163,3 +164,24 @@ def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) 
 def colours(names: list[str]) -> dict[str, str]:
     """Give each name a colour, in order; beyond the cycle they repeat."""
     return {name: CYCLE[i % len(CYCLE)] for i, name in enumerate(names)}
+
+
+def focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:
+    """Show the range near the best values: those far off would flatten the rest.
+
+    Parameters
+    ----------
+    axes : Axes
+        Whose vertical range is set.
+    values : Series
+        What is drawn, missing ones included.
+    sign : int
+        +1 where higher is better, −1 where lower is.
+    """
+    signed = sign * values.dropna()
+    if signed.empty:
+        return
+    top = float(signed.max())
+    floor = max(float(signed.min()), top - 3 * (top - float(signed.median())))
+    pad = 0.06 * (top - floor) + 1e-3 * abs(top)
+    axes.set_ylim(*sorted((sign * (floor - pad), sign * (top + pad))))

@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.analysis import conclusion_flip as flip_curve
+from experiments.design.designs import PLACEBO
 from pipeline.results.figures.answer_kinds import has
 from pipeline.results.figures.budget_curve import conclusion_flip
 from pipeline.results.figures.component_times import component_times
@@ -44,13 +45,24 @@ def _has_phases(m: Material) -> bool:
     return bool(m.runs.loc[m.runs["status"] == "ok", "forward_s"].notna().any())
 
 
+def _tuned(m: Material) -> str:
+    return str(m.results.study.recipes[m.dataset].tuned)
+
+
 def _tuning(m: Material) -> pd.DataFrame:
+    """Return the trials of the recipe's tuned field; those of strengths stand at its best."""
     tuning = m.results.tuning
-    return tuning[tuning["dataset"] == m.dataset]
+    own = (tuning["tuned"] == _tuned(m)) & (tuning["arm"] != PLACEBO)
+    return tuning[own & (tuning["dataset"] == m.dataset)]
 
 
 def _has_tuning(m: Material) -> bool:
-    return bool(_tuning(m)["val_accuracy"].notna().any())
+    return bool(_tuning(m)["value"].notna().any())
+
+
+def _flips(axes: Axes, m: Material) -> str:
+    curve = flip_curve(_tuning(m), sign=m.measure.response.sign, confidence=1 - m.alpha)
+    return conclusion_flip(axes, curve, m.measure)
 
 
 def _key_rows(m: Material) -> float:
@@ -101,21 +113,21 @@ TRAINING: tuple[Kind, ...] = (
     ),
     Kind(
         "learning_rate_ledger",
-        "How the learning rate was chosen",
-        "Every trial counts: an arm whose best rate lies at the edge of the range was not tuned "
+        "How the tuned value was chosen",
+        "Every trial counts: an arm whose best value lies at the edge of the range was not tuned "
         "far enough.",
         "tuning trials",
         _has_tuning,
         lambda m: 3.0 + _key_rows(m),
-        on_axes(lambda axes, m: learning_rate_ledger(axes, _tuning(m))),
+        on_axes(lambda axes, m: learning_rate_ledger(axes, _tuning(m), _tuned(m), m.measure)),
     ),
     Kind(
         "conclusion_flip",
         "Would another tuning budget have flipped the ranking?",
-        "What the best of k learning rates would have been, had only k been tried.",
+        "What the best of k trials would have been, had only k been made.",
         "tuning trials",
         _has_tuning,
         lambda m: 3.0 + _key_rows(m),
-        on_axes(lambda axes, m: conclusion_flip(axes, flip_curve(_tuning(m)))),
+        on_axes(_flips),
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from experiments.analysis import feasibility
 from experiments.analysis.spreads import measured_spreads
+from experiments.design.arms import tuned_apart
 from experiments.design.replicates import described
 from pipeline.results.answer import placebo_verdicts
 from pipeline.results.report.runtime import runtime
@@ -13,14 +14,14 @@ from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.captions import margins
 from pipeline.results.text.titles import dataset_title, factor_title
-from pipeline.results.text.words import capitalized
+from pipeline.results.text.words import capitalized, listed
 
 
 def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]:
     """Return the method box as heading and sentences."""
     return [
         ("Design", [_design(results)]),
-        ("What was tuned", [_tuned(results)]),
+        ("What was tuned", _tuned(results)),
         ("What was held fixed, and so limits the claim", _fixed(results)),
         ("Replicates and intervals", _replicates(results)),
         ("What this study could have seen", _detectable(results, tables)),
@@ -41,23 +42,34 @@ def _design(results: StudyResults) -> str:
     return f"Design: {name}. Varied — {varied}. The first level of each is the baseline's.{full}"
 
 
-def _tuned(results: StudyResults) -> str:
-    tune = results.study.tune
+def _tuned(results: StudyResults) -> list[str]:
+    study, tune = results.study, results.study.tune
     if results.tuning.empty:
-        return (
+        return [
             "No tuning ledger is stored: learning rates were given or defaults, and a component "
             "that wants another learning rate is judged at this one."
+        ]
+    fields = list(dict.fromkeys(factor_title(str(r.tuned)) for r in study.recipes.values()))
+    apart = [factor_title(name) for name in tuned_apart(study)]
+    per = f"apart for each combination of {listed(apart)}" if apart else "once for all cells"
+    length = "" if tune.length == 1 else f" of {tune.length:g} of a run's epochs"
+    said = [
+        f"{capitalized(listed(fields))}, in every block anew and {per}: {tune.trials} quasirandom "
+        f"trials{length} over {tune.decades:g} powers of ten around the usual value, chosen by "
+        f"{results.measure.validation_title} on the block's own split.",
+    ]
+    said += [
+        f"The range of {dataset_title(name)} lies {shift:g} powers of ten above the usual value."
+        for name, shift in tune.shift.items()
+        if shift
+    ]
+    strengths = [factor_title(f.name) for f in study.factors if f.has_ranges]
+    if strengths:
+        said.append(
+            f"The strength of {listed(strengths)} was tuned with as many trials, at the value "
+            "chosen without it."
         )
-    names = [factor_title(name) for name in tune.per]
-    per = "once for all cells"
-    if names:
-        per = f"separately for each {'combination of ' * (len(names) > 1)}{' × '.join(names)}"
-    decades = f"{tune.decades:g} powers of ten"
-    return (
-        f"The learning rate, {per}: {tune.trials} quasirandom "
-        f"trials over {decades} around its default, chosen on validation data of replicates that "
-        "the comparison does not use. Everything else kept its value."
-    )
+    return said
 
 
 def _fixed(results: StudyResults) -> list[str]:

@@ -8,7 +8,7 @@ from experiments.analysis.ledger import binned
 from pipeline.results.study_results import StudyResults
 
 CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]
-RATES = ["dataset", "arm", "learning_rate", "val_accuracy", "chosen"]
+RATES = ["dataset", "arm", "learning_rate", "value", "chosen"]
 
 
 def learning_curves(results: StudyResults) -> pd.DataFrame:

@@ -29,6 +29,11 @@ class Measure:
         return f"val_{split_column(self.column)[1]}"
 
     @property
+    def validation_title(self) -> str:
+        """The response on validation data in words: "validation accuracy"."""
+        return f"validation {self.response.title}"
+
+    @property
     def unit(self) -> str:
         """The unit of a value with the space before it, empty for bare numbers."""
         return f" {self.response.unit}" if self.response.unit else ""

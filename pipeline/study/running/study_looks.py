@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.analysis.open_comparisons import cells_to_train
 from experiments.design.plan import plan, whole_blocks
-from experiments.design.tuning import Choices, Trial, by_response, choose, tuning_plan
+from experiments.design.tuning import Choices, Trial, choose, tuning_plan
 from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
@@ -69,7 +69,7 @@ class Training:
         """Return the tuning ledger."""
         known = [trial for trial in self.trials if trial.spec.run_key in self.results]
         study = self.project.study
-        chosen = choose(known, self.results, by_response(study))
+        chosen = choose(known, self.results, study)
         return tuning_table(known, self.results, chosen, study)
 
     def train(self, asked: Mapping[str, int], look: str) -> None:
@@ -81,7 +81,7 @@ class Training:
             self.trials = list(tuning_plan(study, name, content_hash, chosen, asked))
             ready = [trial.spec for trial in self.trials if trial.spec.state == "ready"]
             self._run(ready, f"tune {name}{look}", None)
-            chosen = choose(self.trials, self.results, by_response(study))
+            chosen = choose(self.trials, self.results, study)
         # Kept at once: without it nobody could tell which runs a stopped study still needs.
         write_table(self.project.results(name) / "tuning.parquet", self.ledger())
         self.specs = list(plan(study, name, content_hash, chosen, asked))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.design.study import Study
-from experiments.design.tuning import Choices, Trial
+from experiments.design.tuning import Choices, Trial, judged
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 
@@ -93,8 +93,11 @@ def history_table(pairs: Iterable[Pair]) -> pd.DataFrame:
 def tuning_table(
     trials: Iterable[Trial], results: Mapping[str, RunResult], chosen: Choices, study: Study
 ) -> pd.DataFrame:
-    """Return the ledger: one row per trial and block, its values, chosen and default marked."""
-    tuned = study.tuned_fields or ("learning_rate",)
+    """Return the ledger: one row per trial and block, its values, chosen and default marked.
+
+    `value` is what chose: the study's response on validation data, of trials with status ok.
+    """
+    tuned, value = study.tuned_fields or ("learning_rate",), judged(study)
     rows = [
         {
             "run_key": trial.spec.run_key,
@@ -104,6 +107,7 @@ def tuning_table(
             "replicate": trial.spec.replicate,
             "trial": trial.trial,
             **{name: trial.spec.tuned.get(name, np.nan) for name in tuned},
+            "value": value(result) if result.status == "ok" else np.nan,
             **{name: result.metrics.get(name, np.nan) for name in LEDGER_METRICS},
             "status": result.status,
             "chosen": chosen.get(trial.place) is trial.spec.tuned,
@@ -112,13 +116,5 @@ def tuning_table(
         for trial in trials
         for result in [results[trial.spec.run_key]]
     ]
-    head = [
-        "run_key",
-        "dataset",
-        "arm",
-        "tuned",
-        "replicate",
-        "trial",
-        *(tuned or ["learning_rate"]),
-    ]
+    head = ["run_key", "dataset", "arm", "tuned", "replicate", "trial", *tuned, "value"]
     return pd.DataFrame(rows, columns=[*head, *LEDGER_METRICS, "status", "chosen", "default"])

@@ -27,7 +27,7 @@ def _ledger(blocks: int, arms: dict[str, list[float]], noise: float = 0.0) -> pd
         for arm, scores in arms.items()
         for trial, score in enumerate(scores)
     ]
-    columns = ["dataset", "replicate", "arm", "trial", "status", "val_accuracy"]
+    columns = ["dataset", "replicate", "arm", "trial", "status", "value"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -295,7 +295,7 @@ def test_strengths_of_a_base_that_is_not_tuned_are_not_tuned(ranged: Study) -> N
     chosen = {**rates_of({"adam": 0.003, "placebo": 0.1}, 1), ("baseline", 0): None}
     trials = trials_of(ranged, "l2", 1, chosen)
     assert {t.spec.state for t in trials} == {"not_tuned"}
-    assert choose(trials, {}) == {("l2", 0): None}
+    assert choose(trials, {}, ranged) == {("l2", 0): None}
     # So say its runs, whether or not the ledger holds a row of an arm that was never tried.
     specs = {s.cell: s.state for s in plan(ranged, "digits", "h", chosen, whole_blocks(ranged, 1))}
     assert (specs["l2"], specs["adam+l2"]) == ("not_tuned", "waits")
@@ -307,7 +307,7 @@ def test_strengths_of_a_base_that_is_not_tuned_are_not_tuned(ranged: Study) -> N
 def test_the_best_validation_accuracy_is_chosen_ties_by_loss(study: Study) -> None:
     trials = trials_of(study, "adam")
     results = results_of(trials, (0.9, 1.0), (0.95, 1.0), (0.95, 0.5))
-    assert choose(trials, results) == {("adam", 0): trials[2].spec.tuned}
+    assert choose(trials, results, study) == {("adam", 0): trials[2].spec.tuned}
 
 
 def test_each_block_chooses_for_itself(study: Study) -> None:
@@ -315,7 +315,7 @@ def test_each_block_chooses_for_itself(study: Study) -> None:
     results = results_of(
         trials, *[(0.9, 1.0), (0.8, 1.0), (0.7, 1.0)], *[(0.7, 1), (0.8, 1), (0.9, 1)]
     )
-    assert choose(trials, results) == {
+    assert choose(trials, results, study) == {
         ("adam", 0): trials[0].spec.tuned,
         ("adam", 1): trials[5].spec.tuned,
     }
@@ -327,7 +327,7 @@ def test_a_test_accuracy_would_not_be_looked_at(study: Study) -> None:
         results = {t.spec.run_key: result(t.spec.run_key, 0.9, 1.0 - t.trial) for t in trials}
         key = trials[best].spec.run_key
         results[key] = replace(results[key], metrics={**results[key].metrics, "test_accuracy": 1.0})
-        assert choose(trials, results)["adam", 0] == trials[-1].spec.tuned
+        assert choose(trials, results, study)["adam", 0] == trials[-1].spec.tuned
 
 
 @pytest.mark.parametrize("status", ["diverged", "failed"])
@@ -336,17 +336,17 @@ def test_a_trial_that_did_not_come_through_is_never_chosen(study: Study, status:
     results = results_of(trials, (0.5, 1.0), (0.99, 0.1), (0.6, 1.0))
     bad = trials[1].spec.run_key
     results[bad] = replace(results[bad], status=status)
-    assert choose(trials, results) == {("adam", 0): trials[2].spec.tuned}
+    assert choose(trials, results, study) == {("adam", 0): trials[2].spec.tuned}
     nothing: Mapping[str, RunResult] = {k: replace(r, status=status) for k, r in results.items()}
-    assert choose(trials, nothing) == {("adam", 0): None}
+    assert choose(trials, nothing, study) == {("adam", 0): None}
 
 
 def test_an_arm_without_any_result_is_neither_tuned_nor_given_up(study: Study) -> None:
-    assert choose(trials_of(study), {}) == {}
+    assert choose(trials_of(study), {}, study) == {}
 
 
 def test_trials_without_a_validation_part_choose_nothing(study: Study) -> None:
     trials = trials_of(study)
     results = {t.spec.run_key: replace(result(t.spec.run_key, 0), metrics={}) for t in trials}
     with pytest.raises(StudyError, match=r"validation_fraction` must be above 0 where learning_r"):
-        choose(trials, results)
+        choose(trials, results, study)

@@ -33,7 +33,7 @@ def test_rates_average_the_ledger_and_leave_out_what_diverged(study):
         own = ok[(ok["dataset"] == dataset) & (ok["arm"] == arm)]
         assert 1 < len(curve) <= study.study.tune.trials
         assert curve["learning_rate"].between(*own["learning_rate"].agg(["min", "max"])).all()
-        assert curve["val_accuracy"].between(*own["val_accuracy"].agg(["min", "max"])).all()
+        assert curve["value"].between(*own["value"].agg(["min", "max"])).all()
     # Each of five blocks chose once.
     assert rates.groupby(["dataset", "arm"])["chosen"].sum().eq(5).all()
 
