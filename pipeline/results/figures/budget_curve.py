@@ -45,7 +45,8 @@ def conclusion_flip(axes: Axes, curve: pd.DataFrame, measure: Measure) -> str:
         for end in ("low", "high"):
             axes.plot(rows["k"], scale * rows[end], lw=0.8, alpha=0.8, **style)
         lines.append(line)
-    focus_on_best(axes, scale * curve["median"], measure.response.sign)
+    drawn = pd.concat([curve["low"], curve["median"], curve["high"]])
+    focus_on_best(axes, scale * drawn, measure.response.sign)
     axes.set_xlabel("trials per arm (k)")
     axes.set_ylabel(measure.head(f"best {measure.validation_title}"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -41,14 +41,14 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame, field: str, measure: 
     -------
     str
         The caption. A frame marks the rate that a block chose; trials that diverged are crosses
-        at the lower edge.
+        at the edge of the worst values.
     """
     arms = list(dict.fromkeys(tuning["arm"]))
     ink, curves = colours(arms), binned(tuning, field)
     title, scale, unit = factor_title(field), measure.response.scale, measure.unit
     _log_axis(axes, tuning[field])
     focus_on_best(axes, scale * tuning["value"], measure.response.sign)
-    floor = axes.get_ylim()[0]
+    worst = axes.get_ylim()[measure.response.sign < 0]
     lines = []
     for i, arm in enumerate(arms):
         rows = tuning[tuning["arm"] == arm]
@@ -65,7 +65,7 @@ def learning_rate_ledger(axes: Axes, tuning: pd.DataFrame, field: str, measure: 
         hover(marks, [f"{arm}, {title} {x:.3g}: {y:.4g}{unit}" for x, y in points])
         lines.append(Line2D([], [], label=arm, **style))
         for x in rows.loc[rows["status"] == "diverged", field]:
-            axes.plot(x, floor, "x", color=ink[arm], clip_on=False)
+            axes.plot(x, worst, "x", color=ink[arm], clip_on=False)
         best = ok[ok["chosen"]]
         axes.scatter(
             best[field],

@@ -60,6 +60,10 @@ def _has_tuning(m: Material) -> bool:
     return bool(_tuning(m)["value"].notna().any())
 
 
+def _has_arms(m: Material) -> bool:
+    return _has_tuning(m) and len(set(_tuning(m)["arm"])) > 1
+
+
 def _flips(axes: Axes, m: Material) -> str:
     curve = flip_curve(_tuning(m), sign=m.measure.response.sign, confidence=1 - m.alpha)
     return conclusion_flip(axes, curve, m.measure)
@@ -126,7 +130,7 @@ TRAINING: tuple[Kind, ...] = (
         "Would another tuning budget have flipped the ranking?",
         "What the best of k trials would have been, had only k been made.",
         "tuning trials",
-        _has_tuning,
+        _has_arms,
         lambda m: 3.0 + _key_rows(m),
         on_axes(_flips),
     ),

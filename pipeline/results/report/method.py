@@ -54,7 +54,7 @@ def _tuned(results: StudyResults) -> list[str]:
     per = f"apart for each combination of {listed(apart)}" if apart else "once for all cells"
     length = "" if tune.length == 1 else f" of {tune.length:g} of a run's epochs"
     said = [
-        f"{capitalized(listed(fields))}, in every block anew and {per}: {tune.trials} quasirandom "
+        f"The {listed(fields)}, in every block anew and {per}: {tune.trials} quasirandom "
         f"trials{length} over {tune.decades:g} powers of ten around the usual value, chosen by "
         f"{results.measure.validation_title} on the block's own split.",
     ]
