@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 
 def write_with(path: Path, write: Callable[[Path], object]) -> None:
@@ -39,14 +39,13 @@ def write_with(path: Path, write: Callable[[Path], object]) -> None:
 
 def _write_beside(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}{path.suffix}")
     try:
+        # Opened as any file is, so that who may read it follows the user's umask.
+        temporary.touch(exist_ok=False)
         write(temporary)
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
-        temporary.chmod(0o644)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

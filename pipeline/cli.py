@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -249,6 +250,8 @@ def main() -> None:
         # A terminal that knows few letters shows "?" for an arrow; it is no reason to end.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    # Python's own form spreads over two lines and names the source.
+    warnings.formatwarning = lambda message, *_, **__: f"warning: {message}\n"
     arguments = sys.argv[1:]
     debug = "--debug" in arguments
     try:
