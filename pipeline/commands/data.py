@@ -164,12 +164,11 @@ def _drawn(dataset: Dataset) -> bytes:
     from pipeline.results.figures.style import SETTINGS, new_figure, say
 
     content = BytesIO()
-    rows = min(dataset.n_classes, _MOST)
     with mpl.rc_context(cast(Any, SETTINGS)):
-        figure = new_figure(0.4 * rows)
+        figure = new_figure()
         figure.set_dpi(SETTINGS["savefig.dpi"])
         caption = class_samples(
-            figure.add_subplot(),
+            figure,
             dataset.x,
             dataset.y,
             class_names=dataset.class_names,

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from pipeline.results.figures.style import (
-    FAINT,
-    INK,
-    MARKERS,
-    MUTED,
-    PAPER,
-    colours,
-    key_below,
-)
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.style import FAINT, INK, MUTED, PAPER, key_below, looks, one_axes
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import seconds
 from pipeline.results.text.words import counted
 
-_NEEDED = ["cell", "n", "mean_accuracy", "mean_ci_low", "mean_ci_high", "cost_s"]
-_NEEDED += ["on_front", "is_baseline"]
 # About how large axes and a bold letter are, in points.
 _AXES_POINTS = np.array([285.0, 160.0])
 _LETTER_POINTS = 7.5
@@ -38,56 +30,46 @@ _COSTS = {
 }
 
 
-def accuracy_cost(
-    axes: Axes, cells: pd.DataFrame, *, group: str, measure: Measure, alpha: float
-) -> str:
+@kind(
+    "{response} against cost",
+    "Up and to the left is better. Neighbours on the front whose bars overlap may swap places in "
+    "another study.",
+    "cells",
+)
+def accuracy_cost(figure: Figure, m: Material) -> str | None:
     """Draw the mean response over the cost of a run, the Pareto front joined, its cells named.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    cells : DataFrame
-        One dataset's rows of the cell table, the placebo left out; `cost_s` is the cost, and
-        `cost_basis` says what it was reckoned from.
-    group : str
-        The factor whose levels get colour and marker.
-    measure : Measure
-        Named on the axis.
-    alpha : float
-        Intervals cover 1 − alpha.
-
-    Returns
-    -------
-    str
-        The caption.
+    The levels of the factor with most of them get colour and marker.
     """
-    named = cells[[*_NEEDED, group]]
-    shown = named[named["mean_accuracy"].notna() & named["cost_s"].notna()]
-    levels = list(dict.fromkeys(shown[group]))
-    ink = colours(levels)
-    scale = measure.response.scale
-    points = shown.assign(
-        y=scale * shown["mean_accuracy"],
-        down=scale * (shown["mean_accuracy"] - shown["mean_ci_low"]).fillna(0),
-        up=scale * (shown["mean_ci_high"] - shown["mean_accuracy"]).fillna(0),
+    cells, measure, scale = m.of("cells"), m.measure, m.measure.response.scale
+    points = cells[cells["mean_accuracy"].notna() & cells["cost_s"].notna()]
+    if points.empty:
+        return None
+    points = points.assign(
+        y=scale * points["mean_accuracy"],
+        down=scale * (points["mean_accuracy"] - points["mean_ci_low"]).fillna(0),
+        up=scale * (points["mean_ci_high"] - points["mean_accuracy"]).fillna(0),
     )
     front = points[points["on_front"]].sort_values("cost_s")
+    group = max(m.results.study.factors, key=lambda factor: len(factor.levels)).name
+    key = []
+    looked = looks(points[group])
+    axes = one_axes(figure, 3.6 + 0.22 * -(-(len(front) + len(looked)) // 2))
     axes.step(front["cost_s"], front["y"], where="post", color=MUTED, lw=1, ls="--", zorder=1)
-    for i, level in enumerate(levels):
+    for level, look in looked.items():
         rows = points[points[group] == level]
         bars = [rows["down"], rows["up"]]
         axes.errorbar(
             rows["cost_s"], rows["y"], yerr=bars, fmt="none", color=FAINT, lw=0.9, zorder=2
         )
-        style: dict[str, Any] = {"marker": MARKERS[i % len(MARKERS)], "edgecolors": ink[level]}
-        for on, size in ((False, 30), (True, 55)):
+        for on, size, face in ((False, 30, PAPER), (True, 55, look.ink)):
             part = rows[rows["on_front"] == on]
-            face = ink[level] if on else PAPER
             marks = axes.scatter(
-                part["cost_s"], part["y"], s=size, facecolors=face, zorder=3 + on, lw=1.2, **style
-            )
+                part["cost_s"], part["y"], s=size, facecolors=face, edgecolors=look.ink,
+                marker=look.marker, zorder=3 + on, lw=1.2,
+            )  # fmt: skip
             hover(marks, [_named(row, measure) for row in part.to_dict("records")])
+        key.append(Line2D([], [], ls="", marker=look.marker, color=look.ink, label=level))
     axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])], loc="right")
     axes.set_ylabel(measure.head(measure.title))
     if measure.response.unit == "%":
@@ -98,13 +80,15 @@ def accuracy_cost(
     # The baseline is often the cheapest and the worst: below it there is room for its name.
     low, high = axes.get_ylim()
     axes.set_ylim(low - 0.12 * (high - low), high)
-    _number(axes, points)
-    key_below(axes, [*_groups(levels, ink), *_names(front)], columns=2)
+    _number(axes, points, front)
+    names = [f"{i}  {cell}" for i, cell in enumerate(front["cell"], 1)]
+    key += [Line2D([], [], ls="", color=INK, label=name) for name in names]
+    key_below(axes, key, columns=2)
     bars_text = "no interval"
-    if shown["mean_ci_low"].notna().any():
-        bars_text = f"bars: {100 * (1 - alpha):g} % interval"
+    if points["mean_ci_low"].notna().any():
+        bars_text = f"bars: {100 * (1 - m.alpha):g} % interval"
     return (
-        f"n = {counted(int(shown['n'].max()), 'replicate')}; {bars_text}; filled and numbered: "
+        f"n = {counted(int(points['n'].max()), 'replicate')}; {bars_text}; filled and numbered: "
         "no cell is cheaper and better"
     )
 
@@ -114,13 +98,12 @@ def _named(row: dict, measure: Measure) -> str:
     return f"{row['cell']}: {mean}{measure.unit}, {seconds(row['cost_s'])}, n = {row['n']}"
 
 
-def _number(axes: Axes, points: pd.DataFrame) -> None:
+def _number(axes: Axes, points: pd.DataFrame, front: pd.DataFrame) -> None:
     """Number the front's points and name the baseline, on patches that keep them readable."""
     patch = {"facecolor": PAPER, "alpha": 0.75, "pad": 0.6, "lw": 0}
-    front, baseline = points[points["on_front"]].sort_values("cost_s"), points["is_baseline"]
-    names = [*["baseline"] * int(baseline.sum()), *(str(i + 1) for i in range(len(front)))]
-    columns = ["cost_s", "y"]
-    named = pd.concat([points[baseline], front])[columns].to_numpy(float)
+    baseline, columns = points[points["is_baseline"]], ["cost_s", "y"]
+    names = [*["baseline"] * len(baseline), *(str(i + 1) for i in range(len(front)))]
+    named = pd.concat([baseline, front])[columns].to_numpy(float)
     places = _free_places(axes, names, named, points[columns].to_numpy(float))
     for text, point, shift in zip(names, named, places, strict=True):
         line = {"arrowstyle": "-", "color": MUTED, "lw": 0.8} if text == "baseline" else None
@@ -155,17 +138,3 @@ def _free_places(
         taken.append(at + np.array(shift))
         places.append(shift)
     return places
-
-
-def _groups(levels: list[str], ink: dict[str, str]) -> list[Line2D]:
-    return [
-        Line2D([], [], ls="", marker=MARKERS[i % len(MARKERS)], color=ink[level], label=level)
-        for i, level in enumerate(levels)
-    ]
-
-
-def _names(front: pd.DataFrame) -> list[Line2D]:
-    return [
-        Line2D([], [], ls="", color=INK, label=f"{i}  {cell}")
-        for i, cell in enumerate(front["cell"], 1)
-    ]

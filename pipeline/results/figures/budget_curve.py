@@ -5,50 +5,47 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from experiments.analysis import conclusion_flip as flip_curve
 from experiments.analysis import flips
-from pipeline.results.figures.style import MARKERS, STYLES, colours, focus_on_best, key_below
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.style import focus_on_best, key_below, looks, one_axes
 from pipeline.results.figures.svg import hover
-from pipeline.results.text.measure import Measure
 from pipeline.results.text.words import listed
 
 
-def conclusion_flip(axes: Axes, curve: pd.DataFrame, measure: Measure) -> str:
+@kind(
+    "Would another tuning budget have flipped the ranking?",
+    "What the best of k trials would have been, had only k been made.",
+    "tuning trials",
+)
+def conclusion_flip(figure: Figure, m: Material) -> str | None:
     """Draw the median best of k trials per arm, on validation data, with its band over blocks.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    curve : DataFrame
-        One dataset's rows of `experiments.analysis.conclusion_flip.conclusion_flip`.
-    measure : Measure
-        The response, which chooses.
-
-    Returns
-    -------
-    str
-        The caption. Thin lines are the ends of the bands, which would cover each other.
+    Thin lines are the ends of the bands, which would cover each other.
     """
-    arms = list(dict.fromkeys(curve["arm"]))
-    ink, lines, scale = colours(arms), [], measure.response.scale
-    for i, arm in enumerate(arms):
+    if m.tuning["value"].isna().all() or m.tuning["arm"].nunique() < 2:
+        return None
+    response = m.measure.response
+    curve = flip_curve(m.tuning, sign=response.sign, confidence=1 - m.alpha)
+    arms, lines = looks(curve["arm"]), []
+    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 3))
+    for arm, look in arms.items():
         rows = curve[curve["arm"] == arm].sort_values("k")
-        style: dict[str, Any] = {"ls": STYLES[i % len(STYLES)], "color": ink[arm]}
-        (line,) = axes.plot(
-            rows["k"], scale * rows["median"], marker=MARKERS[i % len(MARKERS)], ms=5, label=arm,
-            **style,
-        )  # fmt: skip
+        style: dict[str, Any] = {"ls": look.line, "color": look.ink}
+        median = response.scale * rows["median"]
+        (line,) = axes.plot(rows["k"], median, marker=look.marker, ms=5, label=arm, **style)
         hover(line, [arm])
         for end in ("low", "high"):
-            axes.plot(rows["k"], scale * rows[end], lw=0.8, alpha=0.8, **style)
+            axes.plot(rows["k"], response.scale * rows[end], lw=0.8, alpha=0.8, **style)
         lines.append(line)
     drawn = pd.concat([curve["low"], curve["median"], curve["high"]])
-    focus_on_best(axes, scale * drawn, measure.response.sign)
+    focus_on_best(axes, response.scale * drawn, response.sign)
     axes.set_xlabel("trials per arm (k)")
-    axes.set_ylabel(measure.head(f"best {measure.validation_title}"))
+    axes.set_ylabel(m.measure.head(f"best {m.measure.validation_title}"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     key_below(axes, lines)
     trials = int(curve["n_trials"].max())

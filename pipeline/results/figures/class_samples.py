@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from pipeline.results.figures.mosaic import draw_mosaic, mosaic
-from pipeline.results.figures.style import INK
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic, name_row
+from pipeline.results.figures.style import one_axes
 
 
 def class_samples(
-    axes: Axes,
+    figure: Figure,
     images: NDArray[np.integer],
     labels: NDArray[np.integer],
     *,
@@ -25,8 +25,8 @@ def class_samples(
 
     Parameters
     ----------
-    axes : Axes
-        Where to draw.
+    figure : Figure
+        Where to draw; its height is set.
     images : array of uint8, shape (n, h, w) or (n, h, w, 3 or 4)
         Grey ones are drawn dark on white.
     labels : array of int, shape (n,)
@@ -42,18 +42,16 @@ def class_samples(
         The caption.
     """
     shown = min(len(class_names), most_classes)
+    axes = one_axes(figure, 0.4 * shown)
+    axes.set_axis_off()
     height = images.shape[1]
-    between = max(height // 9, 1)
+    gap = max(height // 9, 1)
     blank = np.full(images.shape[1:], np.nan)
     tiles = []
     for row in range(shown):
         members = np.flatnonzero(labels == row)[:per_class]
         tiles += [*images[members], *[blank] * (per_class - len(members))]
-        axes.annotate(
-            class_names[row][:24],
-            (-between, row * (height + between) + height / 2),
-            ha="right", va="center", color=INK, annotation_clip=False,
-        )  # fmt: skip
-    draw_mosaic(axes, mosaic(np.stack(tiles), columns=per_class, gap=between))
+        name_row(axes, class_names[row][:24], -gap, row * (height + gap) + height / 2)
+    draw_mosaic(axes, mosaic(np.stack(tiles), columns=per_class, gap=gap))
     more = f"; {len(class_names) - shown} more classes" if shown < len(class_names) else ""
     return f"the first examples of each class as they stand in the file{more}"

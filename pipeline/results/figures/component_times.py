@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from pipeline.results.figures.style import BLUE, MUTED, label_rows, note_row
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.rows import note_row, row_axes
+from pipeline.results.figures.style import BLUE, MUTED
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.rounding import seconds
 from pipeline.results.text.words import counted
 
 
-def component_times(axes: Axes, times: pd.DataFrame, *, alpha: float) -> str:
+@kind(
+    "Time to target with and without each component",
+    "Left of zero the target is reached sooner. A run that never reaches it counts with the whole "
+    "time that runs were followed, in this figure alone.",
+    "cells",
+)
+def component_times(figure: Figure, m: Material) -> str | None:
     """Draw how much sooner or later the target is reached with each component.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    times : DataFrame
-        One dataset's rows of the component times with `title` added.
-    alpha : float
-        Intervals cover 1 − alpha.
-
-    Returns
-    -------
-    str
-        The caption. Above each row stand the Kaplan–Meier medians without and with the component.
+    Above each row stand the Kaplan–Meier medians without and with the component.
     """
-    rows = times.reset_index(drop=True)
+    rows = m.of("component_times")
+    if rows["difference_s"].isna().all():
+        return None
+    label = "difference in mean time to target (s); left = sooner"
+    axes = row_axes(figure, rows["title"].tolist(), label)
     axes.axvline(0, color=MUTED, lw=1)
     for y, row in enumerate(rows.to_dict("records")):
         axes.plot([row["ci_low_s"], row["ci_high_s"]], [y, y], color=BLUE, lw=3.6)
         (mark,) = axes.plot(row["difference_s"], y, "o", ms=8, mfc=BLUE, mec=BLUE)
         hover(mark, [f"{row['title']}: {row['difference_s']:+.3g} s"])
         note_row(axes, y, f"{_side(row, 'without')} → {_side(row, 'with')}")
-    label = "difference in mean time to target (s); left = sooner"
-    label_rows(axes, rows["title"].tolist(), label)
     first = rows.iloc[0]
     return (
         f"n = {counted(int(rows['n_blocks'].max()), 'paired replicate')}; line: "
-        f"{100 * (1 - alpha):g} % interval; target: {100 * first['target']:.2f} % validation "
+        f"{100 * (1 - m.alpha):g} % interval; target: {100 * first['target']:.2f} % validation "
         f"accuracy; a miss counts as {first['horizon_s']:.3g} s here\n"
         "in words: median without → with (share of runs that reached it); "
         "seconds of training by measured step cost"

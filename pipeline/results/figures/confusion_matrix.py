@@ -1,52 +1,44 @@
-"""Confusion matrix of a cell: which class is taken for which."""
+"""Confusion matrix of the best cell: which class is taken for which."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from matplotlib.figure import Figure
 
-from pipeline.results.figures.style import PAPER, SIZE
+from experiments.analysis.confusions import confusion_counts
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.style import PAPER, SIZE, one_axes
+from pipeline.results.text.words import counted
 
 # More classes than these, and the numbers would be too small to read.
 _WRITTEN = 12
 
 
-def confusion_matrix(
-    axes: Axes, counts: NDArray[np.int64], *, cell: str, class_names: Sequence[str], n_runs: int
-) -> str:
-    """Draw errors per 1,000 images of the true class; the diagonal holds the accuracy.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    counts : array, shape (n_classes, n_classes)
-        Row: true class; column: predicted class; summed over runs.
-    cell : str
-        Named in the caption.
-    class_names : sequence of str
-        In the order of the classes.
-    n_runs : int
-        Runs that were counted.
-
-    Returns
-    -------
-    str
-        The caption.
-    """
+@kind("What the best cell confuses", "Counted over all its runs.", "best cell")
+def confusion_matrix(figure: Figure, m: Material) -> str | None:
+    """Draw errors per 1,000 images of the true class; the diagonal holds the accuracy."""
+    answers = m.answers(m.runs["cell"] == m.best_cell)
+    if not answers.n_runs:
+        return None
+    class_names = m.class_names(answers)
+    counts = confusion_counts(answers.labels, answers.guesses, len(class_names))
     rates = 1000 * counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    diagonal = np.eye(len(counts), dtype=bool)
-    errors = np.where(diagonal | (rates == 0), np.nan, rates)
+    errors = np.where(np.eye(len(counts), dtype=bool) | (rates == 0), np.nan, rates)
     top = max(float(np.nanmax(errors, initial=0.0)), 1.0)
+    axes = one_axes(figure, 4.3)
     axes.imshow(errors, cmap="YlOrBr", vmin=0, vmax=top * 1.15, aspect="auto")
     if len(counts) <= _WRITTEN:
         for (y, x), rate in np.ndenumerate(rates):
-            dark = not diagonal[y, x] and rate > 0.7 * top
-            _write(axes, (x, y), rate, diagonal=bool(diagonal[y, x]), dark=dark)
+            right, text = y == x, f"{rate:.0f}" if rate >= 0.5 else "<1" if rate else "·"
+            dark = not right and rate > 0.7 * top
+            axes.text(
+                x, y, f"{rate / 10:.0f}" if right else text, ha="center", va="center",
+                fontsize=SIZE, fontweight="bold" if right else "normal",
+                color=PAPER if dark else None if right or not rate else "black",
+            )  # fmt: skip
     names = [textwrap.shorten(name, 12, placeholder="…") for name in class_names]
     long = max(map(len, names)) > 3
     axes.set_xticks(range(len(counts)), names, rotation=50 if long else 0,
@@ -56,22 +48,7 @@ def confusion_matrix(
     axes.grid(False)
     axes.set_xlabel("predicted class")
     axes.set_ylabel("true class")
-    plural = "s" * (n_runs > 1)
     return (
-        f"{cell}, n = {n_runs} run{plural}, {int(counts.sum()):,} answers\n"
+        f"{m.best_cell}, n = {counted(answers.n_runs, 'run')}, {int(counts.sum()):,} answers\n"
         "errors per 1,000 images of the true class; diagonal: share right in %; ·: none"
     )
-
-
-def _write(
-    axes: Axes, place: tuple[float, float], rate: float, *, diagonal: bool, dark: bool
-) -> None:
-    if diagonal:
-        text = f"{rate / 10:.0f}"
-    else:
-        text = f"{rate:.0f}" if rate >= 0.5 else "<1" if rate else "·"
-    axes.text(
-        *place, text, ha="center", va="center", fontsize=SIZE,
-        color=PAPER if dark else None if diagonal or not rate else "black",
-        fontweight="bold" if diagonal else "normal",
-    )  # fmt: skip

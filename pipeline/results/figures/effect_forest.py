@@ -5,16 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from pipeline.results.figures.style import (
-    GREEN,
-    INK,
-    MUTED,
-    PAPER,
-    VERDICTS,
-    label_rows,
-    note_row,
-)
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.rows import note_row, row_axes
+from pipeline.results.figures.style import GREEN, INK, MUTED, PAPER, VERDICTS
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference
@@ -22,39 +18,34 @@ from pipeline.results.text.rounding import difference
 _ENDS = ["ci_low_pp", "ci_high_pp", "images_ci_low_pp", "images_ci_high_pp"]
 
 
-def effect_forest(axes: Axes, effects: pd.DataFrame, *, measure: Measure) -> str:
+@kind(
+    "What each component does",
+    "Each row is a component's main effect: the mean difference between cells that differ in it "
+    "alone, paired inside replicates.",
+    "cells",
+)
+def effect_forest(figure: Figure, m: Material) -> str | None:
     """Draw main effects in the unit of the response, one row per component.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    effects : DataFrame
-        One dataset's rows of the effects table with `title` added.
-    measure : Measure
-        Named on the axis.
-
-    Returns
-    -------
-    str
-        The caption: the thick line is the interval over replicates, the thin line the crossed
-        interval over replicates and test images, the band the equivalence margin; hollow marks
-        are inconclusive.
+    The thick line is the interval over replicates, the thin line the crossed interval over
+    replicates and test images, the band the equivalence margin; hollow marks are inconclusive.
     """
-    rows = effects[effects["effect_pp"].notna()].reset_index(drop=True)
-    margin = float(effects["margin_pp"].iloc[0])
+    effects, measure = m.of("effects"), m.measure
+    rows = effects[effects["effect_pp"].notna()]
+    if rows.empty:
+        return None
+    better = "right" if measure.response.sign > 0 else "left"
+    on = measure.head(f"effect on {measure.title}", difference=True)
+    axes = row_axes(figure, rows["title"].tolist(), f"{on}; {better} of 0 = better")
+    margin = float(rows["margin_pp"].iloc[0])
     axes.axvspan(-margin, margin, color=GREEN, alpha=0.12, lw=0)
     axes.axvline(0, color=MUTED, lw=1)
     for y, row in enumerate(rows.to_dict("records")):
         _row(axes, y, row, measure)
-    better = "right" if measure.response.sign > 0 else "left"
-    on = measure.head(f"effect on {measure.title}", difference=True)
-    label = f"{on}; {better} of 0 = better"
-    label_rows(axes, rows["title"].tolist(), label)
     _limits(axes, rows, margin)
     crossed = rows["images_ci_low_pp"].notna().any()
     level = f"{100 * (1 - (rows['alpha'] / rows['n_looks']).min()):.4g} %"
-    n = _range(rows["n"])
+    n = "–".join(map(str, dict.fromkeys((rows["n"].min(), rows["n"].max()))))
     return (
         f"n = {n} paired replicate{'s' * (n != '1')}; thick: {level} interval (Student's t)"
         + "; thin: with test-image sampling" * bool(crossed)
@@ -93,8 +84,3 @@ def _limits(axes: Axes, rows: pd.DataFrame, margin: float) -> None:
         for end, edge, mark in ((low, -reach, "<"), (high, reach, ">")):
             if abs(end) > reach and end * edge > 0:
                 axes.plot(edge, y, mark, ms=6, color=INK, clip_on=False)
-
-
-def _range(values: pd.Series) -> str:
-    low, high = int(values.min()), int(values.max())
-    return str(low) if low == high else f"{low}–{high}"

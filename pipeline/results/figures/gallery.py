@@ -23,6 +23,7 @@ from pipeline.results.figures.style import SETTINGS, head_points, new_figure, sa
 from pipeline.results.figures.svg import tidy
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
+from pipeline.results.text.titles import dataset_title
 
 # Beside the figures, not among them: DVC would take it for a plot.
 TRACES = "figure_runs.json"
@@ -91,12 +92,14 @@ def draw_figures(
         for dataset in results.measured:
             material = Material(results, tables, dataset, exhibits.get(dataset, Exhibits()))
             for kind in kinds:
-                if kind.possible(material):
-                    written.append(_write(kind, material, out))
-                    name = f"{dataset}: {kind.rests_on}"
-                    traces["figures"][written[-1].svg.stem] = name
-                    if name not in traces["runs"]:
-                        traces["runs"][name] = material.run_keys(kind.rests_on)
+                drawn = draw(kind, material)
+                if drawn is None:
+                    continue
+                written.append(_write(kind, material, out, *drawn))
+                name = f"{dataset}: {kind.rests_on}"
+                traces["figures"][written[-1].svg.stem] = name
+                if name not in traces["runs"]:
+                    traces["runs"][name] = material.run_keys(kind.rests_on)
     atomic.write_text(out.parent / TRACES, json.dumps(traces, indent=1, ensure_ascii=False) + "\n")
     keep = {path for figure in written for path in (figure.svg, figure.png)}
     for path in _figures_in(out):
@@ -105,16 +108,18 @@ def draw_figures(
     return written
 
 
-def draw(kind: Kind, material: Material) -> tuple[Figure, str]:
-    """Draw one figure, heading and all; return it and its caption."""
-    figure = new_figure(kind.height(material))
+def draw(kind: Kind, material: Material) -> tuple[Figure, str] | None:
+    """Draw one figure, heading and all; return it and its caption, None where it lacks material."""
+    figure = new_figure()
     caption = kind.draw(figure, material)
-    say(figure, f"{kind.headed(material.measure)} · {material.title}", caption)
+    if caption is None:
+        return None
+    title = dataset_title(material.dataset)
+    say(figure, f"{kind.headed(material.measure)} · {title}", caption)
     return figure, "; ".join(caption.splitlines())
 
 
-def _write(kind: Kind, material: Material, out: Path) -> FigureFile:
-    figure, caption = draw(kind, material)
+def _write(kind: Kind, material: Material, out: Path, figure: Figure, caption: str) -> FigureFile:
     stem = f"{kind.name}_{material.dataset}"
     svg, png = out / f"{stem}.svg", out / f"{stem}.png"
     # Figure.savefig draws everything twice; the canvases draw once each. The layout is settled

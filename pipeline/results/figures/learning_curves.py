@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,61 +10,47 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from pipeline.results.figures.intervals import interval
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
 from pipeline.results.figures.style import BLUE, INK, MUTED, VERMILLION, broken, key_below
 from pipeline.results.figures.svg import hover
+from pipeline.results.text.words import counted
 
-COLUMNS = 2
-SIDES = {"val_accuracy": (BLUE, "-"), "train_accuracy": (VERMILLION, "--")}
+_COLUMNS = 2
+_SIDES = {"val_accuracy": (BLUE, "-"), "train_accuracy": (VERMILLION, "--")}
 
 
-def learning_curves(
-    figure: Figure,
-    history: pd.DataFrame,
-    runs: pd.DataFrame,
-    *,
-    cells: Sequence[str],
-    alpha: float,
-) -> str:
-    """Draw training and validation error of each cell, the baseline's validation error beside.
-
-    Parameters
-    ----------
-    figure : Figure
-        Where to draw.
-    history : DataFrame
-        Learning curves.
-    runs : DataFrame
-        One dataset's runs; those not ok are left out.
-    cells : sequence of str
-        A panel each, the first is the baseline.
-    alpha : float
-        The band covers 1 − alpha.
-
-    Returns
-    -------
-    str
-        The caption. The distance between the two curves is what a regularizer acts on.
-    """
-    ok = runs[runs["status"] == "ok"].set_index("run_key")["cell"]
-    part = history[history["run_key"].isin(ok[ok.isin(cells)].index)]
+@kind(
+    "Learning curves",
+    "Each component added to the baseline alone, and the best cell. The distance between training "
+    "and validation is what a regularizer acts on.",
+    "highlighted cells",
+)
+def learning_curves(figure: Figure, m: Material) -> str | None:
+    """Draw training and validation error of each cell, the baseline's validation error beside."""
+    ok, history = m.runs[m.runs["status"] == "ok"].set_index("run_key")["cell"], m.results.history
+    part = history[history["run_key"].isin(ok[ok.isin(m.highlighted)].index)]
+    # A training of the user's own may record no accuracy.
+    if not part[list(_SIDES)].notna().all(axis=1).any():
+        return None
     errors = {
         column: 100 * (1 - part.pivot_table(index="run_key", columns="epoch", values=column))
-        for column in SIDES
+        for column in _SIDES
     }
     of_cell = ok[errors["val_accuracy"].index]
-    base, *others = [cell for cell in cells if (of_cell == cell).any()]
+    base, *others = [cell for cell in m.highlighted if (of_cell == cell).any()]
     # The baseline's curve is in every panel.
     shown = others or [base]
-    grid = figure.subplots(
-        -(-len(shown) // COLUMNS), COLUMNS, sharex=True, sharey=True, squeeze=False
-    ).ravel()
+    n_rows = -(-len(shown) // _COLUMNS)
+    figure.set_figheight(0.9 + 1.25 * n_rows)
+    grid = figure.subplots(n_rows, _COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
     reference = errors["val_accuracy"][of_cell == base].dropna(axis=1)
     for axes, cell in zip(grid, shown, strict=False):
         axes.plot(reference.columns, reference.mean(), color=MUTED, lw=1.1)
-        for column, (ink, style) in SIDES.items():
+        for column, (ink, style) in _SIDES.items():
             # Epochs that some run did not reach are left out.
             lines = errors[column][of_cell == cell].dropna(axis=1)
-            mean, low, high = interval(lines.to_numpy(), alpha=alpha)
+            mean, low, high = interval(lines.to_numpy(), alpha=m.alpha)
             (line,) = axes.plot(lines.columns, mean, color=ink, ls=style)
             hover(line, [f"{cell}: {mean[-1]:.2f} % in the last epoch"])
             axes.fill_between(lines.columns, low, high, color=ink, alpha=0.18, lw=0)
@@ -75,23 +59,17 @@ def learning_curves(
     for axes in grid[len(shown) :]:
         axes.set_visible(False)
     _finish(grid[0], pd.concat(errors.values()))
-    for axes in grid[max(len(shown) - COLUMNS, 0) : len(shown)]:
+    for axes in grid[max(len(shown) - _COLUMNS, 0) : len(shown)]:
         axes.set_xlabel("epoch")
         axes.tick_params(labelbottom=True)
     grid[0].set_ylabel("error (%, log)")
-    key_below(figure, _key(), columns=2)
+    key = {"validation": _SIDES["val_accuracy"], "training": _SIDES["train_accuracy"]}
+    drawn = [Line2D([], [], color=ink, ls=ls, label=name) for name, (ink, ls) in key.items()]
+    beside = Line2D([], [], color=MUTED, lw=1.1, label="baseline's validation")
+    key_below(figure, [*drawn, beside], columns=2)
     n = int(ok[ok.isin(shown)].value_counts().max())
-    band = f"bands: {100 * (1 - alpha):g} % interval (t)" if n > 1 else "no band"
-    return f"mean of n = {n} {'replicate' if n == 1 else 'replicates'}; {band}"
-
-
-def _key() -> list[Line2D]:
-    validation, training = SIDES.values()
-    return [
-        Line2D([], [], color=validation[0], ls=validation[1], label="validation"),
-        Line2D([], [], color=training[0], ls=training[1], label="training"),
-        Line2D([], [], color=MUTED, lw=1.1, label="baseline's validation"),
-    ]
+    band = f"bands: {100 * (1 - m.alpha):g} % interval (t)" if n > 1 else "no band"
+    return f"mean of n = {counted(n, 'replicate')}; {band}"
 
 
 def _finish(axes: Axes, error: pd.DataFrame) -> None:

@@ -11,17 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis import best_cell
-from experiments.analysis.confusions import Confused, rank_confused
+from experiments.design.designs import PLACEBO
 from pipeline.champion.predictions import Answers, answers_of
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.text.measure import Measure
-from pipeline.results.text.titles import dataset_title
 
 RestsOn = Literal["cells", "highlighted cells", "best cell", "tuning trials", "champion", "timing"]
-
-
 # The tables with a row per cell, the placebo arm among them.
 _BY_CELL = ("cells", "cell_times")
 
@@ -87,11 +84,6 @@ class Material:
         """Intervals cover 1 − alpha."""
         return self.results.study.alpha
 
-    @property
-    def title(self) -> str:
-        """The dataset's name as its authors write it."""
-        return dataset_title(self.dataset)
-
     @cached_property
     def runs(self) -> pd.DataFrame:
         """The runs of the dataset's cells."""
@@ -127,34 +119,25 @@ class Material:
 
         return sorted(cells, key=places)
 
+    @property
+    def tuned(self) -> str:
+        """The field that the recipe tunes: "learning_rate"."""
+        return str(self.results.study.recipes[self.dataset].tuned)
+
     @cached_property
-    def answers(self) -> Answers:
-        """What all finished runs of the dataset's cells answered."""
-        ok = self.runs["status"] == "ok"
+    def tuning(self) -> pd.DataFrame:
+        """The trials of the tuned field; those of strengths stand at its best."""
+        tuning = self.results.tuning
+        own = (tuning["tuned"] == self.tuned) & (tuning["arm"] != PLACEBO)
+        return tuning[own & (tuning["dataset"] == self.dataset)]
+
+    def answers(self, chosen: pd.Series | bool = True) -> Answers:
+        """Return what the finished runs of the dataset's cells, or the chosen ones, answered."""
+        ok = (self.runs["status"] == "ok") & chosen
         return answers_of(self.results.predictions, set(self.runs.loc[ok, "run_key"]))
 
-    @cached_property
-    def best_answers(self) -> Answers:
-        """What the best cell's finished runs answered."""
-        runs = self.runs[(self.runs["status"] == "ok") & (self.runs["cell"] == self.best_cell)]
-        return answers_of(self.results.predictions, set(runs["run_key"]))
-
-    @cached_property
-    def hard_images(self) -> dict[int, NDArray[np.uint8]]:
-        """The images at hand that runs get wrong most often, by their place in the test part."""
-        pictures = self.exhibits.pictures
-        if pictures is None:
-            return {}
-        return dict(zip(pictures.confused_index.tolist(), pictures.confused, strict=True))
-
-    @cached_property
-    def confused(self) -> list[Confused]:
-        """The usual errors of which the image is at hand, the most frequent first."""
-        asked, images = self.answers, self.hard_images
-        ranked = rank_confused(asked.index, asked.labels, asked.guesses, count=len(images))
-        return [item for item in ranked if item.index in images]
-
-    @property
-    def group(self) -> str:
-        """The factor with most levels, whose levels get colours."""
-        return max(self.results.study.factors, key=lambda factor: len(factor.levels)).name
+    def class_names(self, answers: Answers) -> list[str]:
+        """Return a name for every class that the card knows or an answer holds."""
+        names = self.results.cards[self.dataset].class_names
+        seen = int(max(answers.labels.max(), answers.guesses.max())) + 1
+        return [*names, *(str(i) for i in range(len(names), seen))]

@@ -6,7 +6,10 @@ import math
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
+
+from pipeline.results.figures.style import INK, WIDTH, one_axes
 
 
 def mosaic(
@@ -43,6 +46,13 @@ def mosaic(
     return sheet
 
 
+def mosaic_axes(figure: Figure, high: int, wide: int, *, sides: float = 0.15) -> Axes:
+    """Return axes as high as so many pixels are between what is `sides` inches wide."""
+    axes = one_axes(figure, (WIDTH - sides) * high / wide)
+    axes.set_axis_off()
+    return axes
+
+
 def draw_mosaic(
     axes: Axes,
     sheet: NDArray[np.float64],
@@ -54,16 +64,8 @@ def draw_mosaic(
         axes.imshow(np.nan_to_num(sheet / 255, nan=1.0), interpolation="none", extent=extent)
     else:
         axes.imshow(sheet, cmap="gray_r", interpolation="none", extent=extent)
-    axes.set_axis_off()
 
 
-def mosaic_inches(n: int, shape: tuple[int, ...], *, columns: int, gap: int, width: float) -> float:
-    """Return how high a mosaic with a gap under each row is when it is `width` inches wide.
-
-    Examples
-    --------
-    >>> mosaic_inches(4, (28, 28), columns=2, gap=2, width=5.8)
-    6.0
-    """
-    rows, (height, tile) = math.ceil(n / columns), shape[:2]
-    return width * rows * (height + gap) / (columns * (tile + gap) - gap)
+def name_row(axes: Axes, name: str, x: float, y: float) -> None:
+    """Write what a row of images is on its left."""
+    axes.annotate(name, (x, y), ha="right", va="center", color=INK, annotation_clip=False)

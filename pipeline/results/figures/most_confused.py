@@ -3,62 +3,47 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from matplotlib.figure import Figure
 
-from experiments.analysis.confusions import Confused
-from pipeline.results.figures.mosaic import draw_mosaic, mosaic
+from experiments.analysis.confusions import rank_confused
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.mosaic import draw_mosaic, mosaic, mosaic_axes
 from pipeline.results.figures.style import INK, SIZE
 from pipeline.results.text.words import counted
 
-COLUMNS = 4
-LINES = 3
+_COLUMNS, _ROWS = 4, 3
 
 
-def gap_below(height: int) -> int:
-    """Return the room for three lines of text under an image, in its pixels."""
-    return max(round(0.62 * height), 3)
-
-
-def most_confused(
-    axes: Axes,
-    images: Mapping[int, NDArray[np.uint8]],
-    confused: Sequence[Confused],
-    *,
-    class_names: Sequence[str],
-    n_runs: int,
-) -> str:
-    """Draw the images, under each its class, the usual guess, and how many runs erred.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    images : mapping of int to array, shape (h, w) or (h, w, channels)
-        The images by `Confused.index`.
-    confused : sequence of Confused
-        From `rank_confused`.
-    class_names : sequence of str
-        In the order of the classes.
-    n_runs : int
-        Runs that answered.
-
-    Returns
-    -------
-    str
-        The caption.
-    """
-    tiles = np.stack([images[item.index] for item in confused]).astype(np.float64)
-    (height, width), gap = tiles.shape[1:3], gap_below(tiles.shape[1])
-    sheet = mosaic(tiles, columns=COLUMNS, gap=gap)
+@kind(
+    "Images that are wrong most often",
+    "Some are mislabelled or unreadable: no recipe will get them right.",
+    "cells",
+)
+def most_confused(figure: Figure, m: Material) -> str | None:
+    """Draw the images, under each its class, the usual guess, and how many runs erred."""
+    pictures, answers = m.exhibits.pictures, m.answers()
+    if pictures is None:
+        return None
+    images = dict(zip(pictures.confused_index.tolist(), pictures.confused, strict=True))
+    ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=len(images))
+    shown = [item for item in ranked if item.index in images][: _COLUMNS * _ROWS]
+    if not shown:
+        return None
+    tiles = np.stack([images[item.index] for item in shown]).astype(np.float64)
+    height, width = tiles.shape[1:3]
+    # Room for three lines of text under an image.
+    gap = max(round(0.62 * height), 3)
+    sheet = mosaic(tiles, columns=_COLUMNS, gap=gap)
+    axes = mosaic_axes(figure, sheet.shape[0] + gap, sheet.shape[1])
     draw_mosaic(axes, sheet)
-    for i, item in enumerate(confused):
-        y = (i // COLUMNS) * (height + gap) + height - 0.2
-        x = (i % COLUMNS) * (width + gap) + width / 2
-        names = [_short(class_names[item.label]), f"→ {_short(class_names[item.guess])}"]
+    class_names = [_short(name) for name in m.class_names(answers)]
+    for i, item in enumerate(shown):
+        y = (i // _COLUMNS) * (height + gap) + height - 0.2
+        x = (i % _COLUMNS) * (width + gap) + width / 2
+        names = [class_names[item.label], f"→ {class_names[item.guess]}"]
         if len("".join(names)) < 10:
             names = [" ".join(names)]
         axes.annotate(
@@ -68,8 +53,8 @@ def most_confused(
         )  # fmt: skip
     axes.set_ylim(sheet.shape[0] + gap - 1, -1)
     return (
-        f"over n = {counted(n_runs, 'run')} of all recipes: true class → usual guess, and how "
-        "many of the runs that were asked got it wrong"
+        f"over n = {counted(answers.n_runs, 'run')} of all recipes: true class → usual guess, and "
+        "how many of the runs that were asked got it wrong"
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from pipeline.results.figures.rows import note_end, without_row_lines
 from pipeline.results.figures.style import BLUE, FAINT, say
 
 
@@ -48,12 +49,9 @@ def prediction(
     places = np.arange(len(probabilities))
     bars.barh(places, 100 * probabilities, color=inks, height=0.7)
     for y, p in enumerate(probabilities):
-        bars.annotate(
-            f"{100 * p:.1f} %", (100 * p, y), xytext=(4, 0), textcoords="offset points", va="center"
-        )
+        note_end(bars, 100 * p, y, f"{100 * p:.1f} %")
     bars.set_yticks(places, class_names)
     bars.invert_yaxis()
     bars.set_xlim(0, 150)
-    bars.tick_params(axis="y", length=0)
-    bars.grid(False, axis="y")
+    without_row_lines(bars)
     bars.set_xlabel("probability (%)")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
-import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from pipeline.results.figures.intervals import interval
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.rows import note_end, without_row_lines
 from pipeline.results.figures.style import (
     BLUE,
     GREEN,
@@ -21,9 +21,11 @@ from pipeline.results.figures.style import (
     SKY,
     broken,
     key_below,
+    one_axes,
 )
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.rounding import seconds
+from pipeline.results.text.words import counted
 
 PHASES = {
     "data_s": ("data, augmentation", SKY),
@@ -35,29 +37,20 @@ PHASES = {
 }
 
 
-def run_time(axes: Axes, runs: pd.DataFrame, *, cells: Sequence[str], alpha: float) -> str:
-    """Draw mean seconds per phase, stacked, one bar per cell, with the interval of their sum.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    runs : DataFrame
-        One dataset's runs.
-    cells : sequence of str
-        From top to bottom.
-    alpha : float
-        Intervals cover 1 − alpha.
-
-    Returns
-    -------
-    str
-        The caption.
-    """
-    ok = runs[(runs["status"] == "ok") & runs["cell"].isin(cells)]
+@kind(
+    "Where a run's time goes",
+    "The baseline, each component added to it alone, and the best cell.",
+    "highlighted cells",
+)
+def run_time(figure: Figure, m: Material) -> str | None:
+    """Draw mean seconds per phase, stacked, one bar per cell, with the interval of their sum."""
+    ok = m.runs[(m.runs["status"] == "ok") & m.runs["cell"].isin(m.highlighted)]
+    if ok["forward_s"].isna().all():
+        return None
     groups = ok.groupby("cell")[list(PHASES)]
-    means = groups.mean().reindex([cell for cell in cells if cell in groups.groups])
+    means = groups.mean().reindex([cell for cell in m.highlighted if cell in groups.groups])
     names = [broken(cell.replace("+", " + "), 17) for cell in means.index]
+    axes = one_axes(figure, 1.3 + 0.4 * len(means))
     left = np.zeros(len(means))
     for phase, (name, ink) in PHASES.items():
         width = means[phase].fillna(0).to_numpy()
@@ -68,20 +61,17 @@ def run_time(axes: Axes, runs: pd.DataFrame, *, cells: Sequence[str], alpha: flo
     reach = left.max()
     for y, (cell, total) in enumerate(zip(means.index, left, strict=True)):
         sums = ok.loc[ok["cell"] == cell, list(PHASES)].sum(axis=1).to_numpy()
-        _, low, high = interval(sums[:, None], alpha=alpha)
+        _, low, high = interval(sums[:, None], alpha=m.alpha)
         axes.plot([low[0], high[0]], [y, y], color=INK, lw=1.6, zorder=4)
         end = float(np.nanmax([total, high[0]]))
         reach = max(reach, end)
-        axes.annotate(
-            seconds(total), (end, y), xytext=(5, 0), textcoords="offset points", va="center"
-        )
+        note_end(axes, end, y, seconds(total), gap=5)
     axes.set_xlim(0, 1.3 * reach)
     axes.invert_yaxis()
-    axes.tick_params(axis="y", length=0)
-    axes.grid(False, axis="y")
+    without_row_lines(axes)
     axes.set_xlabel("wall seconds per run", loc="right")
     key_below(axes, [Patch(color=ink, label=name) for name, ink in PHASES.values()])
     shared = "; runs shared cores, so times include waiting" * bool(ok["shared_cores"].max())
     n = int(ok["cell"].value_counts().max())
-    line = f"line: {100 * (1 - alpha):g} % interval of the sum" if n > 1 else "no interval"
-    return f"means of n = {n} {'run' if n == 1 else 'runs'} per cell; {line} (Student's t){shared}"
+    line = f"line: {100 * (1 - m.alpha):g} % interval of the sum" if n > 1 else "no interval"
+    return f"means of n = {counted(n, 'run')} per cell; {line} (Student's t){shared}"

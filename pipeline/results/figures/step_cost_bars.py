@@ -7,48 +7,39 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from pipeline.results.figures.style import (
-    BLUE,
-    INK,
-    MUTED,
-    PAPER,
-    SKY,
-    VERMILLION,
-    label_rows,
-    note_row,
-)
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.rows import note_row, row_axes
+from pipeline.results.figures.style import BLUE, INK, MUTED, PAPER, SKY, VERMILLION
 from pipeline.results.figures.svg import hover
+from pipeline.results.tables.step_rows import step_rows
 from pipeline.results.text.rounding import ratio
 
 _INKS = {"component": BLUE, "together": SKY, "control": MUTED}
 
 
-def step_cost(axes: Axes, costs: pd.DataFrame) -> str:
+@kind(
+    "Cost per step",
+    "Timed apart from the study: one process at a time, with and without interleaved.",
+    "timing",
+)
+def step_cost(figure: Figure, m: Material) -> str | None:
     """Draw the ratio of a step's time with and without each component, from 1.
 
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    costs : DataFrame
-        One dataset's rows of `step_rows`.
-
-    Returns
-    -------
-    str
-        The caption; the diamond on the bar of all components together is what they add one by
-        one.
+    The diamond on the bar of all components together is what they add one by one.
     """
-    rows = costs.reset_index(drop=True)
+    rows = step_rows(m.results, m.dataset)
+    if rows.empty:
+        return None
+    axes = row_axes(figure, rows["title"].tolist(), "extra CPU time per training step (%)")
     everywhere = bool(rows["disturbed"].all())
     for y, row in enumerate(rows.to_dict("records")):
         _bar(axes, y, row, disturbed=row["disturbed"] and not everywhere)
         axes.plot(100 * (row["sum_ratio"] - 1), y, "D", ms=7, mfc=PAPER, mec=INK, mew=1.3, zorder=4)
     axes.axvline(0, color=INK, lw=1)
-    label = "extra CPU time per training step (%)"
-    label_rows(axes, rows["title"].tolist(), label)
-    return "\n".join(_caption(rows, summed=bool(rows["sum_ratio"].notna().any())))
+    return "\n".join(_caption(rows))
 
 
 def _bar(axes: Axes, y: int, row: Mapping[Any, Any], *, disturbed: bool) -> None:
@@ -64,7 +55,7 @@ def _bar(axes: Axes, y: int, row: Mapping[Any, Any], *, disturbed: bool) -> None
     note_row(axes, y - 0.08, note, ink=VERMILLION if disturbed else INK)
 
 
-def _caption(rows: pd.DataFrame, *, summed: bool) -> list[str]:
+def _caption(rows: pd.DataFrame) -> list[str]:
     lines = [
         f"n = {int(rows['n_processes'].max())} fresh processes, one BLAS thread; line: "
         f"{100 * rows['confidence'].iloc[0]:g} % interval (Student's t over processes)"
@@ -78,7 +69,7 @@ def _caption(rows: pd.DataFrame, *, summed: bool) -> list[str]:
         else f"the A/A control does not cover 1.00 (1 in 20 does by chance): costs may be "
         f"{off:.1f} % off"
     )
-    if summed:
+    if rows["sum_ratio"].notna().any():
         lines.append("diamond: the baseline plus what each component adds alone")
     if rows["disturbed"].any():
         which = "every row was disturbed" if rows["disturbed"].all() else "disturbed"

@@ -7,9 +7,10 @@ what can be read there can be read everywhere.
 
 from __future__ import annotations
 
+import itertools
 import textwrap
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple, cast
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -85,9 +86,18 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def new_figure(height: float) -> Figure:
+def new_figure(height: float = 1.0) -> Figure:
     """Return a figure, `height` inches high under its heading, that no global state knows."""
     return Figure(figsize=(WIDTH, height), layout="constrained")
+
+
+def one_axes(figure: Figure, height: float) -> Axes:
+    """Return the only axes of a figure that is `height` inches high under its heading."""
+    figure.set_figheight(height)
+    axes = figure.add_subplot()
+    # A drawing is a phone wide; and ticks are what takes longest to draw.
+    axes.locator_params(nbins=5)
+    return axes
 
 
 def say(figure: Figure, title: str, caption: str) -> None:
@@ -127,27 +137,6 @@ def broken(name: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def label_rows(axes: Axes, names: Sequence[str], label: str) -> None:
-    """Name the rows of a drawing from the top and what is measured along them.
-
-    Names that are long are broken; row 0 is the highest.
-    """
-    axes.set_yticks(range(len(names)), [broken(name, 17) for name in names])
-    axes.set_ylim(len(names) - 0.45, -0.75)
-    axes.grid(False, axis="y")
-    axes.tick_params(axis="y", length=0)
-    # Below names that take half the width there is room to the left alone.
-    axes.set_xlabel(label, loc="right")
-
-
-def note_row(axes: Axes, y: float, text: str, *, ink: str = INK, weight: str = "normal") -> None:
-    """Write a row's numbers above its marks, from the left edge of the axes."""
-    axes.annotate(
-        text, (0, y), xytext=(3, 9), xycoords=("axes fraction", "data"),
-        textcoords="offset points", va="center", color=ink, fontweight=weight, zorder=5,
-    )  # fmt: skip
-
-
 def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) -> None:
     """Put a key of these artists under the drawing, outside of it."""
     figure = axes if isinstance(axes, Figure) else axes.figure
@@ -161,22 +150,24 @@ def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) 
     )  # fmt: skip
 
 
-def colours(names: list[str]) -> dict[str, str]:
-    """Give each name a colour, in order; beyond the cycle they repeat."""
-    return {name: CYCLE[i % len(CYCLE)] for i, name in enumerate(names)}
+class Look(NamedTuple):
+    """How one of several names is drawn."""
+
+    ink: str
+    line: Any
+    marker: str
+
+
+def looks(names: Iterable[str]) -> dict[str, Look]:
+    """Give each name a look of its own, in order; beyond the cycle they repeat."""
+    cycle = itertools.cycle(map(Look, CYCLE, STYLES, MARKERS))
+    return dict(zip(dict.fromkeys(names), cycle, strict=False))
 
 
 def focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:
     """Show the range near the best values: those far off would flatten the rest.
 
-    Parameters
-    ----------
-    axes : Axes
-        Whose vertical range is set.
-    values : Series
-        What is drawn, missing ones included.
-    sign : int
-        +1 where higher is better, −1 where lower is.
+    `sign` is +1 where higher is better, −1 where lower is.
     """
     signed = sign * values.dropna()
     if signed.empty:

@@ -2,66 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
-from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from matplotlib.figure import Figure
 
 from experiments.analysis import survival_curve
-from pipeline.results.figures.style import FAINT, INK, STYLES, colours, key_below
+from pipeline.results.figures.kind import kind
+from pipeline.results.figures.material import Material
+from pipeline.results.figures.style import CYCLE, FAINT, INK, STYLES, key_below, one_axes
 from pipeline.results.figures.svg import hover
+from pipeline.results.tables.times import target_times
 from pipeline.results.text.words import counted
 
 
-def time_to_target(
-    axes: Axes,
-    times: Mapping[str, NDArray[np.float64]],
-    *,
-    target: float,
-    horizon: float,
-) -> str:
-    """Draw 1 − the Kaplan–Meier curve of each cell's times to target.
-
-    Parameters
-    ----------
-    axes : Axes
-        Where to draw.
-    times : mapping of str to array
-        Seconds to target of each run of a cell, infinite where it was missed; the first cell
-        is drawn in black.
-    target : float
-        Validation accuracy in [0, 1].
-    horizon : float
-        Seconds up to which runs were followed.
-
-    Returns
-    -------
-    str
-        The caption.
-    """
-    names = list(times)
-    ink = dict(zip(names, [INK, *colours(names[1:]).values()], strict=False))
-    finite = [second for values in times.values() for second in values if second <= horizon]
-    shown = min(horizon, 1.3 * max(finite)) if finite else horizon
+@kind(
+    "Time to target",
+    "Higher and further left is faster. The target is the median best validation accuracy of the "
+    "baseline unless the study names one.",
+    "highlighted cells",
+)
+def time_to_target(figure: Figure, m: Material) -> str | None:
+    """Draw 1 − the Kaplan–Meier curve of each cell's times to target, the baseline's in black."""
+    if not (m.of("cell_times")["n"] > 0).any():
+        return None
+    (found,) = target_times(m.runs, m.of("cells"), m.results)
+    known = {cell: found.of(found.grid.cells.index(cell)) for cell in m.highlighted}
+    times = {cell: seconds for cell, seconds in known.items() if len(seconds)}
+    axes = one_axes(figure, 3.0 + 0.22 * -(-len(times) // 2))
     lines = []
-    for i, name in enumerate(names):
-        seconds, alive = survival_curve(times[name], horizon)
-        x, y = np.append(seconds, horizon), 100 * (1 - np.append(alive, alive[-1]))
-        (line,) = axes.step(
-            x, y, where="post", color=ink[name], ls=STYLES[i % len(STYLES)], label=name
-        )
+    for i, (name, seconds) in enumerate(times.items()):
+        at, alive = survival_curve(seconds, found.horizon)
+        x, y = np.append(at, found.horizon), 100 * (1 - np.append(alive, alive[-1]))
+        ink = CYCLE[(i - 1) % len(CYCLE)] if i else INK
+        style = STYLES[i % len(STYLES)]
+        (line,) = axes.step(x, y, where="post", color=ink, ls=style, label=name)
         hover(line, [name])
         lines.append(line)
-    axes.set_xlim(0, shown)
+    every = np.concatenate([np.empty(0), *times.values()])
+    reached = every[every <= found.horizon].max(initial=0) or found.horizon
+    axes.set_xlim(0, min(found.horizon, 1.3 * reached))
     axes.set_ylim(-3, 103)
     axes.axhline(50, color=FAINT, lw=1, zorder=0)
     axes.set_xlabel("seconds of training by measured step cost")
     axes.set_ylabel("runs that reached it (%)")
     key_below(axes, lines, columns=2)
-    runs = max((len(values) for values in times.values()), default=0)
+    runs = max((len(seconds) for seconds in times.values()), default=0)
     return (
-        f"target: {100 * target:.2f} % validation accuracy; n = {counted(runs, 'run')} per "
-        f"cell, followed for up to {horizon:.3g} s; a run that missed it stays below, "
+        f"target: {100 * found.target:.2f} % validation accuracy; n = {counted(runs, 'run')} per "
+        f"cell, followed for up to {found.horizon:.3g} s; a run that missed it stays below, "
         "with no time made up for it"
     )

@@ -9,10 +9,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.results.answer import dataset_answer
-from pipeline.results.figures.answer_kinds import ANSWERS
+from pipeline.results.figures.catalogue import GROUPS
 from pipeline.results.figures.gallery import FigureFile
 from pipeline.results.figures.svg import inline
-from pipeline.results.figures.training_kinds import TRAINING
 from pipeline.results.report.glyph import glyphs
 from pipeline.results.report.overview import anchor
 from pipeline.results.report.table_view import TableView, table_view
@@ -117,24 +116,21 @@ def _cells(results: StudyResults, tables: Tables, dataset: str) -> TableView:
 
 
 def _grouped(figures: Sequence[FigureFile]) -> list[tuple[str, list[dict[str, str]]]]:
-    """Return the figures under the headings that they fold under; the first stay open."""
-    answers = {kind.name for kind in ANSWERS}
-    training = {kind.name for kind in TRAINING}
-    groups: dict[str, list[dict[str, str]]] = {
-        "Figures": [], "Training, time and tuning": [], "Images and weights": []
-    }  # fmt: skip
-    for figure in figures:
-        name = figure.kind.name
-        group = 0 if name in answers else 1 if name in training else 2
-        identity = re.sub(r"\W", "-", figure.svg.stem)
-        groups[list(groups)[group]].append(
-            {
-                "id": identity,
-                "file": figure.svg.name,
-                "heading": figure.heading,
-                "about": figure.kind.about,
-                "caption": figure.caption,
-                "drawing": inline(figure.svg.read_text(encoding="utf-8"), identity),
-            }
-        )
-    return [(heading, members) for heading, members in groups.items() if members]
+    """Return the figures under the headings that they fold under."""
+    groups = [
+        (heading, [_figure(figure) for figure in figures if figure.kind in kinds])
+        for heading, kinds in GROUPS.items()
+    ]
+    return [(heading, members) for heading, members in groups if members]
+
+
+def _figure(figure: FigureFile) -> dict[str, str]:
+    identity = re.sub(r"\W", "-", figure.svg.stem)
+    return {
+        "id": identity,
+        "file": figure.svg.name,
+        "heading": figure.heading,
+        "about": figure.kind.about,
+        "caption": figure.caption,
+        "drawing": inline(figure.svg.read_text(encoding="utf-8"), identity),
+    }

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.results.answer import answer
+from pipeline.results.figures.accuracy_cost import accuracy_cost
+from pipeline.results.figures.effect_forest import effect_forest
 from pipeline.results.figures.gallery import draw_figures
-from pipeline.results.figures.kind import Kind
 from pipeline.results.findings import finding
 from pipeline.results.report.overview import matrix
 from pipeline.results.report.report import write_report
@@ -107,11 +108,7 @@ def test_the_best_cell_has_the_lowest_loss_on_validation_data(loss, loss_tables)
 
 
 def test_figures_and_page_are_headed_by_the_measure(loss, loss_tables, tmp_path):
-    from pipeline.results.figures.answer_kinds import ANSWERS
-
-    kinds: list[Kind] = [
-        kind for kind in ANSWERS if kind.name in ("accuracy_cost", "effect_forest")
-    ]
+    kinds = (effect_forest, accuracy_cost)
     figures = draw_figures(loss, loss_tables, tmp_path / "figures", {}, kinds)
     headings = [figure.heading for figure in figures]
     assert headings == ["What each component does", "Log loss against cost"]

@@ -4,34 +4,50 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from experiments.analysis.confusions import Confused
+from experiments.design.step_arms import CONTROL
+from pipeline.champion.predictions import Answers
+from pipeline.results.figures import target_curves
 from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.augmented_pairs import COUNT, sample_images
 from pipeline.results.figures.component_times import component_times
 from pipeline.results.figures.confusion_matrix import confusion_matrix
 from pipeline.results.figures.effect_forest import effect_forest
+from pipeline.results.figures.first_layer_weights import first_layer_weights
 from pipeline.results.figures.interaction_heatmap import interaction_heatmap
+from pipeline.results.figures.kind import Kind
 from pipeline.results.figures.learning_curves import learning_curves
+from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.most_confused import most_confused
 from pipeline.results.figures.run_time import PHASES, run_time
 from pipeline.results.figures.step_cost_bars import step_cost
 from pipeline.results.figures.style import new_figure
 from pipeline.results.figures.target_curves import time_to_target
-from pipeline.results.tables.step_rows import step_rows
 from pipeline.results.text.measure import measure_of
 
-MEASURE = measure_of("test_accuracy")
+
+def made(**known: object) -> SimpleNamespace:
+    """Return material that holds no more than a drawing asks for."""
+    return SimpleNamespace(**{"measure": measure_of("test_accuracy"), "alpha": 0.05, **known})
+
+
+def drawn_by(kind: Kind, material: object) -> tuple[Axes, str]:
+    figure: Figure = new_figure()
+    caption = kind.draw(figure, material)  # type: ignore[arg-type]
+    assert caption is not None
+    return figure.axes[0], caption
 
 
 @pytest.fixture
-def axes() -> Axes:
-    return new_figure(4.0).add_subplot()
+def material(small, small_tables) -> Material:
+    return Material(small, small_tables, "digits", Exhibits())
 
 
 def texts(axes: Axes) -> list[str]:
@@ -62,8 +78,17 @@ def cells() -> pd.DataFrame:
     )
 
 
-def test_every_cell_has_a_name_and_the_front_is_numbered(axes, cells) -> None:
-    caption = accuracy_cost(axes, cells, group="optimizer", measure=MEASURE, alpha=0.1)
+def crowd(cells: pd.DataFrame) -> SimpleNamespace:
+    factors = [
+        SimpleNamespace(name="cell", levels=[]),
+        SimpleNamespace(name="optimizer", levels="ab"),
+    ]
+    study = SimpleNamespace(factors=factors)
+    return made(of={"cells": cells}.get, results=SimpleNamespace(study=study), alpha=0.1)
+
+
+def test_every_cell_has_a_name_and_the_front_is_numbered(cells) -> None:
+    axes, caption = drawn_by(accuracy_cost, crowd(cells))
 
     assert axes.get_ylabel() == "test accuracy (%)"
     assert "90 % interval" in caption
@@ -78,23 +103,22 @@ def test_every_cell_has_a_name_and_the_front_is_numbered(axes, cells) -> None:
 @pytest.mark.parametrize(
     ("basis", "words"), [("steps", "cost per step"), ("run", "runs shared the machine")]
 )
-def test_the_axis_says_what_the_cost_is(axes, cells, basis: str, words: str) -> None:
-    basis_cells = cells.assign(cost_basis=basis)
-    accuracy_cost(axes, basis_cells, group="optimizer", measure=MEASURE, alpha=0.05)
+def test_the_axis_says_what_the_cost_is(cells, basis: str, words: str) -> None:
+    axes, _ = drawn_by(accuracy_cost, crowd(cells.assign(cost_basis=basis)))
     assert words in axes.get_xlabel()
 
 
-def test_the_forest_says_each_verdict_in_words(axes, small_tables) -> None:
+def test_the_forest_says_each_verdict_in_words(material, small_tables) -> None:
+    axes, caption = drawn_by(effect_forest, material)
     effects = small_tables["effects"]
-    caption = effect_forest(axes, effects, measure=MEASURE)
     assert set(effects["verdict"]) <= set(texts(axes))
     assert "band: equivalence margin ±0.5 pp" in caption
     assert [label.get_text() for label in axes.get_yticklabels()] == effects["title"].tolist()
 
 
-def test_bars_stack_to_the_mean_wall_time_with_the_interval_of_their_sum(axes, study) -> None:
+def test_bars_stack_to_the_mean_wall_time_with_the_interval_of_their_sum(study) -> None:
     runs, cells = study.cells_of("mnist"), ["sgd", "adam"]
-    caption = run_time(axes, runs, cells=cells, alpha=0.05)
+    axes, caption = drawn_by(run_time, made(runs=runs, highlighted=cells))
 
     ends: dict[float, float] = {}
     for bar in axes.patches:
@@ -108,19 +132,17 @@ def test_bars_stack_to_the_mean_wall_time_with_the_interval_of_their_sum(axes, s
     assert "95 % interval of the sum" in caption
     (key,) = axes.figure.legends
     assert [text.get_text() for text in key.get_texts()] == [name for name, _ in PHASES.values()]
-    alone = run_time(
-        new_figure(3.0).add_subplot(), runs.assign(shared_cores=False), cells=cells, alpha=0.05
-    )
+    _, alone = drawn_by(run_time, made(runs=runs.assign(shared_cores=False), highlighted=cells))
     assert "shared" not in alone
 
 
-@pytest.fixture
-def rows(study):
-    return step_rows(study, "mnist")
+def timed(study, **changes) -> SimpleNamespace:
+    results = SimpleNamespace(study=study.study, step_cost=study.step_cost.assign(**changes))
+    return made(results=results, dataset="mnist")
 
 
-def test_bars_are_the_extra_cost_from_the_top(axes, rows) -> None:
-    caption = step_cost(axes, rows)
+def test_bars_are_the_extra_cost_from_the_top(study) -> None:
+    axes, caption = drawn_by(step_cost, timed(study))
 
     widths = [bar.get_width() for bar in axes.patches]
     assert widths == pytest.approx([3, 9, 14, 1, 12, 35, 62, 0.1], abs=0.05)
@@ -131,12 +153,11 @@ def test_bars_are_the_extra_cost_from_the_top(axes, rows) -> None:
     assert diamond.get_xdata()[0] == pytest.approx(62, abs=0.1)
 
 
-def test_a_control_that_misses_and_a_disturbed_row_are_marked(axes, rows) -> None:
-    control = rows["kind"] == "control"
-    rows = rows.assign(
-        ci_low=rows["ci_low"].mask(control, 1.0005), disturbed=rows["component"] == "dropout"
-    )
-    caption = step_cost(axes, rows)
+def test_a_control_that_misses_and_a_disturbed_row_are_marked(study) -> None:
+    costs = study.step_cost
+    low = costs["ci_low"].mask(costs["component"] == CONTROL, 1.0005)
+    material = timed(study, ci_low=low, disturbed=costs["component"] == "dropout")
+    axes, caption = drawn_by(step_cost, material)
 
     assert "does not cover 1.00" in caption
     assert "0.1 % off" in caption
@@ -144,17 +165,21 @@ def test_a_control_that_misses_and_a_disturbed_row_are_marked(axes, rows) -> Non
     assert "disturbed: wall time exceeded CPU time" in caption
 
 
-def test_what_holds_for_all_rows_is_said_once(axes, rows) -> None:
-    caption = step_cost(axes, rows.assign(disturbed=True, confidence=0.9))
+def test_what_holds_for_all_rows_is_said_once(study) -> None:
+    axes, caption = drawn_by(step_cost, timed(study, disturbed=True, confidence=0.9))
 
     assert not any(text.endswith("disturbed") for text in texts(axes))
     assert "every row was disturbed" in caption
     assert "90 % interval" in caption
 
 
-def test_curves_rise_by_one_run_each_and_misses_stay_below(axes) -> None:
-    times = {"sgd": np.array([1.0, 2.0]), "adam": np.array([1.5, np.inf])}
-    caption = time_to_target(axes, times, target=0.9, horizon=4.0)
+def test_curves_rise_by_one_run_each_and_misses_stay_below(monkeypatch, material) -> None:
+    times = {"sgd": np.array([1.0, 2.0]), "adam": np.array([1.5, np.inf]), "rest": np.empty(0)}
+    grid = SimpleNamespace(cells=list(times))
+    found = SimpleNamespace(target=0.9, horizon=4.0, grid=grid, of=list(times.values()).__getitem__)
+    monkeypatch.setattr(target_curves, "target_times", lambda *_: [found])
+    known = made(of=material.of, runs=None, results=None, highlighted=list(times))
+    axes, caption = drawn_by(time_to_target, known)
 
     sgd, adam = axes.lines[:2]
     assert list(sgd.get_ydata()) == pytest.approx([0, 50, 100, 100])
@@ -163,9 +188,9 @@ def test_curves_rise_by_one_run_each_and_misses_stay_below(axes) -> None:
     assert "90.00 % validation accuracy" in caption
 
 
-def test_components_are_drawn_with_interval_and_both_medians(axes, small_tables) -> None:
+def test_components_are_drawn_with_interval_and_both_medians(material, small_tables) -> None:
     rows = small_tables["component_times"]
-    caption = component_times(axes, rows, alpha=0.05)
+    axes, caption = drawn_by(component_times, material)
 
     assert [label.get_text() for label in axes.get_yticklabels()] == rows["title"].tolist()
     points = [line.get_xdata()[0] for line in axes.lines if line.get_marker() == "o"]
@@ -176,11 +201,14 @@ def test_components_are_drawn_with_interval_and_both_medians(axes, small_tables)
     assert "by measured step cost" in caption
 
 
+def curves(results, *cells: str) -> tuple[Figure, str]:
+    material = made(results=results, runs=results.cells_of("digits"), highlighted=list(cells))
+    axes, caption = drawn_by(learning_curves, material)
+    return axes.figure, caption
+
+
 def test_each_panel_shows_training_beside_validation(small) -> None:
-    figure, cells = new_figure(4.0), ["sgd", "adam", "sgd+dropout"]
-    caption = learning_curves(
-        figure, small.history, small.cells_of("digits"), cells=cells, alpha=0.05
-    )
+    figure, caption = curves(small, "sgd", "adam", "sgd+dropout")
     panels = [axes for axes in figure.axes if axes.get_visible()]
     assert [axes.get_title(loc="left") for axes in panels] == ["adam", "sgd + dropout"]
     keys = small.runs.query("cell == 'adam'")["run_key"]
@@ -195,9 +223,11 @@ def test_each_panel_shows_training_beside_validation(small) -> None:
     assert sum(low <= tick <= high for tick in panels[0].get_yticks()) >= 2
 
 
-def test_the_largest_interaction_is_framed_and_the_colours_have_a_key(axes, small_tables) -> None:
+def test_the_largest_interaction_is_framed_and_the_colours_have_a_key(
+    material, small_tables
+) -> None:
     table = small_tables["interactions"]
-    caption = interaction_heatmap(axes, table, measure=MEASURE)
+    axes, caption = drawn_by(interaction_heatmap, material)
     (frame,) = axes.patches
     place = table.loc[table["interaction_pp"].abs().idxmax()]
     rows, columns = (list(dict.fromkeys(table[f"title_{side}"])) for side in "ab")
@@ -207,45 +237,88 @@ def test_the_largest_interaction_is_framed_and_the_colours_have_a_key(axes, smal
     assert "framed: the largest" in caption
 
 
-def test_a_matrix_of_many_classes_is_coloured_alone(axes) -> None:
-    caption = confusion_matrix(
-        axes, np.eye(20, dtype=np.int64), cell="adam", class_names=["x"] * 20, n_runs=1
+def shown(
+    *, class_names=(), labels=(), guesses=(), images=(), after=(), said="", weights=None, shape=()
+) -> SimpleNamespace:
+    """Return material of images: all asked in two runs each."""
+    asked = Answers(
+        *(np.array(side, np.int64) for side in (np.arange(len(labels)) // 2, labels, guesses)), 2
+    )
+    pictures = SimpleNamespace(
+        confused_index=np.arange(len(images)), confused=images,
+        originals=images, augmented=after, augmentation=said,
+    )  # fmt: skip
+    cards = {"digits": SimpleNamespace(image_shape=shape)}
+    return made(
+        runs=pd.DataFrame({"cell": ["adam"]}), best_cell="adam", dataset="digits",
+        answers=lambda *_: asked, class_names=lambda _: list(class_names),
+        exhibits=SimpleNamespace(pictures=pictures, weights=weights, cell="adam"),
+        results=SimpleNamespace(cards=cards),
+    )  # fmt: skip
+
+
+def test_a_matrix_of_many_classes_is_coloured_alone() -> None:
+    every = np.arange(20)
+    axes, caption = drawn_by(
+        confusion_matrix, shown(class_names=["x"] * 20, labels=every, guesses=every)
     )
     assert texts(axes) == []
-    assert caption.startswith("adam, n = 1 run, 20 answers")
+    assert caption.startswith("adam, n = 2 runs, 20 answers")
 
 
-def test_an_image_stands_over_its_class_and_the_usual_guess(axes) -> None:
-    images = {7: np.zeros((8, 8), np.uint8), 9: np.ones((8, 8), np.uint8)}
-    ranked = [Confused(7, 0, 1, 9, 10), Confused(9, 2, 0, 1, 3)]
+def test_an_image_stands_over_its_class_and_the_usual_guess() -> None:
+    images = np.stack([np.zeros((8, 8), np.uint8), np.ones((8, 8), np.uint8)])
     names = ["T-shirt/top", "Trouser", "3"]
-    caption = most_confused(axes, images, ranked, class_names=names, n_runs=10)
-    assert texts(axes) == ["T-shirt/top\n→ Trouser\n9 of 10", "3\n→ T-shirt/top\n1 of 3"]
-    assert "n = 10 runs" in caption
+    axes, caption = drawn_by(
+        most_confused,
+        shown(class_names=names, labels=[0, 0, 2, 2], guesses=[1, 1, 0, 2], images=images),
+    )
+    assert texts(axes) == ["T-shirt/top\n→ Trouser\n2 of 2", "3\n→ T-shirt/top\n1 of 2"]
+    assert "n = 2 runs" in caption
 
 
-def test_the_samples_are_those_that_changed_most(axes) -> None:
+COLOURS = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3)).astype(np.uint8)
+
+
+def test_hard_images_are_shown_in_colour() -> None:
+    asked = {"class_names": "ab", "labels": [0] * 6, "guesses": [1] * 6}
+    axes, _ = drawn_by(most_confused, shown(images=COLOURS, **asked))
+    np.testing.assert_allclose(axes.images[0].get_array()[:4, :5], COLOURS[0] / 255)
+
+
+def test_the_samples_are_those_that_changed_most() -> None:
     before = np.zeros((8, 4, 4), np.float32)
     after = before + np.arange(8, dtype=np.float32)[:, None, None]
-    caption = sample_images(axes, before, after, augmentation="noise")
+    axes, caption = drawn_by(sample_images, shown(images=before, after=after, said="noise"))
     first, differences = axes.images
     assert f"of 8 training images, drawn once each, the {COUNT}" in caption
-    shown = differences.get_array().compressed()
-    assert set(np.unique(shown)) == {3, 4, 5, 6, 7}
+    changes = differences.get_array().compressed()
+    assert set(np.unique(changes)) == {3, 4, 5, 6, 7}
     assert first.get_array().max() == 7
 
 
-def test_names_that_are_long_are_broken(axes, small_tables) -> None:
+def test_samples_are_shown_in_colour_and_their_change_without() -> None:
+    axes, _ = drawn_by(sample_images, shown(images=COLOURS, after=COLOURS, said="none"))
+    pictures, change = axes.images
+    np.testing.assert_allclose(pictures.get_array()[:4, :5], COLOURS[0] / 255)
+    assert change.get_array().ndim == 2
+
+
+def test_the_weights_of_a_pixels_colours_are_averaged() -> None:
+    weights = np.tile(np.arange(20.0)[:, None, None] + 1, (1, 3, 2)).reshape(60, 2)
+    axes, _ = drawn_by(first_layer_weights, shown(weights=weights, shape=(4, 5, 3)))
+    drawn = np.asarray(axes.images[0].get_array())
+    np.testing.assert_allclose(drawn[:4, :5], (np.arange(20.0) + 1).reshape(4, 5) / 20)
+
+
+def test_names_that_are_long_are_broken(small_tables) -> None:
     effects = small_tables["effects"].assign(title="a name that is far too long for its room")
-    effect_forest(axes, effects, measure=MEASURE)
+    axes, _ = drawn_by(effect_forest, made(of={"effects": effects}.get))
     assert all("\n" in label.get_text() for label in axes.get_yticklabels())
 
 
 def test_a_cell_without_finished_runs_has_no_panel(small) -> None:
     lost = small.runs["cell"].eq("adam")
-    runs = replace(small, runs=small.runs.assign(status=np.where(lost, "failed", "ok")))
-    figure = new_figure(4.0)
-    learning_curves(
-        figure, small.history, runs.cells_of("digits"), cells=["sgd", "adam"], alpha=0.05
-    )
+    runs = small.runs.assign(status=np.where(lost, "failed", "ok"))
+    figure, _ = curves(replace(small, runs=runs), "sgd", "adam")
     assert [axes.get_visible() for axes in figure.axes] == [True, False]

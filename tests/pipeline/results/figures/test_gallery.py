@@ -12,7 +12,7 @@ from PIL import Image
 from pipeline.results.figures.catalogue import CATALOGUE
 from pipeline.results.figures.gallery import TRACES, draw, draw_figures
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.style import CYCLE, MARKERS, SETTINGS, VERDICTS
+from pipeline.results.figures.style import CYCLE, MARKERS, SETTINGS, VERDICTS, head_points
 from pipeline.results.tables.analyse import analyse
 from tests.pipeline.conftest import EVIL, make_exhibits, without
 
@@ -108,7 +108,7 @@ def test_figures_that_are_no_longer_drawn_are_deleted(small, small_tables, tmp_p
 def test_without_images_weights_times_or_tuning_the_rest_is_possible(small):
     bare = without(small, "history", "predictions", "tuning", "step_cost")
     material = Material(bare, analyse(bare), "digits", Exhibits())
-    names = {kind.name for kind in CATALOGUE if kind.possible(material)}
+    names = {kind.name for kind in CATALOGUE if draw(kind, material)}
     assert names == {"effect_forest", "accuracy_cost", "interaction_heatmap", "variance_shares",
                      "run_time"}  # fmt: skip
 
@@ -121,9 +121,9 @@ def test_an_image_that_is_not_at_hand_is_left_out(small, small_tables):
         confused_index=exhibits.pictures.confused_index[:0],
         confused=exhibits.pictures.confused[:0],
     )
-    assert kind.possible(Material(small, small_tables, "digits", exhibits))
+    assert draw(kind, Material(small, small_tables, "digits", exhibits))
     none = Exhibits(few, exhibits.weights, "x")
-    assert not kind.possible(Material(small, small_tables, "digits", none))
+    assert draw(kind, Material(small, small_tables, "digits", none)) is None
 
 
 def test_one_replicate_is_drawn_without_a_band(study_of, style):
@@ -136,7 +136,9 @@ def test_one_replicate_is_drawn_without_a_band(study_of, style):
 def test_a_drawing_grows_by_its_heading_and_no_line_is_cut(small, small_tables, style):
     material = Material(small, small_tables, "digits", Exhibits())
     figure, _ = draw(KINDS["component_times"], material)
-    assert figure.get_figheight() > KINDS["component_times"].height(material) + 1
+    # Six rows of half an inch, and a heading and caption of more than one.
+    assert figure.get_figheight() > 3.85 + 1
+    assert head_points(figure) > 72
     figure.canvas.draw()
     width = figure.get_figwidth() * figure.dpi
     for text in figure.texts:

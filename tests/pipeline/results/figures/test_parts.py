@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.champion.predictions import answers_of
 from pipeline.results.figures.intervals import interval
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.mosaic import mosaic, mosaic_inches
+from pipeline.results.figures.mosaic import mosaic
 
 
 def test_answers_are_joined_in_the_tables_order():
@@ -35,9 +35,6 @@ def test_a_mosaic_holds_every_image_where_it_belongs(n, columns, gap):
         y, x = (i // columns) * (2 + gap), (i % columns) * (3 + gap)
         np.testing.assert_array_equal(sheet[y : y + 2, x : x + 3], image)
     assert np.isfinite(sheet).sum() == n * 6
-    inches = mosaic_inches(n, (2, 3), columns=columns, gap=gap, width=5.0)
-    height, width = sheet.shape
-    assert inches == pytest.approx(5.0 * (height + gap) / width)
 
 
 def test_an_interval_is_students_and_one_run_has_none():
@@ -65,4 +62,3 @@ def test_the_highlighted_cells_are_baseline_single_components_and_best(small, sm
     assert changed == ["momentum", "rmsprop", "adam", *changed[3:]]
     assert len(changed) == 6
     assert material.best_cell in material.highlighted
-    assert material.group == "optimizer"
