@@ -6,15 +6,14 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.results.text.estimates import Row, number
 from pipeline.results.text.rounding import difference, p_value
 from pipeline.results.text.titles import dataset_title
 from pipeline.results.text.words import counted, listed
 from pipeline.results.verdicts_of import (
-    Row,
     Verdicts,
     cost,
     effect,
-    number,
     verdicts_at,
     verdicts_here,
 )

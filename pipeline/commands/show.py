@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pipeline.results.text.estimates import Row
 from pipeline.results.text.titles import dataset_title
-from pipeline.results.verdicts_of import Row, Verdicts, cost, effect, verdicts_here
+from pipeline.results.verdicts_of import Verdicts, cost, effect, verdicts_here
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.project import Project
 

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from experiments.analysis import best_cell
 from pipeline.results.study_results import StudyResults
+from pipeline.results.text.estimates import (
+    DIFFERENCE,
+    EFFECT,
+    MEAN,
+    RUN_COST,
+    STEP_COST,
+    Row,
+    around,
+    numbers_of,
+)
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import ratio
 from pipeline.results.text.titles import dataset_title, turning_titles
 from pipeline.results.text.words import capitalized, counted, listed
 from pipeline.results.tuning_order import order_sentences
 
-ENDS = ("ci_low_pp", "ci_high_pp")
-_COSTS = {
-    "CPU time per training step": ("step_ratio", "step_low", "step_high"),
-    "CPU time per run": ("time_ratio", "time_ratio_low", "time_ratio_high"),
-}
+_COSTS = {"CPU time per training step": STEP_COST, "CPU time per run": RUN_COST}
 Tables = Mapping[str, pd.DataFrame]
 
 
@@ -75,13 +80,11 @@ def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> lis
     return lines
 
 
-def _turned(row: Mapping[Any, Any], results: StudyResults) -> str:
+def _turned(row: Row, results: StudyResults) -> str:
     """Name a component, what turns it, and its effect without and with the first of these."""
     on = turning_titles(results.study.factors, str(row["depends_on"]))
     without, with_it = (
-        results.measure.amount(
-            *(row[f"simple_{side}{end}"] for end in ("_pp", "_ci_low_pp", "_ci_high_pp"))
-        )
+        results.measure.amount(*numbers_of(row, around(f"simple_{side}_")))
         for side in ("without", "with")
     )
     return f"{row['title']} (on {listed(on)}: {without} without {on[0]}, {with_it} with it)"
@@ -95,10 +98,10 @@ def _named(rows: pd.DataFrame, measure: Measure) -> str:
     )
 
 
-def _amount(row: Mapping[Any, Any], measure: Measure) -> str:
+def _amount(row: Row, measure: Measure) -> str:
     if "diverged" in str(row["verdict_reason"]):
         return "by divergence"
-    return measure.amount(row["effect_pp"], *(row[end] for end in ENDS))
+    return measure.amount(*numbers_of(row, EFFECT))
 
 
 def _costs(effects: pd.DataFrame) -> str:
@@ -107,31 +110,25 @@ def _costs(effects: pd.DataFrame) -> str:
         known = effects[effects[columns[0]].notna()]
         if len(known):
             row = known.sort_values(columns[0], kind="stable").iloc[-1]
-            amount = ratio(*(row[name] for name in columns))
+            amount = ratio(*numbers_of(row, columns))
             return f"The most costly component is {row['title']}: {amount} the {what}."
     return "Runtime was not measured."
 
 
 def _best(cells: pd.DataFrame, measure: Measure) -> list[str]:
-    name, known = (
-        best_cell(cells, sign=measure.response.sign),
-        cells[cells["mean_accuracy"].notna()],
-    )
+    name = best_cell(cells, sign=measure.response.sign)
     if name is None:
         return []
+    known = cells[cells["mean_accuracy"].notna()]
     best = known[known["cell"] == name].iloc[0]
-    text = f"The best of {counted(len(known), 'recipe')} is {name} with {_mean(best, measure)}"
+    mean = measure.shown(*numbers_of(best, MEAN))
+    text = f"The best of {counted(len(known), 'recipe')} is {name} with {mean}"
     for base in known[known["is_baseline"] & ~known["cell"].eq(name)].to_dict("records"):
-        text += f", against the baseline's {_mean(base, measure)}"
+        text += f", against the baseline's {measure.shown(*numbers_of(base, MEAN))}"
         cost = best["fit_cpu_s"] / base["fit_cpu_s"] if base["fit_cpu_s"] else math.nan
         if math.isfinite(cost):
             text += f" and at ×{cost:.2f} its CPU time"
     return [f"{text}; validation data chose it, so that its test figure is fair."]
-
-
-def _mean(row: Mapping[Any, Any] | pd.Series, measure: Measure) -> str:
-    ends = (row["mean_ci_low"], row["mean_ci_high"])
-    return f"{measure.value(row['mean_accuracy'], *ends)}{measure.unit}"
 
 
 def sureness(results: StudyResults, tables: Tables) -> list[str]:
@@ -151,14 +148,12 @@ def placebo_verdicts(results: StudyResults, cells: pd.DataFrame) -> str:
         return "the study has no placebo arm"
     named = [
         f"{row['verdict']} on {dataset_title(str(row['dataset']))} "
-        f"({results.measure.change(*(row[f'difference_{c}'] for c in ('pp', *ENDS)))})"
+        f"({results.measure.change(*numbers_of(row, DIFFERENCE))})"
         for row in rows.to_dict("records")
     ]
     alarm = ": a placebo that seems to act means that the comparisons cannot be trusted"
-    return (
-        f"the placebo, the baseline run a second time, came out {listed(named)}"
-        f"{alarm * placebo_acts(cells)}"
-    )
+    text = f"the placebo, the baseline run a second time, came out {listed(named)}"
+    return text + alarm * placebo_acts(cells)
 
 
 def placebo_acts(cells: pd.DataFrame) -> bool:

@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from experiments.analysis.verdicts import NOTHING_SHOWN
 from pipeline.results.study_results import StudyResults
+from pipeline.results.text.estimates import RUN_COST, STEP_COST, Row, around, numbers_of
 from pipeline.results.text.rounding import difference, p_value, ratio
 from pipeline.results.text.titles import dataset_title, factor_title, turning_titles
 from pipeline.results.text.words import listed
 
 
-def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
-    """Return the sentence on one component in one dataset.
+def finding(row: Row, results: StudyResults) -> str:
+    """Return the sentence on a row of the effects table: one component in one dataset.
 
-    Parameters
-    ----------
-    row : mapping
-        A row of the effects table.
-    results : StudyResults
-        For the response's name and what was held fixed.
-
-    Returns
-    -------
-    str
-        Verdict, effect with interval, adjusted p, n, the interval over replicates and test
-        images, cost per step and per run, and the combinations that the effect was averaged over.
+    It says verdict, effect with interval, adjusted p, n, the interval over replicates and test
+    images, cost per step and per run, and the combinations that the effect was averaged over.
     """
     where, name = dataset_title(str(row["dataset"])), str(row["title"])
     if not math.isfinite(row["effect_pp"]):
@@ -39,15 +28,13 @@ def finding(row: Mapping[Any, Any], results: StudyResults) -> str:
     return f"{text}{_cost(row)}; {_condition(row, results)}."
 
 
-def _evidence(row: Mapping[Any, Any], results: StudyResults) -> str:
+def _evidence(row: Row, results: StudyResults) -> str:
     """Return the effect with the interval and the adjusted p that the verdict rests on.
 
     TOST at level alpha is the 1 − 2 alpha interval inside the margin; with K looks alpha / K.
     """
     kind, share = ("equivalence_", 2) if row["verdict"] == "equivalent" else ("", 1)
-    amount = results.measure.change(
-        row["effect_pp"], row[f"{kind}ci_low_pp"], row[f"{kind}ci_high_pp"]
-    )
+    amount = results.measure.change(row["effect_pp"], *numbers_of(row, around(kind)[1:]))
     if not math.isfinite(row["ci_low_pp"]):
         return f"{amount}, without an interval"
     level = 100 * (1 - share * row["alpha"] / row["n_looks"])
@@ -55,7 +42,7 @@ def _evidence(row: Mapping[Any, Any], results: StudyResults) -> str:
     return f"{amount}, {level:.4g} % interval, adjusted p = {p}".replace("= <", "< ")
 
 
-def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
+def _claim(row: Row, results: StudyResults) -> str:
     measure, verdict = results.measure, str(row["verdict"])
     if "diverged" in str(row["verdict_reason"]) and verdict in ("helps", "hurts"):
         return f"{verdict}: {row['verdict_reason']}; the runs that trained differ by"
@@ -71,25 +58,21 @@ def _claim(row: Mapping[Any, Any], results: StudyResults) -> str:
     return f"is inconclusive: this study cannot tell its effect on {measure.title}{why}"
 
 
-def _depends(row: Mapping[Any, Any], results: StudyResults) -> str:
+def _depends(row: Row, results: StudyResults) -> str:
     """Give both simple effects: the average is not the answer."""
     first, *others = turning_titles(results.study.factors, str(row["depends_on"]))
-    sides = {
-        word: results.measure.change(
-            row[f"simple_{word}_pp"],
-            row[f"simple_{word}_ci_low_pp"],
-            row[f"simple_{word}_ci_high_pp"],
-        )
-        for word in ("without", "with")
-    }
+    without, with_it = (
+        results.measure.change(*numbers_of(row, around(f"simple_{side}_")))
+        for side in ("without", "with")
+    )
     also = f" (and on {listed(others)})" if others else ""
     return (
-        f"depends on {first}{also}: its effect on {results.measure.title} is {sides['without']} "
-        f"without it and {sides['with']} with it"
+        f"depends on {first}{also}: its effect on {results.measure.title} is {without} "
+        f"without it and {with_it} with it"
     )
 
 
-def _new_images(row: Mapping[Any, Any], results: StudyResults) -> str:
+def _new_images(row: Row, results: StudyResults) -> str:
     """Give the interval over new test examples too, and say so where it takes the claim back."""
     low, high = row["images_ci_low_pp"], row["images_ci_high_pp"]
     if not (math.isfinite(low) and math.isfinite(high)):
@@ -97,25 +80,22 @@ def _new_images(row: Mapping[Any, Any], results: StudyResults) -> str:
     ends = difference(row["effect_pp"], low, high).partition(" ")[2]
     noun = "examples" if results.cards[str(row["dataset"])].is_table else "images"
     text = f"; over other test {noun} as well {ends}"
-    claimed = row["verdict"] in ("helps", "hurts")
-    return text + f", so that the claim holds for these {noun} only" * (
-        claimed and low <= 0 <= high
-    )
+    if row["verdict"] in ("helps", "hurts") and low <= 0 <= high:
+        text += f", so that the claim holds for these {noun} only"
+    return text
 
 
-def _cost(row: Mapping[Any, Any]) -> str:
+def _cost(row: Row) -> str:
     parts = []
     if math.isfinite(row["step_ratio"]):
         noise = " (the timing was disturbed)" * bool(row["step_disturbed"])
-        amount = ratio(row["step_ratio"], row["step_low"], row["step_high"])
-        parts.append(f"costs {amount} per step{noise}")
+        parts.append(f"costs {ratio(*numbers_of(row, STEP_COST))} per step{noise}")
     if math.isfinite(row["time_ratio"]):
-        ends = (row["time_ratio_low"], row["time_ratio_high"])
-        parts.append(f"takes {ratio(row['time_ratio'], *ends)} the CPU time per run")
+        parts.append(f"takes {ratio(*numbers_of(row, RUN_COST))} the CPU time per run")
     return f"; it {' and '.join(parts)}" if parts else ""
 
 
-def _condition(row: Mapping[Any, Any], results: StudyResults) -> str:
+def _condition(row: Row, results: StudyResults) -> str:
     """Say which cells were compared; in a fraction no two differ in one component only."""
     if row["n_pairs"] == 1 and row["n_cells"] > 2:
         half = int(row["n_cells"]) // 2

@@ -10,16 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from experiments.errors import StudyError
+from pipeline.results.text.estimates import EFFECT, RUN_COST, STEP_COST, Row, numbers_of
 from pipeline.results.text.rounding import difference, ratio
 from pipeline.study.project import Project, declared_studies, open_project
 
 FILE = "verdicts.json"
-# The cost of a component as its rows hold it, the better measure first.
-_COSTS = {
-    "cost per step": ("step_ratio", "step_low", "step_high"),
-    "CPU time per run": ("time_ratio", "time_ratio_low", "time_ratio_high"),
-}
-Row = Mapping[str, Any]
+_COSTS = {"cost per step": STEP_COST, "CPU time per run": RUN_COST}
 
 
 @dataclass(frozen=True)
@@ -125,20 +121,13 @@ def _parsed(content: bytes, path: Path) -> dict[str, Any]:
 
 def effect(row: Row, *, unit: bool = True) -> str:
     """Return an effect with its interval."""
-    value, low, high = (number(row, name) for name in ("effect_pp", "ci_low_pp", "ci_high_pp"))
     step = f" {row.get('unit', 'pp')}".rstrip() if unit else ""
-    return f"{difference(value, low, high)}{step}"
+    return f"{difference(*numbers_of(row, EFFECT))}{step}"
 
 
 def cost(row: Row) -> tuple[str, str]:
     """Return which cost of a component is known, and the cost with its interval."""
-    for name, columns in _COSTS.items():
-        if row.get(columns[0]) is not None:
-            return name, ratio(*(number(row, column) for column in columns))
+    for name, fields in _COSTS.items():
+        if row.get(fields[0]) is not None:
+            return name, ratio(*numbers_of(row, fields))
     return "cost", "–"
-
-
-def number(row: Row, name: str) -> float:
-    """Return a field as a number, NaN where it is null or missing."""
-    value = row.get(name)
-    return float("nan") if value is None else float(value)

@@ -15,6 +15,7 @@ from pipeline.results.figures.kind import kind
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.style import FAINT, INK, MUTED, PAPER, key_below, looks, one_axes
 from pipeline.results.figures.svg import hover
+from pipeline.results.text.estimates import MEAN, numbers_of
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import seconds
 from pipeline.results.text.words import counted
@@ -94,8 +95,8 @@ def accuracy_cost(figure: Figure, m: Material) -> str | None:
 
 
 def _named(row: dict, measure: Measure) -> str:
-    mean = measure.value(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
-    return f"{row['cell']}: {mean}{measure.unit}, {seconds(row['cost_s'])}, n = {row['n']}"
+    mean = measure.shown(*numbers_of(row, MEAN))
+    return f"{row['cell']}: {mean}, {seconds(row['cost_s'])}, n = {row['n']}"
 
 
 def _number(axes: Axes, points: pd.DataFrame, front: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from pipeline.results.figures.material import Material
 from pipeline.results.figures.rows import note_row, row_axes
 from pipeline.results.figures.style import GREEN, INK, MUTED, PAPER, VERDICTS
 from pipeline.results.figures.svg import hover
+from pipeline.results.text.estimates import EFFECT, numbers_of
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference
 
@@ -60,7 +61,7 @@ def _row(axes: Axes, y: int, row: dict, measure: Measure) -> None:
     hollow = row["verdict"] == "inconclusive"
     face = PAPER if hollow else colour
     (mark,) = axes.plot(row["effect_pp"], y, marker, ms=8, mfc=face, mec=colour, mew=1.6)
-    text = difference(row["effect_pp"], row["ci_low_pp"], row["ci_high_pp"])
+    text = difference(*numbers_of(row, EFFECT))
     hover(mark, [f"{row['title']}: {text}{measure.step}, {row['verdict']}, n = {row['n']}"])
     note_row(axes, y, text)
     axes.annotate(

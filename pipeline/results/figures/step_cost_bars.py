@@ -47,9 +47,8 @@ def _bar(axes: Axes, y: int, row: Mapping[Any, Any], *, disturbed: bool) -> None
     (bar,) = axes.barh(y, 100 * (row["ratio"] - 1), height=0.34, color=ink, alpha=0.85)
     low, high = 100 * (row["ci_low"] - 1), 100 * (row["ci_high"] - 1)
     axes.plot([low, high], [y, y], color=INK, lw=1.6)
-    text = ratio(row["ratio"], row["ci_low"], row["ci_high"])
-    if row["kind"] == "control":
-        text = "×{ratio:.3f} [{ci_low:.3f}, {ci_high:.3f}]".format(**row)
+    places = 3 if row["kind"] == "control" else 0
+    text = ratio(row["ratio"], row["ci_low"], row["ci_high"], places=places)
     hover(bar, [f"{row['title']}: {text} per step, {row['us']:.0f} µs"])
     note = f"{text} disturbed" if disturbed else text
     note_row(axes, y - 0.08, note, ink=VERMILLION if disturbed else INK)
@@ -61,11 +60,10 @@ def _caption(rows: pd.DataFrame) -> list[str]:
         f"{100 * rows['confidence'].iloc[0]:g} % interval (Student's t over processes)"
     ]
     control = rows[rows["kind"] == "control"]
-    covers = bool(((control["ci_low"] <= 1) & (control["ci_high"] >= 1)).all())
     off = 100 * (control["ratio"] - 1).abs().max()
     lines.append(
         "the A/A control covers 1.00, as it must"
-        if covers
+        if rows["covers"].all()
         else f"the A/A control does not cover 1.00 (1 in 20 does by chance): costs may be "
         f"{off:.1f} % off"
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from experiments.analysis.ledger import winners
 from experiments.design.contrast_levels import contrast_levels
@@ -14,6 +13,7 @@ from pipeline.results.answer import placebo_acts
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.step_rows import step_rows
+from pipeline.results.text.estimates import EFFECT, Row, numbers_of
 from pipeline.results.text.rounding import decimals, ratio, signed
 from pipeline.results.text.titles import component_title, dataset_title
 from pipeline.results.text.words import capitalized, counted, listed
@@ -48,7 +48,7 @@ def _compared(results: StudyResults) -> list[tuple[Factor, str, str]]:
     ]
 
 
-def anchor(results: StudyResults, row: Mapping[Any, Any]) -> str:
+def anchor(results: StudyResults, row: Row) -> str:
     """Return the place in the page of the sentence on a row of the effects: `digits-c3`."""
     known = [(factor.name, *levels) for factor, *levels in _compared(results)]
     return f"{row['dataset']}-c{known.index(tuple(str(row[name]) for name in _ROW))}"
@@ -70,16 +70,16 @@ def matrix(results: StudyResults, tables: Tables) -> list[tuple[str, list[Square
     ]
 
 
-def _square(results: StudyResults, row: dict[Any, Any] | None) -> Square | None:
+def _square(results: StudyResults, row: Row | None) -> Square | None:
     if row is None:
         return None
-    ends = (row["ci_low_pp"], row["ci_high_pp"])
+    value, *ends = numbers_of(row, EFFECT)
     cost = row["step_ratio"] if math.isfinite(row["step_ratio"]) else row["time_ratio"]
     return Square(
         row["verdict"],
-        signed(row["effect_pp"], decimals(*ends)),
+        signed(value, decimals(*ends)),
         ratio(cost),
-        f"{results.measure.change(row['effect_pp'], *ends)}, n = {row['n']}",
+        f"{results.measure.change(value, *ends)}, n = {row['n']}",
         anchor(results, row),
     )
 
@@ -98,37 +98,28 @@ def caveats(results: StudyResults, tables: Tables) -> list[tuple[str, str]]:
     lost = [f"{total[kind]} {kind}" for kind in total.index if total[kind]]
     if lost and results.measured:
         found.append((f"Some planned runs have no result: {listed(lost)}.", "runs"))
+    return [*found, *((text, "method") for text in _doubts(results, tables))]
+
+
+def _doubts(results: StudyResults, tables: Tables) -> Iterator[str]:
     if placebo_acts(tables["cells"]):
-        text = "The placebo seems to act: the comparisons cannot be trusted as they stand."
-        found.append((text, "method"))
+        yield "The placebo seems to act: the comparisons cannot be trusted as they stand."
     replicates = tables["effects"]["n"].min() if len(tables["effects"]) else 0
     if 0 < replicates < 3:
-        text = f"Effects rest on {counted(int(replicates), 'replicate')}: too few to be sure."
-        found.append((text, "method"))
-    found += [(capitalized(text), "method") for text in not_tuned_apart(results.study)]
-    return found + _timing(results) + _edges(results)
-
-
-def _timing(results: StudyResults) -> list[tuple[str, str]]:
-    disturbed, missed = [], []
-    for name in results.measured:
-        rows = step_rows(results, name)
-        control = rows[rows["kind"] == "control"]
-        if rows["disturbed"].any():
-            disturbed.append(dataset_title(name))
-        if len(control) and not ((control["ci_low"] <= 1) & (control["ci_high"] >= 1)).all():
-            missed.append(dataset_title(name))
-    found = []
+        yield f"Effects rest on {counted(int(replicates), 'replicate')}: too few to be sure."
+    yield from map(capitalized, not_tuned_apart(results.study))
+    timed = {dataset_title(name): step_rows(results, name) for name in results.measured}
+    disturbed = [title for title, rows in timed.items() if rows["disturbed"].any()]
+    missed = [title for title, rows in timed.items() if not rows["covers"].all()]
     if disturbed:
-        text = f"Other programs disturbed the timing on {listed(disturbed)}: costs are rough."
-        found.append((text, "method"))
+        yield f"Other programs disturbed the timing on {listed(disturbed)}: costs are rough."
     if missed:
-        text = f"The A/A control misses 1.00 on {listed(missed)}: small costs mean little."
-        found.append((text, "method"))
-    return found
+        yield f"The A/A control misses 1.00 on {listed(missed)}: small costs mean little."
+    if edges := _edges(results):
+        yield f"Often chosen at the edge of its range, in this share of blocks: {listed(edges)}."
 
 
-def _edges(results: StudyResults) -> list[tuple[str, str]]:
+def _edges(results: StudyResults) -> list[str]:
     """Name what is often chosen at the edge of its range: the lower end of a strength is "off"."""
     named = []
     for row in winners(results.tuning).to_dict("records"):
@@ -137,7 +128,4 @@ def _edges(results: StudyResults) -> list[tuple[str, str]]:
         if edge > _OFTEN:
             where = f"{row['arm']} on {dataset_title(row['dataset'])}"
             named.append(f"{row['field'].replace('_', ' ')} of {where} ({100 * edge:.0f} %)")
-    if not named:
-        return []
-    text = f"Often chosen at the edge of its range, in this share of blocks: {listed(named)}."
-    return [(text, "method")]
+    return named

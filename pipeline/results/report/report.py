@@ -16,10 +16,10 @@ from pipeline.results.figures.style import PALETTE
 from pipeline.results.report.method import method
 from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panel
-from pipeline.results.report.summary import environment_rows, headline, run_rows
+from pipeline.results.report.summary import environment_rows, headline
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
-from pipeline.results.tables.captions import comparison_caption, with_without_caption
+from pipeline.results.tables.shown_tables import shown_tables
 from pipeline.results.tables.verdict_file import verdicts
 from pipeline.results.text.glossary import GLOSSARY
 from pipeline.results.text.titles import dataset_title
@@ -52,22 +52,20 @@ def write_report(
     Path
         The file. The same inputs give the same bytes.
     """
-    findings = verdicts(results, tables)["components"]
+    findings, shown = verdicts(results, tables)["components"], shown_tables(results, tables)
     content = {
         **headline(results, tables),
         "answer": sureness(results, tables) if results.measured else answer(results, tables),
         "step": results.measure.step.strip(),
         "caveats": caveats(results, tables),
-        "measured": [dataset_title(name) for name in results.measured],
+        "measured": results.measured,
         "matrix": matrix(results, tables) if results.measured else [],
-        "panels": [panel(results, tables, findings, figures, name) for name in results.measured],
-        "sides_caption": with_without_caption(results, tables["effects"]),
-        "cells_caption": comparison_caption(results),
-        "method": method(results, tables),
-        "runs": run_rows(tables),
-        "unavailable": [
-            (dataset_title(card.name), card.reasons, card.remedy) for card in results.unavailable
+        "panels": [
+            panel(results, tables, shown, findings, figures, name) for name in results.measured
         ],
+        "method": method(results, tables),
+        "runs": tables["counts"].to_dict("records"),
+        "unavailable": results.unavailable,
         "environment": environment_rows(results),
         "glossary": GLOSSARY,
         "traces": TRACES,
@@ -90,6 +88,7 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.filters |= {"code": _code, "explained": _explained, "term": _term}
+    environment.filters["titled"] = dataset_title
     return environment.get_template("report.html.j2")
 
 

@@ -38,12 +38,14 @@ def _protocol(rows: pd.DataFrame) -> str:
 def _checks(rows: pd.DataFrame) -> list[str]:
     parts = []
     for row in rows[rows["kind"] == "control"].to_dict("records"):
-        covers = row["ci_low"] <= 1 <= row["ci_high"]
-        verdict = "covers 1.00, as it must" if covers else (
-            "does not cover 1.00 (one control in twenty does not by chance): smaller costs than "
-            "that are not to be believed"
-        )  # fmt: skip
-        parts.append(f"the A/A control {_precise(row)} {verdict}")
+        verdict = "covers 1.00, as it must"
+        if not row["covers"]:
+            verdict = (
+                "does not cover 1.00 (one control in twenty does not by chance): smaller costs "
+                "than that are not to be believed"
+            )
+        amount = ratio(row["ratio"], row["ci_low"], row["ci_high"], places=3)
+        parts.append(f"the A/A control {amount} {verdict}")
     for row in rows[rows["kind"] == "together"].to_dict("records"):
         text = f"all components together cost {ratio(row['ratio'], row['ci_low'], row['ci_high'])}"
         parts.append(f"{text}, against {ratio(row['sum_ratio'])} by the sum")
@@ -57,10 +59,6 @@ def _checks(rows: pd.DataFrame) -> list[str]:
             "`knockout stage time` again on a quiet machine"
         )
     return parts
-
-
-def _precise(row: dict) -> str:
-    return f"×{row['ratio']:.3f} [{row['ci_low']:.3f}, {row['ci_high']:.3f}]"
 
 
 def _runs(results: StudyResults) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from experiments.design.replicates import described
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
@@ -36,14 +34,6 @@ def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
         ("machine", results.environment.get("cpu") or "not recorded"),
     ]
     return {"study": results.study.name, "question": results.study.question, "facts": facts}
-
-
-def run_rows(tables: Tables) -> list[dict[str, Any]]:
-    """Return the run counts per dataset, the title in place of the name."""
-    rows: pd.DataFrame = tables["counts"]
-    titles = [dataset_title(name) for name in rows["dataset"]]
-    records = rows.assign(dataset=titles).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in records]
 
 
 def environment_rows(results: StudyResults) -> list[tuple[str, str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from pipeline.results.report.glyph import Glyph
-from pipeline.results.tables.column import Column, Row, known, numeric, texts
+from pipeline.results.tables.column import Column, Shown
 from pipeline.results.tables.layout import to_csv, to_latex
+from pipeline.results.text.estimates import Row
+from pipeline.results.text.titles import dataset_title
 
 # What matters most comes first: a phone shows three columns at once.
 _FIRST = ("component", "cell", "verdict", "difference", "effect")
@@ -31,53 +31,54 @@ class Cell:
 class TableView:
     """A table for the template; the first column heads its rows.
 
-    `csv` and `latex` are addresses that hold the files themselves.
+    `about` says how to read it; `csv` and `latex` are addresses that hold the files themselves.
     """
 
     name: str
+    heading: str
     caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    about: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
     csv: str
     latex: str
 
 
 def table_view(
-    name: str,
-    caption: str,
-    columns: Sequence[Column],
-    rows: pd.DataFrame,
-    drawn: Sequence[Glyph | None] = (),
+    name: str, shown: Shown, dataset: str, drawn: Sequence[Glyph | None] = ()
 ) -> TableView:
-    """Put texts and the numbers that they are sorted by together.
+    """Put one dataset's texts and the numbers that they are sorted by together.
+
+    The column that names the dataset is left out, and numbers of which nothing is known.
 
     Parameters
     ----------
-    name, caption : str
-        For the page's links; what the table shows.
-    columns : sequence of Column
-        Those that name the dataset, or of which nothing is known, are left out.
-    rows : DataFrame
-        One dataset's rows of the analysis.
+    name : str
+        For the page's links, behind the dataset's.
+    shown : Shown
+        The table of all datasets.
+    dataset : str
+        Which rows.
     drawn : sequence of Glyph or None, optional
         Interval to draw beside the difference of each row.
     """
-    own = [column for column in known(columns, rows) if column.head != "dataset"]
-    order = sorted(own, key=_place)
-    glyphs = list(drawn) or [None] * len(rows)
-    body = tuple(
-        tuple(_cell(column, row, glyph) for column in order)
-        for row, glyph in zip(rows.to_dict("records"), glyphs, strict=True)
-    )
-    shown = texts(own, rows)
-    latex = to_latex(shown, caption=caption, numeric=numeric(own))
+    rows = shown.rows[shown.rows["dataset"] == dataset]
+    columns = [
+        column
+        for column in shown.columns
+        if column.head != "dataset" and (not column.value or rows[column.value].notna().any())
+    ]
+    own = replace(shown, columns=columns, rows=rows)
+    order = sorted(columns, key=_place)
+    body = [
+        [_cell(column, row, glyph) for column in order]
+        for row, glyph in zip(rows.to_dict("records"), drawn or [None] * len(rows), strict=True)
+    ]
+    caption = f"{shown.heading} · {dataset_title(dataset)}"
+    csv = _address("text/csv", to_csv(own.texts))
+    latex = _address("text/plain", to_latex(own.texts, caption=caption, numeric=own.numeric))
     return TableView(
-        name,
-        caption,
-        tuple(order),
-        body,
-        _address("text/csv", to_csv(shown)),
-        _address("text/plain", latex),
+        f"{dataset}-{name}", shown.heading, caption, shown.caption, order, body, csv, latex
     )
 
 

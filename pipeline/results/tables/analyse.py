@@ -16,15 +16,11 @@ from pipeline.results.tables.times import target_times, with_shared_cores
 from pipeline.results.text.titles import component_title
 
 Tables = dict[str, pd.DataFrame]
+_CELL = ["dataset", "cell", "arm"]
 
 
 def analyse(results: StudyResults) -> Tables:
     """Compute all tables of a study.
-
-    Parameters
-    ----------
-    results : StudyResults
-        What the study's stages left.
 
     Returns
     -------
@@ -42,25 +38,30 @@ def analyse(results: StudyResults) -> Tables:
     Generators are seeded with the study's seed, so that the same results give the same tables.
     """
     study, runs = results.study, _in_order(results)
-    effects = judgement.effects(
-        study,
+    factors, tested = study.factors, judgement.tested(study)
+    effects = analysis.component_effects(
         runs,
+        factors,
         rng=_rng(results, 0),
         examples=example_values(runs, results.predictions, study.response, study.measure),
         own_split=_own_split(results),
+        contrasts=study.contrasts,
+        **tested,
     )
-    pairs = judgement.interactions(study, runs)
+    pairs = analysis.interactions(runs, factors, **tested)
     cells = with_cell_cost(judgement.cells(study, runs, rng=_rng(results, 1)), results)
     cells = _with_secondary(cells, study, runs)
     times = target_times(runs, cells, results)
+    sides = _with_without(study, runs, study.response)
+    secondary = [_with_without(study, runs, column) for column in study.secondary]
     tables: Tables = {
         "effects": analysis.with_dependence(effects, pairs),
         "cells": cells,
-        "with_without": judgement.with_without(study, runs),
-        "secondary": _secondary(study, runs),
+        "with_without": sides,
+        "secondary": pd.concat([sides.iloc[:0], *secondary], ignore_index=True),
         "interactions": pairs,
-        "variance": judgement.variance(study, runs),
-        "ranks": judgement.ranks(study, runs),
+        "variance": analysis.variance_shares(runs, factors, **judgement.blocks(study)),
+        "ranks": analysis.rank_table(runs, factors, **judgement.measured(study)),
         "cell_times": analysis.cell_times(times),
         "component_times": analysis.component_times(times, confidence=1 - study.alpha),
     }
@@ -88,19 +89,24 @@ def _in_order(results: StudyResults) -> pd.DataFrame:
     return runs.assign(_place=place).sort_values(keys).drop(columns="_place")
 
 
-def _secondary(study: Study, runs: pd.DataFrame) -> pd.DataFrame:
-    """Return with and without each component, by every secondary response."""
-    parts = [judgement.with_without(study, runs, column) for column in study.secondary]
-    return pd.concat([judgement.with_without(study, runs).iloc[:0], *parts], ignore_index=True)
+def _with_without(study: Study, runs: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return with and without each component, by one response."""
+    return analysis.with_without(
+        runs,
+        study.factors,
+        confidence=1 - study.alpha,
+        contrasts=study.contrasts,
+        **judgement.measured(study, column),
+    )
 
 
 def _with_secondary(cells: pd.DataFrame, study: Study, runs: pd.DataFrame) -> pd.DataFrame:
     """Add `<response>`, `<response>_low` and `<response>_high` of every secondary response."""
     for column in study.secondary:
-        means = judgement.cell_means(study, runs, column).rename(
-            columns={"mean": column, "low": f"{column}_low", "high": f"{column}_high"}
-        )
-        cells = cells.merge(means, on=["dataset", "cell", "arm"], how="left", validate="1:1")
+        measured = judgement.measured(study, column)
+        means = analysis.cell_means(runs, study.factors, confidence=1 - study.alpha, **measured)
+        names = {"mean": column, "low": f"{column}_low", "high": f"{column}_high"}
+        cells = cells.merge(means.rename(columns=names), on=_CELL, how="left", validate="1:1")
     return cells
 
 
@@ -127,11 +133,10 @@ def _with_title(table: pd.DataFrame, results: StudyResults, letter: str = "") ->
 def _with_times(tables: Tables, sign: int) -> pd.DataFrame:
     cells = tables["cells"]
     columns = {"median_s": "time_to_target_s", "n_reached": "n_reached_target", "target": "target"}
-    side = ["dataset", "cell", "arm"]
-    times = tables["cell_times"].rename(columns=columns)[[*side, *columns.values()]]
+    times = tables["cell_times"].rename(columns=columns)[[*_CELL, *columns.values()]]
     ranks = tables["ranks"][["dataset", "cell", "mean_rank"]].assign(arm="cell")
     front = analysis.accuracy_cost(cells, cost="cost_s", sign=sign)
     front = front[["dataset", "cell", "on_front"]].assign(arm="cell")
     for own in (times, front, ranks):
-        cells = cells.merge(own, on=side, how="left", validate="1:1")
+        cells = cells.merge(own, on=_CELL, how="left", validate="1:1")
     return cells.assign(on_front=cells["on_front"].eq(True))

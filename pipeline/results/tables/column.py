@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-Row = Mapping[Any, Any]
+from pipeline.results.tables.counts import n_and_lost
+from pipeline.results.text.estimates import Row
+from pipeline.results.text.titles import dataset_title
+
 # What no family corrects is a description, and says so wherever it is printed.
 DESCRIPTION = " °"
 
@@ -35,20 +38,51 @@ class Column:
     term: str = ""
 
 
-def texts(columns: Sequence[Column], rows: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of strings: a column per declared one, a row per row of the analysis."""
-    records = rows.to_dict("records")
-    return pd.DataFrame(
-        {column.head: pd.Series([column.text(row) for row in records], dtype=object)
-         for column in columns}
-    )  # fmt: skip
+def words(head: str, name: str, show: Callable[[Any], str] = str, *, term: str = "") -> Column:
+    """Return a column that puts a field of the analysis in words."""
+    return Column(head, lambda row: show(row[name]), term=term)
 
 
-def known(columns: Sequence[Column], rows: pd.DataFrame) -> list[Column]:
-    """Return the columns without the numeric ones of which no row knows a value."""
-    return [column for column in columns if not column.value or rows[column.value].notna().any()]
+def numbers(head: str, show: Callable[..., str], *names: str, term: str = "") -> Column:
+    """Return a column of numbers: what is shown from these fields, sorted by the first one."""
+    return Column(head, lambda row: show(*(row[name] for name in names)), names[0], term)
 
 
-def numeric(columns: Sequence[Column]) -> list[str]:
-    """Return the headings of the numeric columns."""
-    return [column.head for column in columns if column.value]
+DATASET = words("dataset", "dataset", dataset_title)
+COMPONENT = words("component", "title")
+N = Column("n", n_and_lost, "n", "n")
+VERDICT = words("verdict", "verdict", term="verdict")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table as it is shown, wherever it is.
+
+    Parameters
+    ----------
+    heading, caption : str
+        What it shows; how to read it.
+    columns : sequence of Column
+        From left to right.
+    rows : DataFrame
+        Rows of the analysis.
+    """
+
+    heading: str
+    caption: str
+    columns: Sequence[Column]
+    rows: pd.DataFrame
+
+    @property
+    def texts(self) -> pd.DataFrame:
+        """A table of strings: a column per declared one, a row per row of the analysis."""
+        records = self.rows.to_dict("records")
+        return pd.DataFrame(
+            {column.head: pd.Series([column.text(row) for row in records], dtype=object)
+             for column in self.columns}
+        )  # fmt: skip
+
+    @property
+    def numeric(self) -> list[str]:
+        """The headings of the numeric columns."""
+        return [column.head for column in self.columns if column.value]

@@ -8,15 +8,28 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.column import DESCRIPTION, Column, Row
-from pipeline.results.tables.counts import n_and_lost
+from pipeline.results.tables.column import (
+    DATASET,
+    DESCRIPTION,
+    VERDICT,
+    Column,
+    N,
+    numbers,
+    words,
+)
+from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row
 from pipeline.results.text.measure import Measure
-from pipeline.results.text.rounding import difference, p_value, probability, ratio, seconds
-from pipeline.results.text.titles import dataset_title
+from pipeline.results.text.rounding import (
+    difference,
+    p_value,
+    probability,
+    ratio,
+    seconds,
+    tenths,
+)
 
-_MEAN = ("mean_accuracy", "mean_ci_low", "mean_ci_high")
 _MEASURES = {
-    "difference_pp": ("difference_pp", "difference_ci_low_pp", "difference_ci_high_pp"),
+    "difference_pp": DIFFERENCE,
     "p_better": ("p_better", "p_better_low", "p_better_high"),
     "p_adjusted": ("p_adjusted",),
     "mean_rank": ("mean_rank",),
@@ -48,25 +61,33 @@ def comparison_columns(results: StudyResults) -> list[Column]:
     """
     measure = results.measure
     return [
-        Column("dataset", lambda row: dataset_title(row["dataset"])),
+        DATASET,
         Column("cell", _marked),
-        *(_level(factor.name) for factor in results.study.factors),
-        Column("n", n_and_lost, "n", "n"),
-        Column(
-            measure.head(measure.response.title),
-            lambda row: measure.value(*(row[name] for name in _MEAN)),
-            "mean_accuracy",
-            "interval",
-        ),
-        Column(
+        *(words(factor.name, factor.name) for factor in results.study.factors),
+        N,
+        numbers(measure.head(measure.response.title), measure.value, *MEAN, term="interval"),
+        numbers(
             measure.head("difference", difference=True),
-            lambda row: difference(*(row[name] for name in _MEASURES["difference_pp"])),
-            "difference_pp",
-            "interval",
+            difference,
+            *DIFFERENCE,
+            term="interval",
         ),
-        *(_secondary(further) for further in results.secondary),
-        *_DESCRIBED,
-        Column("verdict", lambda row: row["verdict"], term="verdict"),
+        *(
+            numbers(m.head(m.response.title) + DESCRIPTION, m.value, *_around(m), term="interval")
+            for m in results.secondary
+        ),
+        numbers(f"P(better){DESCRIPTION}", probability, *_MEASURES["p_better"], term="P(better)"),
+        numbers("adjusted p", p_value, "p_adjusted", term="Holm"),
+        numbers(f"rank{DESCRIPTION}", tenths, "mean_rank", term="rank"),
+        numbers("CPU time per run", seconds, "fit_cpu_s"),
+        numbers(
+            "cost per step",
+            lambda cost, basis: "≈" * (basis == "sum") + ratio(cost),
+            *("step_cost_ratio", "step_cost_basis"),
+            term="cost per step",
+        ),
+        numbers("time to target", seconds, "time_to_target_s", term="time to target"),
+        VERDICT,
     ]
 
 
@@ -75,48 +96,9 @@ def _marked(row: Row) -> str:
     return f"{cell} (baseline)" if row["is_baseline"] and cell != "baseline" else cell
 
 
-def _secondary(measure: Measure) -> Column:
-    ends = (f"{measure.column}_low", f"{measure.column}_high")
-    return Column(
-        measure.head(measure.response.title) + DESCRIPTION,
-        lambda row: measure.value(row[measure.column], *(row[name] for name in ends)),
-        measure.column,
-        "interval",
-    )
-
-
-def _level(name: str) -> Column:
-    return Column(name, lambda row: str(row[name]))
-
-
-_DESCRIBED = (
-    Column(
-        f"P(better){DESCRIPTION}",
-        lambda row: probability(*(row[name] for name in _MEASURES["p_better"])),
-        "p_better",
-        "P(better)",
-    ),
-    Column("adjusted p", lambda row: p_value(row["p_adjusted"]), "p_adjusted", "Holm"),
-    Column(
-        f"rank{DESCRIPTION}",
-        lambda row: f"{row['mean_rank']:.1f}" if math.isfinite(row["mean_rank"]) else "–",
-        "mean_rank",
-        "rank",
-    ),
-    Column("CPU time per run", lambda row: seconds(row["fit_cpu_s"]), "fit_cpu_s"),
-    Column(
-        "cost per step",
-        lambda row: "≈" * (row["step_cost_basis"] == "sum") + ratio(row["step_cost_ratio"]),
-        "step_cost_ratio",
-        "cost per step",
-    ),
-    Column(
-        "time to target",
-        lambda row: seconds(row["time_to_target_s"]),
-        "time_to_target_s",
-        "time to target",
-    ),
-)
+def _around(measure: Measure) -> tuple[str, str, str]:
+    """Return the fields of a secondary response: its mean and the ends of its interval."""
+    return measure.column, f"{measure.column}_low", f"{measure.column}_high"
 
 
 def written(cells: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -128,16 +110,11 @@ def written(cells: pd.DataFrame, measure: Measure) -> pd.DataFrame:
 def long(cells: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
     """Return one row per dataset × cell × measure: `value, ci_low, ci_high`, NaN where none.
 
-    Parameters
-    ----------
-    cells : DataFrame
-        The cell table.
-    measures : sequence of Measure
-        The study's responses, the primary one first.
+    `measures` are the study's responses, the primary one first.
     """
     primary, *others = measures
-    shown: dict[str, Sequence[str]] = {primary.response.name: _MEAN, **_MEASURES}
-    shown |= {m.column: (m.column, f"{m.column}_low", f"{m.column}_high") for m in others}
+    shown: dict[str, Sequence[str]] = {primary.response.name: MEAN, **_MEASURES}
+    shown |= {measure.column: _around(measure) for measure in others}
     rows = []
     for row in cells.to_dict("records"):
         for measure, columns in shown.items():

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from experiments.analysis import best_cell
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
-from pipeline.results.text.measure import Measure
+from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row, numbers_of
 from pipeline.results.text.titles import component_title
 
 
@@ -48,17 +46,23 @@ def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
     steps = [("baseline", results.study.baseline)]
     for component, level, title in _helpful(results, tables["effects"], dataset):
         steps.append((f"+ {title}", {**steps[-1][1], component: level}))
-    found: list[tuple[str, Mapping[Any, Any]]] = []
+    found: list[tuple[str, Row]] = []
     for step, levels in steps:
         part = rows[rows[list(levels)].astype(str).eq(pd.Series(levels)).all(axis=1)]
         found += [(step, row) for row in part.to_dict("records")]
     best = rows[rows["cell"] == best_cell(cells, sign=sign)].to_dict("records")
     if best and (not found or found[-1][1]["cell"] != best[0]["cell"]):
         found.append(("best of all", best[0]))
-    means = [sign * row["mean_accuracy"] for _, row in found]
+    means, measure = [sign * row["mean_accuracy"] for _, row in found], results.measure
     span = max(means, default=0) - min(means, default=0) or 1.0
     return [
-        _rung(step, row, results.measure, (mean - min(means)) / span)
+        Rung(
+            step,
+            str(row["cell"]),
+            measure.shown(*numbers_of(row, MEAN)),
+            "" if row["is_baseline"] else measure.change(*numbers_of(row, DIFFERENCE)),
+            round((mean - min(means)) / span, 3),
+        )
         for (step, row), mean in zip(found, means, strict=True)
     ]
 
@@ -79,10 +83,3 @@ def _helpful(
         (name, level, component_title(factors[name], level).partition(" vs ")[0])
         for name, level in zip(first["component"], first["level"].astype(str), strict=True)
     ]
-
-
-def _rung(step: str, row: Mapping[Any, Any], measure: Measure, height: float) -> Rung:
-    mean = measure.value(row["mean_accuracy"], row["mean_ci_low"], row["mean_ci_high"])
-    ends = (row["difference_ci_low_pp"], row["difference_ci_high_pp"])
-    gain = "" if row["is_baseline"] else measure.change(row["difference_pp"], *ends)
-    return Rung(step, str(row["cell"]), f"{mean}{measure.unit}", gain, round(height, 3))

@@ -19,21 +19,21 @@ def step_rows(results: StudyResults, dataset: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        With `title`, `kind` ("component", "together" or "control"), `disturbed`, and `sum_ratio`:
-        for all components together, what they would cost by what each adds alone. Empty when
-        nothing was measured.
+        With `title`, `kind` ("component", "together" or "control"), `disturbed`, `covers`: not a
+        control that misses 1, and `sum_ratio`: for all components together, what they would cost
+        by what each adds alone. Empty when nothing was measured.
     """
     costs = results.step_cost
     rows = costs[costs["dataset"] == dataset]
     named = [_named(results, row["component"], row["level"]) for row in rows.to_dict("records")]
-    known = step_ratios(results)
+    known, kinds = step_ratios(results), np.array([kind for kind, _ in named])
     together = summed(known, dataset, [(f.name, f.alternative) for f in results.study.factors])
-    kinds = [kind for kind, _ in named]
     rows = rows.assign(
         title=[title for _, title in named],
         kind=kinds,
-        sum_ratio=[together if kind == "together" else np.nan for kind in kinds],
+        sum_ratio=np.where(kinds == "together", together, np.nan),
         disturbed=rows["disturbed"].eq(True),
+        covers=(kinds != "control") | ((rows["ci_low"] <= 1) & (rows["ci_high"] >= 1)),
     )
     return rows.sort_values("kind", key=lambda kind: kind.map(_KINDS.index), kind="stable")
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from experiments import analysis
 from pipeline.results import judgement
 from pipeline.results.answer import answer, sureness
 from pipeline.results.findings import finding
@@ -26,9 +27,11 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     """
     effects, cells = tables["effects"], tables["cells"]
     runs = results.runs[results.runs["dataset"].isin(results.measured)]
-    keys = judgement.run_keys(results.study, runs, effects)
+    keys = analysis.component_run_keys(
+        runs, results.study.factors, effects, **judgement.blocks(results.study)
+    )
     components = [_component(row, results, keys) for row in effects.to_dict("records")]
-    placebo = cells[cells["arm"] == "placebo"]
+    placebo = cells[cells["arm"] == "placebo"].to_dict("records")
     return {
         "study": results.study.name,
         "question": results.study.question,
@@ -40,7 +43,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
         "answer": answer(results, tables),
         "sureness": sureness(results, tables) if results.measured else [],
         "components": components,
-        "placebo": [{k: plain(v) for k, v in row.items()} for row in placebo.to_dict("records")],
+        "placebo": [_plain_row(row) for row in placebo],
     }
 
 
@@ -51,20 +54,24 @@ def _component(
 ) -> dict[str, Any]:
     dataset, component = str(row["dataset"]), str(row["component"])
     return {
-        **{str(name): plain(value) for name, value in row.items()},
+        **_plain_row(row),
         "sentence": finding(row, results),
-        "conditioned_on": conditions(results, dataset, component),
+        "conditioned_on": _conditions(results, dataset, component),
         "run_keys": keys[dataset, component, row["level"], row["null_level"]],
     }
 
 
-def conditions(results: StudyResults, dataset: str, component: str) -> dict[str, Any]:
+def _conditions(results: StudyResults, dataset: str, component: str) -> dict[str, Any]:
     """Return what a component's effect was averaged over and what was held fixed."""
     varied = {f.name: list(f.labels) for f in results.study.factors if f.name != component}
     fixed = results.study.recipes[dataset].as_dict()
     for factor in results.study.factors:
         fixed.pop(factor.name, None)
     return {"averaged_over": varied, "held_fixed": fixed}
+
+
+def _plain_row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): plain(value) for name, value in row.items()}
 
 
 def plain(value: Any) -> Any:

@@ -4,87 +4,79 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.results.tables.column import Column
-from pipeline.results.tables.counts import n_and_lost
+from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.column import (
+    COMPONENT,
+    DATASET,
+    DESCRIPTION,
+    VERDICT,
+    Column,
+    N,
+    numbers,
+    words,
+)
+from pipeline.results.text.estimates import Row
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, ratio, seconds
-from pipeline.results.text.titles import dataset_title
 
 # Explained under the table wherever it stands.
 DISTURBED = " †"
-_SIDE = ["dataset", "component", "level", "null_level"]
-
-_SIDES = ("with", "without")
+_COMPARED = ["dataset", "component", "level", "null_level"]
+_DIFFERENCE = ("difference_pp", "ci_low_pp", "ci_high_pp")
+_SIDES = ("without", "with")
 
 
 def with_without_columns(measure: Measure) -> list[Column]:
     """Return the columns of the table, one row per dataset × component."""
-
-    def mean(side: str) -> Column:
-        name = f"accuracy_{side}"
-        text = lambda row: f"{measure.value(row[name])}{measure.unit}"  # noqa: E731
-        return Column(f"{measure.response.title} {side}", text, name)
-
+    title = measure.response.title
     return [
-        Column("dataset", lambda row: dataset_title(row["dataset"])),
-        Column("component", lambda row: row["title"]),
-        mean("without"),
-        mean("with"),
-        Column(
-            measure.head("difference", difference=True),
-            lambda row: difference(row["difference_pp"], row["ci_low_pp"], row["ci_high_pp"]),
-            "difference_pp",
-            "interval",
+        DATASET,
+        COMPONENT,
+        *(numbers(f"{title} {side}", measure.shown, f"accuracy_{side}") for side in _SIDES),
+        numbers(
+            measure.head("difference", difference=True), difference, *_DIFFERENCE, term="interval"
         ),
-        *_COSTS,
-        Column("n", n_and_lost, "n", "n"),
-        Column("verdict", lambda row: row["verdict"], term="verdict"),
+        *(numbers(f"CPU time {side}", seconds, f"fit_cpu_s_{side}") for side in _SIDES),
+        numbers("time per run", ratio, *(f"fit_cpu_s_ratio{end}" for end in ("", "_low", "_high"))),
+        numbers(
+            "cost per step",
+            lambda *step: ratio(*step[:3]) + DISTURBED * bool(step[3]),
+            *("step_ratio", "step_low", "step_high", "step_disturbed"),
+            term="cost per step",
+        ),
+        N,
+        VERDICT,
     ]
 
 
-_COSTS = (
-    Column("CPU time without", lambda row: seconds(row["fit_cpu_s_without"]), "fit_cpu_s_without"),
-    Column("CPU time with", lambda row: seconds(row["fit_cpu_s_with"]), "fit_cpu_s_with"),
-    Column(
-        "time per run",
-        lambda row: ratio(
-            row["fit_cpu_s_ratio"], row["fit_cpu_s_ratio_low"], row["fit_cpu_s_ratio_high"]
+def secondary_columns(results: StudyResults) -> list[Column]:
+    """Return the columns of the table, one row per dataset × component × secondary response."""
+    measures = {measure.column: measure for measure in results.secondary}
+
+    def change(row: Row) -> str:
+        return measures[row["response"]].change(*(row[name] for name in _DIFFERENCE))
+
+    return [
+        DATASET,
+        COMPONENT,
+        words("measure", "response", lambda name: measures[name].title),
+        *(
+            numbers(side, lambda mean, name: measures[name].shown(mean), f"accuracy_{side}",
+                    "response")
+            for side in _SIDES
         ),
-        "fit_cpu_s_ratio",
-    ),
-    Column(
-        "cost per step",
-        lambda row: (
-            ratio(row["step_ratio"], row["step_low"], row["step_high"])
-            + DISTURBED * bool(row["step_disturbed"])
-        ),
-        "step_ratio",
-        "cost per step",
-    ),
-)
+        Column(f"difference{DESCRIPTION}", change, "difference_pp", "interval"),
+        words("better is", "response", lambda name: measures[name].response.better),
+        numbers("n", str, "n", term="n"),
+    ]  # fmt: skip
 
 
 def judged(sides: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:
-    """Return the with / without table with each row's verdict and lost runs.
-
-    Parameters
-    ----------
-    sides, effects : DataFrame
-        `with_without` and `effects` of `analyse`.
-    """
-    columns = [*_SIDE, "verdict", "n_missing", "n_diverged", "n_not_tuned"]
-    return sides.merge(effects[columns], on=_SIDE, how="left", validate="1:1")
+    """Return the with / without table with each row's verdict and lost runs."""
+    columns = [*_COMPARED, "verdict", "n_missing", "n_diverged", "n_not_tuned"]
+    return sides.merge(effects[columns], on=_COMPARED, how="left", validate="1:1")
 
 
-def written(sides: pd.DataFrame, measure: Measure | None = None) -> pd.DataFrame:
-    """Return the table as its CSV has it: the means are called after their response.
-
-    Parameters
-    ----------
-    sides : DataFrame
-        With and without each component.
-    measure : Measure, optional
-        The response of all rows; without one the rows say which response each is of.
-    """
-    name = measure.response.name if measure else "response"
+def written(sides: pd.DataFrame, name: str = "response") -> pd.DataFrame:
+    """Return the table as its CSV has it: the means are called after their response."""
     return sides.rename(columns={f"accuracy_{side}": f"{name}_{side}" for side in _SIDES})

@@ -67,6 +67,10 @@ class Measure:
         text = f"{mean:.{places}f}"
         return f"{text} ± {half:.{places}f}" if math.isfinite(half) else text
 
+    def shown(self, mean: float, low: float = math.nan, high: float = math.nan) -> str:
+        """Return `value` with its unit."""
+        return f"{self.value(mean, low, high)}{self.unit}"
+
     def _places(self, mean: float, low: float, high: float) -> int:
         """Return the decimals that the interval supports, or as many digits as decimals."""
         usual = self.response.decimals

@@ -112,11 +112,22 @@ def probability(value: float, low: float, high: float) -> str:
     return f"{value:.2f} [{low:.2f}, {high:.2f}]"
 
 
-def ratio(value: float, low: float = math.nan, high: float = math.nan) -> str:
+def tenths(value: float, unit: str = "") -> str:
+    """Return a number with one decimal and its unit.
+
+    Examples
+    --------
+    >>> tenths(3.25), tenths(41.0, " %"), tenths(float("nan"))
+    ('3.2', '41.0 %', '–')
+    """
+    return f"{value:.1f}{unit}" if math.isfinite(value) else "–"
+
+
+def ratio(value: float, low: float = math.nan, high: float = math.nan, *, places: int = 0) -> str:
     """Return a ratio of times, with its interval where there is one.
 
-    Two decimals, three where the ends of the interval are so near that two could not tell them
-    from the ratio.
+    Unless told otherwise two decimals, three where the ends of the interval are so near that two
+    could not tell them from the ratio.
 
     Examples
     --------
@@ -127,7 +138,7 @@ def ratio(value: float, low: float = math.nan, high: float = math.nan) -> str:
     """
     if not math.isfinite(value):
         return "–"
-    places = 3 if high - low < 0.02 else 2
+    places = places or (3 if high - low < 0.02 else 2)
     text = f"×{value:.{places}f}"
     if math.isfinite(low) and math.isfinite(high):
         text += f" [{low:.{places}f}, {high:.{places}f}]"

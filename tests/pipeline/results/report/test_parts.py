@@ -11,6 +11,7 @@ from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panel
 from pipeline.results.report.summary import environment_rows, headline
 from pipeline.results.tables.analyse import analyse
+from pipeline.results.tables.shown_tables import shown_tables
 from tests.pipeline.conftest import without
 
 NAN = np.nan
@@ -109,7 +110,7 @@ def test_what_conditions_the_answer_is_said_before_it(study, tables):
 
 
 def test_a_view_sorts_by_number_and_shows_text(study, tables):
-    part = panel(study, tables, [], [], "mnist")
+    part = panel(study, tables, shown_tables(study, tables), [], [], "mnist")
     names = [column.head for column in part["sides"].columns]
     assert names[:3] == ["component", "verdict", "difference (pp)"]
     for row in part["sides"].rows:
@@ -125,6 +126,7 @@ def test_a_view_sorts_by_number_and_shows_text(study, tables):
 
 def test_columns_that_nothing_is_known_of_are_left_out(small):
     bare = without(small, "step_cost")
-    part = panel(bare, analyse(bare), [], [], "digits")
+    tables = analyse(bare)
+    part = panel(bare, tables, shown_tables(bare, tables), [], [], "digits")
     for view in (part["sides"], part["cells"]):
         assert "cost per step" not in [column.head for column in view.columns]

@@ -3,34 +3,33 @@
 import pytest
 
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.tables.column import texts
-from pipeline.results.tables.statistics import (
-    pair_sentences,
-    shares_columns,
-    statistics_columns,
-)
+from pipeline.results.tables.shown_tables import shown_tables
+from pipeline.results.tables.statistics import pair_sentences
 from pipeline.results.text.measure import measure_of
 
 MEASURE = measure_of("test_accuracy")
-STATISTICS, SHARES = statistics_columns(MEASURE), shares_columns(MEASURE)
 
 
-def test_every_statistic_stands_with_its_interval_and_n(tables):
-    shown, effects = texts(STATISTICS, tables["effects"]), tables["effects"]
+def texts(results, tables, name):
+    return shown_tables(results, tables)[name].texts
+
+
+def test_every_statistic_stands_with_its_interval_and_n(study, tables):
+    shown, effects = texts(study, tables, "statistics"), tables["effects"]
     assert len(shown) == len(effects)
     for column in ("effect (pp)", "P(better) °", "d_z °"):
         assert shown[column].str.fullmatch(r"\S+ \[\S+, \S+\]").all(), column
     assert (shown["n"] == "5").all()
 
 
-def test_lost_runs_stand_beside_n(tables):
-    effects = tables["effects"].assign(n_diverged=2)
-    assert set(texts(STATISTICS, effects)["n"]) == {"5 (2 diverged)"}
-    assert set(texts(SHARES, effects)["n"]) == {"5 (2 diverged)"}
+def test_lost_runs_stand_beside_n(study, tables):
+    lost = {**tables, "effects": tables["effects"].assign(n_diverged=2)}
+    for name in ("sides", "statistics", "shares"):
+        assert set(texts(study, lost, name)["n"]) == {"5 (2 diverged)"}
 
 
-def test_the_effect_stands_beside_what_the_component_does_alone_and_on_top(tables):
-    shown = texts(SHARES, tables["effects"])
+def test_the_effect_stands_beside_what_the_component_does_alone_and_on_top(study, tables):
+    shown = texts(study, tables, "shares")
     assert shown["share of variance °"].str.endswith(" %").all()
     assert not shown.isin(["–"]).any(axis=None)
 
@@ -38,7 +37,7 @@ def test_the_effect_stands_beside_what_the_component_does_alone_and_on_top(table
 def test_what_the_design_cannot_support_is_a_dash(study_of):
     study = study_of(("digits",), design="add_one_in", n_test=200)
     tables = analyse(study)
-    shown = texts(SHARES, tables["effects"])
+    shown = texts(study, tables, "shares")
     for column in ("on top of all others (pp) °", "Shapley share (pp) °", "share of variance °"):
         assert set(shown[column]) == {"–"}
     assert pair_sentences(tables["interactions"], MEASURE) == [
@@ -52,7 +51,6 @@ def test_what_the_design_cannot_support_is_a_dash(study_of):
     [
         ("redundant", "Redundant pairs, each does less beside the other: digits "),
         ("synergistic", "Synergistic pairs, together better than the sum of both: digits "),
-        ("antagonistic", "Antagonistic pairs, together worse than the sum of both: digits "),
         ("antagonistic", "Antagonistic pairs, together worse than the sum of both: digits "),
     ],
 )

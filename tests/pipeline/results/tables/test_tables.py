@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.results.tables import comparison_table, with_without_table
+from pipeline.results.tables import comparison_table
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import write_answers
-from pipeline.results.tables.column import texts
 from pipeline.results.tables.counts import notes, run_counts
 from pipeline.results.tables.dvc_metrics import metrics
+from pipeline.results.tables.shown_tables import shown_tables
 from pipeline.results.tables.verdict_file import plain, verdicts
 from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import without
@@ -34,10 +34,9 @@ def strict(text):
     return json.loads(text, parse_constant=refuse)
 
 
-def shown_cells(cells, results):
+def shown_cells(tables, results):
     """Return the comparison as it is shown."""
-    columns = comparison_table.comparison_columns(results)
-    return texts(columns, comparison_table.in_order(cells))
+    return shown_tables(results, tables)["cells"].texts
 
 
 def lose(study, key, **values):
@@ -74,7 +73,7 @@ def test_equals_are_sorted_by_name_whatever_the_last_bit(tables):
 
 
 def test_the_baseline_and_the_placebo_are_marked(study, tables):
-    shown = shown_cells(tables["cells"], study)
+    shown = shown_cells(tables, study)
     baseline = shown[shown["verdict"] == "baseline"]
     assert len(baseline) == len(study.measured)
     assert baseline["cell"].str.endswith("(baseline)").all()
@@ -102,7 +101,7 @@ def test_lost_runs_are_counted_where_they_are_missed(study_of):
     assert (row["diverged"], row["failed"], row["missing"]) == (1, 1, 1)
     assert row["ok"] == row["planned"] - 3
     tables = analyse(study)
-    shown = shown_cells(tables["cells"], study).set_index("cell")
+    shown = shown_cells(tables, study).set_index("cell")
     assert shown.loc["adam", "n"] == "2 (1 diverged, 2 missing)"
     assert notes(study, tables["counts"]) == [
         f"digits: {row['planned']} runs planned, {row['ok']} ok, 1 diverged, 1 failed, 1 missing."
@@ -142,10 +141,7 @@ def test_both_sides_differ_by_the_effect(study, tables):
     gap = 100 * (sides["accuracy_with"] - sides["accuracy_without"])
     np.testing.assert_allclose(gap, sides["difference_pp"], atol=1e-9)
     np.testing.assert_allclose(sides["difference_pp"], effects["effect_pp"], atol=1e-9)
-    shown = texts(
-        with_without_table.with_without_columns(study.measure),
-        with_without_table.judged(sides, effects),
-    )
+    shown = shown_tables(study, tables)["sides"].texts
     assert len(shown) == 6 * len(study.measured)
     assert list(shown["verdict"]) == list(effects["verdict"])
     assert shown["cost per step"].str.startswith("×").all()
@@ -162,7 +158,7 @@ def test_each_table_names_the_family_of_its_correction(small, small_tables, tmp_
 
 
 def test_the_cost_of_a_cell_is_the_sum_of_what_its_components_add(small, small_tables):
-    shown = shown_cells(small_tables["cells"], small).set_index("cell")["cost per step"]
+    shown = shown_cells(small_tables, small).set_index("cell")["cost per step"]
     assert shown["adam"] == "×1.14"
     assert shown["adam+dropout"] == "≈×1.26"
 
