@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
 from pipeline.champion.picture_file import WHITE, grey_values, open_picture
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 # Share of the way from background to the brightest at which a pixel counts as drawn.
 _STANDS_OUT = 0.2
@@ -23,14 +19,9 @@ _WORKING_SIDE = 320
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture as a network is given it.
+    """A picture as a network is given it, and what was done to the file's picture, in order.
 
-    Parameters
-    ----------
-    pixels : array of float32, shape (h, w)
-        Grey values from 0, the background, to the dataset's brightest.
-    steps : tuple of str
-        What was done to the file's picture, in order.
+    Pixels, shape (h, w), go from 0, the background, to the dataset's brightest.
     """
 
     pixels: NDArray[np.float32]
@@ -43,16 +34,9 @@ class Framing:
 
     MNIST scales a digit into a box of 20 x 20 pixels, and puts its centre of mass in the middle
     of 28 x 28; a digit that fills the sheet, or of hair-thin strokes, is none that its network
-    knows.
-
-    Parameters
-    ----------
-    filled : float
-        Share of the image's side that the content's larger side takes, in (0, 1].
-    by_mass : bool
-        Whether the middle is the content's centre of mass, or else that of its box.
-    thinnest, thickest : float
-        Usual range of stroke widths, in sides of the content; see `stroke_width`.
+    knows. `filled` is the share of the image's side that the content's larger side takes;
+    `by_mass` says whether the middle is its centre of mass, or else that of its box; `thinnest`
+    and `thickest` are the usual range of stroke widths, as `stroke_width` measures them.
     """
 
     filled: float = 1.0
@@ -62,13 +46,7 @@ class Framing:
 
     @classmethod
     def of(cls, images: NDArray[np.floating]) -> Framing:
-        """Return how images are framed.
-
-        Parameters
-        ----------
-        images : array, shape (k, h, w)
-            Bright content on a dark background.
-        """
+        """Return how images, shape (k, h, w), show bright content on a dark background."""
         shares, widths, masses, boxes = [], [], [], []
         for image in np.asarray(images, np.float64):
             rows, columns = _content(image)
@@ -199,21 +177,17 @@ def _with_strokes(
     if not steps_out:
         return drawn
     from PIL import ImageFilter
+    from PIL.Image import fromarray
 
     grow = abs(steps_out)
     kind = ImageFilter.MaxFilter if steps_out > 0 else ImageFilter.MinFilter
     margin = np.pad(drawn, grow + 1)
-    changed = np.asarray(_image(margin).filter(kind(2 * grow + 1)), np.float64)
+    padded = fromarray(np.round(margin).astype(np.uint8))
+    changed = np.asarray(padded.filter(kind(2 * grow + 1)), np.float64)
     if not changed.any():
         return drawn  # it was thinner than what would be taken off
     steps.append(f"strokes {'widened' if steps_out > 0 else 'narrowed'} to the training images'")
     return changed[_content(changed)]
-
-
-def _image(grey: NDArray[np.float64]) -> Image:
-    from PIL.Image import fromarray
-
-    return fromarray(np.round(grey).astype(np.uint8))
 
 
 def _resized(grey: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:

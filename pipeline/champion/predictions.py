@@ -14,16 +14,9 @@ from pipeline.study.store.stored_answers import answers_in
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """The answers of several runs, one run after the other.
+    """The answers of several runs, one run after the other: (n_answers,) each.
 
-    Parameters
-    ----------
-    index : array of int64, shape (n_answers,)
-        Which image was asked about.
-    labels, guesses : arrays of uint16, shape (n_answers,)
-        True and predicted class.
-    n_runs : int
-        How many runs answered.
+    `index` says which image was asked about.
     """
 
     index: NDArray[np.int64]

@@ -26,17 +26,9 @@ CONFUSED, SAMPLES = 16, 30
 class Pictures:
     """Images for the report's figures.
 
-    Parameters
-    ----------
-    confused_index : array of int64, shape (k,)
-        Which test images the study's runs get wrong most often.
-    confused : array of uint8, shape (k, h, w)
-        Those images.
-    originals, augmented : arrays of float32, shape (m, h, w)
-        Training images, and the same after the study's augmentation; as they were when the
-        study has none.
-    augmentation : str
-        What the augmentation is; empty when the study has none.
+    Which test images the study's runs get wrong most often, and those images; training images,
+    and the same after the study's augmentation, which is empty, and they as they were, when the
+    study has none. Arrays have the shape (k, h, w).
     """
 
     confused_index: NDArray[np.int64]
@@ -55,18 +47,9 @@ def take_pictures(
 ) -> Pictures:
     """Choose the images that the report shows.
 
-    Parameters
-    ----------
-    dataset : Dataset
-        Where they are taken from.
-    executed : Executed
-        The champion's run; sample images come from its training part, one of each class first.
-    spec : RunSpec
-        The run, for its augmentation stream.
-    answers : Answers
-        Of all runs of the dataset's cells.
-    augmented : Recipe, optional
-        A recipe of the study with augmentation.
+    Sample images come from the training part of the champion's run, `executed` of `spec`, one of
+    each class first; `answers` are those of all runs of the dataset's cells, and `augmented` is a
+    recipe of the study with augmentation.
     """
     ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
     index = np.array([item.index for item in ranked], np.int64)

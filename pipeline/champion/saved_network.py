@@ -30,42 +30,13 @@ RULE = (
 
 @dataclass(frozen=True)
 class ChampionCard:
-    """What is known of a champion.
+    """What is known of a champion, as `champion.json` holds it.
 
-    Parameters
-    ----------
-    study, dataset, cell : str
-        Where it comes from.
-    run_key : str
-        The run that trained it.
-    levels : mapping of str to str
-        The cell's levels.
-    recipe : mapping
-        The whole recipe, as params.yaml would write it.
-    replicate : int
-        Which repetition of the cell.
-    rule : str
-        How it was chosen, in words.
-    learning_rate, val_accuracy, test_accuracy, n_test : float
-        Of this run; accuracies are fractions in [0, 1].
-    parameters_sha256 : str
-        Hash of the trained parameters, which the stored network must have.
-    scale, shift : float
-        Pixel scaling of the run's training part: x = raw * scale + shift.
-    image_shape : tuple of int
-        Height and width.
-    brightest : int
-        The largest raw pixel value; the background is 0.
-    class_names : tuple of str
-        One name per class.
-    content_hash : str
-        Hash of the dataset's decoded arrays.
-    environment : mapping of str to str
-        What it was trained on.
-    response : str
-        Column of the study's primary response.
-    scores : mapping of str to float
-        The study's responses, unscaled, by their columns.
+    `levels` are those of its cell, `recipe` is the whole recipe as params.yaml would write it, and
+    `rule` says in words how it was chosen. Accuracies, in [0, 1], and `scores`, by column and
+    unscaled, are those of this run. The stored network must have `parameters_sha256`. Pixels are
+    scaled as in the run's training part: x = raw * scale + shift, where the background is 0 and
+    `brightest` the largest raw value.
     """
 
     study: str
@@ -154,11 +125,8 @@ def load_champion(folder: Path) -> Champion:
         card = ChampionCard(**{**content, **{name: tuple(content[name]) for name in lists}})
         network = load(folder / NETWORK)
     except FileNotFoundError:
-        why = (
-            f": {(folder / NONE).read_text(encoding='utf-8').strip()}"
-            if (folder / NONE).exists()
-            else ""
-        )
+        none = folder / NONE
+        why = f": {none.read_text(encoding='utf-8').strip()}" if none.exists() else ""
         raise StudyError(f"{folder} holds no champion{why}. {again}") from None
     except (DamagedFileError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StudyError(f"{folder} holds a damaged champion: {error}. {again}") from None

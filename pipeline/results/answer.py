@@ -109,7 +109,7 @@ def _costs(effects: pd.DataFrame) -> str:
     for what, columns in _COSTS.items():
         known = effects[effects[columns[0]].notna()]
         if len(known):
-            row = known.sort_values(columns[0], kind="stable").iloc[-1]
+            row = known.sort_values(columns[0], kind="stable").iloc[-1].to_dict()
             amount = ratio(*numbers_of(row, columns))
             return f"The most costly component is {row['title']}: {amount} the {what}."
     return "Runtime was not measured."
@@ -120,7 +120,7 @@ def _best(cells: pd.DataFrame, measure: Measure) -> list[str]:
     if name is None:
         return []
     known = cells[cells["mean_accuracy"].notna()]
-    best = known[known["cell"] == name].iloc[0]
+    best = known[known["cell"] == name].iloc[0].to_dict()
     mean = measure.shown(*numbers_of(best, MEAN))
     text = f"The best of {counted(len(known), 'recipe')} is {name} with {mean}"
     for base in known[known["is_baseline"] & ~known["cell"].eq(name)].to_dict("records"):

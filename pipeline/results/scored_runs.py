@@ -21,41 +21,32 @@ Responses = Mapping[str, Response]
 _PARTS: tuple[Literal["test"], Literal["val"]] = ("test", "val")
 
 
+def _columns(responses: Responses) -> list[tuple[str, Literal["test", "val"], Response]]:
+    """Return column, part and response of everything that a study judges by."""
+    return [
+        (f"{part}_{split_column(column)[1]}", part, response)
+        for column, response in responses.items()
+        for part in _PARTS
+    ]
+
+
 def scored(runs: pd.DataFrame, predictions: pd.DataFrame, responses: Responses) -> pd.DataFrame:
     """Add the responses that a run table does not hold, on the test and the validation part.
 
-    Parameters
-    ----------
-    runs : DataFrame
-        The run table of a study.
-    predictions : DataFrame
-        The predictions table of its runs.
-    responses : mapping of str to Response
-        What the study judges by, by its column.
-
-    Returns
-    -------
-    DataFrame
-        With a column `test_<name>` and `val_<name>` for each response; NaN for a run that has
-        stored no answers.
+    The columns are `test_<name>` and `val_<name>` for each response that the study judges by; NaN
+    for a run that has stored no answers.
 
     Raises
     ------
     StudyError
         If a response cannot judge what the runs predict.
     """
-    lacking = [
-        (part, f"{part}_{name}", response)
-        for column, response in responses.items()
-        for name in [split_column(column)[1]]
-        for part in _PARTS
-        if f"{part}_{name}" not in runs
-    ]
+    lacking = [item for item in _columns(responses) if item[0] not in runs]
     if not lacking:
         return runs
-    values: dict[str, dict[str, float]] = {column: {} for _, column, _ in lacking}
+    values: dict[str, dict[str, float]] = {column: {} for column, *_ in lacking}
     for row in predictions.to_dict("records"):
-        for part, column, response in lacking:
+        for column, part, response in lacking:
             values[column][row["run_key"]] = score(response, *answers_in(row, part))
     return runs.assign(
         **{name: runs["run_key"].map(known).astype(float) for name, known in values.items()}
@@ -64,10 +55,9 @@ def scored(runs: pd.DataFrame, predictions: pd.DataFrame, responses: Responses) 
 
 def read_runs(project: Project, dataset: str) -> pd.DataFrame:
     """Return a dataset's run table with every response of the study."""
-    folder = project.results(dataset)
+    folder, responses = project.results(dataset), project.study.responses
     runs = read_table(folder / "runs.parquet")
-    responses = project.study.responses
-    if all(f"{p}_{split_column(c)[1]}" in runs for c in responses for p in _PARTS):
+    if all(column in runs for column, *_ in _columns(responses)):
         return runs
     return scored(runs, read_table(folder / "predictions.parquet"), responses)
 
@@ -79,19 +69,14 @@ def with_responses(result: RunResult, responses: Responses) -> RunResult:
 
 def scores_of(result: RunResult, responses: Responses) -> dict[str, float]:
     """Return every response of a run on the parts on which it answered, by column."""
-    parts = {
+    answers = {
         "test": (result.labels, result.outputs),
         "val": (result.validation_labels, result.validation_outputs),
     }
-    wanted = [
-        (f"{part}_{split_column(column)[1]}", response, answers)
-        for column, response in responses.items()
-        for part, answers in parts.items()
-    ]
     return {
-        name: result.metrics[name] if name in result.metrics else score(response, *answers)
-        for name, response, answers in wanted
-        if name in result.metrics or len(answers[0])
+        name: result.metrics[name] if name in result.metrics else score(response, *answers[part])
+        for name, part, response in _columns(responses)
+        if name in result.metrics or len(answers[part][0])
     }
 
 

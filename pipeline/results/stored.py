@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -22,17 +22,8 @@ from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
 from pipeline.study.timing.step_cost_file import read_step_costs
 
 _TEXT = {
-    *(
-        "run_key",
-        "dataset",
-        "cell",
-        "arm",
-        "status",
-        "reason",
-        "parameters_sha256",
-        "tuned",
-        *ENVIRONMENT,
-    ),
+    *("run_key", "dataset", "cell", "arm", "status", "reason", "parameters_sha256", "tuned"),
+    *ENVIRONMENT,
     *STEP_COST_TEXT,
 }
 _BYTES = set(ANSWERS) - {"run_key", "n_classes"}
@@ -43,6 +34,10 @@ _STAGES = {"step_cost": "time"}
 def empty_tables(study: Study) -> dict[str, pd.DataFrame]:
     """Return every stored table without rows; its columns are the table's schema."""
     text = _TEXT | {factor.name for factor in study.factors}
+
+    def dtype(column: str) -> str:
+        return "str" if column in text else "object" if column in _BYTES else "float64"
+
     tables = {
         "runs": runs_table([], study),
         "history": history_table([]),
@@ -51,44 +46,22 @@ def empty_tables(study: Study) -> dict[str, pd.DataFrame]:
         "step_cost": pd.DataFrame(columns=["dataset", *STEP_COST]),
     }
     return {
-        name: table.astype({c: _dtype(c, text) for c in table.columns})
+        name: table.astype({column: dtype(column) for column in table.columns})
         for name, table in tables.items()
     }
 
 
-def _dtype(column: str, text: Collection[str]) -> str:
-    if column in text:
-        return "str"
-    return "object" if column in _BYTES else "float64"
+def read_tables(root: Path, datasets: Iterable[str], study: Study) -> dict[str, pd.DataFrame]:
+    """Read the tables of all datasets, one under the other, as `empty_tables` names them.
 
-
-def read_tables(root: Path, datasets: Iterable[str], study: Study) -> dict:
-    """Read the tables of all datasets, one under the other.
-
-    Parameters
-    ----------
-    root : Path
-        The results folder, holding one folder per dataset.
-    datasets : iterable of str
-        A dataset without a file has no rows.
-    study : Study
-        Its factors and tuned fields are columns of `runs`.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        The names and columns of `empty_tables`.
-
-    Raises
-    ------
-    StudyError
-        If a file lacks a column of its schema.
+    A dataset without a file has no rows; a file that lacks a column of its schema is an error.
     """
-    names = list(datasets)
-    return {
-        table: _stack(empty, [_read(root / name, table, empty) for name in names])
-        for table, empty in empty_tables(study).items()
-    }
+    names, tables = list(datasets), empty_tables(study)
+    for table, empty in tables.items():
+        parts = [_read(root / name, table, empty) for name in names]
+        filled = [part for part in parts if len(part)]
+        tables[table] = pd.concat(filled, ignore_index=True) if filled else empty
+    return tables
 
 
 def _read(folder: Path, table: str, empty: pd.DataFrame) -> pd.DataFrame:
@@ -107,8 +80,3 @@ def _read(folder: Path, table: str, empty: pd.DataFrame) -> pd.DataFrame:
             f"{', '.join(lacking)}. Run `dvc repro {stage}@{folder.name}`."
         )
     return frame[list(empty.columns)]
-
-
-def _stack(empty: pd.DataFrame, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else empty

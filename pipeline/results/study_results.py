@@ -20,17 +20,9 @@ from pipeline.study.store.run_tables import ENVIRONMENT
 class StudyResults:
     """The results of one study, as its stages left them.
 
-    Parameters
-    ----------
-    study : Study
-        What was asked, and how.
-    cards : mapping of str to DatasetCard
-        By dataset, in the study's order.
-    planned : mapping of str to int
-        Runs planned per dataset.
-    runs, history, tuning, predictions, step_cost : DataFrame
-        The stored tables of all datasets, one under the other, with the columns of
-        `stored.empty_tables` whether or not there are rows.
+    Cards and numbers of planned runs are by dataset, in the study's order. The tables are those of
+    all datasets, one under the other, with the columns of `stored.empty_tables` whether or not
+    there are rows.
     """
 
     study: Study
@@ -78,17 +70,9 @@ class StudyResults:
 
 
 def load_results(root: Path, study: Study, planned: Mapping[str, int]) -> StudyResults:
-    """Read what a study's stages left under `root`.
+    """Read what a study's stages left under `root`, in one folder per dataset.
 
-    Parameters
-    ----------
-    root : Path
-        The results folder, holding one folder per dataset; a dataset without files counts as
-        not available yet.
-    study : Study
-        What was asked, and how.
-    planned : mapping of str to int
-        Runs planned per dataset.
+    A dataset without files counts as not available yet; `planned` holds runs per dataset.
 
     Raises
     ------

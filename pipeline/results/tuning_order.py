@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from experiments.analysis.ledger import ordered
 from experiments.design.designs import cell_name
 from pipeline.results.study_results import StudyResults
@@ -14,8 +12,8 @@ from pipeline.results.text.words import listed
 _CHAIN = ("sgd", "momentum", "adam")
 
 
-def tuning_order(results: StudyResults) -> pd.DataFrame:
-    """Return `ordered` of the optimizers among the study's levels; no rows with fewer than two."""
+def order_sentences(results: StudyResults) -> list[str]:
+    """Return what `ordered` found of the study's optimizers, in one sentence at most."""
     study = results.study
     known = next((f for f in study.factors if len(set(f.labels) & set(_CHAIN)) > 1), None)
     arms = {
@@ -24,12 +22,7 @@ def tuning_order(results: StudyResults) -> pd.DataFrame:
         if known is not None and label in known.labels
     }
     found = ordered(results.tuning, list(arms), sign=study.measure.sign, confidence=1 - study.alpha)
-    return found.assign(simpler=found["simpler"].map(arms), richer=found["richer"].map(arms))
-
-
-def order_sentences(results: StudyResults) -> list[str]:
-    """Return what the check found, in one sentence; none where it says nothing."""
-    found = tuning_order(results)
+    found = found.assign(simpler=found["simpler"].map(arms), richer=found["richer"].map(arms))
     found = found[found["n"] > 1]
     if found.empty:
         return []

@@ -20,14 +20,9 @@ _COSTS = {"cost per step": STEP_COST, "CPU time per run": RUN_COST}
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The content of one `verdicts.json`.
+    """The content of one `verdicts.json`, and the place where it was read, as one names it.
 
-    Attributes
-    ----------
-    place : str
-        Where it was read, as one names it.
-    content : mapping
-        As `tables.verdict_file` wrote it; a file of an earlier version may lack a field.
+    It is as `tables.verdict_file` wrote it; a file of an earlier version may lack a field.
     """
 
     place: str
@@ -62,19 +57,14 @@ def verdicts_here(project: Project) -> Verdicts:
             f"`{project.command('run')}` trains the study, `{project.command('report')}` draws "
             "them from stored runs."
         )
-    return Verdicts(str(path.parent.relative_to(project.root)), _parsed(path.read_bytes(), path))
+    return _parsed(str(path.parent.relative_to(project.root)), path.read_bytes(), path)
 
 
 def verdicts_at(project: Project, name: str) -> Verdicts:
-    """Return the verdicts that a name stands for.
+    """Return the verdicts that a name stands for in a project.
 
-    Parameters
-    ----------
-    project : Project
-        The one that the command works in.
-    name : str
-        A folder with `verdicts.json` in it or in its `results/`, a declared study, or a Git
-        revision, of which the project's study is read. In this order.
+    It names a folder with `verdicts.json` in it or in its `results/`, a declared study, or a Git
+    revision, of which the project's study is read. In this order.
 
     Raises
     ------
@@ -84,7 +74,7 @@ def verdicts_at(project: Project, name: str) -> Verdicts:
     folder = project.root / name
     for path in (folder / FILE, folder / "results" / FILE):
         if path.exists():
-            return Verdicts(name, _parsed(path.read_bytes(), path))
+            return _parsed(name, path.read_bytes(), path)
     if name in declared_studies(project.root):
         return replace(verdicts_here(open_project(project.root, study=name)), place=name)
     path = project.results().relative_to(project.root) / FILE
@@ -102,21 +92,20 @@ def verdicts_at(project: Project, name: str) -> Verdicts:
             f"holds {path.as_posix()}; it is none of these ({said[0] if said else 'no Git'}). "
             f"`git log -- {path.as_posix()}` lists the revisions."
         )
-    return Verdicts(f"{name}:{path.parent.as_posix()}", _parsed(done.stdout, path))
+    return _parsed(f"{name}:{path.parent.as_posix()}", done.stdout, path)
 
 
-def _parsed(content: bytes, path: Path) -> dict[str, Any]:
+def _parsed(place: str, content: bytes, path: Path) -> Verdicts:
     try:
         parsed = json.loads(content)
-        known = {"study", "response", "components"} <= parsed.keys()
+        if {"study", "response", "components"} <= parsed.keys():
+            return Verdicts(place, parsed)
     except (ValueError, AttributeError):
-        known = False
-    if not known:
-        raise StudyError(
-            f"{path} must hold verdicts as `knockout report` writes them; it does not. "
-            "`knockout report` writes it anew."
-        )
-    return dict(parsed)
+        pass
+    raise StudyError(
+        f"{path} must hold verdicts as `knockout report` writes them; it does not. "
+        "`knockout report` writes it anew."
+    )
 
 
 def effect(row: Row, *, unit: bool = True) -> str:

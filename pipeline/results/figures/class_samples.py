@@ -21,25 +21,10 @@ def class_samples(
     per_class: int = 10,
     most_classes: int = 20,
 ) -> str:
-    """Draw the first images of each class in one row.
+    """Draw the first images of each class in one row, and return the caption.
 
-    Parameters
-    ----------
-    figure : Figure
-        Where to draw; its height is set.
-    images : array of uint8, shape (n, h, w) or (n, h, w, 3 or 4)
-        Grey ones are drawn dark on white.
-    labels : array of int, shape (n,)
-        Their classes.
-    class_names : sequence of str
-        One name per class.
-    per_class, most_classes : int
-        Images per row, and rows; classes beyond them are counted in the caption.
-
-    Returns
-    -------
-    str
-        The caption.
+    Images, shape (n, h, w) or (n, h, w, 3 or 4), go from 0 to 255; grey ones are drawn dark on
+    white. Classes beyond `most_classes` are counted in the caption. The figure's height is set.
     """
     shown = min(len(class_names), most_classes)
     axes = one_axes(figure, 0.4 * shown)

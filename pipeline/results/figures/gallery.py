@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -33,21 +34,7 @@ _COLOURS = 128
 
 @dataclass(frozen=True)
 class FigureFile:
-    """A written figure.
-
-    Attributes
-    ----------
-    kind : Kind
-        What it shows.
-    dataset : str
-        Of which dataset.
-    heading : str
-        What stands over it.
-    caption : str
-        As drawn: n, and what the intervals are.
-    svg, png : Path
-        The files.
-    """
+    """A written figure: heading and caption (n, and what the intervals are), and its two files."""
 
     kind: Kind
     dataset: str
@@ -68,10 +55,8 @@ def draw_figures(
 
     Parameters
     ----------
-    results : StudyResults
-        What the study's stages left.
-    tables : dict
-        From `analyse`.
+    results, tables
+        The study, and its tables from `analyse`.
     out : Path
         Folder for `<kind>_<dataset>.svg` and `.png`; figures there that are no longer drawn are
         deleted. `figure_runs.json` beside it names the runs that each rests on.
@@ -102,9 +87,9 @@ def draw_figures(
                     traces["runs"][name] = material.run_keys(kind.rests_on)
     atomic.write_text(out.parent / TRACES, json.dumps(traces, indent=1, ensure_ascii=False) + "\n")
     keep = {path for figure in written for path in (figure.svg, figure.png)}
-    for path in _figures_in(out):
-        if path not in keep:
-            path.unlink()
+    known = (out.glob(f"{kind.name}_*.{end}") for kind in CATALOGUE for end in ("svg", "png"))
+    for path in set(itertools.chain.from_iterable(known)) - keep:
+        path.unlink()
     return written
 
 
@@ -146,9 +131,3 @@ def _picture(figure: Figure) -> bytes:
     fast = Image.Quantize.FASTOCTREE
     pixels.quantize(_COLOURS, fast, dither=Image.Dither.NONE).save(content, "PNG")
     return content.getvalue()
-
-
-def _figures_in(out: Path) -> Iterator[Path]:
-    for kind in CATALOGUE:
-        for suffix in ("svg", "png"):
-            yield from sorted(out.glob(f"{kind.name}_*.{suffix}"))

@@ -45,9 +45,9 @@ def interaction_heatmap(figure: Figure, m: Material) -> str | None:
     limit = max(float(np.nanmax(np.abs(values))), margin)
     # Twice the range keeps the colours light enough for dark figures on them.
     drawn = axes.imshow(values, cmap=_COLOURS, vmin=-2 * limit, vmax=2 * limit, aspect="auto")
-    y, x = np.unravel_index(np.nanargmax(np.abs(values)), values.shape)
+    top, left = np.unravel_index(np.nanargmax(np.abs(values)), values.shape)
     axes.add_patch(
-        Rectangle((x - 0.46, y - 0.45), 0.92, 0.9, fill=False, edgecolor=INK, lw=1.6, zorder=4)
+        Rectangle((left - 0.46, top - 0.45), 0.92, 0.9, fill=False, edgecolor=INK, lw=1.6, zorder=4)
     )
     key = figure.colorbar(
         drawn, ax=axes, orientation="horizontal", aspect=34, fraction=0.05, pad=0.03

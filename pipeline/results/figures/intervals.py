@@ -10,13 +10,10 @@ Floats = NDArray[np.float64]
 
 
 def interval(values: Floats, *, alpha: float) -> tuple[Floats, Floats, Floats]:
-    """Return mean, lower and upper end of Student's t interval per column.
+    """Return mean, lower and upper end of Student's t interval of each column.
 
-    Parameters
-    ----------
-    values : array, shape (n_replicates, n_columns)
-    alpha : float
-        The interval covers 1 − alpha; with one replicate its ends are NaN.
+    Values have the shape (n_replicates, n_columns). The interval covers 1 − alpha; with one
+    replicate its ends are NaN.
     """
     mean, n = values.mean(axis=0), len(values)
     if n < 2:

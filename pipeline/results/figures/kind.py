@@ -24,7 +24,7 @@ class Kind:
     heading, about : str
         Heading, in which {response} stands for the study's, and how to read the figure.
     rests_on : str
-        Which runs it is drawn from: a name that `Material.run_keys` knows.
+        Which runs it is drawn from, for `Material.run_keys`.
     draw : callable
         Draws on an empty figure, whose height it sets, and returns the caption: n, and what the
         interval is. None where the material does not suffice.

@@ -55,7 +55,7 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
         for x in rows.loc[rows["status"] == "diverged", field]:
             axes.plot(x, worst, "x", color=look.ink, clip_on=False)
         best = ok[ok["chosen"]]
-        framed = {"s": 24, "edgecolors": INK, "linewidths": 0.6}
+        framed: dict[str, Any] = {"s": 24, "edgecolors": INK, "linewidths": 0.6}
         axes.scatter(best[field], scale * best["value"], **framed, **mark)
     axes.set_xlabel(f"{title} (log scale)")
     axes.set_ylabel(measure.head(measure.validation_title))

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis import best_cell
-from experiments.design.designs import PLACEBO
+from experiments.design.designs import PLACEBO, cell_name
 from pipeline.champion.predictions import Answers, answers_of
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.study_results import StudyResults
@@ -27,14 +27,8 @@ _BY_CELL = ("cells", "cell_times")
 class Exhibits:
     """Images and weights of one dataset; what is unavailable is None.
 
-    Attributes
-    ----------
-    pictures : Pictures
-        Images that runs get wrong, and training images with and without augmentation.
-    weights : array, shape (n_inputs, n_units)
-        First-layer weights of the champion.
-    cell, run_key : str
-        The champion's cell, and the run that it is.
+    Weights, shape (n_inputs, n_units), are the champion's first layer; cell and run key are its
+    own.
     """
 
     pictures: Pictures | None = None
@@ -61,16 +55,15 @@ class Material:
     def run_keys(self, rests_on: RestsOn) -> list[str]:
         """Return the keys of the runs that a figure is drawn from, sorted."""
         runs, tuning = self.runs, self.results.tuning
+        if rests_on == "champion":
+            return [self.exhibits.run_key]
+        if rests_on == "timing":
+            return []
         if rests_on == "tuning trials":
             keys = tuning["run_key"][tuning["dataset"] == self.dataset]
-        elif rests_on == "champion":
-            return [self.exhibits.run_key]
-        elif rests_on == "timing":
-            return []
         else:
-            best = [] if self.best_cell is None else [self.best_cell]
-            cells = {"best cell": best, "highlighted cells": self.highlighted}
-            wanted: list[str] = cells.get(rests_on, runs["cell"].unique().tolist())
+            some = {"best cell": [self.best_cell or ""], "highlighted cells": self.highlighted}
+            wanted = some.get(rests_on, runs["cell"].unique().tolist())
             keys = runs["run_key"][runs["cell"].isin(wanted)]
         return sorted(keys.astype(str))
 
@@ -97,27 +90,14 @@ class Material:
     @cached_property
     def highlighted(self) -> list[str]:
         """The baseline, the cells with one component added to it, and the best cell."""
-        cells, baseline = self.of("cells"), self.results.study.baseline
-        changed = cells[list(baseline)].ne(pd.Series(baseline)).sum(axis=1)
-        named = [str(cell) for cell in cells.loc[changed <= 1, "cell"]]
-        first = [str(cell) for cell in cells.loc[cells["is_baseline"], "cell"]]
-        best = [self.best_cell] if self.best_cell else []
-        return list(dict.fromkeys([*first, *self._in_factor_order(named), *best]))
-
-    def _in_factor_order(self, cells: list[str]) -> list[str]:
-        """Order cells by the place of their non-null levels among all factors' levels."""
-        rows = {row["cell"]: row for row in self.of("cells").to_dict("records")}
-        order = {
-            (factor.name, label): (i, j)
-            for i, factor in enumerate(self.results.study.factors)
-            for j, label in enumerate(factor.labels[1:])
-        }
-
-        def places(cell: str) -> list[tuple[int, int]]:
-            levels = [(name, rows[cell][name]) for name in self.results.study.baseline]
-            return [order[level] for level in levels if level in order]
-
-        return sorted(cells, key=places)
+        cells, study = self.of("cells"), self.results.study
+        names = [
+            cell_name(study.factors, {**study.baseline, factor.name: label})
+            for factor in study.factors
+            for label in factor.labels
+        ]
+        names += [self.best_cell] if self.best_cell else []
+        return [name for name in dict.fromkeys(names) if name in set(cells["cell"])]
 
     @property
     def tuned(self) -> str:

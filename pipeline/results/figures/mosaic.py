@@ -12,20 +12,8 @@ from numpy.typing import NDArray
 from pipeline.results.figures.style import INK, WIDTH, one_axes
 
 
-def mosaic(
-    images: NDArray[np.floating], *, columns: int, gap: int = 2, fill: float = np.nan
-) -> NDArray[np.float64]:
-    """Lay images out in rows, `gap` pixels of `fill` between them.
-
-    Parameters
-    ----------
-    images : array, shape (n, h, w) or, in colour, (n, h, w, channels)
-    columns : int
-        Images per row.
-    gap : int
-        Pixels between images, and above each.
-    fill : float
-        Value of the gaps and of places without an image.
+def mosaic(images: NDArray[np.floating], *, columns: int, gap: int) -> NDArray[np.float64]:
+    """Lay images, shape (n, h, w[, channels]), out in rows, `gap` pixels of NaN between them.
 
     Returns
     -------
@@ -39,7 +27,7 @@ def mosaic(
     n, height, width, *channels = images.shape
     rows = math.ceil(n / columns)
     size = (rows * (height + gap) - gap, columns * (width + gap) - gap)
-    sheet = np.full((*size, *channels), fill)
+    sheet = np.full((*size, *channels), np.nan)
     for i, image in enumerate(images):
         y, x = (i // columns) * (height + gap), (i % columns) * (width + gap)
         sheet[y : y + height, x : x + width] = image

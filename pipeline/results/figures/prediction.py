@@ -21,20 +21,9 @@ def prediction(
     network: str,
     class_names: Sequence[str],
 ) -> None:
-    """Draw the picture as the network got it, and a bar for each class.
+    """Draw the picture, shape (h, w), as the network got it, and a bar for each class.
 
-    Parameters
-    ----------
-    figure : Figure
-        Where to draw.
-    pixels : array, shape (h, w)
-        The picture.
-    probabilities : array, shape (n_classes,)
-        Sums to 1.
-    title, network : str
-        The picture's name; which network answers.
-    class_names : sequence of str
-        In the order of the classes.
+    `title` is the picture's name, `network` says which one answers.
     """
     best = int(probabilities.argmax())
     say(

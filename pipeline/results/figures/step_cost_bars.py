@@ -14,7 +14,7 @@ from pipeline.results.figures.material import Material
 from pipeline.results.figures.rows import note_row, row_axes
 from pipeline.results.figures.style import BLUE, INK, MUTED, PAPER, SKY, VERMILLION
 from pipeline.results.figures.svg import hover
-from pipeline.results.tables.step_rows import step_rows
+from pipeline.results.tables.costs import step_rows
 from pipeline.results.text.rounding import ratio
 
 _INKS = {"component": BLUE, "together": SKY, "control": MUTED}

@@ -33,14 +33,8 @@ def hover(artist: Artist, texts: Sequence[str]) -> None:
 def tidy(drawing: bytes, head: float) -> str:
     """Return a drawing of Matplotlib's without what nobody needs, hover texts in place.
 
-    Numbers keep two decimals of a point; ids stay where something refers to them.
-
-    Parameters
-    ----------
-    drawing : bytes
-        The file as Matplotlib wrote it.
-    head : float
-        Points that title and caption take at the top.
+    Numbers keep two decimals of a point; ids stay where something refers to them; `head` points at
+    the top are title and caption.
     """
     ElementTree.register_namespace("", _SVG[1:-1])
     root = ElementTree.fromstring(drawing)
@@ -89,17 +83,8 @@ def _shorten(node: ElementTree.Element) -> None:
 
 
 def inline(drawing: str, name: str) -> str:
-    """Return a drawing for the inside of a page, without title and caption.
+    """Return a drawing of `tidy` for the inside of a page, `name` put before every id.
 
-    Parameters
-    ----------
-    drawing : str
-        From `tidy`.
-    name : str
-        Put before every id, which a page shares among all its drawings.
-
-    Notes
-    -----
     The page sets title and caption in its own text, and the variables of `PALETTE`.
     """
     ElementTree.register_namespace("", _SVG[1:-1])
@@ -121,9 +106,5 @@ def inline(drawing: str, name: str) -> str:
             elif key == "clip-path":
                 node.set(key, value.replace("#", f"#{name}-"))
             elif key == "style":
-                node.set(key, _COLOUR.sub(_variable, value))
+                node.set(key, _COLOUR.sub(lambda c: _VARIABLES.get(c[0], c[0]), value))
     return ElementTree.tostring(root, encoding="unicode")
-
-
-def _variable(colour: re.Match[str]) -> str:
-    return _VARIABLES.get(colour[0], colour[0])

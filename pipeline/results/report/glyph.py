@@ -23,19 +23,9 @@ class Glyph:
 
 
 def glyphs(estimates: NDArray[np.float64], margin: float) -> list[Glyph | None]:
-    """Place intervals on one strip.
+    """Place estimates with their ends, shape (n, 3), on one strip; None for an unknown one.
 
-    Parameters
-    ----------
-    estimates : array, shape (n, 3)
-        Estimate, lower and upper end; NaN where there is none.
-    margin : float
-        Equivalence margin, drawn as a band.
-
-    Returns
-    -------
-    list of Glyph
-        None for an unknown estimate. The strip spans all intervals, the margin and zero.
+    The strip spans all intervals, zero and the equivalence margin, which is drawn as a band.
     """
     known = estimates[np.isfinite(estimates)]
     low = float(min(known.min(initial=0.0), -margin))
@@ -51,6 +41,5 @@ def glyphs(estimates: NDArray[np.float64], margin: float) -> list[Glyph | None]:
             drawn.append(None)
             continue
         left, right = (end if np.isfinite(end) else value for end in ends)
-        places = (place(0), place(-margin), place(margin), place(left), place(right), place(value))
-        drawn.append(Glyph(*places))
+        drawn.append(Glyph(*map(place, (0, -margin, margin, left, right, value))))
     return drawn

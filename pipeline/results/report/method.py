@@ -12,7 +12,7 @@ from pipeline.results.answer import placebo_verdicts
 from pipeline.results.report.runtime import runtime
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
-from pipeline.results.tables.captions import margins
+from pipeline.results.tables.shown_tables import margins
 from pipeline.results.text.titles import dataset_title, factor_title
 from pipeline.results.text.words import capitalized, listed
 

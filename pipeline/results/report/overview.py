@@ -8,19 +8,15 @@ from dataclasses import dataclass
 
 from experiments.analysis.ledger import winners
 from experiments.design.contrast_levels import contrast_levels
-from experiments.design.factors import Factor
 from pipeline.results.answer import placebo_acts
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
-from pipeline.results.tables.step_rows import step_rows
+from pipeline.results.tables.costs import step_rows
 from pipeline.results.text.estimates import EFFECT, Row, numbers_of
 from pipeline.results.text.rounding import decimals, ratio, signed
 from pipeline.results.text.titles import component_title, dataset_title
 from pipeline.results.text.words import capitalized, counted, listed
 from pipeline.study.planning.tuning_lines import not_tuned_apart
-
-# What a row of the effects compares.
-_ROW = ("component", "level", "null_level")
 
 
 @dataclass(frozen=True)
@@ -38,41 +34,35 @@ class Square:
 _OFTEN = 0.3
 
 
-def _compared(results: StudyResults) -> list[tuple[Factor, str, str]]:
-    """Return factor, level and other level of every row: components first, then contrasts."""
+def _compared(results: StudyResults) -> dict[tuple[str, str, str], str]:
+    """Return the title of every comparison: components first, then contrasts."""
     factors = results.study.factors
     pairs = contrast_levels(results.study.contrasts, factors)
-    return [
-        *((factor, label, factor.null) for factor in factors for label in factor.labels[1:]),
-        *((factors[i], factors[i].labels[a], factors[i].labels[b]) for i, a, b in pairs),
-    ]
+    every = [(factor, label, factor.null) for factor in factors for label in factor.labels[1:]]
+    every += [(factors[i], factors[i].labels[a], factors[i].labels[b]) for i, a, b in pairs]
+    return {(f.name, label, off): component_title(f, label, off) for f, label, off in every}
+
+
+def _key(row: Row) -> tuple[str, str, str]:
+    return str(row["component"]), str(row["level"]), str(row["null_level"])
 
 
 def anchor(results: StudyResults, row: Row) -> str:
     """Return the place in the page of the sentence on a row of the effects: `digits-c3`."""
-    known = [(factor.name, *levels) for factor, *levels in _compared(results)]
-    return f"{row['dataset']}-c{known.index(tuple(str(row[name]) for name in _ROW))}"
+    return f"{row['dataset']}-c{list(_compared(results)).index(_key(row))}"
 
 
 def matrix(results: StudyResults, tables: Tables) -> list[tuple[str, list[Square | None]]]:
     """Return a row for each component and contrast: its name, its square on every dataset."""
     rows = tables["effects"].to_dict("records")
-    squares = {(row["dataset"], *(str(row[name]) for name in _ROW)): row for row in rows}
+    squares = {(row["dataset"], *_key(row)): _square(results, row) for row in rows}
     return [
-        (
-            component_title(factor, label, against),
-            [
-                _square(results, squares.get((name, factor.name, label, against)))
-                for name in results.measured
-            ],
-        )
-        for factor, label, against in _compared(results)
+        (title, [squares.get((name, *key)) for name in results.measured])
+        for key, title in _compared(results).items()
     ]
 
 
-def _square(results: StudyResults, row: Row | None) -> Square | None:
-    if row is None:
-        return None
+def _square(results: StudyResults, row: Row) -> Square:
     value, *ends = numbers_of(row, EFFECT)
     cost = row["step_ratio"] if math.isfinite(row["step_ratio"]) else row["time_ratio"]
     return Square(

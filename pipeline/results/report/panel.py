@@ -34,44 +34,30 @@ def panel(
 ) -> dict[str, Any]:
     """Return a dataset's part of the page.
 
-    Parameters
-    ----------
-    results, tables
-        The study.
-    shown : mapping
-        From `shown_tables`.
-    findings : sequence of mapping
-        The components of `verdicts`.
-    figures : sequence of FigureFile
-        All figures of the study.
-    dataset : str
-        Which dataset.
+    `shown` is from `shown_tables`, `findings` are the components of `verdicts`; they and the
+    figures are those of all datasets.
     """
     sides, cells = shown["sides"], shown["cells"]
     differences = sides.rows.loc[sides.rows["dataset"] == dataset, _DIFFERENCE].to_numpy(float)
     # The cell's name says its levels.
     levels = {factor.name for factor in results.study.factors}
     named = [column for column in cells.columns if column.head not in levels]
-    pairs = tables["interactions"]
+    pairs, own = tables["interactions"], [row for row in findings if row["dataset"] == dataset]
     return {
         "name": dataset,
         "title": dataset_title(dataset),
         "answer": dataset_answer(results, tables, dataset),
         "ladder": ladder(results, tables, dataset),
-        "sides": table_view(
-            "sides", sides, dataset, glyphs(differences, results.study.margin(dataset))
-        ),
-        "findings": [
-            {**row, "anchor": anchor(results, row)} for row in findings if row["dataset"] == dataset
-        ],
+        "sides": table_view(sides, dataset, glyphs(differences, results.study.margin(dataset))),
+        "findings": [{**row, "anchor": anchor(results, row)} for row in own],
         "figures": _grouped([figure for figure in figures if figure.dataset == dataset]),
         "statistics": [
-            table_view(name, shown[name], dataset)
+            table_view(shown[name], dataset)
             for name in ("secondary", "statistics", "shares")
             if len(shown[name].rows)
         ],
         "pairs": pair_sentences(pairs[pairs["dataset"] == dataset], results.measure),
-        "cells": table_view("cells", replace(cells, columns=named), dataset),
+        "cells": table_view(replace(cells, columns=named), dataset),
     }
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import markupsafe
 
+from experiments.design.replicates import described
 from pipeline import atomic
 from pipeline.results.answer import answer, sureness
 from pipeline.results.figures.gallery import TRACES, FigureFile
@@ -16,7 +18,6 @@ from pipeline.results.figures.style import PALETTE
 from pipeline.results.report.method import method
 from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panel
-from pipeline.results.report.summary import environment_rows, headline
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.tables.shown_tables import shown_tables
@@ -24,11 +25,23 @@ from pipeline.results.tables.verdict_file import verdicts
 from pipeline.results.text.glossary import GLOSSARY
 from pipeline.results.text.titles import dataset_title
 
+_CODE = re.compile(r"`([^`]*)`")
 _HERE = Path(__file__).parent
 # The longest first: one may stand within another.
 _TERMS = re.compile(
     r"(?<!\w)(" + "|".join(map(re.escape, sorted(GLOSSARY, key=len, reverse=True))) + r")(?!\w)"
 )
+
+_ENVIRONMENT = {
+    "python": "Python",
+    "numpy": "NumPy",
+    "blas": "BLAS",
+    "blas_kernels": "BLAS kernels",
+    "blas_threads": "BLAS threads per run",
+    "cpu": "processor",
+    "cores": "cores",
+    "platform": "platform",
+}
 
 
 def write_report(
@@ -38,10 +51,8 @@ def write_report(
 
     Parameters
     ----------
-    results : StudyResults
-        What the study's stages left.
-    tables : dict
-        From `analyse`.
+    results, tables
+        The study, and its tables from `analyse`.
     figures : sequence of FigureFile
         From `draw_figures`; their drawings are put into the page.
     out : Path
@@ -78,6 +89,26 @@ def write_report(
     return path
 
 
+def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
+    """Return title, question and the few facts under them."""
+    counts, cells = tables["counts"], tables["cells"]
+    n_cells = int((cells["arm"] == "cell").sum())
+    measured = [dataset_title(name) for name in results.measured]
+    facts = [
+        ("datasets", ", ".join(measured) or "none yet"),
+        ("runs finished", f"{counts['ok'].sum()} of {counts['planned'].sum()}"),
+        ("replicates", described(results.study.looks)),
+        ("cells", f"{n_cells // max(len(measured), 1)} per dataset"),
+        ("machine", results.environment.get("cpu") or "not recorded"),
+    ]
+    return {"study": results.study.name, "question": results.study.question, "facts": facts}
+
+
+def environment_rows(results: StudyResults) -> list[tuple[str, str]]:
+    """Return versions and machine in words."""
+    return [(_ENVIRONMENT[name], value) for name, value in results.environment.items()]
+
+
 def _template() -> jinja2.Template:
     # Every value is escaped: names of cells and levels are the user's.
     environment = jinja2.Environment(
@@ -94,12 +125,9 @@ def _template() -> jinja2.Template:
 
 def _code(text: str) -> markupsafe.Markup:
     """Escape a sentence and set what stands between backticks as code."""
-    pieces = text.split("`")
-    marks = [markupsafe.Markup(tag) for tag in ("<code>", "</code>")]
-    closed = len(pieces) % 2 == 1
+    code = markupsafe.Markup("<code>{}</code>")
     return markupsafe.Markup("").join(
-        piece if i == 0 else (marks[(i + 1) % 2] if closed else "`") + piece
-        for i, piece in enumerate(pieces)
+        code.format(piece) if i % 2 else piece for i, piece in enumerate(_CODE.split(text))
     )
 
 

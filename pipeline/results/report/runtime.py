@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.step_rows import step_rows
+from pipeline.results.tables.costs import step_rows
 from pipeline.results.tables.times import shared_cores
 from pipeline.results.text.rounding import ratio
 from pipeline.results.text.titles import dataset_title

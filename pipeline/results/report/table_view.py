@@ -44,23 +44,11 @@ class TableView:
     latex: str
 
 
-def table_view(
-    name: str, shown: Shown, dataset: str, drawn: Sequence[Glyph | None] = ()
-) -> TableView:
+def table_view(shown: Shown, dataset: str, drawn: Sequence[Glyph | None] = ()) -> TableView:
     """Put one dataset's texts and the numbers that they are sorted by together.
 
-    The column that names the dataset is left out, and numbers of which nothing is known.
-
-    Parameters
-    ----------
-    name : str
-        For the page's links, behind the dataset's.
-    shown : Shown
-        The table of all datasets.
-    dataset : str
-        Which rows.
-    drawn : sequence of Glyph or None, optional
-        Interval to draw beside the difference of each row.
+    The column that names the dataset is left out, and numbers of which nothing is known. An
+    interval is drawn beside the difference of each row.
     """
     rows = shown.rows[shown.rows["dataset"] == dataset]
     columns = [
@@ -78,7 +66,7 @@ def table_view(
     csv = _address("text/csv", to_csv(own.texts))
     latex = _address("text/plain", to_latex(own.texts, caption=caption, numeric=own.numeric))
     return TableView(
-        f"{dataset}-{name}", shown.heading, caption, shown.caption, order, body, csv, latex
+        f"{dataset}-{shown.name}", shown.heading, caption, shown.caption, order, body, csv, latex
     )
 
 

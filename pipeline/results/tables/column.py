@@ -56,18 +56,12 @@ VERDICT = words("verdict", "verdict", term="verdict")
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as it is shown, wherever it is.
+    """A table as it is shown, wherever it is: what it shows, and how to read it.
 
-    Parameters
-    ----------
-    heading, caption : str
-        What it shows; how to read it.
-    columns : sequence of Column
-        From left to right.
-    rows : DataFrame
-        Rows of the analysis.
+    `rows` are those of the analysis.
     """
 
+    name: str
     heading: str
     caption: str
     columns: Sequence[Column]

@@ -1,42 +1,30 @@
-"""Measured step costs beside components and cells, and what a run costs by them."""
+"""Measured step costs: by themselves, beside components and cells, and what a run costs by them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from experiments.design.step_arms import TOGETHER
 from pipeline.results.study_results import StudyResults
+from pipeline.results.text.estimates import Row
+from pipeline.results.text.titles import component_title
 
 SIDE = ["dataset", "component", "level"]
-_NAMES = {
-    "ratio": "step_ratio",
-    "ci_low": "step_low",
-    "ci_high": "step_high",
-    "disturbed": "step_disturbed",
-}
+_NAMES = {"ratio": "step_ratio", "ci_low": "step_low", "ci_high": "step_high"}
+_NAMES |= {"disturbed": "step_disturbed"}
+_KINDS = ("component", "together", "control")
 StepRatios = dict[tuple[str, str, str], float]
 
 
 def with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
     """Add the measured cost per step of each component.
 
-    Parameters
-    ----------
-    table : DataFrame
-        With `dataset`, `component` and `level`.
-    results : StudyResults
-        For the step costs.
-
-    Returns
-    -------
-    DataFrame
-        `step_ratio`, `step_low`, `step_high` are added, NaN where nothing was measured (a level
-        is timed against its null level alone), and `step_disturbed`, whether the machine was busy
-        with something else meanwhile.
+    `step_ratio`, `step_low`, `step_high` are NaN where nothing was measured (a level is timed
+    against its null level alone); `step_disturbed` says whether the machine was busy with
+    something else meanwhile.
     """
     costs = results.step_cost.rename(columns=_NAMES)[[*SIDE, *_NAMES.values()]]
     side = SIDE
@@ -50,16 +38,12 @@ def with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
 def with_cell_cost(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
     """Add what a step and a run of each cell cost by the measured step costs.
 
-    Returns
-    -------
-    DataFrame
-        `step_cost_ratio`, relative to the baseline, and `step_cost_basis`: "measured" for a
-        single component and for the cell with all of them; "sum" for the others, the baseline
-        plus what each component adds alone; "baseline". `train_s` is the CPU time of a run's
-        training steps on a machine that does nothing else: mean number of steps × the
-        baseline's step time × the ratio.
-        `cost_s` is what cells are compared by, and `cost_basis` says what that is: "steps"
-        (`train_s`) where all cells of a dataset have one, else "run" (`fit_cpu_s`).
+    `step_cost_ratio` is relative to the baseline, `step_cost_basis` is "measured" for a single
+    component and for the cell with all of them; "sum" for the others, the baseline plus what each
+    component adds alone; "baseline". `train_s` is the CPU time of a run's training steps on a
+    machine that does nothing else: mean number of steps × the baseline's step time × the ratio.
+    `cost_s` is what cells are compared by, and `cost_basis` says what that is: "steps" (`train_s`)
+    where all cells of a dataset have one, else "run" (`fit_cpu_s`).
     """
     known = step_ratios(results)
     found = [_cell_ratio(row, results, known) for row in cells.to_dict("records")]
@@ -78,6 +62,35 @@ def with_cell_cost(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
         cost_s=out["train_s"].where(by_steps, out["fit_cpu_s"]),
         cost_basis=np.where(by_steps, "steps", "run"),
     )
+
+
+def step_rows(results: StudyResults, dataset: str) -> pd.DataFrame:
+    """Return a dataset's rows of the step costs, the controls last.
+
+    With `title`, `kind` ("component", "together" or "control"), `disturbed`, `covers`: not a
+    control that misses 1, and `sum_ratio`: for all components together, what they would cost by
+    what each adds alone.
+    """
+    costs = results.step_cost
+    rows = costs[costs["dataset"] == dataset]
+    named = [_named(results, row["component"], row["level"]) for row in rows.to_dict("records")]
+    known, kinds = step_ratios(results), np.array([kind for kind, _ in named])
+    together = summed(known, dataset, [(f.name, f.alternative) for f in results.study.factors])
+    rows = rows.assign(
+        title=[title for _, title in named],
+        kind=kinds,
+        sum_ratio=np.where(kinds == "together", together, np.nan),
+        disturbed=rows["disturbed"].eq(True),
+        covers=(kinds != "control") | ((rows["ci_low"] <= 1) & (rows["ci_high"] >= 1)),
+    )
+    return rows.sort_values("kind", key=lambda kind: kind.map(_KINDS.index), kind="stable")
+
+
+def _named(results: StudyResults, component: str, level: str) -> tuple[str, str]:
+    factors = {factor.name: factor for factor in results.study.factors}
+    if component in factors:
+        return "component", component_title(factors[component], level)
+    return ("together", component) if component == TOGETHER else ("control", "A/A control")
 
 
 def step_ratios(results: StudyResults) -> StepRatios:
@@ -114,11 +127,8 @@ def epoch_clock(cells: pd.DataFrame, results: StudyResults) -> dict[tuple[str, s
     return clock
 
 
-def _cell_ratio(
-    row: Mapping[Any, Any], results: StudyResults, known: StepRatios
-) -> tuple[float, str]:
-    dataset = str(row["dataset"])
-    baseline = results.study.baseline
+def _cell_ratio(row: Row, results: StudyResults, known: StepRatios) -> tuple[float, str]:
+    dataset, baseline = str(row["dataset"]), results.study.baseline
     changed = [(name, str(row[name])) for name in baseline if str(row[name]) != baseline[name]]
     if not known:
         return np.nan, ""

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from pipeline.results.study_results import StudyResults
+from pipeline.results.text.estimates import Row
 from pipeline.results.text.titles import dataset_title
+from pipeline.results.text.words import counted
 
 STATUSES = ("ok", "diverged", "failed")
 COUNTED = ("planned", *STATUSES, "missing")
 
 
 def run_counts(results: StudyResults) -> pd.DataFrame:
-    """Count a study's runs per dataset.
-
-    Returns
-    -------
-    DataFrame
-        `dataset, available, planned, ok, diverged, failed, missing`; one row per dataset of the
-        study, the unavailable ones included.
-    """
+    """Count a study's runs: one row per dataset, the unavailable ones included."""
     rows = []
     for name, card in results.cards.items():
         status = results.runs.loc[results.runs["dataset"] == name, "status"]
@@ -41,13 +33,12 @@ def notes(results: StudyResults, counts: pd.DataFrame) -> list[str]:
         if not card.available:
             lines.append(f"{title} is unavailable ({'; '.join(card.reasons)}). {card.remedy}")
             continue
-        runs = f"{row['planned']} {'run' if row['planned'] == 1 else 'runs'} planned"
         kinds = [f"{row[kind]} {kind}" for kind in (*STATUSES, "missing")]
-        lines.append(f"{title}: {runs}, {', '.join(kinds)}.")
+        lines.append(f"{title}: {counted(row['planned'], 'run')} planned, {', '.join(kinds)}.")
     return lines
 
 
-def n_and_lost(row: Mapping[Any, Any]) -> str:
+def n_and_lost(row: Row) -> str:
     """Return n with the runs that were lost: "3 (1 diverged, 2 missing)".
 
     Examples

@@ -17,11 +17,6 @@ def learning_curves(results: StudyResults) -> pd.DataFrame:
     A design that has fewer than two such cells shows all of its own. Only runs with status ok
     enter; a run that stopped early keeps out of the epochs it did not reach, so that `n` may
     fall.
-
-    Returns
-    -------
-    DataFrame
-        `CURVES`, one row per dataset, cell and epoch.
     """
     runs = results.runs[(results.runs["arm"] == "cell") & (results.runs["status"] == "ok")]
     switched = sum((runs[f.name].astype(str) != f.null).astype(int) for f in results.study.factors)
@@ -34,11 +29,8 @@ def learning_curves(results: StudyResults) -> pd.DataFrame:
 
 
 def rate_curves(results: StudyResults) -> pd.DataFrame:
-    """Average the trials that tune the learning rate over parts of its range.
+    """Average the trials that tune the learning rate over parts of its range, per arm.
 
-    Returns
-    -------
-    DataFrame
-        `RATES`, one row per dataset, arm and part; trials that diverged have none.
+    Trials that diverged are in none.
     """
     return binned(results.tuning, "learning_rate")[RATES]

@@ -10,21 +10,14 @@ from experiments.analysis import best_cell
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row, numbers_of
-from pipeline.results.text.titles import component_title
 
 
 @dataclass(frozen=True)
 class Rung:
     """A cell on the way up.
 
-    Attributes
-    ----------
-    step : str
-        What was added: "baseline", "+ dropout", "best of all".
-    cell, mean, gain : str
-        The cell, its mean response, and the difference to the baseline, with intervals.
-    height : float
-        The mean's place between the worst and the best rung, in [0, 1].
+    `step` says what was added: "baseline", "+ dropout", "best of all"; mean response and gain over
+    the baseline have their intervals; `height` is the place between worst and best, in [0, 1].
     """
 
     step: str
@@ -78,8 +71,5 @@ def _helpful(
     ]
     ordered = rows.sort_values("effect_pp", key=abs, ascending=False, kind="stable")
     first = ordered.drop_duplicates("component")
-    factors = {factor.name: factor for factor in results.study.factors}
-    return [
-        (name, level, component_title(factors[name], level).partition(" vs ")[0])
-        for name, level in zip(first["component"], first["level"].astype(str), strict=True)
-    ]
+    names = first[["component", "level", "title"]].astype(str).itertuples(index=False)
+    return [(name, level, title.partition(" vs ")[0]) for name, level, title in names]

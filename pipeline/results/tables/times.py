@@ -38,26 +38,21 @@ def target_times(
 def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.DataFrame:
     """Put the times to target of cells and components in one table, for `time_to_target.csv`.
 
-    Returns
-    -------
-    DataFrame
-        One row per group of runs: a cell (`scope` "cell"), or all runs with a component's level or
-        their partners without it (`scope` "component", `side` "with" or "without"); the
-        difference stands beside "with". Infinite: fewer than half reached the target.
+    One row per group of runs: a cell (`scope` "cell"), or all runs with a component's level or
+    their partners without it (`scope` "component", `side` "with" or "without"); the difference
+    stands beside "with". Infinite: fewer than half reached the target.
     """
     columns = [*_GROUP, *_TARGET, *_SUMMARY, *_DIFFERENCE]
-    sides = [_side(component_times, side) for side in ("with", "without")]
-    paired = pd.concat(sides).sort_index(kind="stable")
+    sides = {
+        side: component_times.rename(columns={f"{name}_{side}": name for name in _SUMMARY}).assign(
+            scope="component", side=side
+        )
+        for side in ("with", "without")
+    }
+    alone = sides["without"].drop(columns=_DIFFERENCE)
+    paired = pd.concat([sides["with"], alone]).sort_index(kind="stable")
     rows = [*cell_times.assign(scope="cell").to_dict("records"), *paired.to_dict("records")]
     return pd.DataFrame(rows, columns=columns).astype({"n_blocks": "Int64"})
-
-
-def _side(component_times: pd.DataFrame, side: str) -> pd.DataFrame:
-    """Return one side of the component times as rows of the common table."""
-    renamed = component_times.rename(columns={f"{name}_{side}": name for name in _SUMMARY})
-    return renamed.drop(columns=_DIFFERENCE if side == "without" else []).assign(
-        scope="component", side=side
-    )
 
 
 def shared_cores(results: StudyResults) -> dict[str, bool]:

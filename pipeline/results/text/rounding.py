@@ -13,12 +13,8 @@ def decimals(low: float, high: float, *, default: int = 2, most: int = 4) -> int
     The half-width keeps two digits when its first three are below 355, one when they lie
     between 355 and 949, and two (as 1.0) from 950 on.
 
-    Parameters
-    ----------
-    low, high : float
-        The interval; without one (NaN, or of no width) `default` is returned.
-    default, most : int
-        Decimals without an interval, and at the most.
+    Without an interval (NaN, or of no width) there are `default` decimals, and never more than
+    `most`.
 
     References
     ----------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from experiments.design.factors import Factor
 from experiments.design.known_datasets import known_dataset
@@ -57,12 +57,7 @@ def component_title(factor: Factor, level: str, against: str = "") -> str:
 def turning_titles(factors: Sequence[Factor], depends_on: str) -> list[str]:
     """Return the names of the components that a verdict depends on.
 
-    Parameters
-    ----------
-    factors : sequence of Factor
-        The study's factors.
-    depends_on : str
-        As the analysis writes it: "component: level; component: level".
+    The analysis writes it as "component: level; component: level".
     """
     named = {
         f"{factor.name}: {label}": component_title(factor, label).partition(" vs ")[0]
@@ -70,8 +65,3 @@ def turning_titles(factors: Sequence[Factor], depends_on: str) -> list[str]:
         for label in factor.labels
     }
     return [named[part] for part in depends_on.split("; ")]
-
-
-def levels_in_words(factors: Sequence[Factor], levels: Mapping[str, str]) -> str:
-    """Return a combination of levels in words, every factor named."""
-    return ", ".join(f"{factor_title(f.name)} {levels[f.name]}" for f in factors)

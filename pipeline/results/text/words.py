@@ -10,8 +10,8 @@ def listed(names: Sequence[str]) -> str:
 
     Examples
     --------
-    >>> listed(["L2"]), listed(["L2", "dropout"]), listed(["a", "b", "c"])
-    ('L2', 'L2 and dropout', 'a, b and c')
+    >>> listed([]), listed(["L2"]), listed(["L2", "dropout"]), listed(["a", "b", "c"])
+    ('', 'L2', 'L2 and dropout', 'a, b and c')
     """
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
@@ -21,8 +21,8 @@ def counted(n: int, noun: str) -> str:
 
     Examples
     --------
-    >>> counted(1, "run"), counted(5, "replicate")
-    ('1 run', '5 replicates')
+    >>> counted(0, "run"), counted(1, "run"), counted(5, "replicate")
+    ('0 runs', '1 run', '5 replicates')
     """
     return f"{n} {noun}{'' if n == 1 else 's'}"
 
@@ -32,7 +32,7 @@ def capitalized(text: str) -> str:
 
     Examples
     --------
-    >>> capitalized("nothing was left out")
-    'Nothing was left out.'
+    >>> capitalized("nothing was left out"), capitalized("none was left.")
+    ('Nothing was left out.', 'None was left.')
     """
     return f"{text[0].upper()}{text[1:].removesuffix('.')}."

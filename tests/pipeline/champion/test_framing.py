@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from experiments.errors import StudyError
-from pipeline.champion.framing import Framing, read_picture, stroke_width
+from pipeline.champion.framing import Framing, Picture, read_picture, stroke_width
 from tests.pipeline.champion.drawn_digits import draw_digits
 
 SIZE = (28, 28)
@@ -27,20 +27,21 @@ def saved(folder: Path, image: Image.Image) -> Path:
     return folder / "picture.png"
 
 
+def framed(folder: Path, pixels: np.ndarray, framing: Framing = PLAIN, shape=SIZE) -> Picture:
+    path = saved(folder, Image.fromarray(pixels))
+    return read_picture(path, shape, brightest=255, framing=framing)
+
+
 def test_a_picture_of_the_datasets_own_kind_is_used_as_it_is(
     tmp_path: Path, bar: np.ndarray
 ) -> None:
-    picture = read_picture(
-        saved(tmp_path, Image.fromarray(bar)), SIZE, brightest=255, framing=Framing()
-    )
+    picture = framed(tmp_path, bar)
     np.testing.assert_array_equal(picture.pixels, bar)
     assert picture.steps == ()
 
 
 def test_the_brightest_value_is_the_datasets(tmp_path: Path, bar: np.ndarray) -> None:
-    picture = read_picture(
-        saved(tmp_path, Image.fromarray(bar)), SIZE, brightest=16, framing=Framing()
-    )
+    picture = read_picture(saved(tmp_path, Image.fromarray(bar)), SIZE, brightest=16, framing=PLAIN)
     assert picture.pixels.max() == 16
 
 
@@ -54,15 +55,12 @@ def test_ink_on_paper_in_colour_comes_out_the_same(tmp_path: Path, bar: np.ndarr
 def test_transparency_is_paper(tmp_path: Path, bar: np.ndarray) -> None:
     ink = np.zeros((*SIZE, 4), np.uint8)
     ink[..., 3] = bar
-    picture = read_picture(
-        saved(tmp_path, Image.fromarray(ink)), SIZE, brightest=255, framing=Framing()
-    )
+    picture = framed(tmp_path, ink)
     np.testing.assert_array_equal(picture.pixels, bar)
 
 
 def test_sixteen_bits_are_scaled(tmp_path: Path, bar: np.ndarray) -> None:
-    deep = Image.fromarray(bar.astype(np.uint16) * 200)
-    picture = read_picture(saved(tmp_path, deep), SIZE, brightest=255, framing=PLAIN)
+    picture = framed(tmp_path, bar.astype(np.uint16) * 200)
     np.testing.assert_allclose(picture.pixels, bar)
     assert picture.steps == ("scaled from more than 8 bits",)
 
@@ -71,9 +69,7 @@ def test_a_large_picture_is_resized_with_antialiasing(tmp_path: Path) -> None:
     # Lines of one pixel: picking every tenth pixel would lose them, or find nothing else.
     pixels = np.zeros((280, 280), np.uint8)
     pixels[20:260, 20:260:10] = 255
-    picture = read_picture(
-        saved(tmp_path, Image.fromarray(pixels)), SIZE, brightest=255, framing=Framing()
-    )
+    picture = framed(tmp_path, pixels)
     assert picture.pixels.shape == SIZE
     assert picture.pixels[2:26, 2:26].mean() == pytest.approx(25.5, rel=0.2)
     assert picture.pixels.min() >= 0
@@ -83,9 +79,7 @@ def test_a_large_picture_is_resized_with_antialiasing(tmp_path: Path) -> None:
 def test_a_wide_picture_is_padded_not_squeezed(tmp_path: Path) -> None:
     pixels = np.zeros((40, 80), np.uint8)
     pixels[15:25, 20:60] = 255  # a bar four times as wide as high must stay one
-    picture = read_picture(
-        saved(tmp_path, Image.fromarray(pixels)), (40, 40), brightest=255, framing=Framing()
-    )
+    picture = framed(tmp_path, pixels, shape=(40, 40))
     seen = picture.pixels > 100
     assert seen.any(axis=0).sum() == 4 * seen.any(axis=1).sum() == 40
     assert picture.steps[1] == "scaled to 40 x 10 of 40 x 40 pixels"
@@ -98,8 +92,7 @@ def test_a_drawing_anywhere_on_a_sheet_of_any_size_is_framed_like_training_image
 ) -> None:
     sheet = np.full((side, side), 255, np.uint8)
     sheet[corner : corner + 40, corner : corner + 20] = 0
-    path = saved(tmp_path, Image.fromarray(sheet))
-    picture = read_picture(path, SIZE, brightest=255, framing=Framing(20 / 28))
+    picture = framed(tmp_path, sheet, Framing(20 / 28))
     rows, columns = (np.flatnonzero((picture.pixels > 127).any(axis=axis)) for axis in (1, 0))
     # 20 of 28 rows, half as many columns, in the middle.
     assert (rows[0], rows[-1]) == (4, 23)
@@ -131,8 +124,7 @@ def test_strokes_get_the_width_of_the_training_images(tmp_path: Path, pen: int) 
     sheet = np.zeros((400, 400), np.uint8)
     sheet[50:350, 200 - pen // 2 : 200 + (pen + 1) // 2] = 255
     framing = Framing(20 / 28, thinnest=0.045, thickest=0.055)
-    path = saved(tmp_path, Image.fromarray(sheet))
-    picture = read_picture(path, SIZE, brightest=255, framing=framing)
+    picture = framed(tmp_path, sheet, framing)
     drawn = picture.pixels[4:24].sum(axis=1) / 255
     assert drawn.mean() == pytest.approx(1, abs=0.3)
     assert any(step.startswith("strokes") for step in picture.steps)
@@ -141,8 +133,7 @@ def test_strokes_get_the_width_of_the_training_images(tmp_path: Path, pen: int) 
 def test_the_centre_of_mass_comes_to_the_middle(tmp_path: Path) -> None:
     sheet = np.full((200, 200), 255, np.uint8)
     sheet[40:160, 60:80] = sheet[130:160, 60:140] = 0
-    path = saved(tmp_path, Image.fromarray(sheet))
-    picture = read_picture(path, SIZE, brightest=255, framing=Framing(20 / 28, by_mass=True))
+    picture = framed(tmp_path, sheet, Framing(20 / 28, by_mass=True))
     places = np.indices(SIZE).reshape(2, -1) @ picture.pixels.ravel() / picture.pixels.sum()
     np.testing.assert_allclose(places, [13.5, 13.5], atol=0.6)
 

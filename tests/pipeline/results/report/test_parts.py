@@ -9,7 +9,7 @@ from pipeline.results.report.glyph import WIDTH, glyphs
 from pipeline.results.report.method import method
 from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panel
-from pipeline.results.report.summary import environment_rows, headline
+from pipeline.results.report.report import environment_rows, headline
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.shown_tables import shown_tables
 from tests.pipeline.conftest import without

@@ -11,7 +11,6 @@ from pipeline.results.answer import dataset_answer, sureness
 from pipeline.results.figures.gallery import TRACES
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.text.titles import dataset_title
 from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import EVIL, without
 
@@ -202,8 +201,3 @@ def test_the_files_that_it_names_exist(page, drawn):
 def test_it_stays_small_enough_to_send(text):
     # A third of the page that three datasets make.
     assert len(text.encode()) < 650_000
-
-
-def test_titles_are_the_authors(three, study):
-    for name in study.measured:
-        assert dataset_title(name) in three.words

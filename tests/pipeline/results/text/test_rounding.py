@@ -11,7 +11,6 @@ from pipeline.results.text.rounding import (
     decimals,
     difference,
     p_value,
-    plus_minus,
     ratio,
     seconds,
     signed,
@@ -58,12 +57,6 @@ def test_unknown_numbers_are_a_dash() -> None:
     assert [signed(NAN, 2), p_value(NAN), ratio(NAN), seconds(NAN)] == [dash] * 4
 
 
-def test_intervals_stand_beside_their_numbers() -> None:
-    assert plus_minus(-0.8312, -0.93, -0.73) == "−0.83 ± 0.10"
-    assert ratio(1.234, 1.1, 1.4) == "×1.23 [1.10, 1.40]"
-    assert ratio(1.0499, 1.0454, 1.0544) == "×1.050 [1.045, 1.054]"
-
-
 @given(p=st.floats(0, 1))
 def test_a_p_value_is_never_zero(p: float) -> None:
     assert not re.fullmatch(r"0\.0+", p_value(p))
@@ -75,7 +68,3 @@ def test_seconds_keep_three_digits_and_name_their_unit(value: float) -> None:
     scale = {"s": 1.0, "ms": 1e-3}[unit]
     assert float(number) * scale == pytest.approx(value, rel=0.006)
     assert "e" not in number
-
-
-def test_a_target_that_was_missed_has_no_time() -> None:
-    assert seconds(math.inf) == "not reached"
