@@ -10,12 +10,7 @@ import pandas as pd
 from experiments.analysis.step_cost import COLUMNS as STEP_COST
 from experiments.design.study import Study
 from experiments.errors import StudyError
-from pipeline.study.store.run_tables import (
-    ENVIRONMENT,
-    history_table,
-    runs_table,
-    tuning_table,
-)
+from pipeline.study.store.run_tables import ENVIRONMENT, history_table, runs_table, tuning_table
 from pipeline.study.store.stored_answers import ANSWERS, predictions_table
 from pipeline.study.store.table_file import read_table
 from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
@@ -27,8 +22,6 @@ _TEXT = {
     *STEP_COST_TEXT,
 }
 _BYTES = set(ANSWERS) - {"run_key", "n_classes"}
-# Which stage makes a table again.
-_STAGES = {"step_cost": "time"}
 
 
 def empty_tables(study: Study) -> dict[str, pd.DataFrame]:
@@ -74,7 +67,7 @@ def _read(folder: Path, table: str, empty: pd.DataFrame) -> pd.DataFrame:
         frame = read_table(path)
     lacking = [name for name in empty.columns if name not in frame]
     if lacking:
-        stage = _STAGES.get(table, "train")
+        stage = "time" if table == "step_cost" else "train"
         raise StudyError(
             f"{path} must have the columns of this version and study; it lacks "
             f"{', '.join(lacking)}. Run `dvc repro {stage}@{folder.name}`."

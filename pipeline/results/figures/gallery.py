@@ -80,9 +80,12 @@ def draw_figures(
                 drawn = draw(kind, material)
                 if drawn is None:
                     continue
-                written.append(_write(kind, material, out, *drawn))
+                figure, heading, caption = drawn
+                svg, png = (out / f"{kind.name}_{dataset}.{end}" for end in ("svg", "png"))
+                _write(figure, svg, png)
+                written.append(FigureFile(kind, dataset, heading, caption, svg, png))
                 name = f"{dataset}: {kind.rests_on}"
-                traces["figures"][written[-1].svg.stem] = name
+                traces["figures"][svg.stem] = name
                 if name not in traces["runs"]:
                     traces["runs"][name] = material.run_keys(kind.rests_on)
     atomic.write_text(out.parent / TRACES, json.dumps(traces, indent=1, ensure_ascii=False) + "\n")
@@ -93,20 +96,18 @@ def draw_figures(
     return written
 
 
-def draw(kind: Kind, material: Material) -> tuple[Figure, str] | None:
-    """Draw one figure, heading and all; return it and its caption, None where it lacks material."""
+def draw(kind: Kind, material: Material) -> tuple[Figure, str, str] | None:
+    """Draw one figure; return it, its heading and caption, None where it lacks material."""
     figure = new_figure()
     caption = kind.draw(figure, material)
     if caption is None:
         return None
-    title = dataset_title(material.dataset)
-    say(figure, f"{kind.headed(material.measure)} · {title}", caption)
-    return figure, "; ".join(caption.splitlines())
+    heading = kind.headed(material.measure)
+    say(figure, f"{heading} · {dataset_title(material.dataset)}", caption)
+    return figure, heading, "; ".join(caption.splitlines())
 
 
-def _write(kind: Kind, material: Material, out: Path, figure: Figure, caption: str) -> FigureFile:
-    stem = f"{kind.name}_{material.dataset}"
-    svg, png = out / f"{stem}.svg", out / f"{stem}.png"
+def _write(figure: Figure, svg: Path, png: Path) -> None:
     # Figure.savefig draws everything twice; the canvases draw once each. The layout is settled
     # in the first, so that both files show the same picture.
     head = head_points(figure)
@@ -115,8 +116,6 @@ def _write(kind: Kind, material: Material, out: Path, figure: Figure, caption: s
     drawing = BytesIO()
     FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
     atomic.write_text(svg, tidy(drawing.getvalue(), head))
-    heading = kind.headed(material.measure)
-    return FigureFile(kind, material.dataset, heading, caption, svg, png)
 
 
 def _picture(figure: Figure) -> bytes:

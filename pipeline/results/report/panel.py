@@ -61,22 +61,12 @@ def panel(
     }
 
 
-def _grouped(figures: Sequence[FigureFile]) -> list[tuple[str, list[dict[str, str]]]]:
-    """Return the figures under the headings that they fold under."""
-    groups = [
-        (heading, [_figure(figure) for figure in figures if figure.kind in kinds])
-        for heading, kinds in GROUPS.items()
-    ]
-    return [(heading, members) for heading, members in groups if members]
-
-
-def _figure(figure: FigureFile) -> dict[str, str]:
-    identity = re.sub(r"\W", "-", figure.svg.stem)
-    return {
-        "id": identity,
-        "file": figure.svg.name,
-        "heading": figure.heading,
-        "about": figure.kind.about,
-        "caption": figure.caption,
-        "drawing": inline(figure.svg.read_text(encoding="utf-8"), identity),
-    }
+def _grouped(figures: Sequence[FigureFile]) -> list[tuple[str, list[tuple[FigureFile, str, str]]]]:
+    """Return the figures, each with id and drawing, under the headings that they fold under."""
+    groups: dict[str, list[tuple[FigureFile, str, str]]] = {heading: [] for heading in GROUPS}
+    for figure in figures:
+        name = re.sub(r"\W", "-", figure.svg.stem)
+        drawing = inline(figure.svg.read_text(encoding="utf-8"), name)
+        heading = next(heading for heading, kinds in GROUPS.items() if figure.kind in kinds)
+        groups[heading].append((figure, name, drawing))
+    return [(heading, members) for heading, members in groups.items() if members]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import jinja2
 import markupsafe
@@ -65,7 +64,9 @@ def write_report(
     """
     findings, shown = verdicts(results, tables)["components"], shown_tables(results, tables)
     content = {
-        **headline(results, tables),
+        "study": results.study.name,
+        "question": results.study.question,
+        "facts": facts(results, tables),
         "answer": sureness(results, tables) if results.measured else answer(results, tables),
         "step": results.measure.step.strip(),
         "caveats": caveats(results, tables),
@@ -89,19 +90,18 @@ def write_report(
     return path
 
 
-def headline(results: StudyResults, tables: Tables) -> dict[str, Any]:
-    """Return title, question and the few facts under them."""
+def facts(results: StudyResults, tables: Tables) -> list[tuple[str, str]]:
+    """Return the few facts under the question."""
     counts, cells = tables["counts"], tables["cells"]
     n_cells = int((cells["arm"] == "cell").sum())
     measured = [dataset_title(name) for name in results.measured]
-    facts = [
+    return [
         ("datasets", ", ".join(measured) or "none yet"),
         ("runs finished", f"{counts['ok'].sum()} of {counts['planned'].sum()}"),
         ("replicates", described(results.study.looks)),
         ("cells", f"{n_cells // max(len(measured), 1)} per dataset"),
         ("machine", results.environment.get("cpu") or "not recorded"),
     ]
-    return {"study": results.study.name, "question": results.study.question, "facts": facts}
 
 
 def environment_rows(results: StudyResults) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from pipeline.results.scored_runs import example_values
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.costs import with_cell_cost, with_step_cost
 from pipeline.results.tables.counts import run_counts
-from pipeline.results.tables.times import target_times, with_shared_cores
+from pipeline.results.tables.times import shared_cores, target_times
 from pipeline.results.text.titles import component_title
 
 Tables = dict[str, pd.DataFrame]
@@ -72,7 +72,8 @@ def analyse(results: StudyResults) -> Tables:
         tables["interactions"] = _with_title(tables["interactions"], results, letter)
     tables["cells"] = _with_times(tables, results.measure.response.sign)
     for name in ("cells", "with_without"):
-        tables[name] = with_shared_cores(tables[name], results)
+        shared = tables[name]["dataset"].map(shared_cores(results))
+        tables[name] = tables[name].assign(shared_cores=shared)
     return {**tables, "counts": run_counts(results)}
 
 

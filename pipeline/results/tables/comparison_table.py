@@ -8,35 +8,16 @@ from collections.abc import Sequence
 import pandas as pd
 
 from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.column import (
-    DATASET,
-    DESCRIPTION,
-    VERDICT,
-    Column,
-    N,
-    numbers,
-    words,
-)
+from pipeline.results.tables.column import DATASET, DESCRIPTION, VERDICT, Column, N, numbers, words
 from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row
 from pipeline.results.text.measure import Measure
-from pipeline.results.text.rounding import (
-    difference,
-    p_value,
-    probability,
-    ratio,
-    seconds,
-    tenths,
-)
+from pipeline.results.text.rounding import difference, p_value, probability, ratio, seconds, tenths
 
 _MEASURES = {
     "difference_pp": DIFFERENCE,
     "p_better": ("p_better", "p_better_low", "p_better_high"),
-    "p_adjusted": ("p_adjusted",),
-    "mean_rank": ("mean_rank",),
-    "fit_cpu_s": ("fit_cpu_s",),
-    "fit_wall_s": ("fit_wall_s",),
-    "step_cost_ratio": ("step_cost_ratio",),
-    "time_to_target_s": ("time_to_target_s",),
+    **{name: (name,) for name in ("p_adjusted", "mean_rank", "fit_cpu_s", "fit_wall_s")},
+    **{name: (name,) for name in ("step_cost_ratio", "time_to_target_s")},
 }
 _LONG = ["dataset", "cell", "arm", "n", "measure", "value", "ci_low", "ci_high"]
 

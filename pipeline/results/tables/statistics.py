@@ -18,7 +18,7 @@ from pipeline.results.tables.column import (
 )
 from pipeline.results.text.estimates import EFFECT, around
 from pipeline.results.text.measure import Measure
-from pipeline.results.text.rounding import difference, p_value, probability, tenths
+from pipeline.results.text.rounding import difference, p_value, percent, probability
 from pipeline.results.text.titles import dataset_title
 from pipeline.results.text.words import counted
 
@@ -66,12 +66,7 @@ def shares_columns(measure: Measure) -> list[Column]:
         _gain(measure, "added alone", "add_one_in_"),
         _gain(measure, "on top of all others", "leave_one_out_"),
         _gain(measure, "Shapley share", "shapley_", term="Shapley"),
-        _numbers(
-            "share of variance",
-            lambda share: tenths(share, " %"),
-            "variance_share",
-            term="share of variance",
-        ),
+        _numbers("share of variance", percent, "variance_share", term="share of variance"),
         N,
     ]
 

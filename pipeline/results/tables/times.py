@@ -60,8 +60,3 @@ def shared_cores(results: StudyResults) -> dict[str, bool]:
     ok = results.runs[results.runs["status"] == "ok"]
     shared = ok.groupby("dataset")["shared_cores"].max()
     return {name: bool(shared[name]) for name in results.measured}
-
-
-def with_shared_cores(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
-    """Add `shared_cores`: whether the wall times of the row's dataset hold waiting."""
-    return table.assign(shared_cores=table["dataset"].map(shared_cores(results)))

@@ -15,7 +15,6 @@ from pipeline.results.tables.column import (
     numbers,
     words,
 )
-from pipeline.results.text.estimates import Row
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, ratio, seconds
 
@@ -53,22 +52,21 @@ def secondary_columns(results: StudyResults) -> list[Column]:
     """Return the columns of the table, one row per dataset × component × secondary response."""
     measures = {measure.column: measure for measure in results.secondary}
 
-    def change(row: Row) -> str:
-        return measures[row["response"]].change(*(row[name] for name in _DIFFERENCE))
+    def mean(value: float, name: str) -> str:
+        return measures[name].shown(value)
+
+    def change(value: float, low: float, high: float, name: str) -> str:
+        return measures[name].change(value, low, high)
 
     return [
         DATASET,
         COMPONENT,
         words("measure", "response", lambda name: measures[name].title),
-        *(
-            numbers(side, lambda mean, name: measures[name].shown(mean), f"accuracy_{side}",
-                    "response")
-            for side in _SIDES
-        ),
-        Column(f"difference{DESCRIPTION}", change, "difference_pp", "interval"),
+        *(numbers(side, mean, f"accuracy_{side}", "response") for side in _SIDES),
+        numbers(f"difference{DESCRIPTION}", change, *_DIFFERENCE, "response", term="interval"),
         words("better is", "response", lambda name: measures[name].response.better),
         numbers("n", str, "n", term="n"),
-    ]  # fmt: skip
+    ]
 
 
 def judged(sides: pd.DataFrame, effects: pd.DataFrame) -> pd.DataFrame:

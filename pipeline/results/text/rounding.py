@@ -108,15 +108,20 @@ def probability(value: float, low: float, high: float) -> str:
     return f"{value:.2f} [{low:.2f}, {high:.2f}]"
 
 
-def tenths(value: float, unit: str = "") -> str:
-    """Return a number with one decimal and its unit.
+def tenths(value: float) -> str:
+    """Return a number with one decimal.
 
     Examples
     --------
-    >>> tenths(3.25), tenths(41.0, " %"), tenths(float("nan"))
+    >>> tenths(3.25), percent(41.0), percent(float("nan"))
     ('3.2', '41.0 %', '–')
     """
-    return f"{value:.1f}{unit}" if math.isfinite(value) else "–"
+    return f"{value:.1f}" if math.isfinite(value) else "–"
+
+
+def percent(value: float) -> str:
+    """Return a percentage with one decimal and its sign."""
+    return f"{tenths(value)} %" if math.isfinite(value) else "–"
 
 
 def ratio(value: float, low: float = math.nan, high: float = math.nan, *, places: int = 0) -> str:

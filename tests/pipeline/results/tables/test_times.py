@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.results.tables.times import shared_cores, time_table, with_shared_cores
+from pipeline.results.tables.times import shared_cores, time_table
 
 
 def test_cells_and_both_sides_of_every_component_stand_in_one_table(small_tables) -> None:
@@ -50,8 +50,6 @@ def test_one_run_that_shared_marks_its_dataset(small) -> None:
 
     found = [shared_cores(results) for results in (small, alone, mixed)]
     assert found == [{"digits": shared} for shared in (True, False, True)]
-    table = pd.DataFrame({"dataset": ["digits"]})
-    assert with_shared_cores(table, alone)["shared_cores"].tolist() == [False]
 
 
 def test_every_table_with_wall_times_is_marked(small_tables) -> None:
