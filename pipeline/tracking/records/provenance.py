@@ -8,18 +8,7 @@ from pathlib import Path
 
 
 def provenance(project: Path) -> dict[str, str]:
-    """Return the tags that tie a run to the project's present revision.
-
-    Parameters
-    ----------
-    project : Path
-        The project's root folder.
-
-    Returns
-    -------
-    dict
-        `mlflow.source.*`, `dvc.revision` and, inside `dvc exp run`, `dvc.experiment`.
-    """
+    """Return the tags that tie a run to the project's present revision and DVC experiment."""
     tags = {"mlflow.source.name": "knockout", "mlflow.source.type": "LOCAL"}
     if commit := _commit(project):
         tags["mlflow.source.git.commit"] = commit

@@ -15,15 +15,7 @@ ALIAS = "champion"
 
 
 def model_card(card: ChampionCard, row: Mapping[str, Any]) -> str:
-    """Return the model card as Markdown.
-
-    Parameters
-    ----------
-    card : ChampionCard
-        The champion's.
-    row : mapping
-        Its cell's row of the comparison table; empty when there is none.
-    """
+    """Return the model card as Markdown, with the row of its cell, empty when there is none."""
     height, width = card.image_shape
     levels = ", ".join(f"{name} {level}" for name, level in card.levels.items())
     trained = ", ".join(f"{name} {value}" for name, value in card.environment.items())

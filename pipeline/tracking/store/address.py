@@ -65,7 +65,9 @@ def database_path(uri: str) -> Path | None:
     """
     if not uri.startswith("sqlite:///"):
         return None
-    name = unquote(uri.removeprefix("sqlite:///").partition("?")[0])
+    from sqlalchemy import make_url
+
+    name = make_url(uri).database
     return Path(name) if name and name != ":memory:" else None
 
 
