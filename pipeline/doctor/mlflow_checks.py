@@ -14,8 +14,7 @@ from pipeline.tracking.registry.model_card import ALIAS
 from pipeline.tracking.store.address import AddressError, database_path, shown, tracking_uri
 from pipeline.tracking.store.connection import Connection, connect, reason
 from pipeline.tracking.store.database import revision
-from pipeline.tracking.store.experiments import study_experiments
-from pipeline.tracking.store.held import Held, held_runs
+from pipeline.tracking.store.experiments import Held, held_runs, study_experiments
 from pipeline.tracking.store.leftovers import leftovers
 
 

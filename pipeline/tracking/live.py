@@ -28,18 +28,7 @@ class LiveTracking:
     the end of the context the thread gets a few seconds for what is left; one that is still
     opening MLflow then is left to the sync without a word. The first failure is printed in one
     line and ends it: the run store has everything, and the sync at the end of the stage
-    completes the mirror. `logged` counts the runs that were written.
-
-    Parameters
-    ----------
-    study : str
-        The study's name.
-    project : Path
-        The project's root folder.
-    measure : Measure
-        What the study judges by.
-    sync : str
-        The command that completes the mirror.
+    completes the mirror, by the command `sync`. `logged` counts the runs that were written.
     """
 
     def __init__(

@@ -22,8 +22,7 @@ from pipeline.tracking.records.names import (
 from pipeline.tracking.records.study_record import PAGE
 from pipeline.tracking.store.address import AddressError, shown
 from pipeline.tracking.store.connection import Connection, connect, reason
-from pipeline.tracking.store.experiments import study_experiments
-from pipeline.tracking.store.held import held_runs
+from pipeline.tracking.store.experiments import held_runs, study_experiments
 
 _START_SECONDS = 180.0
 _STOP_SECONDS = 10.0
@@ -152,9 +151,8 @@ def serve_ui(project: Path, study: str, *, host: str = "127.0.0.1", port: int = 
 
 
 def _print_links(connection: Connection, study: str, base: str) -> None:
-    links = list(view_links(connection, study, base))
+    none = "It holds no run of this study yet: `make study` trains, `knockout sync` mirrors."
+    lines = list(view_links(connection, study, base)) or [none]
     print(f"MLflow UI: {base}")
-    for line in links:
+    for line in lines:
         print(f"  {line}")
-    if not links:
-        print("  It holds no run of this study yet: `make study` trains, `knockout sync` mirrors.")

@@ -55,11 +55,9 @@ def register_champion(
 
 def _version_of(connection: Connection, name: str, sha256: str) -> ModelVersion | None:
     """Return the newest version with these parameters whose files are there."""
-    versions = connection.client.search_model_versions(f"name = '{name}'")
-    for known in sorted(versions, key=lambda version: -int(version.version)):
-        if known.tags.get(_HASH_TAG) == sha256 and _is_there(connection, known.source or ""):
-            return known
-    return None
+    wanted = f"name = '{name}' and tag.{_HASH_TAG} = '{sha256}'"
+    found = connection.client.search_model_versions(wanted, order_by=["version_number DESC"])
+    return next((known for known in found if _is_there(connection, known.source or "")), None)
 
 
 def _is_there(connection: Connection, source: str) -> bool:

@@ -48,11 +48,6 @@ def tracking_uri(project: Path) -> str:
     return uri
 
 
-def is_server(uri: str) -> bool:
-    """Return whether a server answers there, which keeps the artifacts too."""
-    return uri.startswith(("http://", "https://"))
-
-
 def database_path(uri: str) -> Path | None:
     """Return the file behind a `sqlite:///` address, None for any other address.
 

@@ -22,8 +22,6 @@ from pipeline.tracking.store.database_rows import write_records
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-logger = logging.getLogger(__name__)
-
 # A server that died answers nothing: without these bounds one call blocks for four minutes.
 _DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
@@ -113,14 +111,13 @@ def connect(project: Path, uri: str | None = None) -> Connection:
     uri = uri or address.tracking_uri(project)
     from mlflow import MlflowClient
 
-    root = None if address.is_server(uri) else project.resolve() / "mlartifacts"
+    served = uri.startswith(("http://", "https://"))  # the server keeps the artifacts too
+    root = None if served else project.resolve() / "mlartifacts"
     rows = None
     if (path := address.database_path(uri)) is not None:
         logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        aside = database.ensure(path, str(root))
-        if aside is not None:
-            logger.warning("%s was not usable and now lies at %s; made a new one", path, aside)
+        database.ensure(path, str(root))
         rows = path if database.revision(path) == database.REVISION else None
     return Connection(MlflowClient(tracking_uri=uri, registry_uri=uri), uri, root, project, rows)
 

@@ -51,21 +51,15 @@ def write_records(
         connection.execute("pragma foreign_keys=on")
         with connection:
             connection.execute("begin immediate")
-            location = _location(connection, experiment_id)
-            ids = [
-                _write(connection, experiment_id, location, record, origin) for record in records
-            ]
+            query = "select artifact_location from experiments where experiment_id = ?"
+            ((location,),) = connection.execute(query, (int(experiment_id),))
+            at = (experiment_id, str(location))
+            ids = [_write(connection, *at, record, origin) for record in records]
     for run_id, record in zip(ids, records, strict=True):
         folder = local_folder(_artifact_uri(location, run_id))
         if record.artifacts and folder is not None:
             _write_folder(folder, record.artifacts())
     return ids
-
-
-def _location(connection: sqlite3.Connection, experiment_id: str) -> str:
-    query = "select artifact_location from experiments where experiment_id = ?"
-    (location,) = connection.execute(query, (int(experiment_id),)).fetchone()
-    return str(location)
 
 
 def _write_folder(folder: Path, files: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.tracking.records.names import champions_experiment, machine_experiment
 from pipeline.tracking.store.connection import Connection
-from pipeline.tracking.store.held import Held, held_runs
+from pipeline.tracking.store.experiments import Held, held_runs
 
 
 def leftovers(connection: Connection, study: str) -> dict[str, list[Held]]:
@@ -15,18 +15,13 @@ def leftovers(connection: Connection, study: str) -> dict[str, list[Held]]:
     """
     client, here = connection.client, str(connection.project)
     champions, machine = champions_experiment(study), machine_experiment(study)
-    return {
-        champions: [
-            run
-            for run in _runs(connection, champions)
-            if run.key and not client.search_model_versions(f"run_id = '{run.run_id}'")
-        ],
-        machine: [
-            run
-            for run in _runs(connection, machine)
-            if run.project == here and run.status == "RUNNING"
-        ],
-    }
+    half = [
+        run
+        for run in _runs(connection, champions)
+        if run.key and not client.search_model_versions(f"run_id = '{run.run_id}'")
+    ]
+    ours = [run for run in _runs(connection, machine) if run.project == here]
+    return {champions: half, machine: [run for run in ours if run.status == "RUNNING"]}
 
 
 def clear_leftovers(connection: Connection, study: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.tracking.records.record import Record
 from pipeline.tracking.store.connection import Connection
-from pipeline.tracking.store.held import Held, held_runs
+from pipeline.tracking.store.experiments import Held, held_runs
 
 _BATCH = 50  # runs in one transaction: as many are lost when the process is killed
 
@@ -31,16 +31,8 @@ class SyncedExperiment:
     written twice, lost its artifacts, or has other content is deleted and written anew; so
     is a run of a cell that has left the plan, so that the table on the screen is the study's
     own. Runs without our key, a user's own, are not touched. Deletion is MLflow's soft one:
-    the UI restores it until `mlflow gc`.
-
-    Parameters
-    ----------
-    connection : Connection
-        From `connect`; its lock is held.
-    experiment_id : str
-        Which experiment.
-    report : SyncReport
-        Counts what is done.
+    the UI restores it until `mlflow gc`. The connection's lock is held; `report` counts what is
+    done.
     """
 
     def __init__(self, connection: Connection, experiment_id: str, report: SyncReport) -> None:

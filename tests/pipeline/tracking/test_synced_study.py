@@ -1,12 +1,8 @@
 """Sync makes MLflow hold exactly what the study has, whatever was there before."""
 
-import sqlite3
-from contextlib import closing
-
 import pandas as pd
 import pytest
 from filelock import Timeout
-from mlflow.exceptions import MlflowException
 
 from pipeline.tracking.records.names import cells_experiment, runs_experiment
 from pipeline.tracking.store.connection import connect, reason
@@ -215,13 +211,3 @@ def test_results_are_read_cell_by_cell(connection, make_pairs):
 
     sync(connection, [spec for spec, _ in pairs], read)
     assert len(asked) == 8 and asked[::2] == asked[1::2]
-
-
-def test_a_database_of_another_mlflow_is_named_with_what_upgrades_it(project):
-    with closing(sqlite3.connect(project / "mlflow.db")) as database, database:
-        database.execute("update alembic_version set version_num = '0a1b2c3d'")
-    with pytest.raises(MlflowException) as caught:
-        connect(project)
-    words = "the database is of another MLflow; back it up, then run `mlflow db upgrade` on it"
-    assert reason(caught.value) == words
-    assert not list(project.glob("*unusable*"))

@@ -29,7 +29,7 @@ def test_the_database_is_in_write_ahead_mode(template_database):
 def test_a_whole_database_is_left_alone(project):
     path = project / "mlflow.db"
     before = path.read_bytes()
-    assert ensure(path, "x") is None
+    ensure(path, "x")
     assert path.read_bytes() == before
 
 
@@ -50,7 +50,8 @@ def test_an_unusable_database_is_moved_aside_and_made_anew(
         "pipeline.tracking.store.database._build_schema",
         lambda target, root: target.write_bytes(template_database.read_bytes()),
     )
-    aside = ensure(path, "x")
+    ensure(path, "x")
+    (aside,) = tmp_path.glob("mlflow.db.unusable-*")
     assert revision(path) and aside.read_bytes() == old
 
 
@@ -75,7 +76,8 @@ def test_a_locked_database_is_never_taken_for_a_broken_one(project, monkeypatch)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             ensure(path, "x")
         other.execute("rollback")
-    assert ensure(path, "x") is None and list(project.glob("*unusable*")) == []
+    ensure(path, "x")
+    assert list(project.glob("*unusable*")) == []
 
 
 def test_rows_are_written_to_the_schema_of_the_installed_mlflow(template_database, tmp_path):
