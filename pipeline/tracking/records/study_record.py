@@ -64,6 +64,6 @@ def study_note(verdicts: Mapping[str, Any], links: Mapping[str, str]) -> str:
 
 def _row(component: Mapping[str, Any]) -> str:
     names = [escape_markdown(component[name]) for name in ("dataset", "title", "verdict")]
-    ends = [component.get(name) for name in ("effect_pp", "ci_low_pp", "ci_high_pp")]
+    ends: list[Any] = [component.get(n) for n in ("effect_pp", "ci_low_pp", "ci_high_pp")]
     amount = "–" if None in ends else f"{difference(*ends)} {component['unit']}"
     return f"| {' | '.join(names)} | {amount} |"
