@@ -51,7 +51,7 @@ def train(dataset: Dataset, fail_fast: FailFast = False, budget: Budget = None) 
     from pipeline.results.text.measure import Measure
     from pipeline.stages import train_stage as stage
     from pipeline.study.project import with_budget
-    from pipeline.tracking import LiveTracking
+    from pipeline.tracking.live import LiveTracking
 
     project = with_budget(_ready("train", dataset), budget)
     study = project.study

@@ -13,9 +13,8 @@ from pipeline.tracking.records.names import champions_experiment, machine_experi
 from pipeline.tracking.registry.model_card import ALIAS
 from pipeline.tracking.store.address import AddressError, database_path, shown, tracking_uri
 from pipeline.tracking.store.connection import Connection, connect, reason
-from pipeline.tracking.store.database import is_complete
-from pipeline.tracking.store.experiments import study_experiments
-from pipeline.tracking.store.held import Held, held_runs
+from pipeline.tracking.store.database import revision
+from pipeline.tracking.store.experiments import Held, held_runs, study_experiments
 from pipeline.tracking.store.leftovers import leftovers
 
 
@@ -49,7 +48,7 @@ def tracking_findings(
         path = database_path(uri)
         if path is not None and not path.exists():
             yield Finding("note", f"MLflow: no tracking database at {path} yet.", sync)
-        elif path is not None and not is_complete(path):
+        elif path is not None and not revision(path):
             yield Finding("fault", f"MLflow: {path} is not a whole tracking database.", sync)
         else:
             connection = connect(root, uri)

@@ -20,19 +20,12 @@ from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
-from pipeline.tracking import (
-    Connection,
-    SyncReport,
-    clear_leftovers,
-    connect,
-    is_queued_copy,
-    remove_other_datasets,
-    sync,
-    sync_champion,
-    sync_study,
-)
+from pipeline.tracking.records.cell_record import rows_by_cell
+from pipeline.tracking.registry.register import register_champion
 from pipeline.tracking.store.address import AddressError
-from pipeline.tracking.store.connection import reason
+from pipeline.tracking.store.connection import Connection, connect, is_queued_copy, trouble
+from pipeline.tracking.store.leftovers import clear_leftovers
+from pipeline.tracking.synced_study import remove_other_datasets, sync, sync_study
 
 
 def _stored(project: Project, spec: RunSpec) -> RunResult | None:
@@ -64,8 +57,8 @@ def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
     return [name for name in trained if datasets is None or name in datasets]
 
 
-def _sync(project: Project, connection: Connection, dataset: str) -> Iterable[str]:
-    """Mirror one dataset and register its champion; yield what could not be done."""
+def _sync(project: Project, connection: Connection, dataset: str) -> None:
+    """Mirror one dataset and register its champion."""
     table = comparison(project, dataset)
     report = sync(
         connection,
@@ -75,24 +68,19 @@ def _sync(project: Project, connection: Connection, dataset: str) -> Iterable[st
         measure=Measure(project.study.response, project.study.measure),
     )
     print(f"{dataset}: {report}")
-    yield from report.failed
     folder = project.results(dataset) / "champion"
-    if report.failed or not (folder / CARD).exists():
-        return
-    registered = sync_champion(connection, load_champion(folder), table)
-    if isinstance(registered, SyncReport):
-        yield from registered.failed
-    else:
-        print(f"{dataset}: {registered}")
+    if (folder / CARD).exists():
+        champion = load_champion(folder)
+        row = rows_by_cell(table).get(champion.card.cell)
+        version = register_champion(connection, champion, row)
+        print(f"{dataset}: models:/{version.name}@champion is version {version.version}")
 
 
-def _sync_page(project: Project, connection: Connection) -> Iterable[str]:
+def _sync_page(project: Project, connection: Connection) -> None:
     """Show the study's page and verdicts, once the report has written them."""
     verdicts, page = project.results() / "verdicts.json", project.reports / "index.html"
-    if not (verdicts.exists() and page.exists()):
-        return ()
-    content = json.loads(verdicts.read_text(encoding="utf-8"))
-    return sync_study(connection, content, page).failed
+    if verdicts.exists() and page.exists():
+        sync_study(connection, json.loads(verdicts.read_text(encoding="utf-8")), page)
 
 
 def run(project: Project, datasets: list[str] | None = None) -> bool:
@@ -110,31 +98,19 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
     if not chosen:
         print("nothing to mirror: no dataset of the study has been trained")
         return True
-    problems: list[str] = []
     try:
         connection = connect(project.root)
-        for name in chosen:
-            problems += _sync(project, connection, name)
-            if problems:
-                break  # a server that does not answer would be waited for once per dataset
-        if datasets is None and not problems:
-            remove_other_datasets(connection, project.study.name, project.study.datasets)
-            problems += _sync_page(project, connection)
-        if not problems:
+        with connection.writing():
+            for name in chosen:
+                _sync(project, connection, name)
+            if datasets is None:
+                remove_other_datasets(connection, project.study.name, project.study.datasets)
+                _sync_page(project, connection)
             clear_leftovers(connection, project.study.name)
-    except AddressError as error:
-        # Trying again would not help.
-        print(f"MLflow tracking: {error}", file=sys.stderr)
-        return False
-    except StudyError:
-        raise
+        return True
     except Exception as error:
-        # Whatever stands in the way of the mirror, the runs themselves are stored.
-        problems.append(reason(error))
-    again = project.command("sync")
-    for problem in problems:
-        print(
-            f"MLflow tracking: {problem}. Nothing is lost: `{again}` tries again.",
-            file=sys.stderr,
-        )
-    return not problems
+        if isinstance(error, StudyError) and not isinstance(error, AddressError):
+            raise  # the study's own, like a damaged champion
+        again = project.command("sync")
+        print(trouble(error, f"`{again}` tries again"), file=sys.stderr)
+        return False

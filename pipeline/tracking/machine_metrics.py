@@ -17,18 +17,21 @@ from pipeline.tracking.records.record import NOTE_TAG, PROJECT_TAG
 from pipeline.tracking.store.connection import Connection
 from pipeline.tracking.store.experiments import ensure_experiment
 
-VARIABLE = "MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING"
 _SAMPLE_SECONDS = 5
 
 
 def wanted() -> bool:
     """Return whether MLflow's switch for system metrics is on."""
-    return os.environ.get(VARIABLE, "").lower() in ("true", "1")
+    switch = os.environ.get("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "")
+    return switch.lower() in ("true", "1")
 
 
 @contextmanager
 def machine_run(connection: Connection, study: str) -> Iterator[None]:
-    """Sample processor, memory, disk and network for the length of a `with` block."""
+    """Sample processor, memory, disk and network for a `with` block, where that is wanted."""
+    if not wanted():
+        yield
+        return
     from mlflow.system_metrics.system_metrics_monitor import SystemMetricsMonitor
 
     logging.getLogger("mlflow.system_metrics").setLevel(logging.WARNING)

@@ -7,11 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from pipeline.tracking.records.links import chart_link, run_link, view_link
@@ -23,12 +22,16 @@ from pipeline.tracking.records.names import (
 from pipeline.tracking.records.study_record import PAGE
 from pipeline.tracking.store.address import AddressError, shown
 from pipeline.tracking.store.connection import Connection, connect, reason
-from pipeline.tracking.store.experiments import study_experiments
-from pipeline.tracking.store.held import held_runs
+from pipeline.tracking.store.experiments import held_runs, study_experiments
 
 _START_SECONDS = 180.0
 _STOP_SECONDS = 10.0
 _HERE = ("127.0.0.1", "localhost", "::1")
+_OPEN_HERE = (
+    "Only this machine reaches it; `knockout ui --host 0.0.0.0` opens it to the network, without "
+    "a password."
+)
+_OPEN_TO_ALL = "Everybody who reaches this machine can read, change and delete its runs."
 
 
 class ServerError(RuntimeError):
@@ -55,12 +58,14 @@ def server_environment(connection: Connection) -> dict[str, str]:
         "MLFLOW_BACKEND_STORE_URI": connection.uri,
         "MLFLOW_DEFAULT_ARTIFACT_ROOT": (connection.project.resolve() / "mlartifacts").as_uri(),
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+        "MLFLOW_LOGGING_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",
     }
 
 
-def start(connection: Connection, *, host: str, port: int) -> subprocess.Popen[bytes]:
-    """Start the server and return its process once it answers.
+@contextmanager
+def serving(connection: Connection, *, host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve for a `with` block, which begins once the server answers; yields its process.
 
     Raises
     ------
@@ -70,29 +75,26 @@ def start(connection: Connection, *, host: str, port: int) -> subprocess.Popen[b
     base = f"http://{host}:{port}"
     if answers(base):
         raise ServerError(f"{base} — the port must be free — something answers there. Stop it.")
-    # A session of its own, so that `stop` reaches the workers that MLflow starts in turn.
+    # A session of its own, so that its end reaches the workers that MLflow starts in turn.
     process = subprocess.Popen(
         server_command(host, port), env=server_environment(connection), start_new_session=True
     )
-    deadline = time.monotonic() + _START_SECONDS
-    while not answers(base):
-        if process.poll() is not None or time.monotonic() > deadline:
-            stop(process)
-            raise ServerError(
-                f"{base} — MLflow's server must start within {_START_SECONDS:g} s — it did not. "
-                "See its lines above; the port may be taken."
-            )
-        time.sleep(0.2)
-    return process
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """End the server with its workers, gently first."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(_STOP_SECONDS)
+    try:
+        deadline = time.monotonic() + _START_SECONDS
+        while not answers(base):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise ServerError(
+                    f"{base} — MLflow's server must start within {_START_SECONDS:g} s — it did "
+                    "not. See its lines above; the port may be taken."
+                )
+            time.sleep(0.2)
+        yield process
+    finally:
+        for number in (signal.SIGTERM, signal.SIGKILL):  # gently first
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, number)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP_SECONDS)
 
 
 def answers(base: str) -> bool:
@@ -100,7 +102,7 @@ def answers(base: str) -> bool:
     try:
         with urlopen(f"{base}/health", timeout=2) as response:
             return bool(response.status == 200)
-    except (URLError, HTTPException, OSError):
+    except (HTTPException, OSError):
         return False
 
 
@@ -120,67 +122,37 @@ def view_links(connection: Connection, study: str, base: str) -> Iterator[str]:
         yield f"  charts   {chart_link(base, experiment.experiment_id)}"
 
 
-def serve_ui(
-    project: Path,
-    study: str,
-    *,
-    host: str = "127.0.0.1",
-    port: int = 5000,
-    say: Callable[[str], object] = print,
-) -> int:
-    """Serve the UI until it is interrupted; return the exit code.
+def serve_ui(project: Path, study: str, *, host: str = "127.0.0.1", port: int = 5000) -> int:
+    """Serve the UI and print a study's ready views until interrupted; return the exit code.
 
     With `MLFLOW_TRACKING_URI` set to a server, that server has the UI and only its links are
-    shown.
-
-    Parameters
-    ----------
-    project : Path
-        The project's root folder.
-    study : str
-        The study whose views are linked.
-    host, port : str, int
-        Where to listen.
-    say : callable
-        Takes one line at a time.
+    printed.
     """
     try:
         connection = connect(project)
+        if connection.artifact_root is None:
+            _print_links(connection, study, shown(connection.uri))
+            return 0
     except AddressError:
         raise
     except Exception as error:
         raise ServerError(f"MLflow: {reason(error)}") from error
-    if connection.artifact_root is None:
-        _say_links(connection, study, shown(connection.uri), say)
-        return 0
     # Set, not copied: a shell starts background jobs with Ctrl-C ignored.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    say(f"starting MLflow's server on {host}:{port} …")
-    process = start(connection, host=host, port=port)
+    print(f"starting MLflow's server on {host}:{port} …")
     try:
-        _say_links(connection, study, f"http://{host}:{port}", say)
-        say(_who_reaches_it(host))
-        say("Ctrl-C ends it.")
-        return process.wait()
+        with serving(connection, host=host, port=port) as process:
+            _print_links(connection, study, f"http://{host}:{port}")
+            print(_OPEN_HERE if host in _HERE else _OPEN_TO_ALL)
+            print("Ctrl-C ends it.")
+            return process.wait()
     except KeyboardInterrupt:
         return 0
-    finally:
-        stop(process)
 
 
-def _who_reaches_it(host: str) -> str:
-    if host in _HERE:
-        return (
-            "Only this machine reaches it; `knockout ui --host 0.0.0.0` opens it to the network, "
-            "without a password."
-        )
-    return "Everybody who reaches this machine can read, change and delete its runs."
-
-
-def _say_links(connection: Connection, study: str, base: str, say: Callable[[str], object]) -> None:
-    links = list(view_links(connection, study, base))
-    say(f"MLflow UI: {base}")
-    for line in links:
-        say(f"  {line}")
-    if not links:
-        say("  It holds no run of this study yet: `make study` trains, `knockout sync` mirrors.")
+def _print_links(connection: Connection, study: str, base: str) -> None:
+    none = "It holds no run of this study yet: `make study` trains, `knockout sync` mirrors."
+    lines = list(view_links(connection, study, base)) or [none]
+    print(f"MLflow UI: {base}")
+    for line in lines:
+        print(f"  {line}")

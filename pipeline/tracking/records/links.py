@@ -18,8 +18,7 @@ def view_link(base: str, experiment_id: str) -> str:
     >>> view_link("http://127.0.0.1:5000/", "3")
     'http://127.0.0.1:5000/#/experiments/3/runs?workflowType=machine_learning&viewStateShareKey=knockout'
     """
-    address = base and f"{base.rstrip('/')}/"
-    return f"{address}#/experiments/{experiment_id}/runs?{_TRAINING}&viewStateShareKey={VIEW}"
+    return f"{_runs(base, experiment_id)}?{_TRAINING}&viewStateShareKey={VIEW}"
 
 
 def chart_link(base: str, experiment_id: str) -> str:
@@ -33,7 +32,7 @@ def filter_link(experiment_id: str, text: str) -> str:
     >>> filter_link("3", "params.cell = 'sgd'")
     '#/experiments/3/runs?workflowType=machine_learning&searchFilter=params.cell%20%3D%20%27sgd%27'
     """
-    return f"#/experiments/{experiment_id}/runs?{_TRAINING}&searchFilter={quote(text, safe='')}"
+    return f"{_runs('', experiment_id)}?{_TRAINING}&searchFilter={quote(text, safe='')}"
 
 
 def run_link(base: str, experiment_id: str, run_id: str, artifact: str = "") -> str:
@@ -44,6 +43,9 @@ def run_link(base: str, experiment_id: str, run_id: str, artifact: str = "") -> 
     >>> run_link("http://h", "3", "ab12", "index.html")
     'http://h/#/experiments/3/runs/ab12/artifacts/index.html?workflowType=machine_learning'
     """
-    address = base and f"{base.rstrip('/')}/"
     file = artifact and f"/artifacts/{quote(artifact)}"
-    return f"{address}#/experiments/{experiment_id}/runs/{run_id}{file}?{_TRAINING}"
+    return f"{_runs(base, experiment_id)}/{run_id}{file}?{_TRAINING}"
+
+
+def _runs(base: str, experiment_id: str) -> str:
+    return f"{base and base.rstrip('/') + '/'}#/experiments/{experiment_id}/runs"

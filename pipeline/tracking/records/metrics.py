@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from experiments.run.result import RunResult
 from pipeline.tracking.records.record import Point
 
 _NAMED = {
@@ -46,21 +47,19 @@ def curve_key(column: str) -> str | None:
     return f"{part}/{name}" if part in ("train", "val") and name else f"epoch/{column}"
 
 
-def milliseconds(iso: str) -> int:
-    """Return an ISO 8601 time in milliseconds since 1970, 0 for an empty text.
-
-    >>> milliseconds("1970-01-01T00:00:01+00:00")
-    1000
-    """
-    return round(datetime.fromisoformat(iso).timestamp() * 1000) if iso else 0
+def span(result: RunResult) -> tuple[int, int]:
+    """Return when a run began and ended, in milliseconds since 1970; 0 where it is unknown."""
+    began = result.started_at
+    start = _milliseconds(datetime.fromisoformat(began).timestamp()) if began else 0
+    return start, start + _milliseconds(result.metrics.get("fit_wall_s", 0.0))
 
 
-def rounded(value: float) -> float:
-    """Return a value to six significant digits: the UI prints all it gets and cuts at ten.
+def _milliseconds(seconds: float) -> int:
+    return round(1000 * seconds) if math.isfinite(seconds) else 0
 
-    >>> rounded(0.97833333333)
-    0.978333
-    """
+
+def _rounded(value: float) -> float:
+    """Return six significant digits: the UI prints all it gets and cuts at ten."""
     return float(f"{value:.6g}")
 
 
@@ -76,12 +75,12 @@ def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Poi
         if (key := curve_key(column)) is None:
             continue
         for epoch, seconds, value in zip(epochs, elapsed, values, strict=False):
-            shown = rounded(value) if math.isfinite(value) else math.nan
-            yield Point(key, shown, start + round(seconds * 1000), int(epoch))
+            shown = _rounded(value) if math.isfinite(value) else math.nan
+            yield Point(key, shown, start + _milliseconds(seconds), int(epoch))
 
 
 def scalar_points(scalars: Mapping[str, float], end: int) -> Iterator[Point]:
     """Yield one point per finite scalar."""
     for key, value in scalars.items():
         if math.isfinite(value):
-            yield Point(key, rounded(value), end, 0)
+            yield Point(key, _rounded(value), end, 0)

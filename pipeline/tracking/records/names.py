@@ -37,25 +37,8 @@ def model_name(study: str, dataset: str) -> str:
     return f"knockout-{study}-{dataset}"
 
 
-def short_names(names: Iterable[str]) -> dict[str, str]:
-    """Return each name's first four letters, more where two would look alike.
-
-    >>> short_names(["optimizer", "l2", "dropout", "dropconnect"])
-    {'optimizer': 'opti', 'l2': 'l2', 'dropout': 'dropo', 'dropconnect': 'dropc'}
-    """
-    whole = list(names)
-    short = {}
-    for name in whole:
-        others = [other for other in whole if other != name]
-        length = _SHORTEST
-        while length < len(name) and any(o.startswith(name[:length]) for o in others):
-            length += 1
-        short[name] = name[:length]
-    return short
-
-
 def display_name(cell: str, levels: Mapping[str, str]) -> str:
-    """Return a cell's name with the names of its components cut short.
+    """Return a cell's name with each component cut to four letters, more where two look alike.
 
     The UI cuts names at about 20 characters. Levels of multi-level factors stay whole; the
     params hold everything in full.
@@ -63,6 +46,15 @@ def display_name(cell: str, levels: Mapping[str, str]) -> str:
     >>> levels = {"optimizer": "momentum", "l2": "on", "dropout": "on", "augmentation": "on"}
     >>> display_name("momentum+l2+dropout+augmentation", levels)
     'momentum+l2+drop+augm'
+    >>> display_name("dropout+dropconnect", {"dropout": "on", "dropconnect": "on"})
+    'dropo+dropc'
     """
-    short = short_names(levels)
-    return "+".join(short.get(part, part) for part in cell.split("+"))
+    return "+".join(_short(part, levels) if part in levels else part for part in cell.split("+"))
+
+
+def _short(name: str, names: Iterable[str]) -> str:
+    others = [other for other in names if other != name]
+    length = _SHORTEST
+    while length < len(name) and any(other.startswith(name[:length]) for other in others):
+        length += 1
+    return name[:length]

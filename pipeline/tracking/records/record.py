@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 LAYOUT = "3"
 """Raised when artifacts change form, so that the next sync rewrites every run."""
@@ -15,6 +15,8 @@ KEY_TAG = "run_key"
 DIGEST_TAG = "knockout.digest"
 PROJECT_TAG = "project"
 NOTE_TAG = "mlflow.note.content"
+SOURCE_TYPE = "knockout"
+DATASET_CONTEXT = ("mlflow.data.context", "training")
 
 
 class Point(NamedTuple):
@@ -26,14 +28,11 @@ class Point(NamedTuple):
     step: int
 
 
-@dataclass(frozen=True)
-class DatasetUse:
+class DatasetUse(NamedTuple):
     """The dataset that a run consumed: its name and the hash of its decoded arrays."""
 
     name: str
     content_hash: str
-    source_type: ClassVar[str] = "knockout"
-    context: ClassVar[tuple[str, str]] = ("mlflow.data.context", "training")
 
     @property
     def digest(self) -> str:
@@ -43,7 +42,7 @@ class DatasetUse:
     @property
     def source(self) -> str:
         """Name and whole hash, as MLflow keeps where data come from."""
-        return json.dumps({"name": self.name, "content_hash": self.content_hash})
+        return json.dumps(self._asdict())
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,9 @@ class Record:
         Params can be filtered and shown as columns; tags carry the rest.
     metrics : tuple of Point
         Scalars (step 0) and curves (one point per epoch).
-    dataset : DatasetUse or None
+    dataset : DatasetUse, optional
         Logged as the run's input.
-    provenance : mapping of str to str
-        Tags that say where the run was logged from; they may differ without the run
-        being another one, so the digest leaves them out.
-    artifacts : callable
+    artifacts : callable, optional
         Returns file name → text; called only when the run is written.
     """
 
@@ -82,34 +78,17 @@ class Record:
     tags: Mapping[str, str]
     metrics: tuple[Point, ...]
     dataset: DatasetUse | None = None
-    provenance: Mapping[str, str] = field(default_factory=dict)
-    artifacts: Callable[[], Mapping[str, str]] = dict
-
-    @property
-    def has_artifacts(self) -> bool:
-        """Whether files go with the run."""
-        return self.artifacts is not dict
+    artifacts: Callable[[], Mapping[str, str]] | None = None
 
     @property
     def all_tags(self) -> dict[str, str]:
-        """Every tag that is written, those that tie the run to its record among them."""
-        ties = {KEY_TAG: self.key, DIGEST_TAG: self.digest}
-        return {**self.tags, **self.provenance, **ties}
+        """Every tag of the record, those that tie the run to it among them."""
+        return {**self.tags, KEY_TAG: self.key, DIGEST_TAG: self.digest}
 
     @property
     def digest(self) -> str:
         """Hash of everything a reader sees, 16 hex digits."""
-        content = [
-            LAYOUT,
-            self.key,
-            self.name,
-            self.status,
-            self.start,
-            self.end,
-            dict(self.params),
-            dict(self.tags),
-            [tuple(point) for point in self.metrics],
-            None if self.dataset is None else [self.dataset.name, self.dataset.content_hash],
-        ]
-        text = json.dumps(content, sort_keys=True)
+        content = [LAYOUT, self.key, self.name, self.status, self.start, self.end]
+        seen = [*content, dict(self.params), dict(self.tags), self.metrics, self.dataset]
+        text = json.dumps(seen, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -16,18 +16,13 @@ from pipeline.tracking.records.metrics import (
     curve_key,
     curve_points,
     metric_key,
-    milliseconds,
     scalar_points,
+    span,
 )
 from pipeline.tracking.records.names import display_name
 from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Point, Record
 
 _LONGEST_VALUE = 5000  # MLflow refuses longer params and tags
-
-
-def is_tracked(spec: RunSpec) -> bool:
-    """Return whether MLflow shows a run: tuning trials stay in their ledger."""
-    return not spec.trial
 
 
 def flat(recipe: Mapping[str, Any], prefix: str = "recipe") -> Iterator[tuple[str, str]]:
@@ -44,26 +39,9 @@ def flat(recipe: Mapping[str, Any], prefix: str = "recipe") -> Iterator[tuple[st
             yield f"{prefix}.{name}", text[:_LONGEST_VALUE]
 
 
-def run_record(
-    spec: RunSpec, result: RunResult, provenance: Mapping[str, str], cells_id: str
-) -> Record:
-    """Return what MLflow is to hold of one finished run.
-
-    Parameters
-    ----------
-    spec, result : RunSpec, RunResult
-        The run.
-    provenance : mapping of str to str
-        Tags that tie to the revision.
-    cells_id : str
-        Id of the experiment that holds its cell.
-    """
-    start = milliseconds(result.started_at)
-    seconds = result.metrics.get("fit_wall_s", 0.0)
-    # The commit at training, where the result knows it, goes before the one at logging.
-    trained_at = result.environment.get("git_commit")
-    commit = {"mlflow.source.git.commit": trained_at} if trained_at else {}
-    end = start + (round(seconds * 1000) if math.isfinite(seconds) else 0)
+def run_record(spec: RunSpec, result: RunResult, cells_id: str) -> Record:
+    """Return what MLflow is to hold of a finished run; `cells_id` has the cells' experiment."""
+    start, end = span(result)
     return Record(
         key=spec.run_key,
         name=f"r{spec.replicate} {display_name(spec.cell, spec.levels)}",
@@ -74,7 +52,6 @@ def run_record(
         tags=_tags(spec, result, cells_id),
         metrics=(*curve_points(result.history, start), *_scalars(result, end)),
         dataset=DatasetUse(spec.dataset, spec.content_hash),
-        provenance={**provenance, **commit},
         artifacts=lambda: _artifacts(spec, result),
     )
 

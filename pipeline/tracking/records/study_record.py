@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.results.text.rounding import decimals, signed
+from pipeline.results.text.markup import escape_markdown
+from pipeline.results.text.rounding import difference
 from pipeline.tracking.records.record import NOTE_TAG, Record
 
 PAGE = "index.html"
 _LONGEST_NOTE = 8000  # MLflow refuses longer tags
 
 
-def study_record(
-    verdicts: Mapping[str, Any],
-    page: Path,
-    provenance: Mapping[str, str],
-    *,
-    links: Mapping[str, str],
-) -> Record:
+def study_record(verdicts: Mapping[str, Any], page: Path, links: Mapping[str, str]) -> Record:
     """Return what MLflow is to hold of a study's answer.
 
-    Parameters
-    ----------
-    verdicts : mapping
-        The content of `results/verdicts.json`.
-    page : Path
-        The report, one file.
-    provenance : mapping of str to str
-        Tags that tie to the revision.
-    links : mapping of str to str
-        Per dataset, where its cells are in the UI.
+    Takes the content of `results/verdicts.json`, the report's one file, and the addresses of the
+    datasets' cells in the UI.
     """
     study, made = str(verdicts["study"]), round(page.stat().st_mtime * 1000)
     components = verdicts["components"]
@@ -50,7 +37,6 @@ def study_record(
             NOTE_TAG: study_note(verdicts, links),
         },
         metrics=(),
-        provenance=provenance,
         artifacts=lambda: {
             PAGE: page.read_text(encoding="utf-8"),
             "verdicts.json": json.dumps(components, indent=1, ensure_ascii=False) + "\n",
@@ -60,39 +46,24 @@ def study_record(
 
 def study_note(verdicts: Mapping[str, Any], links: Mapping[str, str]) -> str:
     """Return the verdict on each component as Markdown, a line each, cut to what MLflow takes."""
+    components = verdicts["components"]
     lines = [
         f"**{verdicts['question']}** The whole page: artifact `{PAGE}`.",
         "",
         *(f"Cells of [{dataset}]({link}).  " for dataset, link in links.items()),
         "",
-        *_table(verdicts["components"], str(verdicts["response_title"])),
+        f"| dataset | component | verdict | {verdicts['response_title']} |",
+        "|---|---|---|---|",
+        *(_row(component) for component in components),
         "",
+        *(f"- {component['sentence']}" for component in components),
     ]
-    lines += [f"- {component['sentence']}" for component in verdicts["components"]]
-    return "\n".join(_fitting(lines))
+    note = "\n".join(lines)
+    return note if len(note) <= _LONGEST_NOTE else note[:_LONGEST_NOTE].rpartition("\n")[0]
 
 
-def _table(components: Sequence[Mapping[str, Any]], title: str) -> Iterator[str]:
-    yield f"| dataset | component | verdict | {title} | interval |"
-    yield "|---|---|---|---|---|"
-    for row in components:
-        names = ("effect_pp", "ci_low_pp", "ci_high_pp")
-        values = [float(row[name]) for name in names if row.get(name) is not None]
-        numbers = "– | –"
-        if len(values) == len(names):
-            effect, low, high = values
-            places = decimals(low, high)
-            ends = f"{signed(low, places)} to {signed(high, places)}"
-            numbers = f"{signed(effect, places)} {row['unit']} | {ends}"
-        cells = [str(row[name]).replace("|", "\\|") for name in ("dataset", "title", "verdict")]
-        yield f"| {' | '.join(cells)} | {numbers} |"
-
-
-def _fitting(lines: Sequence[str]) -> Iterator[str]:
-    """Yield lines as long as they fit into one tag, whole ones only."""
-    room = _LONGEST_NOTE
-    for line in lines:
-        room -= len(line) + 1
-        if room < 0:
-            return
-        yield line
+def _row(component: Mapping[str, Any]) -> str:
+    names = [escape_markdown(component[name]) for name in ("dataset", "title", "verdict")]
+    ends: list[Any] = [component.get(n) for n in ("effect_pp", "ci_low_pp", "ci_high_pp")]
+    amount = "–" if None in ends else f"{difference(*ends)} {component['unit']}"
+    return f"| {' | '.join(names)} | {amount} |"

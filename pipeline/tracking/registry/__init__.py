@@ -1,5 +1,5 @@
 """The champion as a registered model.
 
 Read in this order: `served_model` (what answers), `package` (what goes with it), `model_card`,
-`registered_run`, `register`.
+`register`.
 """

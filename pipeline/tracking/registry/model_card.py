@@ -15,46 +15,28 @@ ALIAS = "champion"
 
 
 def model_card(card: ChampionCard, row: Mapping[str, Any]) -> str:
-    """Return the model card as Markdown.
-
-    Parameters
-    ----------
-    card : ChampionCard
-        The champion's.
-    row : mapping
-        Its cell's row of the comparison table; empty when there is none.
-    """
+    """Return the model card as Markdown, with the row of its cell, empty when there is none."""
     height, width = card.image_shape
     levels = ", ".join(f"{name} {level}" for name, level in card.levels.items())
     trained = ", ".join(f"{name} {value}" for name, value in card.environment.items())
     address = f"models:/{model_name(card.study, card.dataset)}@{ALIAS}"
-    return "\n".join(
+    return "\n\n".join(
         [
             f"## {card.cell} on {card.dataset}",
-            "",
             f"A fully connected network in plain NumPy, classifying {height} × {width} grey images "
             f"into {len(card.class_names)} classes ({_classes(card.class_names)}).",
-            "",
             f"**How good**: {_own_accuracy(card)}{_cell_accuracy(card, row)}",
-            "",
             f"**Chosen**: {card.rule}. Study `{card.study}`, {levels}; replicate {card.replicate}.",
-            "",
             f"**Takes** images as nested lists ({height} × {width}) or rows of {height * width} "
             f"pixels, raw values from 0 to {card.brightest}; they are scaled inside. **Gives** "
             f"`class`, `name`, `probability` and `p0` … `p{len(card.class_names) - 1}`.",
-            "",
-            "```",
-            f"mlflow models serve -m {address} --env-manager local -p 5001",
-            "curl localhost:5001/invocations -H 'Content-Type: application/json' \\",
-            "     -d '{\"inputs\": [[0, 0, …]]}'",
-            "```",
-            "",
+            f"```\nmlflow models serve -m {address} --env-manager local -p 5001\n"
+            "curl localhost:5001/invocations -H 'Content-Type: application/json' \\\n"
+            "     -d '{\"inputs\": [[0, 0, …]]}'\n```",
             f"**Needs** {', '.join(f'`{need}`' for need in requirements())}; the network's code "
             "goes with the model, so that it also loads where Knockout is not installed.",
-            "",
             "**Not for** images of another kind or size than the dataset's: it has seen nothing "
             "else, and its probabilities are not calibrated.",
-            "",
             f"Run key `{card.run_key}`, content hash `{card.content_hash[:16]}`, parameters "
             f"`{card.parameters_sha256[:16]}`. Trained on {trained or 'an unnamed machine'}.",
         ]

@@ -48,11 +48,6 @@ def tracking_uri(project: Path) -> str:
     return uri
 
 
-def is_server(uri: str) -> bool:
-    """Return whether a server answers there, which keeps the artifacts too."""
-    return uri.startswith(("http://", "https://"))
-
-
 def database_path(uri: str) -> Path | None:
     """Return the file behind a `sqlite:///` address, None for any other address.
 
@@ -65,7 +60,9 @@ def database_path(uri: str) -> Path | None:
     """
     if not uri.startswith("sqlite:///"):
         return None
-    name = unquote(uri.removeprefix("sqlite:///").partition("?")[0])
+    from sqlalchemy import make_url
+
+    name = make_url(uri).database
     return Path(name) if name and name != ":memory:" else None
 
 

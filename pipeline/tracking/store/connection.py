@@ -5,18 +5,22 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from pipeline.tracking.records.provenance import provenance
+from pipeline.tracking.records.record import Record
 from pipeline.tracking.store import address, database
+from pipeline.tracking.store.client_calls import write_record
+from pipeline.tracking.store.database_rows import write_records
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
-
-logger = logging.getLogger(__name__)
 
 # A server that died answers nothing: without these bounds one call blocks for four minutes.
 _DEFAULTS = {
@@ -24,6 +28,8 @@ _DEFAULTS = {
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "4",
     "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "1",
     "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0",
+    # A connection kept open would go on with a database that was deleted meanwhile.
+    "MLFLOW_SQLALCHEMYSTORE_POOLCLASS": "NullPool",
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     # A server would have a line printed for each run.
@@ -68,6 +74,18 @@ class Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         return FileLock(path, timeout=timeout)
 
+    def write(self, experiment_id: str, records: Sequence[Record]) -> list[str]:
+        """Create the runs of these records, in their order, and return their ids."""
+        if self.rows is not None:
+            return write_records(self.rows, experiment_id, records, self._origin)
+        client, origin = self.client, self._origin
+        return [write_record(client, experiment_id, record, origin) for record in records]
+
+    @cached_property
+    def _origin(self) -> dict[str, str]:
+        """Tags that say where runs are logged from; another commit makes no other record."""
+        return provenance(self.project)
+
 
 def is_queued_copy(project: Path) -> bool:
     """Return whether this is the copy in which DVC runs a queued experiment.
@@ -81,12 +99,7 @@ def is_queued_copy(project: Path) -> bool:
 def connect(project: Path, uri: str | None = None) -> Connection:
     """Open the tracking store, creating the SQLite database on first use.
 
-    Parameters
-    ----------
-    project : Path
-        The project's root folder.
-    uri : str, optional
-        Address; default `MLFLOW_TRACKING_URI`, else `sqlite:///<project>/mlflow.db`.
+    The address is `uri`, else `MLFLOW_TRACKING_URI`, else `sqlite:///<project>/mlflow.db`.
 
     Raises
     ------
@@ -98,28 +111,38 @@ def connect(project: Path, uri: str | None = None) -> Connection:
     uri = uri or address.tracking_uri(project)
     from mlflow import MlflowClient
 
-    root = None if address.is_server(uri) else project.resolve() / "mlartifacts"
+    served = uri.startswith(("http://", "https://"))  # the server keeps the artifacts too
+    root = None if served else project.resolve() / "mlartifacts"
     rows = None
     if (path := address.database_path(uri)) is not None:
         logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        aside = database.ensure(path, str(root))
-        if aside is not None:
-            logger.warning("%s was not usable and now lies at %s; made a new one", path, aside)
-        rows = path if database.has_known_rows(path) else None
+        database.ensure(path, str(root))
+        rows = path if database.revision(path) == database.REVISION else None
     return Connection(MlflowClient(tracking_uri=uri, registry_uri=uri), uri, root, project, rows)
 
 
 def reason(error: Exception) -> str:
-    """Return why tracking did not work: one line, at most 200 characters, without secrets."""
+    """Return why tracking did not work: one line without secrets, cut after 200 characters."""
+    if isinstance(error, address.AddressError):
+        return str(error)
     if isinstance(error, Timeout):
         return f"another process holds {error.lock_file}"
     text = next((line for line in str(error).splitlines() if line.strip()), "")
     if refused := re.match(r"API request to (https?://[^/]+)\S* failed with exception", text):
-        return f"{address.shown(refused[1])} does not answer"
+        failed = re.search(r"too many (\d+) error responses", text)
+        how = f"answers with error {failed[1]}" if failed else "does not answer"
+        return f"{address.shown(refused[1])} {how}"
     if "out-of-date database schema" in text:
         return "the database is of another MLflow; back it up, then run `mlflow db upgrade` on it"
-    text = address.shown(text)
-    if not isinstance(error, address.AddressError):
-        text = f"{type(error).__name__}: {text}"
+    if "unable to open database file" in text:
+        return "the database cannot be opened: deleted, or not ours to write"
+    text = f"{type(error).__name__}: {address.shown(text)}"
     return text if len(text) <= 200 else f"{text[:200].rpartition(' ')[0]} …"
+
+
+def trouble(what: Exception | str, remedy: str) -> str:
+    """Return the one line that a study prints when MLflow fails, with what remedies it."""
+    # Nothing can be kept at a wrong address: trying again does not help.
+    again = "" if isinstance(what, address.AddressError) else f". Nothing is lost: {remedy}."
+    return f"MLflow tracking: {what if isinstance(what, str) else reason(what)}{again}"

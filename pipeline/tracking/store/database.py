@@ -7,14 +7,18 @@ is built in a temporary file behind a lock and moved into place whole.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sqlite3
 import tempfile
+import time
 from contextlib import closing
 from pathlib import Path
 
 from filelock import FileLock
+
+logger = logging.getLogger(__name__)
 
 REVISION = "dc11669786a5"
 """The schema of MLflow 3.17, by the name of its last migration."""
@@ -24,26 +28,16 @@ _CREATION_SECONDS, _BUSY_SECONDS = 120.0, 20.0
 _BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")
 
 
-def is_complete(path: Path) -> bool:
-    """Return whether the file holds a schema that MLflow finished building.
+def revision(path: Path) -> str:
+    """Return the revision of the schema that a file holds, empty where none was finished.
 
     Raises
     ------
     sqlite3.OperationalError
         If it cannot be read now: locked by another process, or not ours to read.
     """
-    return len(_revisions(path)) == 1
-
-
-def has_known_rows(path: Path) -> bool:
-    """Return whether a database has the schema whose rows `database_rows` writes."""
-    return _revisions(path) == [REVISION]
-
-
-def _revisions(path: Path) -> list[str]:
-    """Return the schema's revision as a list of one; none where no schema was finished."""
     if not path.exists():
-        return []
+        return ""
     # As a URI the path must be quoted: `#` and `?` would end it.
     address = f"{path.resolve().as_uri()}?mode=ro"
     try:
@@ -56,45 +50,28 @@ def _revisions(path: Path) -> list[str]:
         # Locked or not readable is not broken: such a file is left where it is.
         if not error.sqlite_errorname.startswith(_BROKEN):
             raise
-        return []
-    return [version for (version,) in versions] if tables == (3,) else []
+        return ""
+    return str(versions[0][0]) if tables == (3,) and len(versions) == 1 else ""
 
 
-def ensure(path: Path, artifact_root: str) -> Path | None:
-    """Make sure that `path` is a usable tracking database.
+def ensure(path: Path, artifact_root: str) -> None:
+    """Make sure that `path` is a usable tracking database, with artifacts below that root.
 
     A file that an interrupted creation left unusable is moved aside, never deleted.
-
-    Parameters
-    ----------
-    path : Path
-        The database file.
-    artifact_root : str
-        Where MLflow's `Default` experiment keeps artifacts.
-
-    Returns
-    -------
-    Path or None
-        Where an unusable file was moved, None when there was none.
     """
-    if is_complete(path):
-        return None
+    if revision(path):
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(f"{path.name}.lock"), timeout=_CREATION_SECONDS):
-        if is_complete(path):
-            return None
-        aside = _move_aside(path) if path.exists() and path.stat().st_size else None
+        if revision(path):
+            return
+        if path.exists() and path.stat().st_size:
+            aside = path.rename(path.with_name(f"{path.name}.unusable-{time.time_ns()}"))
+            logger.warning("%s was not usable and now lies at %s; made a new one", path, aside)
+        # The journal of a database that was deleted would be read as part of the new one.
+        for suffix in ("-wal", "-shm", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
         _create(path, artifact_root)
-        return aside
-
-
-def _move_aside(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.name}.unusable-{number}")).exists():
-        number += 1
-    for suffix in ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return path.rename(aside)
 
 
 def _create(path: Path, artifact_root: str) -> None:

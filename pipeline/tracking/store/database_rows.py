@@ -9,15 +9,15 @@ compares what a reader gets). They are written only where the schema is the know
 from __future__ import annotations
 
 import math
+import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
-from pipeline.tracking.records.record import DatasetUse, Record
+from pipeline.tracking.records.record import DATASET_CONTEXT, SOURCE_TYPE, DatasetUse, Record
 from pipeline.tracking.store.address import local_folder
-from pipeline.tracking.store.artifacts import write_folder
 
 _BUSY_SECONDS = 20.0
 # The columns that are written, table by table.
@@ -36,31 +36,40 @@ _INSERT = {
 _Row = tuple[str | int | float | None, ...]
 
 
-def write_records(database: Path, experiment_id: str, records: Sequence[Record]) -> list[str]:
-    """Create the runs of these records, all or none, and return their ids.
+def write_records(
+    database: Path, experiment_id: str, records: Sequence[Record], origin: Mapping[str, str]
+) -> list[str]:
+    """Create the runs of these records, all or none, with further tags; return their ids.
 
     Files follow the rows: a run whose folder is missing was cut short, and a sync finds it.
     """
-    with closing(sqlite3.connect(database, timeout=_BUSY_SECONDS)) as connection:
+    # A database that was deleted meanwhile must not come back as an empty file.
+    address = f"{database.resolve().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)) as connection:
         # Safe against a process that dies; what a power cut may take, a sync writes again.
         connection.execute("pragma synchronous=normal")
         connection.execute("pragma foreign_keys=on")
         with connection:
             connection.execute("begin immediate")
-            location = _location(connection, experiment_id)
-            ids = [_write(connection, experiment_id, location, record) for record in records]
+            query = "select artifact_location from experiments where experiment_id = ?"
+            ((location,),) = connection.execute(query, (int(experiment_id),))
+            at = (experiment_id, str(location))
+            ids = [_write(connection, *at, record, origin) for record in records]
     for run_id, record in zip(ids, records, strict=True):
-        if files := record.artifacts():
-            folder = local_folder(_artifact_uri(location, run_id))
-            if folder is not None:
-                write_folder(folder, files)
+        folder = local_folder(_artifact_uri(location, run_id))
+        if record.artifacts and folder is not None:
+            _write_folder(folder, record.artifacts())
     return ids
 
 
-def _location(connection: sqlite3.Connection, experiment_id: str) -> str:
-    query = "select artifact_location from experiments where experiment_id = ?"
-    (location,) = connection.execute(query, (int(experiment_id),)).fetchone()
-    return str(location)
+def _write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Make `folder` hold these files; it appears whole, so a missing one tells of a cut."""
+    temporary = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    for name, text in files.items():
+        (temporary / name).write_text(text, encoding="utf-8")
+    temporary.replace(folder)
 
 
 def _artifact_uri(location: str, run_id: str) -> str:
@@ -68,17 +77,18 @@ def _artifact_uri(location: str, run_id: str) -> str:
 
 
 def _write(
-    connection: sqlite3.Connection, experiment_id: str, location: str, record: Record
+    connection: sqlite3.Connection,
+    experiment_id: str,
+    location: str,
+    record: Record,
+    origin: Mapping[str, str],
 ) -> str:
     """Write the rows of one record and return the run's id."""
     run_id = uuid4().hex
-    tags = {**record.all_tags, "mlflow.runName": record.name}
+    tags = {**record.all_tags, **origin, "mlflow.runName": record.name}
     points = _points(record)
-    latest: dict[str, _Row] = {}
-    for key, value, timestamp, step, is_nan in points:
-        known = latest.get(key)
-        if known is None or (step, timestamp, value) > (known[2], known[1], known[0]):
-            latest[key] = (value, timestamp, step, is_nan)
+    # Of a metric's points the latest step counts, then the latest time, then the largest value.
+    latest = {point[0]: point for point in sorted(points, key=lambda p: (p[3], p[2], p[1]))}
     rows: dict[str, list[_Row]] = {
         "runs": [
             (run_id, record.name, "UNKNOWN", "", "", "unknown", record.status, record.start,
@@ -87,13 +97,13 @@ def _write(
         "tags": [(key, value, run_id) for key, value in tags.items()],
         "params": [(key, value, run_id) for key, value in record.params.items()],
         "metrics": [(*point, run_id) for point in points],
-        "latest_metrics": [(key, *rest, run_id) for key, rest in latest.items()],
+        "latest_metrics": [(*point, run_id) for point in latest.values()],
     }  # fmt: skip
     if record.dataset is not None:
         dataset = _dataset(connection, experiment_id, record.dataset)
         use = uuid4().hex
         rows["inputs"] = [(use, "DATASET", dataset, "RUN", run_id, 0)]
-        rows["input_tags"] = [(use, *record.dataset.context)]
+        rows["input_tags"] = [(use, *DATASET_CONTEXT)]
     for table, values in rows.items():
         marks = ", ".join("?" * (_INSERT[table].count(",") + 1))
         connection.executemany(f"insert into {table} ({_INSERT[table]}) values ({marks})", values)
@@ -119,6 +129,6 @@ def _dataset(connection: sqlite3.Connection, experiment_id: str, use: DatasetUse
     connection.execute(
         "insert into datasets (dataset_uuid, experiment_id, name, digest, dataset_source_type, "
         "dataset_source) values (?, ?, ?, ?, ?, ?)",
-        (identifier, *where, use.source_type, use.source),
+        (identifier, *where, SOURCE_TYPE, use.source),
     )
     return identifier

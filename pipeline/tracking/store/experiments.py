@@ -1,11 +1,12 @@
-"""MLflow experiments by name: made, brought back, replaced after the project moved."""
+"""MLflow experiments by name: made, brought back, replaced after the project moved; their runs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.tracking.records.record import DIGEST_TAG, KEY_TAG, PROJECT_TAG
 from pipeline.tracking.store.address import local_folder
 from pipeline.tracking.store.connection import Connection
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 # The UI asks every new experiment which of its two faces to show; this answers it.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
+_PAGE = 500
 
 
 def ensure_experiment(connection: Connection, name: str, tags: Mapping[str, str]) -> str:
@@ -62,3 +64,42 @@ def study_experiments(connection: Connection, study: str) -> list[Experiment]:
     prefix = f"knockout/{study}/"
     found = connection.client.search_experiments(filter_string=f"name LIKE '{prefix}%'")
     return [experiment for experiment in found if experiment.name.startswith(prefix)]
+
+
+class Held(NamedTuple):
+    """What matters of a run that MLflow holds; an empty text where it lacks a tag."""
+
+    run_id: str
+    name: str
+    status: str
+    artifact_uri: str
+    key: str
+    digest: str
+    project: str
+
+    @property
+    def finished(self) -> bool:
+        """Whether it was written to its end."""
+        return self.status in ("FINISHED", "FAILED")
+
+    @property
+    def lost_artifacts(self) -> bool:
+        """Whether the folder of its artifacts, on this machine, is not there."""
+        folder = local_folder(self.artifact_uri)
+        return folder is not None and not folder.is_dir()
+
+
+def held_runs(connection: Connection, experiment_id: str) -> list[Held]:
+    """Return every live run of an experiment, the oldest first."""
+    found: list[Held] = []
+    token = None
+    while True:
+        page = connection.client.search_runs(
+            [experiment_id], max_results=_PAGE, order_by=["attributes.start_time"], page_token=token
+        )
+        for run in page:
+            info = run.info
+            tags = (run.data.tags.get(name, "") for name in (KEY_TAG, DIGEST_TAG, PROJECT_TAG))
+            found.append(Held(info.run_id, info.run_name, info.status, info.artifact_uri, *tags))
+        if not (token := page.token):
+            return found

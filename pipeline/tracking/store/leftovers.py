@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.tracking.records.names import champions_experiment, machine_experiment
 from pipeline.tracking.store.connection import Connection
-from pipeline.tracking.store.held import Held, held_runs
+from pipeline.tracking.store.experiments import Held, held_runs
 
 
 def leftovers(connection: Connection, study: str) -> dict[str, list[Held]]:
@@ -13,25 +13,24 @@ def leftovers(connection: Connection, study: str) -> dict[str, list[Held]]:
     A champion's run without a registered version, and a monitor still RUNNING although this
     project's one writer is at rest.
     """
+    client, here = connection.client, str(connection.project)
     champions, machine = champions_experiment(study), machine_experiment(study)
-    here = str(connection.project)
-    ours = [run for run in _runs(connection, champions) if run.key]
-    half = [run for run in ours if not _registered(connection, run)]
-    monitors = [run for run in _runs(connection, machine) if run.project == here]
-    return {
-        champions: half,
-        machine: [run for run in monitors if run.status == "RUNNING"],
-    }
+    half = [
+        run
+        for run in _runs(connection, champions)
+        if run.key and not client.search_model_versions(f"run_id = '{run.run_id}'")
+    ]
+    ours = [run for run in _runs(connection, machine) if run.project == here]
+    return {champions: half, machine: [run for run in ours if run.status == "RUNNING"]}
 
 
-def clear(connection: Connection, study: str) -> int:
-    """Delete half a champion and end a monitor; return how many runs that were."""
+def clear_leftovers(connection: Connection, study: str) -> None:
+    """Delete half a champion and end a monitor; call it under the writer's lock."""
     left = leftovers(connection, study)
     for run in left[champions_experiment(study)]:
         connection.client.delete_run(run.run_id)
     for run in left[machine_experiment(study)]:
         connection.client.set_terminated(run.run_id, "KILLED")
-    return sum(len(runs) for runs in left.values())
 
 
 def _runs(connection: Connection, name: str) -> list[Held]:
@@ -39,7 +38,3 @@ def _runs(connection: Connection, name: str) -> list[Held]:
     if found is None or found.lifecycle_stage == "deleted":
         return []
     return held_runs(connection, found.experiment_id)
-
-
-def _registered(connection: Connection, run: Held) -> bool:
-    return bool(connection.client.search_model_versions(f"run_id = '{run.run_id}'"))

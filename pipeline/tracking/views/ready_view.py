@@ -7,7 +7,7 @@ it); a UI that does not know it shows its default view and says so.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pipeline.results.text.measure import Measure
@@ -17,14 +17,10 @@ from pipeline.tracking.records.names import cells_experiment, model_name, runs_e
 from pipeline.tracking.records.record import NOTE_TAG
 from pipeline.tracking.views.charts import chart_state
 
-_PREFIX = "mlflow.sharedViewState."
 _NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"
 _VERDICT = "tags.`verdict`"
-# Their texts are longer than their titles.
-_WIDE = (_VERDICT, "params.`dataset`")
-_CURVES = ("val/accuracy", "val/loss", "train/accuracy", "train/loss")
-# The UI loads so many runs at a time and charts no more.
-_LOADED = 100
+# In pixels. The longest name of the main study's runs; texts that are longer than their titles.
+_WIDTHS = {_NAME: 208, _CREATED: 130, "params.`cell`": 180, _VERDICT: 110, "params.`dataset`": 110}
 
 
 def cells_view(
@@ -32,16 +28,19 @@ def cells_view(
 ) -> dict[str, str]:
     """Return the tags of a cells experiment: note and ready view, led by the best mean."""
     mean = str(metric_key(measure.column))
-    shown = _metrics((mean, "diff/pp", "diff/low_pp", "diff/high_pp", "time/fit_wall_s"))
-    columns = [*shown, *_params(factors), _VERDICT]
-    charts = chart_state(factors, mean, ["diff/pp"], _CURVES, n_runs=_LOADED)
+    metrics = _metrics((mean, "diff/pp", "diff/low_pp", "diff/high_pp", "time/fit_wall_s"))
     note = (
         f"Cells of study {study} on {dataset}: the means of each cell's replicates, which are in "
         f"`{runs_experiment(study, dataset)}`; diff/pp is against the baseline. The study's page "
         f"and the verdict on each component are in `knockout/{study}`."
     )
-    order = {"orderByKey": shown[0], "orderByAsc": measure.response.sign < 0}
-    return _tags(columns, note, charts | order | {"runsHiddenMode": "SHOW_ALL"})
+    return _tags(
+        note,
+        [*metrics, *_params(factors), _VERDICT],
+        order_by=metrics[0],
+        ascending=measure.response.sign < 0,
+        **chart_state(factors, mean, "diff/pp"),
+    )
 
 
 def runs_view(study: str, dataset: str, factors: Sequence[str], measure: Measure) -> dict[str, str]:
@@ -50,29 +49,36 @@ def runs_view(study: str, dataset: str, factors: Sequence[str], measure: Measure
     Ordered by cell, not by result: the best of many runs is a lucky seed.
     """
     result, selects = (str(metric_key(name)) for name in (measure.column, measure.validation))
-    shown = dict.fromkeys((result, selects, "best/epoch", "time/fit_wall_s"))
-    columns = [*_params(("cell", "replicate")), *_metrics(tuple(shown)), *_params(factors)]
-    charts = chart_state(factors, result, ["test/errors"], _CURVES, n_runs=_LOADED)
+    metrics = _metrics(tuple(dict.fromkeys((result, selects, "best/epoch", "time/fit_wall_s"))))
     note = (
         f"Runs of study {study} on {dataset}: one per cell and replicate, cell by cell; means and "
-        f"verdicts are in `{cells_experiment(study, dataset)}`. MLflow loads {_LOADED} at a time: "
-        "*Load more* stands below the list."
+        f"verdicts are in `{cells_experiment(study, dataset)}`. MLflow loads 100 at a time: *Load "
+        "more* stands below the list, and `params.replicate = '0'` in the search box shows each "
+        "cell once."
     )
-    order = {"orderByKey": "params.`cell`", "orderByAsc": True}
-    return _tags(columns, note, charts | order | {"runsHiddenMode": "FIRST_20_RUNS"})
+    return _tags(
+        note,
+        [*_params(("cell", "replicate")), *metrics, *_params(factors)],
+        order_by="params.`cell`",
+        runsHiddenMode="FIRST_20_RUNS",
+        **chart_state(factors, result, "test/errors"),
+    )
 
 
 def champions_view(study: str, factors: Sequence[str], response: str) -> dict[str, str]:
     """Return the tags of the champions experiment: note and ready view."""
     result = str(metric_key(response))
-    columns = [*_metrics((result,)), *_params(("dataset", *factors))]
-    charts = chart_state(factors, result, [result], (), n_runs=10)
     note = (
         f"Champions of study {study}: one run per registered network, the model among its "
         f"artifacts. Registered as `{model_name(study, 'DATASET')}`, alias `champion`."
     )
-    order = {"orderByKey": f"metrics.`{result}`", "orderByAsc": False}
-    return _tags(columns, note, charts | order | {"runsHiddenMode": "SHOW_ALL"})
+    return _tags(
+        note,
+        [*_metrics((result,)), *_params(("dataset", *factors))],
+        order_by=f"metrics.`{result}`",
+        ascending=False,
+        **chart_state(factors, result, result),
+    )
 
 
 def study_view(study: str) -> dict[str, str]:
@@ -81,9 +87,7 @@ def study_view(study: str) -> dict[str, str]:
         f"Study {study}: one run, whose note has the verdict on each component and whose artifact "
         "is the whole page. Its cells and replicates are in the experiments below this name."
     )
-    columns = _params(("response", "datasets"))
-    order = {"orderByKey": _NAME, "orderByAsc": True}
-    return _tags(columns, note, order | {"runsHiddenMode": "SHOW_ALL"})
+    return _tags(note, _params(("response", "datasets")), order_by=_NAME)
 
 
 def _params(names: Sequence[str]) -> list[str]:
@@ -94,9 +98,11 @@ def _metrics(names: Sequence[str]) -> list[str]:
     return [f"metrics.`{name}`" for name in names]
 
 
-def _tags(columns: list[str], note: str, further: Mapping[str, Any]) -> dict[str, str]:
+def _tags(
+    note: str, columns: list[str], *, order_by: str, ascending: bool = True, **further: Any
+) -> dict[str, str]:
     order = [_NAME, *columns, _CREATED, _DURATION]
-    state: dict[str, Any] = {
+    state = {
         "searchFilter": "",
         "startTime": "ALL",
         "lifecycleFilter": "Active",
@@ -104,26 +110,18 @@ def _tags(columns: list[str], note: str, further: Mapping[str, Any]) -> dict[str
         "modelVersionFilter": "All Runs",
         "selectedColumns": columns,
         "columnOrder": order,
-        "columnWidths": {name: _width(name, further["orderByKey"]) for name in order},
+        "columnWidths": {name: _width(name, order_by) for name in order},
+        "orderByKey": order_by,
+        "orderByAsc": ascending,
         "hideEmptyCharts": True,
         "groupBy": None,
+        "runsHiddenMode": "SHOW_ALL",
         **further,
     }
-    return {
-        f"{_PREFIX}{VIEW}": json.dumps(state, sort_keys=True),
-        NOTE_TAG: note,
-    }
+    return {f"mlflow.sharedViewState.{VIEW}": json.dumps(state, sort_keys=True), NOTE_TAG: note}
 
 
 def _width(column: str, sorted_by: str) -> int:
-    """Return a column's width in pixels: its title, beside the arrow of the sorted one."""
-    if column == _NAME:
-        return 208  # the longest name of the main study's runs
-    if column == _CREATED:
-        return 130
-    if column == "params.`cell`":
-        return 180
-    if column in _WIDE:
-        return 110  # inconclusive, fashion_mnist
+    """Return a column's width: that of its title, beside the arrow of the sorted one."""
     title = column.partition("`")[2].rstrip("`") or column
-    return 7 * len(title) + (40 if column == sorted_by else 26)
+    return _WIDTHS.get(column, 7 * len(title) + (40 if column == sorted_by else 26))

@@ -104,7 +104,7 @@ def test_a_deleted_database_is_noted_and_the_sync_rebuilds_it(project):
 
 
 def test_a_champion_that_is_not_registered_is_found(project):
-    from pipeline.tracking import connect
+    from pipeline.tracking.store.connection import connect
 
     sync_stage.run(project)
     name = "knockout-main-digits"

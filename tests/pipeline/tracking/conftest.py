@@ -14,14 +14,17 @@ import pytest
 
 from experiments.run.outputs import compact
 from experiments.run.result import RunResult
-from pipeline.tracking import Connection, SyncReport, connect, sync
+from pipeline.tracking.store.connection import Connection, connect
+from pipeline.tracking.store.synced_experiment import SyncReport
+from pipeline.tracking.synced_study import sync
 
 
 def sync_pairs(connection: Connection, pairs, cells=None, **options) -> SyncReport:
     """Sync made-up runs as if a store held them."""
     results = {spec.run_key: result for spec, result in pairs}
     specs = [spec for spec, _ in pairs]
-    return sync(connection, specs, lambda spec: results[spec.run_key], cells, **options)
+    with connection.writing():
+        return sync(connection, specs, lambda spec: results[spec.run_key], cells, **options)
 
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.tracking import sync_study
 from pipeline.tracking.records.names import study_experiment
 from pipeline.tracking.records.study_record import study_note, study_record
+from pipeline.tracking.synced_study import sync_study
 from tests.pipeline.tracking.conftest import sync_pairs
 
 ROW = {"dataset": "digits", "component": "dropout", "level": "on", "title": "dropout"}
@@ -36,8 +36,8 @@ def page(tmp_path):
 def test_the_note_has_each_verdict_with_its_interval_and_sentence(verdicts):
     note = study_note(verdicts, {"digits": "#/experiments/3/runs"})
     assert note.startswith("**What does dropout do?**")
-    assert "| digits | dropout | hurts | −0.76 pp | −1.00 to −0.50 |" in note
-    assert "| digits | l2 | hurts | – | – |" in note
+    assert "| digits | dropout | hurts | −0.76 [−1.00, −0.50] pp |" in note
+    assert "| digits | l2 | hurts | – |" in note
     assert "- Dropout hurts on digits." in note and "[digits](#/experiments/3/runs)" in note
 
 
@@ -48,9 +48,9 @@ def test_a_long_note_is_cut_between_lines(verdicts):
 
 
 def test_another_page_is_another_record(verdicts, page):
-    first = study_record(verdicts, page, {}, links={}).digest
+    first = study_record(verdicts, page, {}).digest
     page.write_text("other", encoding="utf-8")
-    assert study_record(verdicts, page, {}, links={}).digest != first
+    assert study_record(verdicts, page, {}).digest != first
 
 
 def test_the_page_is_an_artifact_and_the_note_leads_to_the_cells(

@@ -3,9 +3,8 @@
 import pytest
 from sqlalchemy import make_url
 
-from pipeline.tracking import connect
 from pipeline.tracking.store.address import AddressError, database_path, shown, tracking_uri
-from pipeline.tracking.store.connection import reason
+from pipeline.tracking.store.connection import connect, reason
 
 
 def test_only_sqlite_addresses_have_a_path(tmp_path):

@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from pipeline.tracking.store.database import ensure, has_known_rows, is_complete
+from pipeline.tracking.store.database import REVISION, ensure, revision
 
 CREATE = """
 import sys, pathlib
@@ -29,14 +29,14 @@ def test_the_database_is_in_write_ahead_mode(template_database):
 def test_a_whole_database_is_left_alone(project):
     path = project / "mlflow.db"
     before = path.read_bytes()
-    assert ensure(path, "x") is None
+    ensure(path, "x")
     assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database"])
 def test_a_file_that_is_no_database_is_not_complete(tmp_path, content):
     (tmp_path / "a.db").write_bytes(content)
-    assert not is_complete(tmp_path / "a.db")
+    assert not revision(tmp_path / "a.db")
 
 
 def test_an_unusable_database_is_moved_aside_and_made_anew(
@@ -50,8 +50,9 @@ def test_an_unusable_database_is_moved_aside_and_made_anew(
         "pipeline.tracking.store.database._build_schema",
         lambda target, root: target.write_bytes(template_database.read_bytes()),
     )
-    aside = ensure(path, "x")
-    assert is_complete(path) and aside.read_bytes() == old
+    ensure(path, "x")
+    (aside,) = tmp_path.glob("mlflow.db.unusable-*")
+    assert revision(path) and aside.read_bytes() == old
 
 
 def test_a_killed_creation_leaves_nothing_behind(tmp_path, template_database, monkeypatch):
@@ -75,25 +76,26 @@ def test_a_locked_database_is_never_taken_for_a_broken_one(project, monkeypatch)
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             ensure(path, "x")
         other.execute("rollback")
-    assert ensure(path, "x") is None and list(project.glob("*unusable*")) == []
+    ensure(path, "x")
+    assert list(project.glob("*unusable*")) == []
 
 
 def test_rows_are_written_to_the_schema_of_the_installed_mlflow(template_database, tmp_path):
     # If this fails, MLflow has a new schema: compare its tables with `database_rows`, then name
     # the new revision.
-    assert has_known_rows(template_database)
+    assert revision(template_database) == REVISION
     other = tmp_path / "other.db"
     other.write_bytes(template_database.read_bytes())
     with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("update alembic_version set version_num = 'later'")
-    assert is_complete(other) and not has_known_rows(other)
+    assert revision(other) == "later"
 
 
 @pytest.mark.slow
 def test_processes_that_start_at_once_share_one_database(tmp_path):
     processes = [create(tmp_path / "mlflow.db") for _ in range(4)]
     assert [process.wait(250) for process in processes] == [0] * 4
-    assert is_complete(tmp_path / "mlflow.db")
+    assert revision(tmp_path / "mlflow.db")
     assert not list(tmp_path.glob("*.new-*"))
 
 
@@ -107,6 +109,6 @@ def test_kill_9_during_creation_leaves_nothing_or_a_whole_database(tmp_path, sha
     time.sleep(share * (time.monotonic() - started))
     process.kill()
     process.wait()
-    assert not (tmp_path / "mlflow.db").exists() or is_complete(tmp_path / "mlflow.db")
+    assert not (tmp_path / "mlflow.db").exists() or revision(tmp_path / "mlflow.db")
     assert create(tmp_path / "mlflow.db").wait(120) == 0
-    assert is_complete(tmp_path / "mlflow.db")
+    assert revision(tmp_path / "mlflow.db")

@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.tracking.records.run_record import run_record
-from pipeline.tracking.store.database_rows import write_records
 from pipeline.tracking.store.experiments import ensure_experiment
-from pipeline.tracking.store.writer import write
 
 
 def as_read(connection, experiment_id):
@@ -18,9 +16,10 @@ def as_read(connection, experiment_id):
     read = {}
     for run in client.search_runs([experiment_id]):
         info, data = run.info, run.data
+        metrics = dict(sorted(data.metrics.items()))
         curves = {
             key: [(m.value, m.step, m.timestamp) for m in history(info.run_id, key)]
-            for key in data.metrics
+            for key in metrics
         }
         inputs = [
             (use.dataset.name, use.dataset.digest, use.dataset.source_type, use.dataset.source,
@@ -31,7 +30,7 @@ def as_read(connection, experiment_id):
         shown = (info.run_name, info.status, info.start_time, info.end_time, info.lifecycle_stage)
         who = (info.user_id, info.artifact_uri.replace(info.run_id, "ID"))
         read[data.tags["run_key"]] = str(
-            (shown, who, data.params, data.metrics, data.tags, curves, inputs, files)
+            (shown, who, data.params, metrics, data.tags, curves, inputs, files)
         )
     return read
 
@@ -39,12 +38,12 @@ def as_read(connection, experiment_id):
 @pytest.mark.parametrize("status", ["ok", "diverged"])
 def test_a_reader_gets_the_same_either_way(connection, make_pairs, status):
     pairs = make_pairs(2, 2, status=status)
-    records = [run_record(spec, result, {"commit": "a"}, "7") for spec, result in pairs]
+    records = [run_record(spec, result, "7") for spec, result in pairs]
     assert connection.rows is not None
     read = []
     for way in (connection, replace(connection, rows=None)):
         experiment = ensure_experiment(connection, "same", {})
-        ids = write(way, experiment, records)
+        ids = way.write(experiment, records)
         assert len(set(ids)) == 4
         read.append(as_read(connection, experiment))
         for run_id in ids:
@@ -54,16 +53,16 @@ def test_a_reader_gets_the_same_either_way(connection, make_pairs, status):
 
 def test_one_bad_record_leaves_none_of_its_batch(connection, make_pairs):
     experiment = ensure_experiment(connection, "some", {})
-    good, bad = (run_record(*pair, {}, "7") for pair in make_pairs(2, 1))
+    good, bad = (run_record(*pair, "7") for pair in make_pairs(2, 1))
     bad = replace(bad, status="LOST")
     with pytest.raises(sqlite3.IntegrityError):
-        write_records(connection.rows, experiment, [good, bad])
+        connection.write(experiment, [good, bad])
     assert list(connection.client.search_runs([experiment])) == []
 
 
 def test_an_experiment_has_each_dataset_once(connection, make_pairs):
     experiment = ensure_experiment(connection, "some", {})
-    write(connection, experiment, [run_record(*pair, {}, "7") for pair in make_pairs(4, 2)])
+    connection.write(experiment, [run_record(*pair, "7") for pair in make_pairs(4, 2)])
     with closing(sqlite3.connect(connection.rows)) as database:
         assert database.execute("select count(*) from datasets").fetchone() == (1,)
         assert database.execute("select count(*) from inputs").fetchone() == (8,)
