@@ -265,8 +265,9 @@ def _check_names(study: Study) -> None:
     for name in study.tune.per:
         if name not in names:
             raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, names)}")
-    for where, names in (("margins", study.margins), ("tune.shift", study.tune.shift)):
-        for name in names:
+    by_dataset = {"margins": study.margins, "tune.shift": study.tune.shift}
+    for where, given in by_dataset.items():
+        for name in given:
             if name not in study.datasets:
                 raise StudyError(
                     f"`study.{where}.{name}` must name a dataset of the study. "
