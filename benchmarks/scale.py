@@ -30,7 +30,7 @@ from experiments.run.run_spec import RunSpec
 from nn.softmax import softmax
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.planning.status import plan_lines, status_lines
-from pipeline.study.plans import finished, foreseen, tuning_specs
+from pipeline.study.plans import finished, foreseen, planned_stages
 from pipeline.study.project import Project
 from pipeline.study.store.run_tables import (
     HISTORY,
@@ -131,7 +131,7 @@ def measure(n_runs: int, *, tracked: int) -> dict[str, float | None]:
         plan = lambda: list(plan_lines(project, calibrated=False))  # noqa: E731
         figures["plan, nothing stored, s"] = seconds(plan)
         store, put, size = project.store, 0.0, 0
-        every = [*specs, *tuning_specs(project, CARD)]
+        every = [*specs, *planned_stages(project, CARD)["tuning"]]
         for spec in every:
             result = made_up(spec, rng)
             put += seconds(partial(store.put, result))

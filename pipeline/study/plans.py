@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 
 from experiments.design.arms import arms_of_cells, named_cells
 from experiments.design.plan import plan, whole_blocks
+from experiments.design.study import Study
 from experiments.design.tuning import Choices, tuning_plan
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, read_card
 from pipeline.study.looks_file import read_looks
 from pipeline.study.project import Project
+from pipeline.study.store.run_index import Entry
 from pipeline.study.store.table_file import read_table
 
 
@@ -21,16 +23,17 @@ def choices(project: Project, dataset: str) -> Choices:
     if not path.exists():
         return {}
     ledger = read_table(path)
+    rows_of = {arm: rows.to_dict("records") for arm, rows in ledger.groupby("arm", sort=False)}
     found: dict[tuple[str, int], Mapping[str, float] | None] = {}
-    every = whole_blocks(project.study, 1)
-    for arm, _ in arms_of_cells(project.study, dataset, every):
-        if not set(arm.usual) <= set(ledger):
+    for arm, _ in arms_of_cells(project.study, dataset, whole_blocks(project.study, 1)):
+        usual = arm.usual
+        if not set(usual) <= set(ledger):
             continue
-        for row in ledger[ledger["arm"] == arm.label].to_dict("records"):
+        for row in rows_of.get(arm.label, ()):
             place = (arm.label, int(row["replicate"]))
             found.setdefault(place, None)
             if row["chosen"]:
-                found[place] = {name: row[name] for name in arm.usual}
+                found[place] = {name: row[name] for name in usual}
     return found
 
 
@@ -42,17 +45,31 @@ def blocks(project: Project, dataset: str) -> dict[str, int]:
     return {name: asked.get(name, counts[0]) for name in named_cells(project.study)}
 
 
+Known = tuple[Study, str, str, Choices, dict[str, int]]
+
+
+def _known(project: Project, card: DatasetCard) -> Known:
+    """Return what a plan follows from."""
+    chosen, asked = choices(project, card.name), blocks(project, card.name)
+    return project.study, card.name, card.content_hash, chosen, asked
+
+
 def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
     """Return the evaluation runs of a dataset as far as they are known; none when not usable.
 
     The runs of an arm that the ledger does not know (not tuned yet, or new in params.yaml) wait
     for their tuning.
     """
+    return list(plan(*_known(project, card))) if card.usable else []
+
+
+def planned_stages(project: Project, card: DatasetCard) -> dict[str, list[RunSpec]]:
+    """Return the runs of "tuning" and "evaluation" of a dataset, as for `foreseen`."""
     if not card.usable:
-        return []
-    asked = blocks(project, card.name)
-    chosen = choices(project, card.name)
-    return list(plan(project.study, card.name, card.content_hash, chosen, asked))
+        return {"tuning": [], "evaluation": []}
+    known = _known(project, card)
+    trials = [trial.spec for trial in tuning_plan(*known)]
+    return {"tuning": trials, "evaluation": list(plan(*known))}
 
 
 def planned(project: Project, dataset: str) -> list[RunSpec]:
@@ -63,17 +80,22 @@ def planned(project: Project, dataset: str) -> list[RunSpec]:
     return [spec for spec in foreseen(project, card) if spec.run_key in held]
 
 
-def tuning_specs(project: Project, card: DatasetCard) -> list[RunSpec]:
-    """Return the trials of a dataset as far as they are known; none when it is not usable."""
-    if not card.usable:
-        return []
-    asked = blocks(project, card.name)
-    chosen = choices(project, card.name)
-    found = tuning_plan(project.study, card.name, card.content_hash, chosen, asked)
-    return [trial.spec for trial in found]
-
-
 def finished(project: Project, specs: Iterable[RunSpec]) -> dict[str, RunResult]:
     """Return the stored results of these runs; a failed run is not finished."""
     found = ((spec.run_key, project.store.get(spec.run_key)) for spec in specs)
     return {key: result for key, result in found if result and result.status != "failed"}
+
+
+def unfinished(specs: Iterable[RunSpec], stored: Mapping[str, Entry]) -> list[RunSpec]:
+    """Return the runs that are still to be trained, each once: of failed ones, one more attempt.
+
+    Trials that wait have the same key until their base is tuned: each of them counts.
+    """
+    ready, waiting = dict[str, RunSpec](), list[RunSpec]()
+    for spec in specs:
+        if spec.state == "waits":
+            waiting.append(spec)
+        elif spec.state == "ready":
+            ready[spec.run_key] = spec
+    again = [s for k, s in ready.items() if k not in stored or stored[k].status == "failed"]
+    return again + waiting

@@ -6,7 +6,7 @@ import contextlib
 import json
 import multiprocessing
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
@@ -25,10 +25,9 @@ from experiments.run.execute import execute, task_of
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
-from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.machine import cores
 from pipeline.study.executors.threads import pin_threads
-from pipeline.study.planning.run_cost import CostModel, RunCost
+from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key
 
 FORMAT = 3
 # Enough steps for a steady rate, few enough for seconds in all.
@@ -37,7 +36,6 @@ _EPOCHS, _STEPS, _LEAST_IMAGES = 4, 24, 1000
 _MOST = 40
 _RATE = 1e-6
 _PARTS = ("x", "y", "x_test", "y_test", "groups")
-Wanted = tuple[Recipe, DatasetCard]
 
 
 def _subset(dataset: Dataset, n: int) -> Dataset:
@@ -56,25 +54,22 @@ def _warm_up() -> None:
     _measure_on(NetworkRecipe(epochs=1, hidden=(8,)), _subset(load("digits"), _LEAST_IMAGES), 1.0)
 
 
-def measure(recipe: Recipe, card: DatasetCard) -> RunCost | None:
+def measure(spec: RunSpec) -> RunCost | None:
     """Return what runs of a recipe on a dataset cost, from a few epochs on part of it.
 
     None for a recipe that fails or diverges at once, whatever the reason: its runs will say it.
     The learning rate is so small that little else diverges; a step costs the same whatever it is.
     """
+    recipe = spec.recipe
     try:
-        return _measure(recipe, card)
+        dataset = load_content(spec.dataset, spec.content_hash)
+        _warm_up()
+        share = 1 - recipe.validation_fraction
+        steps = _STEPS * recipe.batch_size / share if isinstance(recipe, NetworkRecipe) else 0
+        small = _subset(dataset, max(_LEAST_IMAGES, int(steps)))
+        return _measure_on(recipe, small, len(dataset.x) / len(small.x))
     except Exception:
         return None
-
-
-def _measure(recipe: Recipe, card: DatasetCard) -> RunCost | None:
-    dataset = load_content(card.name, card.content_hash)
-    _warm_up()
-    share = 1 - recipe.validation_fraction
-    steps = _STEPS * recipe.batch_size / share if isinstance(recipe, NetworkRecipe) else 0
-    small = _subset(dataset, max(_LEAST_IMAGES, int(steps)))
-    return _measure_on(recipe, small, len(dataset.x) / len(small.x))
 
 
 def _measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost | None:
@@ -118,13 +113,14 @@ def _ready(_: int) -> float:
     return time.time()
 
 
-def _spread(wanted: Mapping[str, Wanted]) -> dict[str, Wanted]:
-    """Return at most so many recipes of each dataset, evenly through the plan."""
-    chosen: dict[str, Wanted] = {}
-    for card in {card.name: card for _, card in wanted.values()}.values():
-        own = [key for key, (_, of) in wanted.items() if of is card]
+def _spread(specs: Iterable[RunSpec], workers: int) -> dict[str, RunSpec]:
+    """Return one run of each cost, at most so many of each dataset, evenly through the plan."""
+    chosen: dict[str, RunSpec] = {}
+    distinct = {cost_key(spec, workers): spec for spec in specs}
+    for content_hash in dict.fromkeys(spec.content_hash for spec in distinct.values()):
+        own = [key for key, spec in distinct.items() if spec.content_hash == content_hash]
         step = max(1, -(-len(own) // _MOST))
-        chosen |= {key: wanted[key] for key in own[::step]}
+        chosen |= {key: distinct[key] for key in own[::step]}
     return chosen
 
 
@@ -147,7 +143,7 @@ def read_costs(root: Path, workers: int) -> CostModel:
         return CostModel(workers)
 
 
-def calibrate(root: Path, wanted: Mapping[str, Wanted], workers: int) -> CostModel:
+def calibrate(root: Path, specs: Iterable[RunSpec], workers: int) -> CostModel:
     """Measure the recipes that were not measured yet and return the cost model.
 
     All workers measure at once, as they will train: cores share caches and memory. What
@@ -157,14 +153,14 @@ def calibrate(root: Path, wanted: Mapping[str, Wanted], workers: int) -> CostMod
     ----------
     root : Path
         The store's folder.
-    wanted : mapping of cost_key to (Recipe, DatasetCard)
-        Recipes of the plan, one of each cost.
+    specs : iterable of RunSpec
+        Of the plan, at least one of each cost.
     workers : int
         Processes of the study.
     """
     known = read_costs(root, workers)
-    keyed = _spread(wanted)
-    new = {key: pair for key, pair in keyed.items() if key not in known.measured}
+    keyed = _spread(specs, workers)
+    new = {key: spec for key, spec in keyed.items() if key not in known.measured}
     if not new:
         return known
     pin_threads()
@@ -175,42 +171,32 @@ def calibrate(root: Path, wanted: Mapping[str, Wanted], workers: int) -> CostMod
         start_s = max(pool.map(_ready, range(workers))) - began
         # A worker that the system ends for its memory takes the pool with it.
         with contextlib.suppress(BrokenProcessPool):
-            costs.extend(pool.map(measure, *zip(*new.values(), strict=True)))
+            costs.extend(pool.map(measure, new.values()))
     # More workers than cores take turns.
     turns = max(1.0, workers / cores())
     costs = [cost and RunCost(turns * cost.fixed_s, turns * cost.epoch_s) for cost in costs]
     measured = {**known.measured, **dict(zip(new, costs, strict=False))}
-    typical = {**known.typical, **dict(_typical(keyed, measured))}
-    return _remember(root, CostModel(workers, start_s, measured, typical))
+    by_dataset: dict[str, list[RunCost]] = {}
+    for key, spec in keyed.items():
+        if cost := measured.get(key):
+            by_dataset.setdefault(spec.content_hash, []).append(cost)
+    means = {
+        content_hash: RunCost(fmean(c.fixed_s for c in own), fmean(c.epoch_s for c in own))
+        for content_hash, own in by_dataset.items()
+    }
+    model = CostModel(workers, start_s, measured, {**known.typical, **means})
+    content = {"format": FORMAT, **asdict(model)}
+    del content["workers"]
+    atomic.write_text(_path(root), json.dumps(content, indent=1) + "\n")
+    return model
 
 
-def calibrate_here(root: Path, wanted: Sequence[Wanted], workers: int) -> CostModel:
-    """Return the cost model; a dataset that it does not know is measured by its one recipe here.
+def calibrate_here(root: Path, specs: Iterable[RunSpec], workers: int) -> CostModel:
+    """Return the cost model; a dataset that it does not know is measured by its one run here.
 
     Quick and rough, for a progress bar that corrects itself as runs finish.
     """
     known = read_costs(root, workers)
-    unknown = [(recipe, card) for recipe, card in wanted if not known.knows(card)]
-    costs = {card.content_hash: measure(recipe, card) for recipe, card in unknown}
-    found = {content_hash: cost for content_hash, cost in costs.items() if cost}
-    return replace(known, typical={**known.typical, **found})
-
-
-def _typical(
-    keyed: Mapping[str, Wanted], measured: Mapping[str, RunCost | None]
-) -> Iterator[tuple[str, RunCost]]:
-    """Yield each dataset's content hash with the mean cost of its calibrated recipes."""
-    by_dataset: dict[str, list[RunCost]] = {}
-    for key, (_, card) in keyed.items():
-        if cost := measured.get(key):
-            by_dataset.setdefault(card.content_hash, []).append(cost)
-    for content_hash, costs in by_dataset.items():
-        parts = ((cost.fixed_s, cost.epoch_s) for cost in costs)
-        yield content_hash, RunCost(*map(fmean, zip(*parts, strict=True)))
-
-
-def _remember(root: Path, costs: CostModel) -> CostModel:
-    content = {"format": FORMAT, **asdict(costs)}
-    del content["workers"]
-    atomic.write_text(_path(root), json.dumps(content, indent=1) + "\n")
-    return costs
+    unknown = [spec for spec in specs if spec.content_hash not in known.typical]
+    costs = {spec.content_hash: measure(spec) for spec in unknown}
+    return replace(known, typical={**known.typical, **{k: c for k, c in costs.items() if c}})

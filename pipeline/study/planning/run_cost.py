@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from experiments.design.run_source import digest_of
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.recipe import Recipe
+from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 
 # Python, NumPy and what a worker imports take this much before its first run.
@@ -20,20 +20,18 @@ _WORKER_BYTES = 150_000_000
 _VECTORS = 6
 
 
-def cost_key(
-    recipe: Recipe, card: DatasetCard, *, workers: int, tuned: Collection[str] = ()
-) -> str:
+def cost_key(spec: RunSpec, workers: int) -> str:
     """Return what runs of the same cost per epoch share.
 
     Neither what is tuned nor the number of epochs, but the source: a faster optimizer is
     calibrated anew.
     """
-    fields = recipe.identity()
-    for name in (recipe.tuned or "", "epochs", "patience"):
+    fields = spec.recipe.identity()
+    for name in (spec.recipe.tuned or "", "epochs", "patience"):
         fields.pop(name, None)
     # That a strength is on costs something; how much of it does not.
-    fields |= dict.fromkeys(set(tuned) & set(fields), "tuned")
-    text = json.dumps([fields, card.content_hash, digest_of(recipe), workers], sort_keys=True)
+    fields |= dict.fromkeys(set(spec.tuned) & set(fields), "tuned")
+    text = json.dumps([fields, spec.content_hash, spec.source_digest, workers], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -91,16 +89,16 @@ class CostModel:
     measured: Mapping[str, RunCost | None] = field(default_factory=dict)
     typical: Mapping[str, RunCost] = field(default_factory=dict)
 
-    def knows(self, card: DatasetCard) -> bool:
-        """Return whether runs on a dataset have a cost."""
-        return card.content_hash in self.typical
-
-    def seconds(self, recipe: Recipe, card: DatasetCard, tuned: Collection[str] = ()) -> float:
-        """Return what one run takes; a recipe that was not calibrated costs like the others.
+    def seconds(self, specs: Sequence[RunSpec]) -> list[float]:
+        """Return what each run takes; a recipe that was not calibrated costs like the others.
 
         On a dataset of which nothing is known, each run counts as a second.
         """
-        key = cost_key(recipe, card, workers=self.workers, tuned=tuned)
-        cost = self.measured.get(key)
-        cost = cost or self.typical.get(card.content_hash, RunCost(1.0, 0.0))
-        return cost.seconds(passes(recipe))
+        # The blocks of a cell differ in what is tuned alone.
+        kinds = {(spec.dataset, spec.cell, spec.trial): spec for spec in reversed(specs)}
+        known = {}
+        for kind, spec in kinds.items():
+            cost = self.measured.get(cost_key(spec, self.workers))
+            cost = cost or self.typical.get(spec.content_hash, RunCost(1.0, 0.0))
+            known[kind] = cost.seconds(passes(spec.recipe))
+        return [known[spec.dataset, spec.cell, spec.trial] for spec in specs]

@@ -88,14 +88,9 @@ def missing_runs(
         The store's folder, for what its sources were.
     """
     wanted = [s for s in specs if s.run_key not in stored or stored[s.run_key].status == "failed"]
-    if not wanted:
-        return []
-    trainer = type(wanted[0].recipe)
-    tuned = {name for spec in wanted for name in spec.tuned}
-    places: dict[str, list[Entry]] = {}
-    for entry in stored.values():
-        if entry.status != "failed":
-            places.setdefault(_place(entry.identity, trainer, tuned), []).append(entry)
+    # Only what may have been run before under another key has a place worth looking up.
+    open_ = [s for s in wanted if s.state == "ready" and s.run_key not in stored]
+    near = _neighbours(open_, stored) if open_ else {}
     found = []
     for spec in wanted:
         if spec.state != "ready":
@@ -104,9 +99,21 @@ def missing_runs(
         elif spec.run_key in stored:
             found.append(Missing(spec, f"failed: {stored[spec.run_key].reason}", stale=False))
         else:
-            near = places.get(_place(spec.identity, trainer, tuned), [])
-            found.append(_explain(spec, near, root))
+            found.append(_explain(spec, near[spec.run_key], root))
     return found
+
+
+def _neighbours(
+    specs: Sequence[RunSpec], stored: Mapping[str, Entry]
+) -> dict[str, Sequence[Entry]]:
+    """Return the stored runs in the place of each planned run by its key."""
+    trainer, datasets = type(specs[0].recipe), {spec.dataset for spec in specs}
+    tuned = {name for spec in specs for name in spec.tuned}
+    places: dict[str, list[Entry]] = {}
+    for entry in stored.values():
+        if entry.status != "failed" and entry.identity["dataset"] in datasets:
+            places.setdefault(_place(entry.identity, trainer, tuned), []).append(entry)
+    return {s.run_key: places.get(_place(s.identity, trainer, tuned), ()) for s in specs}
 
 
 def counted(specs: Sequence[RunSpec], missing: Sequence[Missing]) -> str:

@@ -13,7 +13,7 @@ from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
 from pipeline.study.looks_file import open_lines, read_looks
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
 from pipeline.study.planning.tuning_lines import tuning_lines
-from pipeline.study.plans import foreseen, tuning_specs
+from pipeline.study.plans import planned_stages
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry, stored_runs
 
@@ -32,7 +32,7 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
         Whether expected times rest on a few real steps of each recipe, or on typical costs.
     """
     # The statistics behind them take half a second to import: `knockout status` needs none.
-    from pipeline.study.planning.expected_cost import expectation_lines
+    from pipeline.study.planning.expected_cost import expectation_lines, rest_of
     from pipeline.study.planning.outlook import outlook_lines
 
     study = project.study
@@ -44,10 +44,13 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
         yield f"  {cell_name(study.factors, levels)}"
     if study.design == "fractional":
         yield from _fraction_lines(project)
-    stored, known = stored_runs(project.store), list(_known(project))
-    for card in known:
-        yield from _dataset_lines(project, card, stored)
-    yield from expectation_lines(project, known, stored, calibrated=calibrated)
+    stored, cards = stored_runs(project.store), list(_known(project))
+    planned = {card.name: planned_stages(project, card) for card in cards}
+    for card in cards:
+        for line, _ in _counted(project, card, planned[card.name], stored):
+            yield line
+    rests = rest_of(cards, planned, stored)
+    yield from expectation_lines(project, cards, rests, stored, calibrated=calibrated)
     yield from outlook_lines(study)
 
 
@@ -72,33 +75,30 @@ def _known(project: Project) -> Iterator[DatasetCard]:
         yield card if card and card.usable else draw_up(project, name)
 
 
-def _dataset_lines(
-    project: Project, card: DatasetCard, stored: Mapping[str, Entry]
-) -> Iterator[str]:
+def _counted(
+    project: Project,
+    card: DatasetCard,
+    planned: Mapping[str, Sequence[RunSpec]],
+    stored: Mapping[str, Entry],
+) -> Iterator[tuple[str, Sequence[Missing]]]:
+    """Yield a line for each stage of a dataset, and which of its runs are missing."""
     if not card.available:
-        yield f"{card.name}: not available, its runs are left out. {card.remedy}"
+        yield f"{card.name}: not available, its runs are left out. {card.remedy}", ()
         return
-    for stage, specs in _stages(project, card).items():
+    for stage, specs in planned.items():
         missing = missing_runs(specs, stored, project.store.root)
-        yield f"{card.name}: {stage} {counted(specs, missing)}"
-
-
-def _stages(project: Project, card: DatasetCard) -> dict[str, list[RunSpec]]:
-    return {"tuning": tuning_specs(project, card), "evaluation": foreseen(project, card)}
+        yield f"{card.name}: {stage} {counted(specs, missing)}", missing
 
 
 def status_lines(project: Project) -> Iterator[str]:
     """Yield how many runs are stored, and why each of the others is not."""
-    stored, root = stored_runs(project.store), project.store.root
+    stored = stored_runs(project.store)
     for card in _known(project):
-        if not card.available:
-            yield f"{card.name}: not available, its runs are left out. {card.remedy}"
-            continue
-        for stage, specs in _stages(project, card).items():
-            missing = missing_runs(specs, stored, root)
-            yield f"{card.name}: {stage} {counted(specs, missing)}"
+        for line, missing in _counted(project, card, planned_stages(project, card), stored):
+            yield line
             yield from _reasons(missing)
-        yield from _looks_lines(project, card.name)
+        if card.available:
+            yield from _looks_lines(project, card.name)
 
 
 def _looks_lines(project: Project, dataset: str) -> Iterator[str]:

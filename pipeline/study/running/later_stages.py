@@ -7,13 +7,12 @@ from contextlib import contextmanager
 
 import pandas as pd
 
-from experiments.design.step_arms import has_steps, step_arms
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.executors.executor import workers_of
 from pipeline.study.planning.calibration import read_costs
 from pipeline.study.project import Project
 from pipeline.study.running.study_bar import StudyBar
-from pipeline.study.timing.length import seconds_of
+from pipeline.study.timing.measure_steps import timing_seconds
 
 # Seconds of one core on the machine of benchmarks/RESULTS.md: what a stage takes to start, a
 # dataset's figures and tables, and a run's way into MLflow.
@@ -37,14 +36,9 @@ def later_seconds(
         Runs that MLflow will hold.
     """
     cards = [card for card in known_cards(project) if card.usable]
-    protocol, start_s = project.settings.time, read_costs(project.store.root, 1).start_s
-    timed: dict[str, float] = {}
-    if protocol.processes and has_steps(project.study):
-        for card in cards:
-            n_arms = len(step_arms(project.study, card.name)[1])
-            timed[f"time {card.name}"] = seconds_of(protocol, n_arms, start_s=start_s)
+    timed = timing_seconds(project, cards, read_costs(project.store.root, 1).start_s)
     return {
-        **timed,
+        **{f"time {name}": seconds for name, seconds in timed.items()},
         **{f"champion {c.name}": _START_S + costliest.get(c.name, 0.0) for c in cards},
         "sync": 2 * _START_S + _RUN_S * n_runs,
         "report": _START_S + _DATASET_S * len(cards),
@@ -72,9 +66,8 @@ def span_of(project: Project, label: str) -> tuple[float, float, float]:
     return trained + sum(later.values()), before, later.get(label, 0.0)
 
 
-@contextmanager
-def stage_bar(project: Project, label: str) -> Iterator[None]:
-    """Show the study's bar while a stage after training runs.
+def with_steps(project: Project, label: str, steps: Sequence[int]) -> Generator[int]:
+    """Pass the steps of a stage after training through and show how far the study is.
 
     Parameters
     ----------
@@ -82,20 +75,6 @@ def stage_bar(project: Project, label: str) -> Iterator[None]:
         Whose stage it is.
     label : str
         The stage, as `later_seconds` names it.
-    """
-    total, before, own = span_of(project, label)
-    with StudyBar(label, total=total, done=before) as bar:
-        yield
-        bar.advance(own)
-
-
-def with_steps(project: Project, label: str, steps: Sequence[int]) -> Generator[int]:
-    """Pass the steps of a stage after training through and show how far it is.
-
-    Parameters
-    ----------
-    project, label
-        As for `stage_bar`.
     steps : sequence of int
         They take equally long.
     """
@@ -103,4 +82,12 @@ def with_steps(project: Project, label: str, steps: Sequence[int]) -> Generator[
     with StudyBar(label, total=total, done=before) as bar:
         for number, step in enumerate(steps, start=1):
             yield step
-            bar.advance(own / len(steps), note=f", {number}/{len(steps)}")
+            note = f", {number}/{len(steps)}" if len(steps) > 1 else ""
+            bar.advance(own / len(steps), note=note)
+
+
+@contextmanager
+def stage_bar(project: Project, label: str) -> Iterator[None]:
+    """Show the study's bar while a stage after training, of one step, runs."""
+    for _ in with_steps(project, label, (0,)):
+        yield

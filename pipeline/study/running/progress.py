@@ -5,14 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.dataset_card import DatasetCard, known_cards
+from pipeline.study.dataset_card import known_cards
 from pipeline.study.executors.executor import workers_of
 from pipeline.study.planning.calibration import calibrate_here
 from pipeline.study.planning.run_cost import CostModel
-from pipeline.study.plans import foreseen, tuning_specs
+from pipeline.study.plans import planned_stages, unfinished
 from pipeline.study.project import Project
 from pipeline.study.running.later_stages import later_seconds
 from pipeline.study.running.study_bar import StudyBar
@@ -23,16 +24,9 @@ _TRUST_S = 30.0
 
 @dataclass(frozen=True)
 class StudySeconds:
-    """Expected seconds of a study.
+    """Expected worker seconds of all runs and of the stored ones; wall seconds of what comes then.
 
-    Attributes
-    ----------
-    costs : CostModel
-        What the expectation rests on.
-    total, done : float
-        Worker seconds of all runs, and of those that the store holds.
-    later : float
-        Wall seconds of the stages after training.
+    They rest on `costs`.
     """
 
     costs: CostModel
@@ -41,32 +35,22 @@ class StudySeconds:
     later: float
 
 
-def price(specs: Iterable[RunSpec], card: DatasetCard, costs: CostModel) -> dict[str, float]:
-    """Return the expected seconds of each run by its key."""
-    # The blocks of a cell differ in what is tuned alone.
-    known: dict[tuple[str, bool], float] = {}
-    prices = {}
-    for spec in specs:
-        alike = (spec.cell, spec.trial)
-        if alike not in known:
-            known[alike] = costs.seconds(spec.recipe, card, spec.tuned)
-        prices[spec.run_key] = known[alike]
-    return prices
-
-
 def study_seconds(project: Project) -> StudySeconds:
     """Return the expected seconds of tuning, every cell, the placebo arm, and what comes then."""
-    study, usable = project.study, [card for card in known_cards(project) if card.usable]
-    baselines = [(study.recipe(card.name, study.baseline), card) for card in usable]
-    costs = calibrate_here(project.store.root, baselines, workers_of(project.settings.run))
+    cards = [card for card in known_cards(project) if card.usable]
+    planned = {card.name: planned_stages(project, card) for card in cards}
+    firsts = [stages["evaluation"][0] for stages in planned.values()]
+    costs = calibrate_here(project.store.root, firsts, workers_of(project.settings.run))
     total = done = 0.0
     costliest, n_runs = {}, 0
-    for card in usable:
-        evaluated = price(foreseen(project, card), card, costs)
-        prices = price(tuning_specs(project, card), card, costs) | evaluated
-        total += sum(prices.values())
-        done += sum(seconds for key, seconds in prices.items() if key in project.store)
-        costliest[card.name], n_runs = max(evaluated.values(), default=0.0), n_runs + len(evaluated)
+    for name, stages in planned.items():
+        for stage, planned_specs in stages.items():
+            specs = unfinished(planned_specs, {})
+            seconds = costs.seconds(specs)
+            total += sum(seconds)
+            done += sum(compress(seconds, (spec.run_key in project.store for spec in specs)))
+            if stage == "evaluation":
+                costliest[name], n_runs = max(seconds, default=0.0), n_runs + len(specs)
     later = sum(later_seconds(project, costliest, n_runs).values())
     return StudySeconds(costs, total, done, later)
 
@@ -97,13 +81,13 @@ def remaining_seconds(left: float, finished: float, elapsed: float, costs: CostM
 def with_progress(
     results: Iterable[RunResult],
     specs: Sequence[RunSpec],
-    card: DatasetCard,
     *,
     label: str,
     study: StudySeconds,
 ) -> Generator[RunResult]:
     """Pass results through and show a bar over the whole study with its remaining time."""
-    share, workers = price(specs, card, study.costs), study.costs.workers
+    keys, workers = [spec.run_key for spec in specs], study.costs.workers
+    share = dict(zip(keys, study.costs.seconds(specs), strict=True))
     total, finished = max(study.total, study.done + sum(share.values())), 0.0
     began = time.monotonic()
     with StudyBar(label, total=total / workers + study.later, done=study.done / workers) as bar:

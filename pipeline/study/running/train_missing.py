@@ -6,7 +6,7 @@ import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from experiments.run.result import RunResult
@@ -63,63 +63,49 @@ def train_missing(
         If a run failed and `fail_fast` is set.
     """
     pin_threads()
-    by_key = {spec.run_key: spec for spec in specs}
     with store_lock(project.store.root):
         results = finished(project, specs)
         remember_sources(project.store.root, specs)
-        missing = [spec for key, spec in by_key.items() if key not in results]
+        missing = [s for s in specs if s.run_key not in results]
         if missing and (reason := why_gone(card)):
             print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
-            return results
-        if missing:
-            _train(project, missing, card, execute, results, label, observe, fail_fast=fail_fast)
+        elif missing:
+            # Closed before an error is told: it ends the bar's line and the workers.
+            with contextlib.closing(_trained(project, missing, execute, label)) as trained:
+                for spec, result in trained:
+                    results[result.run_key] = result
+                    if observe is not None:
+                        observe(spec, result)
+                    if fail_fast and result.status == "failed":
+                        raise FailedRunsError(
+                            f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
+                            f"{result.reason}. What has finished is stored."
+                        )
     return results
 
 
-def _train(
-    project: Project,
-    missing: Sequence[RunSpec],
-    card: DatasetCard,
-    execute: Executor,
-    results: dict[str, RunResult],
-    label: str,
-    observe: Observer | None,
-    *,
-    fail_fast: bool,
-) -> None:
-    """Train runs, store each as it arrives and add it to `results`."""
-    by_key = {spec.run_key: spec for spec in missing}
-    beside = min(workers_of(project.settings.run), len(missing))
+def _trained(
+    project: Project, specs: Sequence[RunSpec], execute: Executor, label: str
+) -> Generator[tuple[RunSpec, RunResult]]:
+    """Train runs and yield each once it is stored; then say what they took, and which failed."""
+    by_key = {spec.run_key: spec for spec in specs}
+    specs = list(by_key.values())
+    beside = min(workers_of(project.settings.run), len(specs))
     began, own, trained = time.perf_counter(), time.process_time(), []
-    progress = with_progress(
-        execute(missing),
-        missing,
-        card,
-        label=label,
-        study=study_seconds(project),
-    )
-    # Closed before an error is told: it ends the bar's line and the workers.
-    with contextlib.closing(progress):
-        for result in progress:
-            # How many ran at a time: the wall times of more than one hold waiting.
-            where = {**result.environment, "workers": str(beside)}
-            result = replace(result, environment=where)
-            project.store.put(result)
-            results[result.run_key] = result
-            trained.append(result)
-            spec = by_key[result.run_key]
-            if observe is not None:
-                observe(spec, result)
-            if fail_fast and result.status == "failed":
-                raise FailedRunsError(
-                    f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
-                    f"{result.reason}. What has finished is stored."
-                )
+    study = study_seconds(project)
+    for result in with_progress(execute(specs), specs, label=label, study=study):
+        # How many ran at a time: the wall times of more than one hold waiting.
+        where = {**result.environment, "workers": str(beside)}
+        trained.append(replace(result, environment=where))
+        project.store.put(trained[-1])
+        yield by_key[result.run_key], trained[-1]
     # Indexed while it is known that they are new: the next plan reads none of them.
     stored_runs(project.store)
     took, own = time.perf_counter() - began, time.process_time() - own
-    print(overhead(label, trained, took, own, project), file=sys.stderr)
-    for line in failure_lines(label, trained, project):
+    for line in (
+        overhead(label, trained, took, own, project),
+        *failure_lines(label, trained, project),
+    ):
         print(line, file=sys.stderr)
 
 

@@ -20,8 +20,8 @@ from data_loaders.load import load_content
 from experiments.design.recipe_reader import recipe_from
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.network.step_timing import Bench, Training, time_rounds
-from pipeline.study.timing.length import WARM_UP_ROUNDS
 
+WARM_UP_ROUNDS = 2
 Side = tuple[int, int]
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from experiments.analysis.step_cost import COLUMNS
 from experiments.design.run_source import modules_of
-from experiments.design.step_arms import StepArm, step_arms
-from experiments.network.network_recipe import NetworkRecipe
+from experiments.design.step_arms import step_arms
 from experiments.source.digest import source_digest
 from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard
@@ -30,11 +28,6 @@ TEXT = ("component", "level", "interval", "note", *_ORIGIN)
 def path_of(project: Project, dataset: str) -> Path:
     """Return where a dataset's step costs lie."""
     return project.results(dataset) / "step_cost.csv"
-
-
-def arms_of(project: Project, card: DatasetCard) -> tuple[NetworkRecipe, list[StepArm]]:
-    """Return the baseline and the recipes that are timed against it."""
-    return step_arms(project.study, card.name)
 
 
 def write_step_costs(project: Project, card: DatasetCard, costs: pd.DataFrame | None) -> None:
@@ -74,8 +67,8 @@ def is_measured(project: Project, card: DatasetCard) -> bool:
 def _key(project: Project, card: DatasetCard) -> str:
     """Return a hash of everything that a step's cost depends on and that can be known."""
     pin_threads()
-    baseline, arms = arms_of(project, card)
-    recipes: Sequence[NetworkRecipe] = [baseline, *(arm.recipe for arm in arms)]
+    baseline, arms = step_arms(project.study, card.name)
+    recipes = [baseline, *(arm.recipe for arm in arms)]
     used = sorted({module for recipe in recipes for module in modules_of(recipe)})
     parts = {
         "recipes": [recipe.as_dict() for recipe in recipes],

@@ -1,6 +1,5 @@
 """What training will take: calibrated on real steps, remembered, and corrected on the way."""
 
-import json
 import math
 import re
 from dataclasses import replace
@@ -20,12 +19,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.planning import calibration, expected_cost
 from pipeline.study.planning.calibration import calibrate, measure, read_costs
-from pipeline.study.planning.expected_cost import (
-    Batch,
-    check_memory,
-    expected_bytes,
-    expected_seconds,
-)
+from pipeline.study.planning.expected_cost import Rest, check_memory, expected_bytes, stage_seconds
 from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key, needed_bytes
 from pipeline.study.running.progress import remaining_seconds
 from pipeline.study.store.run_index import Entry
@@ -36,47 +30,53 @@ from tests.plans import planned
 CARD = DatasetCard(
     "mnist", True, True, "hash", 60000, 10000, (28, 28), tuple(str(i) for i in range(10))
 )
-
 RECIPE = NetworkRecipe(hidden=(16,), batch_size=32, epochs=4)
+
+
+def spec(recipe: Recipe = RECIPE, card: DatasetCard = CARD, *, cell: str = "a") -> RunSpec:
+    return RunSpec("s", card.name, cell, "cell", {}, recipe, 0, 0, card.content_hash, "source")
+
+
+def specs(*recipes: Recipe, card: DatasetCard) -> list[RunSpec]:
+    return [spec(recipe, card, cell=str(i)) for i, recipe in enumerate(recipes)]
+
+
+def rest(stage: str, n: int = 10, recipe: Recipe = RECIPE, card: DatasetCard = CARD) -> Rest:
+    return Rest(f"{stage} {card.name}", card, [spec(recipe, card)] * n)
 
 
 def model(workers: int = 2, *, start_s: float = 1.0, seconds: float = 3.0) -> CostModel:
     """A model in which each run of RECIPE takes so many seconds."""
     cost = RunCost(1.0, (seconds - 1) / RECIPE.epochs)
-    return CostModel(workers, start_s, {cost_key(RECIPE, CARD, workers=workers): cost})
+    return CostModel(workers, start_s, {cost_key(spec(), workers): cost})
 
 
 def test_a_cost_has_a_fixed_part_and_a_part_per_epoch() -> None:
     assert RunCost(0.5, 0.25).seconds(10) == 3.0
-    assert model().seconds(RECIPE, CARD) == pytest.approx(3.0)
     longer = RECIPE.with_fields({"epochs": 8})
-    assert model().seconds(longer, CARD) == pytest.approx(5.0)
+    wanted = [spec(longer, cell="longer"), *[spec()] * 2]
+    assert model().seconds(wanted) == pytest.approx([5.0, 3.0, 3.0])
 
 
 def test_rate_and_length_share_a_calibration_and_the_network_does_not() -> None:
-    key = cost_key(RECIPE, CARD, workers=2)
-    assert cost_key(RECIPE.with_fields({"learning_rate": 0.5, "epochs": 9}), CARD, workers=2) == key
-    assert cost_key(RECIPE.with_fields({"hidden": (17,)}), CARD, workers=2) != key
-    assert cost_key(network(RECIPE, optimizer="adam"), CARD, workers=2) != key
-    assert cost_key(RECIPE, CARD, workers=4) != key
+    key = cost_key(spec(), 2)
+    assert cost_key(spec(RECIPE.with_fields({"learning_rate": 0.5, "epochs": 9})), 2) == key
+    assert cost_key(spec(RECIPE.with_fields({"hidden": (17,)})), 2) != key
+    assert cost_key(spec(network(RECIPE, optimizer="adam")), 2) != key
+    assert cost_key(replace(spec(), source_digest="edited"), 2) != key
+    assert cost_key(spec(), 4) != key
 
 
 def test_a_recipe_that_was_not_calibrated_costs_like_its_dataset_s_others() -> None:
     costs = CostModel(2, typical={CARD.content_hash: RunCost(1.0, 0.5)})
-    assert costs.seconds(RECIPE, CARD) == pytest.approx(1 + 0.5 * RECIPE.epochs)
-    assert costs.knows(CARD)
+    assert costs.seconds([spec()]) == pytest.approx([1 + 0.5 * RECIPE.epochs])
     # Of a dataset of which nothing is known, runs are told apart by their number alone.
-    assert CostModel(2).seconds(RECIPE, CARD) == 1.0
-    assert not CostModel(2).knows(CARD)
+    assert CostModel(2).seconds([spec()]) == [1.0]
 
 
 def test_a_stage_takes_its_start_its_runs_on_all_workers_and_half_a_run_more() -> None:
-    batches = [Batch("train mnist", RECIPE, CARD, 10)]
-    assert expected_seconds(batches, model()) == pytest.approx(1 + 10 * 3 / 2 + 0.75)
-    assert expected_seconds([Batch("train mnist", RECIPE, CARD, 0)], model()) == 0
-    two = [*batches, Batch("tune mnist", RECIPE, CARD, 1)]
-    more = expected_seconds(two, model()) - expected_seconds(batches, model())
-    assert more == pytest.approx(1 + 3 + 0.75)
+    assert stage_seconds([3.0] * 10, model()) == pytest.approx(1 + 10 * 3 / 2 + 0.75)
+    assert stage_seconds([3.0], model()) == pytest.approx(1 + 3 + 0.75)
 
 
 def stored(kind: dict[str, bool], *sizes: int) -> dict[str, Entry]:
@@ -85,21 +85,20 @@ def stored(kind: dict[str, bool], *sizes: int) -> dict[str, Entry]:
 
 
 def test_disk_is_judged_by_stored_runs_of_the_kind_or_by_what_a_run_holds() -> None:
-    batches = [Batch("train mnist", RECIPE, CARD, 10)]
-    assert expected_bytes(batches, stored({}, 4000, 5000)) == 10 * (4096 + 8192) / 2
-    judged = expected_bytes(batches, {})
-    tuning = expected_bytes([Batch("tune mnist", RECIPE, CARD, 10)], {})
-    assert tuning < judged < 10 * 300_000
+    train = rest("train")
+    assert expected_bytes(train, stored({}, 4000, 5000)) == 10 * (4096 + 8192) / 2
+    judged = expected_bytes(train, {})
+    assert expected_bytes(rest("tune"), {}) < judged < 10 * 300_000
     # Trials have no test part.
-    assert expected_bytes(batches, stored({"trial": True}, 4000)) == judged
+    assert expected_bytes(train, stored({"trial": True}, 4000)) == judged
 
 
-def test_the_judged_size_is_that_of_a_run_s_file(tmp_path: Path) -> None:
+def test_the_judged_size_is_that_of_a_run_s_file() -> None:
     card, recipe = digits_card(), RECIPE.with_fields({"learning_rate": 0.1})
     study = parse_study({"datasets": ["digits"], "factors": {"dropout": [0, 0.2]}})
-    spec = replace(planned(study, {}, content=card.content_hash)[0], recipe=recipe)
-    size = len(encode(execute(spec, load("digits"))))
-    assert 0.4 < expected_bytes([Batch("train digits", recipe, card, 1)], {}) / size < 2.5
+    run = replace(planned(study, {}, content=card.content_hash)[0], recipe=recipe)
+    size = len(encode(execute(run, load("digits"))))
+    assert 0.4 < expected_bytes(rest("train", 1, recipe, card), {}) / size < 2.5
 
 
 class TestMemory:
@@ -112,19 +111,18 @@ class TestMemory:
         assert needed_bytes(RECIPE, CARD) < 600e6
 
     def test_as_many_workers_as_fit_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        batches = [Batch("train mnist", RECIPE, CARD, 10)]
         need = needed_bytes(RECIPE, CARD)
         monkeypatch.setattr(expected_cost, "memory", lambda: 3.5 * need / 0.9)
-        assert list(check_memory(batches, 3)) == []
+        assert list(check_memory([rest("train")], 3)) == []
         with pytest.raises(StudyError, match=r"4 workers must fit .* Set KNOCKOUT_WORKERS=3\."):
-            list(check_memory(batches, 4))
+            list(check_memory([rest("train")], 4))
 
     def test_a_network_that_fits_nowhere_stops_no_other(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        batches = [Batch("train mnist", recipe, CARD, 10) for recipe in (RECIPE, self.HUGE)]
+        rests = [rest("train"), rest("train", 10, self.HUGE)]
         monkeypatch.setattr(expected_cost, "memory", lambda: 4e9)
-        (line,) = check_memory(batches, 2)
+        (line,) = check_memory(rests, 2)
         assert re.search(r"\[20000000\] hidden units needs .* its runs will fail", line)
 
 
@@ -141,39 +139,36 @@ def digits_card() -> DatasetCard:
     )
 
 
-def wanted(card: DatasetCard, *recipes: Recipe) -> dict[str, tuple[Recipe, DatasetCard]]:
-    """Return recipes as `calibrate` takes them."""
-    return {cost_key(recipe, card, workers=1): (recipe, card) for recipe in recipes}
-
-
 def test_calibration_is_remembered_and_asked_only_for_what_is_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = digits_card()
-    first = calibrate(tmp_path, wanted(card, RECIPE), 1)
-    cost = first.measured[cost_key(RECIPE, card, workers=1)]
+    wanted = specs(RECIPE, card=digits_card())
+    first = calibrate(tmp_path, wanted, 1)
+    cost = first.measured[cost_key(wanted[0], 1)]
     assert cost is not None
     assert 0 < cost.epoch_s < 5
     assert math.isfinite(cost.fixed_s)
+    assert first.start_s > 0
+    assert list(first.typical.values()) == [cost]
     assert read_costs(tmp_path, 1) == first
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("workers were started")
 
     monkeypatch.setattr("pipeline.study.planning.calibration.ProcessPoolExecutor", refuse)
-    assert calibrate(tmp_path, wanted(card, RECIPE), 1) == first
+    assert calibrate(tmp_path, wanted, 1) == first
     with pytest.raises(AssertionError):
-        calibrate(tmp_path, wanted(card, RECIPE.with_fields({"hidden": (17,)})), 1)
+        calibrate(tmp_path, specs(RECIPE.with_fields({"hidden": (17,)}), card=digits_card()), 1)
 
 
 def test_what_else_runs_meanwhile_is_no_part_of_a_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four epochs that waited half of their two seconds for the processor cost the other half."""
     from pipeline.study.executors.task import failed
 
-    def waiting(spec: RunSpec, dataset: Dataset) -> RunResult:
+    def waiting(run: RunSpec, dataset: Dataset) -> RunResult:
         history = {"elapsed_s": [0.6, 1.0, 1.4, 1.8]}
         return replace(
-            failed(spec, ""),
+            failed(run, ""),
             status="ok",
             history=history,
             metrics={"fit_cpu_s": 1, "fit_wall_s": 2},
@@ -191,10 +186,11 @@ def test_what_else_runs_meanwhile_is_no_part_of_a_cost(monkeypatch: pytest.Monke
 def test_a_recipe_that_diverges_or_fails_has_no_cost_and_the_others_have(
     tmp_path: Path, fields: dict[str, object]
 ) -> None:
-    card, broken = digits_card(), network(RECIPE, **fields)
-    costs = calibrate(tmp_path, wanted(card, broken, RECIPE), 1)
-    assert costs.measured[cost_key(broken, card, workers=1)] is None
-    assert costs.seconds(broken, card) == pytest.approx(costs.seconds(RECIPE, card), rel=0.01)
+    wanted = specs(network(RECIPE, **fields), RECIPE, card=digits_card())
+    costs = calibrate(tmp_path, wanted, 1)
+    assert costs.measured[cost_key(wanted[0], 1)] is None
+    broken, whole = costs.seconds(wanted)
+    assert broken == pytest.approx(whole, rel=0.01)
     assert read_costs(tmp_path, 1) == costs
 
 
@@ -210,7 +206,7 @@ def test_a_calibrated_epoch_is_an_epoch_of_the_whole_dataset(
     """On part of the images, an epoch is scaled up to all of them."""
 
     def middle() -> float:
-        costs = [measure(RECIPE, digits_card()) for _ in range(5)]
+        costs = [measure(spec(RECIPE, digits_card())) for _ in range(5)]
         return sorted(cost.epoch_s for cost in costs if cost)[2]
 
     whole, digits = middle(), load("digits")
@@ -234,10 +230,3 @@ class TestRemaining:
         long = remaining_seconds(100, 2000, 1 + 3000, model())
         assert 50 < short < 60
         assert long == pytest.approx(150, rel=0.05)
-
-
-def test_the_calibration_file_is_plain_json(tmp_path: Path) -> None:
-    calibrate(tmp_path, wanted(digits_card(), RECIPE), 1)
-    content = json.loads((tmp_path / "calibration.json").read_text())
-    assert content["start_s"] > 0
-    assert len(content["measured"]) == len(content["typical"]) == 1

@@ -1,6 +1,7 @@
 """Plan and status: what there is, and a reason for every run that is not."""
 
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ from pipeline.commands.check import study_lines
 from pipeline.stages import data_stage
 from pipeline.study.executors.task import failed
 from pipeline.study.planning.status import _ranges, plan_lines, status_lines
-from pipeline.study.plans import foreseen, tuning_specs
+from pipeline.study.plans import foreseen, planned_stages
 from pipeline.study.project import Project, open_project
 from pipeline.study.store.sources import remember_sources
 from pipeline.study.store.table_file import read_table, write_table
@@ -46,7 +47,7 @@ def written(root: Path, params: str) -> Project:
 
 def store_all(project: Project) -> None:
     card = data_stage.run(project, "digits")
-    specs = [*tuning_specs(project, card), *foreseen(project, card)]
+    specs = list(chain.from_iterable(planned_stages(project, card).values()))
     for spec in specs:
         project.store.put(replace(failed(spec, ""), status="ok"))
     remember_sources(project.store.root, specs)
