@@ -4,10 +4,19 @@
 """
 
 import os
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 MANY = int(os.environ.get("KNOCKOUT_MUTATIONS", "3000"))
+_SECONDS, _BYTES = 2.0, 2**26
 
 
 @st.composite
@@ -33,3 +42,54 @@ def mutate(content: bytes, changes: list[tuple[str, int, bytes]]) -> bytes:
         elif kind == "empty" and at == 0:
             content = b""
     return content
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: how it is written into a folder and read back from there.
+
+    Whether a checksum covers its values: else a mutated file may hold others. An error names the
+    folder; the file's own name, or how the study names it, will do where `path` is given.
+    """
+
+    write: Callable[[Path], Path]
+    read: Callable[[Path], Any]
+    has_checksum: bool = True
+    path: str = ""
+
+    def is_refused_in_one_line_or_whole(self, error: tuple[type[Exception], ...], n: int) -> None:
+        """Try so many mutations: each is refused at little cost in one line, or changes nothing."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            file = self.write(folder)
+            whole, good = file.read_bytes(), self.read(folder)
+            names = (str(folder), self.path, file.name) if self.path else (str(folder),)
+
+            @settings(
+                deadline=None, max_examples=n, database=None,
+                suppress_health_check=list(HealthCheck),
+            )  # fmt: skip
+            @given(mutations(len(whole)))
+            def tried(changes: list[tuple[str, int, bytes]]) -> None:
+                file.write_bytes(mutate(whole, changes))
+                tracemalloc.start()
+                started = time.process_time()
+                try:
+                    found = self.read(folder)
+                except error as refusal:
+                    text = str(refusal)
+                    assert "\n" not in text
+                    assert len(text) < 1000
+                    assert any(part in text for part in names)
+                else:
+                    assert found == good or not self.has_checksum
+                finally:
+                    seconds, peak = (
+                        time.process_time() - started,
+                        tracemalloc.get_traced_memory()[1],
+                    )
+                    tracemalloc.stop()
+                assert seconds < _SECONDS
+                assert peak < _BYTES
+
+            tried()
