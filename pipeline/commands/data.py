@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +18,12 @@ from data_loaders.split import TEST_FRACTION
 from experiments.design.response_reader import check_responses
 from experiments.design.shapes import check_shape
 from experiments.errors import StudyError, closest
-from pipeline import atomic
-from pipeline.commands.one_image import OneImage
+from pipeline.commands.drawing import write_png
+from pipeline.commands.one_image import one_image, pixel_lines
 from pipeline.study.project import Project
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _BAR, _MOST = 24, 20
 
@@ -72,8 +75,20 @@ def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator
         yield f"note: {fact}"
     if not dataset.is_table and not dataset.is_regression:
         path = out or project.reports / "data" / f"{name}.png"
-        atomic.write_bytes(path, _drawn(dataset))
-        yield str(path.relative_to(project.root) if path.is_relative_to(project.root) else path)
+        yield write_png(path, project.root, partial(_draw, dataset))
+
+
+def _draw(dataset: Dataset, figure: Figure) -> None:
+    """Draw samples of each class."""
+    from pipeline.results.figures.class_samples import class_samples
+    from pipeline.results.figures.style import say
+
+    images, names = (dataset.x, dataset.y), dataset.class_names
+    say(
+        figure,
+        dataset.name,
+        class_samples(figure, *images, class_names=names, most_classes=_MOST),
+    )
 
 
 def image_lines(project: Project, name: str, number: int) -> Iterator[str]:
@@ -86,10 +101,9 @@ def image_lines(project: Project, name: str, number: int) -> Iterator[str]:
     DataError, DatasetUnavailableError
         If it cannot be read or no source delivers it.
     """
-    dataset = load(_spec(project, name), folder=project.root)
-    image = OneImage.of(dataset, number)
-    yield f"{name}: {image.title(dataset.class_names)}"
-    yield from image.values()
+    image = one_image(load(_spec(project, name), folder=project.root), number)
+    yield f"{name}: {image.title}"
+    yield from pixel_lines(image.pixels)
 
 
 def _spec(project: Project, name: str) -> DatasetSpec:
@@ -154,26 +168,3 @@ def _columns(dataset: Dataset) -> Iterator[str]:
             yield f"  {feature}: {low:g} to {high:g}, median {middle:g}{gaps}"
     if len(dataset.features) > _MOST:
         yield f"  … {len(dataset.features) - _MOST} more columns"
-
-
-def _drawn(dataset: Dataset) -> bytes:
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    from pipeline.results.figures.class_samples import class_samples
-    from pipeline.results.figures.style import SETTINGS, new_figure, say
-
-    content = BytesIO()
-    with mpl.rc_context(cast(Any, SETTINGS)):
-        figure = new_figure()
-        figure.set_dpi(SETTINGS["savefig.dpi"])
-        caption = class_samples(
-            figure,
-            dataset.x,
-            dataset.y,
-            class_names=dataset.class_names,
-            most_classes=_MOST,
-        )
-        say(figure, dataset.name, caption)
-        FigureCanvasAgg(figure).print_png(content, metadata={"Software": None})
-    return content.getvalue()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,55 +11,36 @@ from data_loaders.datasets import Dataset
 from experiments.errors import StudyError
 
 
-@dataclass(frozen=True, eq=False)
-class OneImage:
-    """An image of the test part, or of the whole dataset where it has no given test part.
+class OneImage(NamedTuple):
+    """Raw pixels, shape (height, width[, channels]), and what they are: "test image 5, seven"."""
 
-    Parameters
-    ----------
-    number : int
-        Which one, from 0.
-    part : {"test image", "image"}
-        What it is one of.
-    pixels : ndarray, shape (height, width[, channels])
-        Raw values.
-    label : int
-        Its class.
-    """
-
-    number: int
-    part: str
     pixels: np.ndarray
-    label: int
+    title: str
 
-    @classmethod
-    def of(cls, dataset: Dataset, number: int) -> OneImage:
-        """Return an image of a dataset.
 
-        Raises
-        ------
-        StudyError
-            If the dataset holds no images, or not so many.
-        """
-        if dataset.is_table:
-            raise StudyError(
-                f"`--image` must be of a dataset of images; {dataset.name} is a table."
-            )
-        images, labels, part = dataset.x_test, dataset.y_test, "test image"
-        if images is None or labels is None:
-            images, labels, part = dataset.x, dataset.y, "image"
-        if not 0 <= number < len(images):
-            raise StudyError(
-                f"`--image` must be from 0 to {len(images) - 1} for {dataset.name}; got {number}."
-            )
-        return cls(number, part, np.asarray(images[number]), int(labels[number]))
+def one_image(dataset: Dataset, number: int) -> OneImage:
+    """Return an image of the test part, or of the whole dataset where it has no given test part.
 
-    def title(self, class_names: tuple[str, ...]) -> str:
-        """Return what it is, and what it shows."""
-        return f"{self.part} {self.number}, {class_names[self.label]}"
+    Raises
+    ------
+    StudyError
+        If the dataset holds no images, or not so many.
+    """
+    if dataset.is_table:
+        raise StudyError(f"`--image` must be of a dataset of images; {dataset.name} is a table.")
+    images, labels, part = dataset.x_test, dataset.y_test, "test image"
+    if images is None or labels is None:
+        images, labels, part = dataset.x, dataset.y, "image"
+    if not 0 <= number < len(images):
+        raise StudyError(
+            f"`--image` must be from 0 to {len(images) - 1} for {dataset.name}; got {number}."
+        )
+    title = f"{part} {number}, {dataset.class_names[int(labels[number])]}"
+    return OneImage(np.asarray(images[number]), title)
 
-    def values(self) -> Iterator[str]:
-        """Yield the pixel values row by row, of colours their mean; 0 as a dot."""
-        grey = self.pixels if self.pixels.ndim == 2 else self.pixels.mean(axis=2).round()
-        for row in grey.astype(int).tolist():
-            yield "".join(f"{value or '·':>4}" for value in row)
+
+def pixel_lines(pixels: np.ndarray) -> Iterator[str]:
+    """Yield pixel values row by row, of colours their mean; 0 as a dot."""
+    grey = pixels if pixels.ndim == 2 else pixels.mean(axis=2).round()
+    for row in grey.astype(int).tolist():
+        yield "".join(f"{value or '·':>4}" for value in row)

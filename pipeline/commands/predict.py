@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data_loaders.load import load_content
 from experiments.errors import StudyError, closest
-from pipeline import atomic
-from pipeline.champion.framing import Framing, Picture, read_picture
+from pipeline.champion.framing import Framing, read_picture
 from pipeline.champion.sample_images import FILE, read_pictures
 from pipeline.champion.saved_network import Champion, load_champion
-from pipeline.commands.one_image import OneImage
+from pipeline.commands.drawing import write_png
+from pipeline.commands.one_image import one_image
 from pipeline.results.text.titles import dataset_title
 from pipeline.study.project import Project
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Numbers = NDArray[np.float64]
 _BAR = 24
 _SHADES = " ░▒▓█"
 # An image of fewer pixels a side keeps little of a drawing.
@@ -28,8 +31,8 @@ _SMALL = 16
 
 def predict_lines(
     project: Project, image: Path, dataset: str | None, out: Path | None
-) -> list[str]:
-    """Classify a picture, draw the answer, and return what to print.
+) -> Iterator[str]:
+    """Classify a picture, draw the answer, and yield what to print.
 
     Parameters
     ----------
@@ -47,18 +50,24 @@ def predict_lines(
     StudyError
         If the picture or the champion cannot be read, in one line.
     """
-    champion, folder = _champion(project, _dataset(project, dataset))
-    card = champion.card
+    folder = project.results(_dataset(project, dataset)) / "champion"
+    champion = load_champion(folder)
     # As the training images are framed, where some are at hand.
     known = read_pictures(folder).originals if (folder / FILE).exists() else None
     framing = Framing() if known is None else Framing.of(known)
-    picture = read_picture(image, card.image_shape, brightest=card.brightest, framing=framing)
-    done = f"{image.name}: {', '.join(picture.steps) or 'used as it is'}"
-    lines = _answered(project, champion, picture, image.name, image.stem, out)
-    return [done, *lines[:-1], *_cannot_know(champion), lines[-1]]
+    shape, brightest = champion.card.image_shape, champion.card.brightest
+    picture = read_picture(image, shape, brightest=brightest, framing=framing)
+    yield f"{image.name}: {', '.join(picture.steps) or 'used as it is'}"
+    probabilities = champion.probabilities(picture.pixels[np.newaxis])[0]
+    yield from _answer(champion, probabilities)
+    yield from _cannot_know(champion)
+    path = out or _default_path(project, image.stem, champion)
+    yield _drawn(project, path, champion, picture.pixels, probabilities, image.name)
 
 
-def predict_image_lines(project: Project, dataset: str, number: int, out: Path | None) -> list[str]:
+def predict_image_lines(
+    project: Project, dataset: str, number: int, out: Path | None
+) -> Iterator[str]:
     """Classify one image of a dataset's test part, of the whole dataset where it has none.
 
     Parameters
@@ -77,32 +86,21 @@ def predict_image_lines(project: Project, dataset: str, number: int, out: Path |
     StudyError
         If there is no such image or no champion, in one line.
     """
-    champion, _ = _champion(project, _dataset(project, dataset))
+    champion = load_champion(project.results(_dataset(project, dataset)) / "champion")
     card = champion.card
-    image = OneImage.of(load_content(card.dataset, card.content_hash), number)
-    picture = Picture(image.pixels.astype(np.float32), ())
-    title = image.title(card.class_names)
-    lines = _answered(project, champion, picture, title, str(number), out)
-    seen = " (the network may have been trained on it)" if image.part == "image" else ""
-    head = f"{dataset_title(card.dataset)}, {title}{seen}"
-    return [head, *_shaded(picture.pixels, card.brightest), *lines]
+    image = one_image(load_content(card.dataset, card.content_hash), number)
+    pixels = image.pixels.astype(np.float32)
+    seen = "" if image.title.startswith("test") else " (the network may have been trained on it)"
+    yield f"{dataset_title(card.dataset)}, {image.title}{seen}"
+    yield from _shaded(pixels, card.brightest)
+    probabilities = champion.probabilities(pixels[np.newaxis])[0]
+    yield from _answer(champion, probabilities)
+    path = out or _default_path(project, str(number), champion)
+    yield _drawn(project, path, champion, pixels, probabilities, image.title)
 
 
-def _champion(project: Project, dataset: str) -> tuple[Champion, Path]:
-    folder = project.results(dataset) / "champion"
-    return load_champion(folder), folder
-
-
-def _answered(
-    project: Project, champion: Champion, picture: Picture, title: str, stem: str, out: Path | None
-) -> list[str]:
-    """Draw the answer; return what the network says and, last, where the drawing is."""
-    probabilities = champion.probabilities(picture.pixels[np.newaxis])[0]
-    name = f"{stem}_{champion.card.dataset}.png"
-    path = out or project.root / "reports" / "predictions" / name
-    atomic.write_bytes(path, _drawn(picture, probabilities, champion, title))
-    shown = path.relative_to(project.root) if path.is_relative_to(project.root) else path
-    return [*_lines(probabilities, champion), str(shown)]
+def _default_path(project: Project, stem: str, champion: Champion) -> Path:
+    return project.root / "reports" / "predictions" / f"{stem}_{champion.card.dataset}.png"
 
 
 def _shaded(pixels: NDArray[np.float32], brightest: float) -> Iterator[str]:
@@ -140,7 +138,8 @@ def _dataset(project: Project, dataset: str | None) -> str:
     return dataset
 
 
-def _lines(probabilities: NDArray[np.float64], champion: Champion) -> Iterator[str]:
+def _answer(champion: Champion, probabilities: Numbers) -> Iterator[str]:
+    """Yield which class the network names, and a bar for each."""
     card = champion.card
     best = int(probabilities.argmax())
     yield (
@@ -154,25 +153,21 @@ def _lines(probabilities: NDArray[np.float64], champion: Champion) -> Iterator[s
 
 
 def _drawn(
-    picture: Picture, probabilities: NDArray[np.float64], champion: Champion, title: str
-) -> bytes:
-    import matplotlib as mpl
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    project: Project,
+    path: Path,
+    champion: Champion,
+    pixels: NDArray[np.float32],
+    probabilities: Numbers,
+    title: str,
+) -> str:
+    """Draw the picture beside the answer; return where."""
 
-    from pipeline.results.figures.prediction import prediction
-    from pipeline.results.figures.style import SETTINGS, new_figure
+    def draw(figure: Figure) -> None:
+        from pipeline.results.figures.prediction import prediction
 
-    content = BytesIO()
-    with mpl.rc_context(cast(Any, SETTINGS)):
-        figure = new_figure(3.0)
-        figure.set_dpi(SETTINGS["savefig.dpi"])
-        prediction(
-            figure,
-            picture.pixels,
-            probabilities,
-            title=title,
-            network=f"{dataset_title(champion.card.dataset)}, {champion.card.cell}",
-            class_names=champion.card.class_names,
-        )
-        FigureCanvasAgg(figure).print_png(content, metadata={"Software": None})
-    return content.getvalue()
+        figure.set_figheight(3.0)
+        network = f"{dataset_title(champion.card.dataset)}, {champion.card.cell}"
+        names = champion.card.class_names
+        prediction(figure, pixels, probabilities, title=title, network=network, class_names=names)
+
+    return write_png(path, project.root, draw)

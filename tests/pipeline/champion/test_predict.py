@@ -47,7 +47,7 @@ def picture(tmp_path: Path) -> Path:
 
 
 def test_it_says_the_class_and_a_bar_for_each(project: Project, picture: Path) -> None:
-    lines = predict_lines(project, picture, "digits", None)
+    lines = list(predict_lines(project, picture, "digits", None))
     assert lines[0] == "left.png: used as it is"
     assert lines[1].endswith("(right on 97.0 % of 360 test images) says two")
     # The logit is 4 pixels x 16 x 0.1 for "two" and 0 for the others.
@@ -58,14 +58,14 @@ def test_it_says_the_class_and_a_bar_for_each(project: Project, picture: Path) -
 
 
 def test_it_writes_and_names_a_png(project: Project, picture: Path, tmp_path: Path) -> None:
-    last = predict_lines(project, picture, "digits", None)[-1]
+    *_, last = predict_lines(project, picture, "digits", None)
     assert last == "reports/predictions/left_digits.png"
     with Image.open(project.root / last) as drawn:
         assert drawn.format == "PNG"
         assert drawn.width > drawn.height > 200
     first = (project.root / last).read_bytes()
     other = tmp_path / "elsewhere" / "x.png"
-    predict_lines(project, picture, "digits", other)
+    list(predict_lines(project, picture, "digits", other))
     assert other.read_bytes() == first
 
 
@@ -81,7 +81,7 @@ def test_what_cannot_be_answered_is_said_in_a_line(
     project: Project, picture: Path, dataset: str | None, words: str
 ) -> None:
     with pytest.raises(StudyError) as caught:
-        predict_lines(project, picture, dataset, None)
+        list(predict_lines(project, picture, dataset, None))
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -89,7 +89,7 @@ def test_what_cannot_be_answered_is_said_in_a_line(
 def test_a_picture_from_elsewhere_comes_with_what_the_answer_does_not_say(
     project: Project, picture: Path
 ) -> None:
-    lines = predict_lines(project, picture, "digits", None)
+    lines = list(predict_lines(project, picture, "digits", None))
     assert any("one of 3 classes whatever the picture shows" in line for line in lines)
     assert any("8 x 8 pixels keep little of a drawing" in line for line in lines)
 
@@ -102,10 +102,10 @@ def test_an_image_of_the_dataset_is_shown_with_its_class(
     names = ("zero", "one", "two")
     content = Dataset("digits", images, np.array([0, 1, 2]), None, None, names, "hash")
     monkeypatch.setattr("pipeline.commands.predict.load_content", lambda name, digest: content)
-    lines = predict_image_lines(project, "digits", 2, None)
+    lines = list(predict_image_lines(project, "digits", 2, None))
     assert lines[0].startswith("digits, image 2, two (the network may")
     assert lines[1:9] == ["██"] * 8
     assert "says two" in lines[9]
     assert (project.root / lines[-1]).exists() and lines[-1].endswith("2_digits.png")
     with pytest.raises(StudyError, match="from 0 to 2 for digits; got 3"):
-        predict_image_lines(project, "digits", 3, None)
+        list(predict_image_lines(project, "digits", 3, None))
