@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from data_loaders.errors import DataError
 from data_loaders.load import verify
 from pipeline.doctor.environment_checks import check_blas, check_environment
-from pipeline.doctor.finding import Finding
+from pipeline.doctor.finding import Finding, first_of
 from pipeline.doctor.store_checks import check_store, check_tracking
 from pipeline.study.dataset_card import draw_up
 from pipeline.study.project import Project
@@ -54,39 +54,36 @@ def _own_data(project: Project, name: str) -> Finding:
 
 def check_dvc(project: Project) -> Iterator[Finding]:
     """Ask DVC which stages of this study are out of date."""
+    # Without a history, DVC must be told so.
+    in_git = any((folder / ".git").exists() for folder in (project.root, *project.root.parents))
     if not (project.root / ".dvc").is_dir():
-        begin = "dvc init" if _in_git(project) else "dvc init --no-scm"
+        begin = "dvc init" if in_git else "dvc init --no-scm"
         yield Finding("fault", f"DVC: {project.root} has no .dvc folder.", begin)
         return
-    command = [sys.executable, "-m", "dvc", "status", "--json"]
     try:
         done = subprocess.run(
-            command,
+            [sys.executable, "-m", "dvc", "status", "--json"],
             cwd=project.root,
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             timeout=_DVC_SECONDS,
         )
-        status = json.loads(done.stdout) if done.returncode == 0 else None
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        status, done = None, None
-    if status is None:
-        said = (done.stderr.strip().splitlines() or [""])[-1] if done else "no answer"
-        remedy = "dvc status -v" if _in_git(project) else "dvc config --local core.no_scm true"
-        yield Finding("fault", f"DVC: status could not be read: {said}", remedy)
-    elif stale := sorted(_stale(project, status)):
-        shown = ", ".join(stale[:4]) + (", …" if len(stale) > 4 else "")
+        status = json.loads(done.stdout if done.returncode == 0 else "")
+    except (subprocess.TimeoutExpired, json.JSONDecodeError) as error:
+        # What DVC said last tells more than that it was no JSON.
+        lines = [] if isinstance(error, subprocess.TimeoutExpired) else done.stderr.splitlines()
+        said = next((line for line in reversed(lines) if line.strip()), "no answer")
+        remedy = "dvc status -v" if in_git else "dvc config --local core.no_scm true"
+        yield Finding("fault", f"DVC: status could not be read: {said.strip()}", remedy)
+        return
+    if stale := sorted(_stale(project, status)):
         count = "1 stage is" if len(stale) == 1 else f"{len(stale)} stages are"
         target = f" {_DECLARED}study@{project.declared}" if project.declared else ""
-        yield Finding("note", f"DVC: {count} out of date: {shown}", f"dvc repro{target}")
+        what = f"DVC: {count} out of date: {first_of(stale)}"
+        yield Finding("note", what, f"dvc repro{target}")
     else:
         yield Finding("good", "DVC: every stage of this study is up to date.")
-
-
-def _in_git(project: Project) -> bool:
-    """Return whether Git keeps the project; without, DVC must be told so."""
-    return any((folder / ".git").exists() for folder in (project.root, *project.root.parents))
 
 
 def _stale(project: Project, status: Mapping[str, object]) -> Iterator[str]:
@@ -121,17 +118,12 @@ def findings(project: Project, checks: Sequence[Check] = CHECKS) -> Iterator[Fin
             yield Finding("fault", what, "report it with the lines above")
 
 
-def doctor(
-    project: Project,
-    *,
-    checks: Sequence[Check] = CHECKS,
-    say: Callable[[str], object] = print,
-) -> int:
-    """Say every finding; return the exit code, 1 when one is a fault."""
+def doctor(project: Project, checks: Sequence[Check] = CHECKS) -> int:
+    """Print every finding; return the exit code, 1 when one is a fault."""
     faults = 0
     for finding in findings(project, checks):
-        say(str(finding))
+        print(finding, flush=True)
         faults += finding.level == "fault"
     problems = "1 problem" if faults == 1 else f"{faults or 'No'} problems"
-    say(f"{problems} found.")
+    print(f"{problems} found.")
     return 1 if faults else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,3 +30,8 @@ class Finding:
     def __str__(self) -> str:
         text = f"{self.level:5}  {self.what}"
         return f"{text}\n       → {self.remedy}" if self.remedy else text
+
+
+def first_of(names: Sequence[str]) -> str:
+    """Return the first names of a list, and whether there are more."""
+    return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import Timeout
 
-from pipeline.doctor.finding import Finding
+from pipeline.doctor.finding import Finding, first_of
 from pipeline.tracking.records.names import champions_experiment, machine_experiment, model_name
 from pipeline.tracking.registry.model_card import ALIAS
 from pipeline.tracking.store.address import AddressError, database_path, shown, tracking_uri
@@ -16,6 +17,8 @@ from pipeline.tracking.store.connection import Connection, connect, reason
 from pipeline.tracking.store.database import revision
 from pipeline.tracking.store.experiments import Held, held_runs, study_experiments
 from pipeline.tracking.store.leftovers import leftovers
+
+_LEFT = "is of no dataset of study"
 
 
 def tracking_findings(
@@ -26,9 +29,7 @@ def tracking_findings(
     *,
     sync: str = "knockout sync",
 ) -> Iterator[Finding]:
-    """Yield what is wrong between MLflow and the run store.
-
-    Nothing is created or changed.
+    """Yield what is wrong between MLflow and the run store; nothing is created or changed.
 
     Parameters
     ----------
@@ -53,9 +54,8 @@ def tracking_findings(
         else:
             connection = connect(root, uri)
             with connection.writing(timeout=0):
-                yield from _store_findings(connection, study, expected, sync)
-                yield from _champion_findings(connection, study, champions or {}, sync)
-                yield from _cut_short(connection, study, sync)
+                for finding in _differences(connection, study, expected, champions or {}):
+                    yield replace(finding, remedy=sync) if _is_mended(finding) else finding
     except Timeout:
         yield Finding("note", "MLflow: a study is writing right now; not checked.")
     except AddressError as error:
@@ -66,19 +66,34 @@ def tracking_findings(
         yield Finding("fault", what, "start that server, or: unset MLFLOW_TRACKING_URI")
 
 
-def _store_findings(
-    connection: Connection, study: str, expected: Mapping[str, Collection[str]], sync: str
+def _is_mended(finding: Finding) -> bool:
+    """Return whether the sync makes a difference go away."""
+    return finding.level == "fault" or _LEFT in finding.what
+
+
+def _differences(
+    connection: Connection,
+    study: str,
+    expected: Mapping[str, Collection[str]],
+    champions: Mapping[str, str],
 ) -> Iterator[Finding]:
-    found = {e.name: e.experiment_id for e in study_experiments(connection, study)}
+    """Yield how experiments, champions and what killed processes left differ from the store."""
+    ids = {e.name: e.experiment_id for e in study_experiments(connection, study)}
     for name, keys in expected.items():
-        runs = held_runs(connection, found[name]) if name in found else []
-        yield from compare(name, keys, runs, sync)
+        yield from _compared(name, keys, held_runs(connection, ids[name]) if name in ids else [])
     others = {champions_experiment(study), machine_experiment(study)}
-    for name in sorted(found.keys() - expected.keys() - others):
-        yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", sync)
+    for name in sorted(ids.keys() - expected.keys() - others):
+        yield Finding("note", f"MLflow: {name} {_LEFT} {study} any more.")
+    for dataset, sha256 in champions.items():
+        yield _champion(connection, model_name(study, dataset), dataset, sha256)
+    for name, left in leftovers(connection, study).items():
+        if left:
+            shown_names = first_of([run.name for run in left])
+            what = f"MLflow, {name}: {_runs(left)} cut short by a process that died: {shown_names}"
+            yield Finding("fault", what)
 
 
-def compare(name: str, keys: Collection[str], runs: list[Held], sync: str) -> Iterator[Finding]:
+def _compared(name: str, keys: Collection[str], runs: list[Held]) -> Iterator[Finding]:
     """Yield how the runs that an experiment holds differ from the expected keys."""
     ours = [run for run in runs if run.key]
     if ours and not keys:
@@ -88,8 +103,7 @@ def compare(name: str, keys: Collection[str], runs: list[Held], sync: str) -> It
         yield Finding("note", what)
         return
     whole = [run for run in ours if run.finished]
-    held = Counter(run.key for run in whole)
-    wanted = set(keys)
+    held, wanted = Counter(run.key for run in whole), set(keys)
     lists = {
         "not in MLflow": sorted(wanted - held.keys()),
         "in MLflow, but not in plan and store (orphans)": sorted(held.keys() - wanted),
@@ -102,8 +116,8 @@ def compare(name: str, keys: Collection[str], runs: list[Held], sync: str) -> It
         ]
     for what, names in lists.items():
         if names:
-            shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
-            yield Finding("fault", f"MLflow, {name}: {_runs(names)} {what}: {shown}", sync)
+            text = f"MLflow, {name}: {_runs(names)} {what}: {first_of(names)}"
+            yield Finding("fault", text)
     if not any(lists.values()):
         yield Finding("good", f"MLflow, {name}: {_runs(wanted)}, as in the store.")
 
@@ -112,29 +126,13 @@ def _runs(counted: Collection[object]) -> str:
     return f"{len(counted)} run{'' if len(counted) == 1 else 's'}"
 
 
-def _cut_short(connection: Connection, study: str, sync: str) -> Iterator[Finding]:
-    """Yield what a killed process left of champions and of the machine's metrics."""
-    for name, left in leftovers(connection, study).items():
-        if left:
-            shown = ", ".join(run.name for run in left[:3]) + (", …" if len(left) > 3 else "")
-            what = f"MLflow, {name}: {_runs(left)} cut short by a process that died: {shown}"
-            yield Finding("fault", what, sync)
-
-
-def _champion_findings(
-    connection: Connection, study: str, champions: Mapping[str, str], sync: str
-) -> Iterator[Finding]:
-    for dataset, sha256 in champions.items():
-        name = model_name(study, dataset)
-        versions = connection.client.search_model_versions(f"name = '{name}'")
-        same = [v for v in versions if v.tags.get("parameters_sha256") == sha256]
-        if not same:
-            yield Finding("fault", f"MLflow: the champion of {dataset} is not registered.", sync)
-        elif not any(ALIAS in _aliases(connection, v.name, v.version) for v in same):
-            yield Finding("fault", f"MLflow: {name}@{ALIAS} is not the champion's version.", sync)
-        else:
-            yield Finding("good", f"MLflow: {name}@{ALIAS} is the champion of {dataset}.")
-
-
-def _aliases(connection: Connection, name: str, version: str) -> Collection[str]:
-    return list(connection.client.get_model_version(name, version).aliases)
+def _champion(connection: Connection, name: str, dataset: str, sha256: str) -> Finding:
+    client = connection.client
+    versions = client.search_model_versions(f"name = '{name}'")
+    same = [v for v in versions if v.tags.get("parameters_sha256") == sha256]
+    if not same:
+        return Finding("fault", f"MLflow: the champion of {dataset} is not registered.")
+    # A version that was found by a search does not tell its aliases.
+    if not any(ALIAS in client.get_model_version(v.name, v.version).aliases for v in same):
+        return Finding("fault", f"MLflow: {name}@{ALIAS} is not the champion's version.")
+    return Finding("good", f"MLflow: {name}@{ALIAS} is the champion of {dataset}.")

@@ -31,17 +31,15 @@ def finding_of(check, project):
     return found
 
 
-def test_a_fault_gives_exit_code_1_and_its_remedy_is_said(project):
-    said = []
+def test_a_fault_gives_exit_code_1_and_its_remedy_is_said(project, capsys):
     checks = [lambda _: iter([Finding("good", "a"), Finding("fault", "b", "fix b")])]
-    assert doctor(project, checks=checks, say=said.append) == 1
-    assert said == ["good   a", "fault  b\n       → fix b", "1 problem found."]
+    assert doctor(project, checks) == 1
+    assert capsys.readouterr().out == "good   a\nfault  b\n       → fix b\n1 problem found.\n"
 
 
-def test_notes_are_no_faults(project):
-    said = []
-    assert doctor(project, checks=[lambda _: iter([Finding("note", "n")])], say=said.append) == 0
-    assert said[-1] == "No problems found."
+def test_notes_are_no_faults(project, capsys):
+    assert doctor(project, [lambda _: iter([Finding("note", "n")])]) == 0
+    assert capsys.readouterr().out.endswith("No problems found.\n")
 
 
 def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project):
