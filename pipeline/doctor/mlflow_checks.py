@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from filelock import Timeout
@@ -17,8 +16,6 @@ from pipeline.tracking.store.connection import Connection, connect, reason
 from pipeline.tracking.store.database import revision
 from pipeline.tracking.store.experiments import Held, held_runs, study_experiments
 from pipeline.tracking.store.leftovers import leftovers
-
-_LEFT = "is of no dataset of study"
 
 
 def tracking_findings(
@@ -54,8 +51,7 @@ def tracking_findings(
         else:
             connection = connect(root, uri)
             with connection.writing(timeout=0):
-                for finding in _differences(connection, study, expected, champions or {}):
-                    yield replace(finding, remedy=sync) if _is_mended(finding) else finding
+                yield from _differences(connection, study, expected, champions or {}, sync)
     except Timeout:
         yield Finding("note", "MLflow: a study is writing right now; not checked.")
     except AddressError as error:
@@ -66,34 +62,31 @@ def tracking_findings(
         yield Finding("fault", what, "start that server, or: unset MLFLOW_TRACKING_URI")
 
 
-def _is_mended(finding: Finding) -> bool:
-    """Return whether the sync makes a difference go away."""
-    return finding.level == "fault" or _LEFT in finding.what
-
-
 def _differences(
     connection: Connection,
     study: str,
     expected: Mapping[str, Collection[str]],
     champions: Mapping[str, str],
+    sync: str,
 ) -> Iterator[Finding]:
     """Yield how experiments, champions and what killed processes left differ from the store."""
     ids = {e.name: e.experiment_id for e in study_experiments(connection, study)}
     for name, keys in expected.items():
-        yield from _compared(name, keys, held_runs(connection, ids[name]) if name in ids else [])
+        runs = held_runs(connection, ids[name]) if name in ids else []
+        yield from _compared(name, keys, runs, sync)
     others = {champions_experiment(study), machine_experiment(study)}
     for name in sorted(ids.keys() - expected.keys() - others):
-        yield Finding("note", f"MLflow: {name} {_LEFT} {study} any more.")
+        yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", sync)
     for dataset, sha256 in champions.items():
-        yield _champion(connection, model_name(study, dataset), dataset, sha256)
+        yield _champion(connection, model_name(study, dataset), dataset, sha256, sync)
     for name, left in leftovers(connection, study).items():
         if left:
             shown_names = first_of([run.name for run in left])
             what = f"MLflow, {name}: {_runs(left)} cut short by a process that died: {shown_names}"
-            yield Finding("fault", what)
+            yield Finding("fault", what, sync)
 
 
-def _compared(name: str, keys: Collection[str], runs: list[Held]) -> Iterator[Finding]:
+def _compared(name: str, keys: Collection[str], runs: list[Held], sync: str) -> Iterator[Finding]:
     """Yield how the runs that an experiment holds differ from the expected keys."""
     ours = [run for run in runs if run.key]
     if ours and not keys:
@@ -117,7 +110,7 @@ def _compared(name: str, keys: Collection[str], runs: list[Held]) -> Iterator[Fi
     for what, names in lists.items():
         if names:
             text = f"MLflow, {name}: {_runs(names)} {what}: {first_of(names)}"
-            yield Finding("fault", text)
+            yield Finding("fault", text, sync)
     if not any(lists.values()):
         yield Finding("good", f"MLflow, {name}: {_runs(wanted)}, as in the store.")
 
@@ -126,13 +119,13 @@ def _runs(counted: Collection[object]) -> str:
     return f"{len(counted)} run{'' if len(counted) == 1 else 's'}"
 
 
-def _champion(connection: Connection, name: str, dataset: str, sha256: str) -> Finding:
+def _champion(connection: Connection, name: str, dataset: str, sha256: str, sync: str) -> Finding:
     client = connection.client
     versions = client.search_model_versions(f"name = '{name}'")
     same = [v for v in versions if v.tags.get("parameters_sha256") == sha256]
     if not same:
-        return Finding("fault", f"MLflow: the champion of {dataset} is not registered.")
+        return Finding("fault", f"MLflow: the champion of {dataset} is not registered.", sync)
     # A version that was found by a search does not tell its aliases.
     if not any(ALIAS in client.get_model_version(v.name, v.version).aliases for v in same):
-        return Finding("fault", f"MLflow: {name}@{ALIAS} is not the champion's version.")
+        return Finding("fault", f"MLflow: {name}@{ALIAS} is not the champion's version.", sync)
     return Finding("good", f"MLflow: {name}@{ALIAS} is the champion of {dataset}.")
