@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,11 +18,11 @@ from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import Executed, execute_whole
 from experiments.run.run_spec import RunSpec
 from pipeline.champion.predictions import answers_of
-from pipeline.champion.sample_images import take_pictures, write_pictures
+from pipeline.champion.sample_images import Pictures, take_pictures, write_pictures
 from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
 from pipeline.results import judgement
 from pipeline.results.scored_runs import read_runs, scores_of
-from pipeline.stages.seal import sha256_of, write_seal
+from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import read_card, why_gone
 from pipeline.study.environment import environment
 from pipeline.study.executors.threads import pin_threads
@@ -32,6 +31,10 @@ from pipeline.study.project import Project
 from pipeline.study.store.table_file import read_table
 
 FOLDER = "champion"
+
+
+class _NoChampionError(Exception):
+    """Why there is no champion: none is better than a wrong one."""
 
 
 def run(project: Project, dataset: str) -> Champion | None:
@@ -43,67 +46,52 @@ def run(project: Project, dataset: str) -> Champion | None:
         If the run table is not of this plan.
     """
     folder = project.results(dataset) / FOLDER
-    champion = _fill(project, dataset, folder)
-    write_seal(folder.with_suffix(".json"), sha256_of(folder.iterdir(), folder))
-    return champion
-
-
-def _fill(project: Project, dataset: str, folder: Path) -> Champion | None:
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
         stale.unlink()
-    runs = read_runs(project, dataset)
-    key = judgement.best_run(project.study, runs)
-    if key is None:
-        write_none(_why_none(project, dataset), folder)
-        return None
-    spec = _spec(project, dataset, key)
-    if not isinstance(spec.recipe, NetworkRecipe):
-        write_none(f"the best run is of {spec.recipe.path}; networks alone are kept", folder)
-        return None
-    if reason := why_gone(read_card(project.results(dataset) / "dataset.json")):
-        return _without(reason, folder)
-    images = load_content(dataset, spec.content_hash)
-    if images.x.ndim != 3 or images.is_regression:
-        kind = "numbers are predicted of it" if images.is_regression else _kind(images)
-        write_none(f"{dataset}: {kind}; champions are kept for classes of grey images", folder)
-        return None
-    executed = _train_again(spec, images)
-    other = _difference(spec, executed, runs[runs["run_key"] == key].iloc[0])
-    if other:
-        return _without(other, folder)
-    predictions = read_table(project.results(dataset) / "predictions.parquet")
-    finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
-    pictures = take_pictures(
-        images,
-        executed,
-        spec,
-        answers_of(predictions, set(finished)),
-        augmented_recipe(project.study, dataset),
-    )
-    card = _card(project.study, spec, executed, images)
-    champion = Champion(executed.trained.model, executed.scaling, card)
-    write_pictures(pictures, folder)
-    write_champion(champion, folder)
+    champion = None
+    try:
+        champion, pictures = _trained(project, dataset)
+        write_pictures(pictures, folder)
+        write_champion(champion, folder)
+    except _NoChampionError as reason:
+        print(f"no champion: {reason}", file=sys.stderr)
+        write_none(str(reason), folder)
+    write_seal(folder.with_suffix(".json"), folder.iterdir(), folder)
     return champion
 
 
-def _kind(dataset: Dataset) -> str:
-    return "its examples are rows of a table" if dataset.is_table else "its images are in colour"
-
-
-def _without(reason: str, folder: Path) -> Champion | None:
-    """Say why there is no champion: none is better than a wrong one."""
-    print(f"no champion: {reason}", file=sys.stderr)
-    write_none(reason, folder)
-    return None
-
-
-def _why_none(project: Project, dataset: str) -> str:
-    card = read_card(project.results(dataset) / "dataset.json")
-    if not card.in_study:
-        return f"{dataset} is not part of the study"
-    return "no run has finished" if card.available else f"{dataset} could not be had"
+def _trained(project: Project, dataset: str) -> tuple[Champion, Pictures]:
+    """Train the best run again; return its network, and pictures of what it does."""
+    study, card = project.study, read_card(project.results(dataset) / "dataset.json")
+    runs = read_runs(project, dataset)
+    key = judgement.best_run(study, runs)
+    if key is None and not card.in_study:
+        raise _NoChampionError(f"{dataset} is not part of the study")
+    if key is None:
+        why = "no run has finished" if card.available else f"{dataset} is unavailable"
+        raise _NoChampionError(why)
+    spec = _spec(project, dataset, key)
+    if not isinstance(spec.recipe, NetworkRecipe):
+        raise _NoChampionError(f"the best run is of {spec.recipe.path}; networks alone are kept")
+    if reason := why_gone(card):
+        raise _NoChampionError(reason)
+    images = load_content(dataset, spec.content_hash)
+    if images.x.ndim != 3 or images.is_regression:
+        kind = "its examples are rows of a table" if images.is_table else "its images are in colour"
+        kind = "numbers are predicted of it" if images.is_regression else kind
+        raise _NoChampionError(f"{dataset}: {kind}; champions are kept for classes of grey images")
+    pin_threads()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore", RuntimeWarning)
+        executed = execute_whole(spec, images)
+    _check_same(spec, executed, runs[runs["run_key"] == key].iloc[0])
+    predictions = read_table(project.results(dataset) / "predictions.parquet")
+    finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
+    answers, augmented = answers_of(predictions, set(finished)), _augmented(study, dataset)
+    pictures = take_pictures(images, executed, spec, answers, augmented)
+    champion_card = _card(study, spec, executed, images)
+    return Champion(executed.trained.model, executed.scaling, champion_card), pictures
 
 
 def _spec(project: Project, dataset: str, key: str) -> RunSpec:
@@ -116,30 +104,23 @@ def _spec(project: Project, dataset: str, key: str) -> RunSpec:
     )
 
 
-def _train_again(spec: RunSpec, dataset: Dataset) -> Executed:
-    pin_threads()
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return execute_whole(spec, dataset)
-
-
-def _difference(spec: RunSpec, executed: Executed, stored: pd.Series) -> str:
-    """Say how a network differs from the stored run's; nothing when it is the same bit for bit."""
+def _check_same(spec: RunSpec, executed: Executed, stored: pd.Series) -> None:
+    """Refuse a network that is not the stored run's bit for bit."""
     found, expected = executed.result.parameters_sha256, str(stored["parameters_sha256"])
     if found == expected:
-        return ""
+        return
     made, own = (
         f"NumPy {of['numpy']}, {of['blas']} with {of['blas_kernels']} kernels"
         for of in (stored, environment())
     )
-    return (
+    raise _NoChampionError(
         f"champion of {spec.dataset} must be the network of run {spec.run_key} (parameters "
         f"{expected[:12]}, made on {made}); trained again it is {found[:12]} on {own}. Make the "
         "champion on the machine that trained the run."
     )
 
 
-def augmented_recipe(study: Study, dataset: str) -> NetworkRecipe | None:
+def _augmented(study: Study, dataset: str) -> NetworkRecipe | None:
     """Return the recipe of the study's first cell with augmentation."""
     recipes = (study.recipe(dataset, levels) for levels in study_cells(study))
     networks = (recipe for recipe in recipes if isinstance(recipe, NetworkRecipe))

@@ -14,12 +14,8 @@ from pathlib import Path
 from pipeline import atomic
 
 
-def sha256_of(files: Iterable[Path], folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file by its path in `folder`, in that order."""
-    names = {path.relative_to(folder).as_posix(): path for path in files if path.is_file()}
-    return {name: hashlib.sha256(names[name].read_bytes()).hexdigest() for name in sorted(names)}
-
-
-def write_seal(path: Path, digests: dict[str, object] | dict[str, str]) -> None:
-    """Write digests as JSON."""
+def write_seal(path: Path, files: Iterable[Path], folder: Path) -> None:
+    """Write the SHA-256 of each file by its path in `folder`, in that order, as JSON."""
+    names = {file.relative_to(folder).as_posix(): file for file in files if file.is_file()}
+    digests = {name: hashlib.sha256(names[name].read_bytes()).hexdigest() for name in sorted(names)}
     atomic.write_text(path, json.dumps(digests, indent=1) + "\n")

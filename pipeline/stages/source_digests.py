@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,34 +40,26 @@ def source_digests(
         What is known of files that have not changed since; filled on the way.
     """
     # Everybody's modules are looked up once: they share most.
-    seen: dict[str, _Module] = {}
-    return {who: _reached(modules, roots, memory, seen) for who, modules in wanted.items()}
+    look_up = cache(partial(_look_up, roots=roots, memory=memory))
+    found = {}
+    for who, modules in wanted.items():
+        digests: dict[str, str] = {}
+        waiting, reached = list(modules), set[str]()
+        while waiting:
+            parts = waiting.pop().split(".")
+            for name in {".".join(parts[:end]) for end in range(1, len(parts) + 1)} - reached:
+                reached.add(name)
+                own, imports = look_up(name)
+                digests |= own
+                waiting += imports
+        found[who] = dict(sorted(digests.items()))
+    return found
 
 
-@dataclass(frozen=True)
-class _Module:
-    digests: Mapping[str, str]
-    imports: Sequence[str]
-
-
-def _reached(
-    modules: Iterable[str], roots: Sequence[Path], memory: Memory, seen: dict[str, _Module]
-) -> dict[str, str]:
-    digests: dict[str, str] = {}
-    waiting, reached = list(modules), set[str]()
-    while waiting:
-        parts = waiting.pop().split(".")
-        for name in {".".join(parts[:end]) for end in range(1, len(parts) + 1)} - reached:
-            reached.add(name)
-            if name not in seen:
-                seen[name] = _look_up(name, roots, memory)
-            digests.update(seen[name].digests)
-            waiting += seen[name].imports
-    return dict(sorted(digests.items()))
-
-
-def _look_up(name: str, roots: Sequence[Path], memory: Memory) -> _Module:
-    """Return what is known of a module; nothing when it lies in none of the roots."""
+def _look_up(
+    name: str, roots: Sequence[Path], memory: Memory
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Return a module's digests and imports; nothing when it lies in none of the roots."""
     ends = [name.replace(".", "/") + end for end in (".py", "/__init__.py")]
     for root, path in ((root, root / end) for root in roots for end in ends):
         if not path.is_file():
@@ -78,8 +70,8 @@ def _look_up(name: str, roots: Sequence[Path], memory: Memory) -> _Module:
             if beside.suffix not in ("", ".py", ".pyc") and beside.is_file():
                 content = hashlib.sha256(beside.read_bytes()).hexdigest()
                 digests[beside.relative_to(root).as_posix()] = content
-        return _Module(digests, known["imports"])
-    return _Module({}, ())
+        return digests, known["imports"]
+    return {}, ()
 
 
 def _read(path: Path, memory: Memory) -> dict[str, Any]:

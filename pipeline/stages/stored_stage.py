@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from experiments.errors import StudyError
-from pipeline.stages.seal import sha256_of, write_seal
+from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.project import Project
 from pipeline.study.store.table_file import n_rows
@@ -24,7 +24,7 @@ def run(project: Project) -> None:
     check_runs(project)
     results = project.results()
     files = (p for name in project.study.datasets for p in sorted((results / name).rglob("*")))
-    write_seal(results / "stored.json", sha256_of(files, results))
+    write_seal(results / "stored.json", files, results)
 
 
 def check_runs(project: Project) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.design.study import Study
 from pipeline.results import judgement
 from pipeline.results.scored_runs import scored
-from pipeline.stages.seal import sha256_of, write_seal
+from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
@@ -39,7 +39,7 @@ def run(
     }
     for name, table in tables.items():
         write_table(folder / f"{name}.parquet", table)
-    write_seal(folder / "runs.json", sha256_of(folder.glob("*.parquet"), folder))
+    write_seal(folder / "runs.json", folder.glob("*.parquet"), folder)
 
 
 def _judge(study: Study, pairs: Sequence[Pair]) -> pd.DataFrame:

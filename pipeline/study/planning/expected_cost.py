@@ -21,7 +21,7 @@ from pipeline.study.plans import unfinished
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
-from pipeline.study.timing.measure_steps import timing_seconds
+from pipeline.study.timing.length import timing_seconds
 from pipeline.study.timing.step_cost_file import is_measured
 
 # A file takes whole blocks of the file system.

@@ -12,7 +12,7 @@ from pipeline.study.executors.executor import workers_of
 from pipeline.study.planning.calibration import read_costs
 from pipeline.study.project import Project
 from pipeline.study.running.study_bar import StudyBar
-from pipeline.study.timing.measure_steps import timing_seconds
+from pipeline.study.timing.length import timing_seconds
 
 # Seconds of one core on the machine of benchmarks/RESULTS.md: what a stage takes to start, a
 # dataset's figures and tables, and a run's way into MLflow.

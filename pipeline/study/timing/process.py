@@ -21,7 +21,6 @@ from experiments.design.recipe_reader import recipe_from
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.network.step_timing import Bench, Training, time_rounds
 
-WARM_UP_ROUNDS = 2
 Side = tuple[int, int]
 
 
@@ -32,8 +31,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     ----------
     request : dict
         `dataset`, `content_hash`, `seed`, `process` (number), `recipes` (the baseline first; of
-        each the import path of its class, and its fields as plain values), `rounds`, `burst_s`
-        (CPU seconds of the baseline's bursts) and `middle` (whether to train on and measure in
+        each the import path of its class, and its fields as plain values), `rounds`, `warm_up`
+        (rounds before them), `burst_s` (CPU seconds of the baseline's bursts) and `middle` (whether to train on and measure in
         the middle of training, too).
 
     Returns
@@ -55,7 +54,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:
         return {"n_steps": 0, "rounds": [], "failures": [(0, _reason(error))]}
     rng = np.random.default_rng([request["seed"], request["process"]])
-    n_bursts = 2 * (request["rounds"] + WARM_UP_ROUNDS)
+    n_bursts = 2 * (request["rounds"] + request["warm_up"])
     halves = [_half(bench, recipe, n_steps) for recipe in recipes]
     built, failures = _build(bench, recipes, halves, n_steps=n_steps, n_bursts=n_bursts, rng=rng)
     rounds: list[tuple[Any, ...]] = []
@@ -71,7 +70,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         # A collection would fall into one side of a round.
         gc.collect()
         gc.disable()
-        timed = time_rounds(pairs, n_rounds=request["rounds"], warm_up=WARM_UP_ROUNDS, rng=rng)
+        n_rounds, warm_up = request["rounds"], request["warm_up"]
+        timed = time_rounds(pairs, n_rounds=n_rounds, warm_up=warm_up, rng=rng)
         gc.enable()
         rounds += [(phase, *astuple(one)) for one in timed]
     return {"n_steps": n_steps, "rounds": rounds, "failures": failures}
