@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Iterable
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +37,12 @@ data_app.callback()(lambda: None)
 app.add_typer(data_app, name="data")
 
 
+def say(lines: Iterable[str]) -> None:
+    """Print each line as soon as it is known."""
+    for line in lines:
+        print(line, flush=True)
+
+
 @data_app.command("show")
 def show_data(
     name: Annotated[str, typer.Argument(help="A dataset of the study, or a built-in one.")],
@@ -46,12 +54,8 @@ def show_data(
     """Print counts, classes, hash, origin and warnings of a dataset; draw samples of it."""
     from pipeline.commands.data import image_lines, show_lines
 
-    if image is None:
-        lines = show_lines(chosen_project(), name, out)
-    else:
-        lines = image_lines(chosen_project(), name, image)
-    for line in lines:
-        print(line)
+    project = chosen_project()
+    say(show_lines(project, name, out) if image is None else image_lines(project, name, image))
 
 
 @app.command()
@@ -63,8 +67,7 @@ def plan(
     """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
     from pipeline.study.planning.status import plan_lines
 
-    for line in plan_lines(chosen_project(), calibrated=calibrate):
-        print(line, flush=True)
+    say(plan_lines(chosen_project(), calibrated=calibrate))
 
 
 @app.command()
@@ -73,14 +76,10 @@ def run(fail_fast: FailFast = False, budget: Budget = None) -> None:
     from pipeline.stages import sync_stage
 
     project = chosen_project()
-    for dataset in project.study.datasets:
-        stage_commands.data(dataset)
-    for dataset in project.study.datasets:
-        stage_commands.train(dataset, fail_fast=fail_fast, budget=budget)
-    for dataset in project.study.datasets:
-        stage_commands.time(dataset)
-    for dataset in project.study.datasets:
-        stage_commands.champion(dataset)
+    train = partial(stage_commands.train, fail_fast=fail_fast, budget=budget)
+    for stage in (stage_commands.data, train, stage_commands.time, stage_commands.champion):
+        for dataset in project.study.datasets:
+            stage(dataset)
     sync_stage.run(project)
     report()
 
@@ -90,8 +89,7 @@ def status() -> None:
     """Say which runs are stored, and why the others are not."""
     from pipeline.study.planning.status import status_lines
 
-    for line in status_lines(chosen_project()):
-        print(line)
+    say(status_lines(chosen_project()))
 
 
 @app.command()
@@ -121,8 +119,7 @@ def show() -> None:
     """Print the verdict table of a finished study, and where its page and runs are."""
     from pipeline.commands.show import show_lines
 
-    for line in show_lines(chosen_project()):
-        print(line)
+    say(show_lines(chosen_project()))
 
 
 @app.command()
@@ -137,8 +134,7 @@ def compare(
     """Say which verdicts of two studies, or of two commits of one, differ, and why."""
     from pipeline.commands.compare import compare_lines
 
-    for line in compare_lines(chosen_project(), a, b):
-        print(line)
+    say(compare_lines(chosen_project(), a, b))
 
 
 @app.command()
@@ -157,11 +153,9 @@ def predict(
 
     project = chosen_project()
     if image is None:
-        lines = predict_lines(project, picture, dataset, out)
+        say(predict_lines(project, picture, dataset, out))
     else:
-        lines = predict_image_lines(project, str(picture), image, out)
-    for line in lines:
-        print(line)
+        say(predict_image_lines(project, str(picture), image, out))
 
 
 @app.command()
@@ -173,8 +167,7 @@ def tutorials(
     """Run the networks of the tutorials and print what each mistake costs and each step adds."""
     from pipeline.commands.tutorials import tutorial_lines
 
-    for line in tutorial_lines(Path.cwd(), names or []):
-        print(line, flush=True)
+    say(tutorial_lines(Path.cwd(), names or []))
 
 
 @app.command()
@@ -184,8 +177,7 @@ def init(
     """Lay out a new study: params.yaml, dvc.yaml and an optimizer of one's own."""
     from pipeline.commands.init import init_lines
 
-    for line in init_lines(folder):
-        print(line)
+    say(init_lines(folder))
 
 
 @app.command()
@@ -232,15 +224,15 @@ def check(
     ] = None,
 ) -> None:
     """Validate the study and its own data, or hold what is your own to its contract."""
-    from pipeline.commands.check import study_lines, target_lines
-
     if target is None:
-        for line in study_lines(chosen_project()):
-            print(line)
+        from pipeline.commands.check import study_lines
+
+        say(study_lines(chosen_project()))
         return
+    from pipeline.commands.contract import target_lines
+
     lines = [*target_lines(target, Path.cwd())]
-    for line, _ in lines:
-        print(line)
+    say(line for line, _ in lines)
     raise SystemExit(0 if all(ok for _, ok in lines) else 1)
 
 
@@ -256,16 +248,11 @@ def main() -> None:
     debug = "--debug" in arguments
     try:
         app([a for a in arguments if a != "--debug"], prog_name="knockout", standalone_mode=True)
-    except (StudyError, DataError) as error:
+    except (StudyError, DataError, FailedRunsError, DatasetUnavailableError, OSError) as error:
         if debug:
             raise
         print(f"knockout: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-    except (FailedRunsError, DatasetUnavailableError, OSError) as error:
-        if debug:
-            raise
-        print(f"knockout: {error}", file=sys.stderr)
-        raise SystemExit(1) from None
+        raise SystemExit(2 if isinstance(error, StudyError | DataError) else 1) from None
     except SystemExit as end:
         # Typer turns Ctrl-C into this exit code, without a word.
         if end.code == 130:

@@ -1,46 +1,23 @@
-"""`knockout check [TARGET]`: validate the study, or hold what is your own to its contract."""
+"""`knockout check`: validate the study and its own data."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
 
-from experiments.design.import_path import is_import_path, load_target
-from experiments.errors import StudyError, closest
-from experiments.run.recipe import Recipe
-from experiments.run.recipe_contract import check_recipe
-from nn.activations.activation import Activation
-from nn.checks import check as check_component
-from nn.layers.layer import Layer
-from nn.losses.loss import Loss
-from nn.optimizers.optimizer import Optimizer
-from nn.penalties.penalty import Penalty
-
-if TYPE_CHECKING:
-    from pipeline.study.project import Project
-
-# An activation is a layer, too: the narrower kind comes first.
-_CLASSES: Mapping[str, type] = {
-    "optimizer": Optimizer,
-    "penalty": Penalty,
-    "activation": Activation,
-    "layer": Layer,
-    "loss": Loss,
-}
-_PARAMETERS = {
-    "schedule": ["step", "total_steps"],
-    "initializer": ["shape", "rng"],
-    "augmentation": ["images", "rng"],
-}
+from pipeline.study.planning.tuning_lines import not_tuned_apart
+from pipeline.study.project import Project
 
 
 def study_lines(project: Project) -> Iterator[str]:
-    """Yield that the study is valid: it was validated when it was opened, its data are now."""
-    from pipeline.commands.data import check_own
-    from pipeline.study.planning.tuning_lines import not_tuned_apart
+    """Yield that the study is valid: it was validated when it was opened, its data are now.
 
+    Raises
+    ------
+    DataError
+        If one of its own datasets cannot be read or is no dataset.
+    StudyError
+        If a cell of the study cannot be trained on one of them, or a response cannot judge it.
+    """
     check_own(project)
     study = project.study
     file = f"{project.declared}.yaml" if project.declared else "params.yaml"
@@ -48,73 +25,21 @@ def study_lines(project: Project) -> Iterator[str]:
     yield from not_tuned_apart(study)
 
 
-def target_lines(target: str, folder: Path) -> Iterator[tuple[str, bool]]:
-    """Yield one line for each rule of a component's or a training's contract, and whether it holds.
+def check_own(project: Project) -> None:
+    """Read the study's own datasets, which need no network."""
+    own = {
+        name: spec
+        for name, spec in project.study.sources.items()
+        if not (spec.builtin or spec.openml)
+    }
+    if not own:
+        return
+    # What reads data takes longer to import than the rest of the check.
+    from data_loaders.load import load
+    from experiments.design.response_reader import check_responses
+    from experiments.design.shapes import check_shape
 
-    Parameters
-    ----------
-    target : str
-        An import path, or a short name of `study.components`.
-    folder : Path
-        Where params.yaml and the user's own modules lie.
-
-    Raises
-    ------
-    StudyError
-        If the target cannot be imported, or is of no kind that there is.
-    """
-    kind, path = _named(target, folder)
-    path, found = load_target(path, "TARGET", folder)
-    if inspect.isclass(found) and issubclass(found, Recipe):
-        results: list[Any] = list(check_recipe(_tuned(found)))
-        kind = "training"
-    else:
-        kind = kind or _kind_of(found, path)
-        results = check_component(kind, found)
-    yield f"{kind} {path}", True
-    for result in results:
-        yield str(result), result.ok
-
-
-def _named(target: str, folder: Path) -> tuple[str | None, str]:
-    """Return kind and import path of a short name; an import path says nothing of its kind."""
-    if is_import_path(target):
-        return None, target
-    names: dict[str, dict[str, str]] = {}
-    if (folder / "params.yaml").exists():
-        # A component by its import path is checked without the study, and in half a second.
-        from experiments.design.component_reader import read_names
-        from pipeline.study.yaml_file import read_yaml
-
-        study = read_yaml(folder / "params.yaml").get("study", {})
-        names = read_names(study.get("components", {}))
-    for kind, own in names.items():
-        if target in own:
-            return kind, own[target]
-    known = [name for own in names.values() for name in own]
-    raise StudyError(
-        f"`TARGET` must be an import path like my_lab.signum:Signum, or a name of "
-        f"`study.components`; got {target!r}. {closest(target, known) if known else ''}".strip()
-    )
-
-
-def _tuned(recipe: type[Recipe]) -> Recipe:
-    plain = recipe()
-    return plain.with_tuned({str(plain.tuned): plain.centre()}) if plain.waits_for_tuning else plain
-
-
-def _kind_of(target: Any, path: str) -> str:
-    if inspect.isclass(target):
-        for kind, base in _CLASSES.items():
-            if issubclass(target, base):
-                return kind
-        target = target.__call__
-    given = [p.name for p in inspect.signature(target).parameters.values() if p.name != "self"]
-    for kind, names in _PARAMETERS.items():
-        if given[: len(names) - ("rng" in names)] == names[: len(names) - ("rng" in names)]:
-            return kind
-    raise StudyError(
-        f"`TARGET` must be a training or a component of {', '.join((*_CLASSES, *_PARAMETERS))}; "
-        f"{path} is none. Derive it from the class of its kind, or name its parameters as its "
-        "kind does."
-    )
+    for name, spec in own.items():
+        dataset = load(spec, folder=project.root)
+        check_shape(project.study, name, dataset.x.shape[1:])
+        check_responses(project.study.responses, name, regression=dataset.is_regression)

@@ -15,8 +15,6 @@ from data_loaders.load import load
 from data_loaders.registry import REGISTRY
 from data_loaders.spec import DatasetSpec
 from data_loaders.split import TEST_FRACTION
-from experiments.design.response_reader import check_responses
-from experiments.design.shapes import check_shape
 from experiments.errors import StudyError, closest
 from pipeline.commands.drawing import write_png
 from pipeline.commands.one_image import one_image, pixel_lines
@@ -26,23 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _BAR, _MOST = 24, 20
-
-
-def check_own(project: Project) -> None:
-    """Read the study's own datasets, which need no network.
-
-    Raises
-    ------
-    DataError
-        If one of them cannot be read or is no dataset.
-    StudyError
-        If a cell of the study cannot be trained on one of them, or a response cannot judge it.
-    """
-    for name, spec in project.study.sources.items():
-        if not (spec.builtin or spec.openml):
-            dataset = load(spec, folder=project.root)
-            check_shape(project.study, name, dataset.x.shape[1:])
-            check_responses(project.study.responses, name, regression=dataset.is_regression)
 
 
 def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator[str]:

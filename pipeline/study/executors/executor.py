@@ -10,6 +10,7 @@ from typing import Protocol
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.executors.machine import workers
+from pipeline.study.executors.task import attempt
 from pipeline.study.settings import RunSettings
 
 
@@ -25,6 +26,11 @@ class Executor(Protocol):
     def __call__(self, specs: Sequence[RunSpec]) -> Iterator[RunResult]: ...
 
 
+def run_in_process(specs: Sequence[RunSpec]) -> Iterator[RunResult]:
+    """Execute runs one after the other in this process."""
+    return map(attempt, specs)
+
+
 def workers_of(run: RunSettings) -> int:
     """Return how many runs are executed at a time on this machine."""
     return 1 if run.executor == "in-process" else workers()
@@ -38,8 +44,6 @@ def executor_for(run: RunSettings) -> Iterator[Executor]:
 
         yield partial(run_on_dask, address=run.address, workers=workers())
     elif run.executor == "in-process":
-        from pipeline.study.executors.in_process import run_in_process
-
         yield run_in_process
     else:
         from pipeline.study.executors.processes import ProcessPool

@@ -32,8 +32,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     request : dict
         `dataset`, `content_hash`, `seed`, `process` (number), `recipes` (the baseline first; of
         each the import path of its class, and its fields as plain values), `rounds`, `warm_up`
-        (rounds before them), `burst_s` (CPU seconds of the baseline's bursts) and `middle` (whether to train on and measure in
-        the middle of training, too).
+        (rounds before them), `burst_s` (CPU seconds of the baseline's bursts) and `middle` (whether
+        to train on and measure in the middle of training, too).
 
     Returns
     -------

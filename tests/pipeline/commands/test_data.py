@@ -10,7 +10,8 @@ from PIL import Image
 
 from data_loaders.errors import DataError
 from experiments.errors import StudyError
-from pipeline.commands.data import check_own, image_lines, show_lines
+from pipeline.commands.check import check_own
+from pipeline.commands.data import image_lines, show_lines
 from pipeline.study.project import Project, open_project
 
 PARAMS = """

@@ -24,7 +24,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.study.executors.dask_cluster import _outcome, connect, run_on_dask
 from pipeline.study.executors.dask_task import attempt_here
 from pipeline.study.executors.executor import executor_for
-from pipeline.study.executors.in_process import run_in_process
+from pipeline.study.executors.executor import run_in_process
 from pipeline.study.executors.machine import workers
 from pipeline.study.settings import RunSettings
 from tests.plans import planned
