@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from experiments.design.arms import arms_of_cells, named_cells
 from experiments.design.plan import plan, whole_blocks
@@ -14,7 +15,7 @@ from pipeline.study.dataset_card import DatasetCard, read_card
 from pipeline.study.looks_file import read_looks
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
-from pipeline.study.store.table_file import read_table
+from pipeline.study.store.table_file import read_rows
 
 
 def choices(project: Project, dataset: str) -> Choices:
@@ -22,18 +23,19 @@ def choices(project: Project, dataset: str) -> Choices:
     path = project.results(dataset) / "tuning.parquet"
     if not path.exists():
         return {}
-    ledger = read_table(path)
-    rows_of = {arm: rows.to_dict("records") for arm, rows in ledger.groupby("arm", sort=False)}
+    rows_of: dict[str, list[dict[str, Any]]] = {}
+    for row in read_rows(path):
+        rows_of.setdefault(row["arm"], []).append(row)
     found: dict[tuple[str, int], Mapping[str, float] | None] = {}
     for arm, _ in arms_of_cells(project.study, dataset, whole_blocks(project.study, 1)):
         usual = arm.usual
-        if not set(usual) <= set(ledger):
-            continue
         for row in rows_of.get(arm.label, ()):
-            place = (arm.label, int(row["replicate"]))
-            found.setdefault(place, None)
-            if row["chosen"]:
-                found[place] = {name: row[name] for name in usual}
+            # Not so where a field is tuned that was not when the ledger was written.
+            if set(usual) <= set(row):
+                place = (arm.label, int(row["replicate"]))
+                found.setdefault(place, None)
+                if row["chosen"]:
+                    found[place] = {name: row[name] for name in usual}
     return found
 
 
@@ -75,8 +77,8 @@ def planned_stages(project: Project, card: DatasetCard) -> dict[str, list[RunSpe
 def planned(project: Project, dataset: str) -> list[RunSpec]:
     """Return the runs that the dataset's run table holds, as today's plan describes them."""
     card = read_card(project.results(dataset) / "dataset.json")
-    table = read_table(project.results(dataset) / "runs.parquet", columns=["run_key"])
-    held = set(table["run_key"])
+    rows = read_rows(project.results(dataset) / "runs.parquet", columns=["run_key"])
+    held = {row["run_key"] for row in rows}
     return [spec for spec in foreseen(project, card) if spec.run_key in held]
 
 

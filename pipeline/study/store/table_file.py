@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from experiments.errors import StudyError
 from pipeline import atomic
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
 
 _KEY = b"knockout.sha256"
 _ZEROS = b"0" * 64
@@ -51,6 +54,17 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame
     StudyError
         If the file is not as it was written, or lacks one of the columns.
     """
+    frame: pd.DataFrame = _read(path, columns).to_pandas()
+    return frame
+
+
+def read_rows(path: Path, columns: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """Read the rows of a table as `read_table` does, without pandas and its half a second."""
+    rows: list[dict[str, Any]] = _read(path, columns).to_pylist()
+    return rows
+
+
+def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -61,8 +75,7 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame
     if lacking:
         raise StudyError(f"{path} must have the columns {', '.join(lacking)}. {_AGAIN}")
     content.seek(0)
-    frame: pd.DataFrame = parquet.read_table(content, columns=columns).to_pandas()
-    return frame
+    return parquet.read_table(content, columns=columns)
 
 
 def n_rows(path: Path) -> int:
