@@ -41,12 +41,16 @@ def source_digests(
     """
     # Everybody's modules are looked up once: they share most.
     look_up = cache(partial(_look_up, roots=roots, memory=memory))
+    # What begins otherwise, Python's own and others' packages, lies in none of the roots.
+    begins = {path.stem for root in roots for path in root.iterdir()}
     found = {}
     for who, modules in wanted.items():
         digests: dict[str, str] = {}
         waiting, reached = list(modules), set[str]()
         while waiting:
             parts = waiting.pop().split(".")
+            if parts[0] not in begins:
+                continue
             for name in {".".join(parts[:end]) for end in range(1, len(parts) + 1)} - reached:
                 reached.add(name)
                 own, imports = look_up(name)

@@ -48,11 +48,11 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 
 
 def _work(connection: Connection, parent: int) -> None:
-    """Execute runs as they come, until told to stop."""
+    """Execute runs as they come, until stopped."""
     threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
     pin_threads()
-    while (spec := connection.recv()) is not None:
-        connection.send(attempt(spec))
+    while True:
+        connection.send(attempt(connection.recv()))
 
 
 @dataclass
@@ -60,6 +60,7 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     spec: RunSpec | None = None
+    tries: int = 0
 
     @classmethod
     def start(cls) -> _Worker:
@@ -71,9 +72,9 @@ class _Worker:
         there.close()
         return cls(process, here)
 
-    def give(self, spec: RunSpec | None) -> None:
+    def give(self, spec: RunSpec, tries: int) -> None:
         """Hand over a run; a worker that just died is noticed when its answer is awaited."""
-        self.spec = spec
+        self.spec, self.tries = spec, tries
         with contextlib.suppress(OSError):
             self.connection.send(spec)
 
@@ -119,15 +120,12 @@ class ProcessPool:
         the workers that are still at work.
         """
         waiting = deque((spec, 1) for spec in specs)
-        tries: dict[str, int] = {}
         pool = self._workers
         pool += [_Worker.start() for _ in range(min(self._most, len(waiting)) - len(pool))]
 
         def feed(worker: _Worker) -> None:
             if waiting:
-                spec, number = waiting.popleft()
-                tries[spec.run_key] = number
-                worker.give(spec)
+                worker.give(*waiting.popleft())
 
         try:
             for worker in pool:
@@ -135,14 +133,14 @@ class ProcessPool:
             while busy := {w.connection: w for w in pool if w.spec is not None}:
                 for ready in wait(list(busy)):
                     worker = busy[ready]  # type: ignore[index]
-                    spec, result = worker.spec, worker.take()
+                    spec, tries, result = worker.spec, worker.tries, worker.take()
                     if result is None:
                         assert spec is not None
                         reason = _exit_reason(worker)
                         worker.stop()
                         pool[pool.index(worker)] = worker = _Worker.start()
-                        if tries[spec.run_key] < ATTEMPTS:
-                            waiting.appendleft((spec, tries[spec.run_key] + 1))
+                        if tries < ATTEMPTS:
+                            waiting.appendleft((spec, tries + 1))
                         else:
                             result = failed(spec, reason)
                     feed(worker)
@@ -159,9 +157,3 @@ class ProcessPool:
         for worker in workers:
             worker.stop()
             self._workers.remove(worker)
-
-
-def run_in_processes(specs: Sequence[RunSpec], *, workers: int) -> Iterator[RunResult]:
-    """Yield the results of one batch of runs from so many processes."""
-    with contextlib.closing(ProcessPool(workers)) as pool:
-        yield from pool(specs)

@@ -147,16 +147,8 @@ def calibrate(root: Path, specs: Iterable[RunSpec], workers: int) -> CostModel:
     """Measure the recipes that were not measured yet and return the cost model.
 
     All workers measure at once, as they will train: cores share caches and memory. What
-    was measured is kept in `<root>/calibration.json`, which may be deleted at any time.
-
-    Parameters
-    ----------
-    root : Path
-        The store's folder.
-    specs : iterable of RunSpec
-        Of the plan, at least one of each cost.
-    workers : int
-        Processes of the study.
+    was measured is kept in `calibration.json` of the store's folder `root`, which may be deleted
+    at any time. `specs` are runs of the plan, at least one of each cost.
     """
     known = read_costs(root, workers)
     keyed = _spread(specs, workers)

@@ -78,14 +78,7 @@ def missing_runs(
 ) -> list[Missing]:
     """Return each planned run that is not finished, and why.
 
-    Parameters
-    ----------
-    specs : iterable of RunSpec
-        The planned runs.
-    stored : mapping of run_key to Entry
-        What the store holds.
-    root : Path
-        The store's folder, for what its sources were.
+    `stored` is what the store holds by run key; its folder `root` knows what its sources were.
     """
     wanted = [s for s in specs if s.run_key not in stored or stored[s.run_key].status == "failed"]
     # Only what may have been run before under another key has a place worth looking up.

@@ -24,12 +24,7 @@ _MOST_CELLS = 40
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     """Yield cells, runs per dataset, alias table, expected cost, and what the study can see.
 
-    Parameters
-    ----------
-    project : Project
-        Whose study is planned.
-    calibrated : bool
-        Whether expected times rest on a few real steps of each recipe, or on typical costs.
+    Calibrated, expected times rest on a few real steps of each recipe, else on what was known.
     """
     # The statistics behind them take half a second to import: `knockout status` needs none.
     from pipeline.study.planning.expected_cost import expectation_lines, rest_of

@@ -32,19 +32,17 @@ def fits(
 
     Parameters
     ----------
-    project, card : Project, DatasetCard
+    project, card
         The study and the dataset.
-    trained : iterable of RunResult
-        The dataset's trials and runs so far.
-    specs : sequence of RunSpec
-        Its evaluation runs so far.
-    further : mapping
+    trained, specs
+        The dataset's trials and runs so far, and which are its evaluation runs.
+    further
         Cell → number of blocks after the next look.
     """
     budget = project.study.budget
     if budget is None:
         return True
-    seconds = {result.run_key: _seconds(result) for result in trained}
+    seconds = {r.run_key: float(r.metrics.get("fit_wall_s", 0.0)) for r in trained}
     runs = [seconds[spec.run_key] for spec in specs if spec.run_key in seconds]
     own, evaluated = sum(seconds.values()), Counter(spec.cell for spec in specs)
     trials = (own - sum(runs)) / max(1, len(seconds) - len(runs))
@@ -52,8 +50,9 @@ def fits(
     before = {cell: evaluated[cell] for cell in further}
     n_trials = _trials(project, card, further) - _trials(project, card, before)
     next_s = n_runs * fmean(runs or [0.0]) + n_trials * trials
-    others = sum(_elsewhere(project, card, other, own) for other in _others(project, card))
-    expected = (own + next_s + others) / workers_of(project.settings.run)
+    others = [c.name for c in known_cards(project) if c.usable and c.name != card.name]
+    elsewhere = sum(_elsewhere(project, card, name, own) for name in others)
+    expected = (own + next_s + elsewhere) / workers_of(project.settings.run)
     if expected <= budget:
         return True
     print(
@@ -64,24 +63,16 @@ def fits(
     return False
 
 
-def _seconds(result: RunResult) -> float:
-    return float(result.metrics.get("fit_wall_s", 0.0))
-
-
 def _trials(project: Project, card: DatasetCard, blocks: Mapping[str, int]) -> int:
     arms = arms_of_cells(project.study, card.name, blocks)
     return project.study.tune.trials * sum(n for _, n in arms)
 
 
-def _others(project: Project, card: DatasetCard) -> list[DatasetCard]:
-    return [other for other in known_cards(project) if other.usable and other.name != card.name]
-
-
-def _elsewhere(project: Project, card: DatasetCard, other: DatasetCard, like: float) -> float:
+def _elsewhere(project: Project, card: DatasetCard, other: str, like: float) -> float:
     """Return the worker seconds of another dataset: an earlier one's tables', or this one's."""
-    order, folder = project.study.datasets, project.results(other.name)
+    order, folder = project.study.datasets, project.results(other)
     tables = [folder / "tuning.parquet", folder / "runs.parquet"]
-    is_later = order.index(other.name) > order.index(card.name)
+    is_later = order.index(other) > order.index(card.name)
     if is_later or not all(path.exists() for path in tables):
         return like
     return sum(float(read_table(path, ["fit_wall_s"])["fit_wall_s"].sum()) for path in tables)

@@ -24,15 +24,14 @@ def later_seconds(
 ) -> dict[str, float]:
     """Return the expected wall seconds of each stage after training, in the order of dvc.yaml.
 
-    A measurement of step costs that is kept counts, too: whether it is, later stages know.
+    Datasets that are not usable have no stage that takes time. A measurement of step costs that
+    is kept counts, too: whether it is, later stages know.
 
     Parameters
     ----------
-    project : Project
-        Datasets that are not usable have no stage that takes time.
-    costliest : mapping
+    costliest
         Seconds of the costliest run of each dataset: what the champion may take.
-    n_runs : int
+    n_runs
         Runs that MLflow will hold.
     """
     cards = [card for card in known_cards(project) if card.usable]
@@ -69,14 +68,7 @@ def span_of(project: Project, label: str) -> tuple[float, float, float]:
 def with_steps(project: Project, label: str, steps: Sequence[int]) -> Generator[int]:
     """Pass the steps of a stage after training through and show how far the study is.
 
-    Parameters
-    ----------
-    project : Project
-        Whose stage it is.
-    label : str
-        The stage, as `later_seconds` names it.
-    steps : sequence of int
-        They take equally long.
+    The stage is named as `later_seconds` names it; its steps take equally long.
     """
     total, before, own = span_of(project, label)
     with StudyBar(label, total=total, done=before) as bar:

@@ -9,12 +9,8 @@ from typing import Self
 class StudyBar:
     """A bar over the wall seconds of a study, of which one stage is drawn at a time.
 
-    Parameters
-    ----------
-    label : str
-        The stage.
-    total, done : float
-        Expected seconds of the whole study, and of what is finished of it.
+    `label` names the stage; `total` and `done` are the expected seconds of the whole study and of
+    what is finished of it.
     """
 
     def __init__(self, label: str, *, total: float, done: float) -> None:
@@ -38,16 +34,9 @@ class StudyBar:
         self._bar.close()
 
     def advance(self, seconds: float, left: float | None = None, note: str = "") -> None:
-        """Move on by so many expected seconds.
+        """Move on by so many expected seconds, whatever they took, and tell a note.
 
-        Parameters
-        ----------
-        seconds : float
-            As they were expected, whatever they took.
-        left : float, optional
-            How long the rest will take; by default what is expected of it.
-        note : str
-            Told beside it.
+        What is left is by default what is expected of the rest.
         """
         self.done += seconds
         self._bar.update(seconds)

@@ -15,7 +15,7 @@ from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.executor import Executor
-from pipeline.study.looks_file import OpenComparison, StudyLooks, write_looks
+from pipeline.study.looks_file import Ending, OpenComparison, StudyLooks, write_looks
 from pipeline.study.project import Project
 from pipeline.study.running.budget import fits
 from pipeline.study.running.train_missing import Observer, train_missing
@@ -30,16 +30,8 @@ Judge = Callable[[Sequence[Pair]], pd.DataFrame]
 class Training:
     """The training of one dataset: what is asked for, and what there is of it.
 
-    Parameters
-    ----------
-    project, card : Project, DatasetCard
-        The study and the dataset.
-    execute : Executor
-        Executes the runs.
-    observe : callable, optional
-        Told of each evaluation run as it finishes.
-    fail_fast : bool
-        Whether the first failed run ends the study.
+    `observe` is told of each evaluation run as it finishes; `fail_fast` says whether the first
+    failed run ends the study.
     """
 
     project: Project
@@ -91,10 +83,7 @@ class Training:
     def _run(self, specs: list[RunSpec], label: str, observe: Observer | None) -> None:
         new = [spec for spec in specs if spec.run_key not in self.results]
         self.results |= train_missing(
-            self.project,
-            new,
-            self.card,
-            self.execute,
+            *(self.project, new, self.card, self.execute),
             label=label,
             observe=observe,
             fail_fast=self.fail_fast,
@@ -135,20 +124,8 @@ def train_looks(training: Training, judge: Judge) -> StudyLooks:
 def _looks(
     counts: tuple[int, ...], made: int, asked: Mapping[str, int], table: pd.DataFrame
 ) -> StudyLooks:
-    still = table[table["verdict"] == "inconclusive"]
+    still = table[table["verdict"] == "inconclusive"].rename(columns={"verdict_reason": "reason"})
     last = made == len(counts) or not table["open"].any()
-    return StudyLooks(
-        counts=counts,
-        made=made,
-        blocks=dict(asked),
-        open=tuple(
-            OpenComparison(
-                component=row["component"],
-                level=row["level"],
-                null_level=row["null_level"],
-                reason=row["verdict_reason"],
-            )
-            for row in still.to_dict("records")
-        ),
-        ending=("all looks made" if len(still) else "decided") if last else "under way",
-    )
+    ending: Ending = ("all looks made" if len(still) else "decided") if last else "under way"
+    left = [OpenComparison.model_validate(row) for row in still.to_dict("records")]
+    return StudyLooks(counts=counts, made=made, blocks=asked, open=tuple(left), ending=ending)

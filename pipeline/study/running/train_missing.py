@@ -42,20 +42,16 @@ def train_missing(
 
     Parameters
     ----------
-    project : Project
-        Its store is used.
-    specs : sequence of RunSpec
-        In the order in which they are handed out.
-    card : DatasetCard
-        Their dataset.
-    execute : Executor
+    project, card
+        Whose store is used, and the dataset of the runs.
+    specs
+        The runs in the order in which they are handed out.
+    execute
         Executes what is missing.
-    label : str
+    label
         What the progress bar says.
-    observe : callable, optional
-        Told of each run as it finishes.
-    fail_fast : bool
-        Whether the first failed run ends the study.
+    observe, fail_fast
+        What is told of each run as it finishes; whether the first failed run ends the study.
 
     Raises
     ------

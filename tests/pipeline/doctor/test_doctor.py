@@ -5,10 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.doctor.doctor import check_data, check_dvc, doctor, findings
+from pipeline.doctor.doctor import check_dvc, doctor, findings
 from pipeline.doctor.environment_checks import check_blas, check_environment
 from pipeline.doctor.finding import Finding
-from pipeline.doctor.store_checks import check_tracking
 
 
 @pytest.fixture
@@ -52,25 +51,10 @@ def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project):
 
 
 @pytest.mark.parametrize(
-    ("state", "level"), [("good", "good"), ("absent", "note"), ("damaged", "fault")]
-)
-def test_data_are_verified_in_the_cache(project, monkeypatch, state, level):
-    monkeypatch.setattr("pipeline.doctor.doctor.verify", lambda name: state)
-    found = finding_of(check_data, project)
-    assert found.level == level and "digits" in found.what
-    assert (found.remedy == "") == (level == "good")
-
-
-@pytest.mark.parametrize(
     ("output", "code", "level"),
-    [
-        ("{}", 0, "good"),
-        ('{"train@digits": []}', 0, "note"),
-        ("oops", 0, "fault"),
-        ("", 1, "fault"),
-    ],
+    [("{}", 0, "good"), ("oops", 0, "fault"), ("", 1, "fault")],
 )
-def test_dvc_is_asked_for_stale_stages(project, monkeypatch, output, code, level):
+def test_what_dvc_answers_is_read_or_told(project, monkeypatch, output, code, level):
     done = SimpleNamespace(stdout=output, stderr="ERROR: locked", returncode=code)
     monkeypatch.setattr("pipeline.doctor.doctor.subprocess.run", lambda *a, **k: done)
     (project.root / ".dvc").mkdir()
@@ -123,7 +107,3 @@ def test_installed_packages_are_compared_with_the_lock(project):
 def test_blas_keeps_to_one_thread(project):
     found = list(check_blas(project))
     assert found and all("one thread" in finding.what for finding in found)
-
-
-def test_before_anything_was_trained_tracking_is_a_note(project):
-    assert finding_of(check_tracking, project).level == "note"

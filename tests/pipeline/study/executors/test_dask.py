@@ -17,32 +17,14 @@ import psutil
 import pytest
 from distributed.comm.core import CommClosedError
 
-from data_loaders.load import load
-from experiments.design.study import parse_study
 from experiments.errors import StudyError
-from experiments.run.run_spec import RunSpec
 from pipeline.study.executors.dask_cluster import _outcome, connect, run_on_dask
 from pipeline.study.executors.dask_task import attempt_here
-from pipeline.study.executors.executor import executor_for
-from pipeline.study.executors.executor import run_in_process
-from pipeline.study.executors.machine import workers
+from pipeline.study.executors.executor import executor_for, run_in_process
 from pipeline.study.settings import RunSettings
-from tests.plans import planned
+from tests.pipeline.study.executors.test_executors import specs
 
 ROOT = Path(__file__).resolve().parents[4]
-
-
-def specs(epochs: int = 1, replicates: int = 2) -> list[RunSpec]:
-    study = parse_study(
-        {
-            "datasets": ["digits"],
-            "replicates": replicates,
-            "factors": {"dropout": [0, 0.2]},
-            "recipe": {"hidden": [8], "epochs": epochs, "learning_rate": 0.1},
-            "tune": {"per": []},
-        }
-    )
-    return planned(study, {}, content=load("digits").content_hash)
 
 
 def free_port() -> int:
@@ -118,15 +100,6 @@ def test_an_address_where_nothing_answers_is_named(monkeypatch: pytest.MonkeyPat
     address = f"tcp://127.0.0.1:{free_port()}"
     with pytest.raises(StudyError, match=f"answers; got {address}"):
         list(run_on_dask(specs(), address=address, workers=1))
-
-
-@pytest.mark.parametrize("named", ["0", "two", "-1"])
-def test_a_number_of_workers_that_is_none_is_refused(
-    monkeypatch: pytest.MonkeyPatch, named: str
-) -> None:
-    monkeypatch.setenv("KNOCKOUT_WORKERS", named)
-    with pytest.raises(StudyError, match="must be a whole number from 1"):
-        workers()
 
 
 def test_a_cluster_of_this_machine_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,15 +201,6 @@ def test_a_scheduler_that_dies_while_it_is_asked_is_one_line_too() -> None:
 def test_an_error_of_a_run_is_its_own_and_the_study_goes_on() -> None:
     result = _outcome(Broken(), specs()[0])
     assert (result.status, result.reason) == ("failed", "OSError: no space left")
-
-
-def test_an_address_without_a_scheme_is_refused(tmp_path: Path) -> None:
-    from pipeline.study.project import open_project
-
-    study = "study: {datasets: [digits], factors: {dropout: [0, 0.5]}, tune: {per: []}}\n"
-    (tmp_path / "params.yaml").write_text(study + "run: {executor: dask, address: here}\n")
-    with pytest.raises(StudyError, match=r"`run\.address` must be a scheduler's address"):
-        open_project(tmp_path)
 
 
 def test_a_study_that_stops_leaves_no_worker_behind() -> None:

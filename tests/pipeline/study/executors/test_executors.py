@@ -6,6 +6,7 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -17,21 +18,26 @@ from experiments.design.study import parse_study
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.executors.executor import run_in_process
-from pipeline.study.executors.processes import run_in_processes
+from pipeline.study.executors.processes import ProcessPool
 from tests.plans import planned
 
 
-def specs(epochs: int = 1) -> list[RunSpec]:
+def specs(epochs: int = 1, replicates: int = 2) -> list[RunSpec]:
     study = parse_study(
         {
             "datasets": ["digits"],
-            "replicates": 2,
+            "replicates": replicates,
             "factors": {"dropout": [0, 0.2]},
             "recipe": {"hidden": [8], "epochs": epochs, "learning_rate": 0.1},
             "tune": {"per": []},
         }
     )
     return planned(study, {}, content=load("digits").content_hash)
+
+
+def run_in_processes(specs: list[RunSpec], *, workers: int) -> Iterator[RunResult]:
+    with contextlib.closing(ProcessPool(workers)) as pool:
+        yield from pool(specs)
 
 
 def test_processes_and_this_process_give_the_same_bytes() -> None:
@@ -130,8 +136,7 @@ def test_workers_end_with_their_parent(tmp_path: Path) -> None:
     import sys
 
     code = """
-from pipeline.study.executors.processes import run_in_processes
-from worker_specs import specs
+from worker_specs import run_in_processes, specs
 
 if __name__ == "__main__":
     list(run_in_processes(specs(epochs=100000), workers=2))

@@ -59,6 +59,7 @@ def test_groups_above_count_and_no_limit_is_none(
 def test_workers_follow_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOCKOUT_WORKERS", "7")
     assert machine.workers() == 7
-    monkeypatch.setenv("KNOCKOUT_WORKERS", "none")
-    with pytest.raises(StudyError, match="must be a whole number from 1; got 'none'"):
-        machine.workers()
+    for named in ("none", "0", "-1"):
+        monkeypatch.setenv("KNOCKOUT_WORKERS", named)
+        with pytest.raises(StudyError, match=f"must be a whole number from 1; got '{named}'"):
+            machine.workers()
