@@ -97,11 +97,9 @@ def _settings(first: Verdicts, second: Verdicts) -> Iterator[str]:
 
 
 def _conditions(before: Row, after: Row) -> Iterator[str]:
-    """Yield each setting of one component's comparison that differs.
-
-    A setting that one side does not know is told where it is on: a version without a component
-    and one that leaves it off train the same.
-    """
+    """Yield each setting of one component's comparison that differs."""
+    # One that a side does not know is told where it is on: a version without a component and one
+    # that leaves it off train the same.
     sides = [_recipe(row) for row in (before, after)]
     for name in dict.fromkeys(name for side in sides for name in side):
         old, new = (side.get(name) for side in sides)
@@ -138,13 +136,9 @@ def _change(before: Row, after: Row) -> Iterator[str]:
 
 
 def _moved(before: Row, after: Row) -> str:
-    """Say by how much an effect moved, where the two sides are independent samples.
-
-    Notes
-    -----
-    Welch (1947): the difference of two means with their own variances; degrees of freedom after
-    Satterthwaite. Runs that both sides rest on would make the interval wrong.
-    """
+    """Say by how much an effect moved, where the two sides are independent samples."""
+    # Welch (1947), degrees of freedom after Satterthwaite: the difference of two means with their
+    # own variances. Runs that both sides rest on would make the interval wrong.
     if set(before["run_keys"]) & set(after["run_keys"]):
         return ""
     variances = [number(row, "sd_pp") ** 2 / row["n"] for row in (before, after)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.errors import StudyError, closest
 from pipeline.commands.study_option import chosen_project
 
 if TYPE_CHECKING:
@@ -25,11 +26,26 @@ Budget = Annotated[
 ]
 
 
-def _ready(stage: str, dataset: str) -> Project:
-    from pipeline.stages.stage_inputs import check_inputs
+_MADE_BY = {"dataset.json": "data", "runs.parquet": "train"}
+# How many of these each stage reads; DVC knows the same from dvc.yaml.
+_NEEDED = {"train": 1, "time": 1, "champion": 2, "sync": 2}
 
+
+def _ready(stage: str, dataset: str) -> Project:
+    """Refuse a dataset that the study does not know, and a stage whose input does not exist."""
     project = chosen_project()
-    check_inputs(project, stage, dataset)
+    folder, known = project.results(dataset), project.study.datasets
+    # A dataset that left the study still has its card.
+    if dataset not in known and not (folder / "dataset.json").exists():
+        raise StudyError(
+            f"{dataset!r} is an unknown dataset; the study has others. {closest(dataset, known)}"
+        )
+    for name in list(_MADE_BY)[: _NEEDED.get(stage, 0)]:
+        if not (folder / name).exists():
+            raise StudyError(
+                f"`knockout stage {stage} {dataset}` needs {folder.name}/{name}, which does not "
+                f"exist. Run `knockout stage {_MADE_BY[name]} {dataset}` first."
+            )
     return project
 
 

@@ -82,13 +82,7 @@ def _client(address: str, workers: int) -> Iterator[Any]:
 
 
 def _outcome(future: Any, spec: RunSpec) -> RunResult:
-    """Return what became of a run.
-
-    Raises
-    ------
-    StudyError
-        If the scheduler is gone, before or while it is asked.
-    """
+    """Return what became of a run; it is an error of the study when the scheduler is gone."""
     from distributed import CancelledError, KilledWorker
 
     result: RunResult | None = None
@@ -114,20 +108,17 @@ def _outcome(future: Any, spec: RunSpec) -> RunResult:
 def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iterator[RunResult]:
     """Yield results as they finish, from a Dask cluster.
 
+    Runs are handed out in order, one to a worker at a time: Dask blames a worker's death on all
+    tasks that it held. A run whose worker died on both attempts has status "failed".
+
     Parameters
     ----------
     specs : sequence of RunSpec
-        Handed out in order, one to a worker at a time: Dask blames a worker's death on all
-        tasks that it held.
+        The runs.
     address : str
         Of the scheduler, such as tcp://10.0.0.5:8786; empty for a cluster on this machine.
     workers : int
         Processes of a cluster on this machine; a cluster with an address has its own.
-
-    Yields
-    ------
-    RunResult
-        One per run; status "failed" when its worker died on both attempts.
 
     Raises
     ------

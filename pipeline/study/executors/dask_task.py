@@ -21,11 +21,9 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @lru_cache(maxsize=1)
 def _prepare() -> None:
-    """Pin BLAS, and keep the digest of the source as it is loaded.
-
-    A worker outlives the study that it first served: source that is edited meanwhile would
-    have the new digest and do what the old source did.
-    """
+    """Pin BLAS, and keep the digest of the source as it is loaded."""
+    # A worker outlives the study that it first served: source that is edited meanwhile would have
+    # the new digest and do what the old source did.
     pin_threads()
     files = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
     names = (".".join(Path(f).relative_to(ROOT).with_suffix("").parts) for f in files)

@@ -33,12 +33,10 @@ def _end_with_parent(parent: int) -> None:
 
 @contextlib.contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Start processes that never hear Ctrl-C, from their first instruction on.
-
-    Ctrl-C goes to the whole process group, and the parent decides what to do about it. A
-    blocked signal is inherited; the parent gets one that comes meanwhile right afterwards.
-    """
-    # Started within, it would unblock the signal again.
+    """Start processes that never hear Ctrl-C, from their first instruction on."""
+    # Ctrl-C goes to the whole process group, and the parent decides what to do about it. A blocked
+    # signal is inherited; the parent gets one that comes meanwhile right afterwards. The tracker,
+    # started within, would unblock the signal again.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -73,13 +73,11 @@ def measure(spec: RunSpec) -> RunCost | None:
 
 
 def _measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost | None:
-    """Return what runs of a recipe cost on a dataset of which `small` is one part in `scale`.
-
-    In seconds of the processor: what else runs at the moment will not run for ever, and the
-    answer is kept. A training whose inside is not known is measured whole, and taken to grow
-    with its data.
-    """
+    """Return what runs of a recipe cost on a dataset of which `small` is one part in `scale`."""
+    # In seconds of the processor: what else runs at the moment will not run for ever, and the
+    # answer is kept.
     if not isinstance(recipe, NetworkRecipe):
+        # Measured whole, and taken to grow with its data: nobody knows its inside.
         tuned = recipe
         if recipe.waits_for_tuning:
             tuned = recipe.with_tuned({str(recipe.tuned): recipe.centre()})

@@ -26,11 +26,8 @@ def _defaults(trainer: type[Recipe]) -> dict[str, Any]:
 
 
 def _place(identity: Mapping[str, Any], trainer: type[Recipe], tuned: Collection[str]) -> str:
-    """Return what names a cell and replicate, whatever its tuned values, data and source were.
-
-    Fields at their default are left out: a field that a newer version adds takes no stored
-    run out of its place.
-    """
+    """Return what names a cell and replicate, whatever its tuned values, data and source were."""
+    # Fields at their default are left out: one that is new takes no stored run out of its place.
     known = _defaults(trainer)
     recipe = {n: v for n, v in identity["recipe"].items() if known.get(n, known) != v}
     recipe |= dict.fromkeys(set(tuned) & set(recipe), "tuned")

@@ -26,11 +26,9 @@ class DamagedRunError(ValueError):
 
 
 def _pack(array: np.ndarray) -> bytes:
-    """Return compressed bytes: the first ones of all numbers together, then the second ones.
-
-    Neighbours agree in the high bytes of their numbers: sorted so, they compress better. A higher
-    level takes three times as long for 2 % less.
-    """
+    """Return compressed bytes: the first ones of all numbers together, then the second ones."""
+    # Neighbours agree in the high bytes of their numbers: sorted so, they compress better. A higher
+    # level takes three times as long for 2 % less.
     array = np.ascontiguousarray(array)
     planes = array.view(np.uint8).reshape(-1, array.dtype.itemsize).T
     return zlib.compress(planes.tobytes(), 1)

@@ -36,13 +36,6 @@ def measure(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Time every arm against the baseline.
 
-    Parameters
-    ----------
-    card, baseline, arms, protocol, seed, burst_s
-        What is timed, and how.
-    shown : callable
-        Told of the processes.
-
     Returns
     -------
     rounds : DataFrame

@@ -93,11 +93,9 @@ def _build(
     n_bursts: int,
     rng: np.random.Generator,
 ) -> tuple[dict[Side, Training], list[tuple[int, str]]]:
-    """Return each recipe beside a baseline of its own, by place and side, and what failed.
-
-    Whoever is built first gets the better memory: that is left to chance. The first burst is
-    taken here, since a training allocates and calls a user's code only then.
-    """
+    """Return each recipe beside a baseline of its own, by place and side, and what failed."""
+    # Whoever is built first gets the better memory: that is left to chance. The first burst is
+    # taken here, since a training allocates and calls a user's code only then.
     sides = [(place, side) for place in range(1, len(recipes)) for side in (0, 1)]
     built: dict[Side, Training] = {}
     failures: dict[int, str] = {}

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.errors import StudyError
 from pipeline import cli
 from pipeline.results.figures.gallery import FigureFile, draw_figures
 from pipeline.stages import champion_stage, data_stage, report_stage, train_stage
@@ -97,18 +96,6 @@ def test_without_a_champion_there_is_nothing_to_exhibit(pulled: Project, tmp_pat
     folder = pulled.results("digits") / "champion"
     assert report_stage.exhibits(folder).pictures is not None
     assert report_stage.exhibits(tmp_path).pictures is None
-
-
-def test_without_runs_it_refuses_and_touches_nothing(tmp_path: Path) -> None:
-    (tmp_path / "params.yaml").write_text(PARAMS, encoding="utf-8")
-    for name in ("results/comparison.csv", "reports/index.html", "reports/figures/x.svg"):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("committed", encoding="utf-8")
-    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
-    with pytest.raises(StudyError, match=r"needs stored runs.*`dvc pull`.*`dvc repro`"):
-        report_stage.run(open_project(tmp_path))
-    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
 
 
 def test_open_shows_the_page_in_a_browser(

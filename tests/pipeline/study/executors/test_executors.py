@@ -1,13 +1,8 @@
 """Executors: same run, same bytes; a worker that dies takes one run with it at most."""
 
 import contextlib
-import os
-import random
-import signal
 import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -95,19 +90,6 @@ def _children() -> list[psutil.Process]:
 
 
 @pytest.mark.fault
-def test_a_killed_worker_loses_nothing() -> None:
-    wanted = specs(epochs=200)
-    results = []
-    for result in run_in_processes(wanted, workers=2):
-        if not results:
-            # The other worker is in the middle of its run, this one begins its next.
-            os.kill(random.choice(_children()).pid, signal.SIGKILL)
-        results.append(result)
-    assert {r.run_key for r in results} == {s.run_key for s in wanted}
-    assert {r.status for r in results} == {"ok"}
-
-
-@pytest.mark.fault
 def test_a_run_that_always_kills_its_worker_is_given_up_and_the_rest_go_on() -> None:
     stop = threading.Event()
     wanted = specs(epochs=400)
@@ -128,40 +110,3 @@ def test_a_run_that_always_kills_its_worker_is_given_up_and_the_rest_go_on() -> 
     assert "signal 9, 2 times" in results[0].reason
     assert {r.status for r in results[1:]} == {"ok"}
     assert len(results) == len(wanted)
-
-
-@pytest.mark.fault
-def test_workers_end_with_their_parent(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    code = """
-from worker_specs import run_in_processes, specs
-
-if __name__ == "__main__":
-    list(run_in_processes(specs(epochs=100000), workers=2))
-"""
-    (tmp_path / "worker_specs.py").write_text(Path(__file__).read_text())
-    script = tmp_path / "parent.py"
-    script.write_text(code)
-    parent = subprocess.Popen(
-        [sys.executable, str(script)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[4])},
-    )
-    try:
-        deadline = time.monotonic() + 30
-        workers: list[psutil.Process] = []
-        while len(workers) < 2 and time.monotonic() < deadline:
-            time.sleep(0.2)
-            workers = [
-                c
-                for c in psutil.Process(parent.pid).children(recursive=True)
-                if "spawn_main" in " ".join(c.cmdline())
-            ]
-        assert len(workers) == 2
-        time.sleep(2)
-    finally:
-        parent.kill()
-        parent.wait()
-    _, alive = psutil.wait_procs(workers, timeout=10)
-    assert not alive
