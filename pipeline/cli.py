@@ -229,7 +229,7 @@ def check(
 
         say(study_lines(chosen_project()))
         return
-    from pipeline.commands.contract import target_lines
+    from pipeline.commands.check_target import target_lines
 
     lines = [*target_lines(target, Path.cwd())]
     say(line for line, _ in lines)

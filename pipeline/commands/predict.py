@@ -21,8 +21,6 @@ from pipeline.study.project import Project
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Numbers = NDArray[np.float64]
 _BAR = 24
 _SHADES = " ░▒▓█"
 # An image of fewer pixels a side keeps little of a drawing.
@@ -50,19 +48,17 @@ def predict_lines(
     StudyError
         If the picture or the champion cannot be read, in one line.
     """
-    folder = project.results(_dataset(project, dataset)) / "champion"
-    champion = load_champion(folder)
+    champion, folder = _champion(project, dataset)
     # As the training images are framed, where some are at hand.
     known = read_pictures(folder).originals if (folder / FILE).exists() else None
     framing = Framing() if known is None else Framing.of(known)
     shape, brightest = champion.card.image_shape, champion.card.brightest
     picture = read_picture(image, shape, brightest=brightest, framing=framing)
     yield f"{image.name}: {', '.join(picture.steps) or 'used as it is'}"
-    probabilities = champion.probabilities(picture.pixels[np.newaxis])[0]
-    yield from _answer(champion, probabilities)
+    answer = Answer(champion, picture.pixels, image.name)
+    yield from answer.lines()
     yield from _cannot_know(champion)
-    path = out or _default_path(project, image.stem, champion)
-    yield _drawn(project, path, champion, picture.pixels, probabilities, image.name)
+    yield answer.drawn(project, image.stem, out)
 
 
 def predict_image_lines(
@@ -86,21 +82,15 @@ def predict_image_lines(
     StudyError
         If there is no such image or no champion, in one line.
     """
-    champion = load_champion(project.results(_dataset(project, dataset)) / "champion")
+    champion, _ = _champion(project, dataset)
     card = champion.card
     image = one_image(load_content(card.dataset, card.content_hash), number)
-    pixels = image.pixels.astype(np.float32)
+    answer = Answer(champion, image.pixels.astype(np.float32), image.title)
     seen = "" if image.title.startswith("test") else " (the network may have been trained on it)"
     yield f"{dataset_title(card.dataset)}, {image.title}{seen}"
-    yield from _shaded(pixels, card.brightest)
-    probabilities = champion.probabilities(pixels[np.newaxis])[0]
-    yield from _answer(champion, probabilities)
-    path = out or _default_path(project, str(number), champion)
-    yield _drawn(project, path, champion, pixels, probabilities, image.title)
-
-
-def _default_path(project: Project, stem: str, champion: Champion) -> Path:
-    return project.root / "reports" / "predictions" / f"{stem}_{champion.card.dataset}.png"
+    yield from _shaded(answer.pixels, card.brightest)
+    yield from answer.lines()
+    yield answer.drawn(project, str(number), out)
 
 
 def _shaded(pixels: NDArray[np.float32], brightest: float) -> Iterator[str]:
@@ -124,10 +114,11 @@ def _cannot_know(champion: Champion) -> Iterator[str]:
         )
 
 
-def _dataset(project: Project, dataset: str | None) -> str:
+def _champion(project: Project, dataset: str | None) -> tuple[Champion, Path]:
+    """Return a dataset's champion, and where it lies."""
     known = project.study.datasets
     if dataset is None and len(known) == 1:
-        return known[0]
+        dataset = known[0]
     if dataset is None:
         raise StudyError(f"`--dataset` must name one of {', '.join(known)}; got none.")
     if dataset not in known:
@@ -135,39 +126,39 @@ def _dataset(project: Project, dataset: str | None) -> str:
             f"`--dataset` must name a dataset of the study; got {dataset!r}. "
             f"{closest(dataset, known)}"
         )
-    return dataset
+    folder = project.results(dataset) / "champion"
+    return load_champion(folder), folder
 
 
-def _answer(champion: Champion, probabilities: Numbers) -> Iterator[str]:
-    """Yield which class the network names, and a bar for each."""
-    card = champion.card
-    best = int(probabilities.argmax())
-    yield (
-        f"{dataset_title(card.dataset)}, {card.cell} (right on {100 * card.test_accuracy:.1f} % of "
-        f"{card.n_test:,} test images) says {card.class_names[best]}"
-    )
-    room = max(map(len, card.class_names))
-    for label, p in zip(card.class_names, probabilities, strict=True):
-        bar = "█" * round(_BAR * float(p))
-        yield f"  {label:<{room}}  {bar:<{_BAR}} {100 * p:5.1f} %"
+class Answer:
+    """What a champion makes of the pixels, shape (height, width), of one picture."""
 
+    def __init__(self, champion: Champion, pixels: NDArray[np.float32], title: str) -> None:
+        self.card, self.pixels, self.title = champion.card, pixels, title
+        self.probabilities = champion.probabilities(pixels[np.newaxis])[0]
 
-def _drawn(
-    project: Project,
-    path: Path,
-    champion: Champion,
-    pixels: NDArray[np.float32],
-    probabilities: Numbers,
-    title: str,
-) -> str:
-    """Draw the picture beside the answer; return where."""
+    def lines(self) -> Iterator[str]:
+        """Yield which class the network names, and a bar for each."""
+        card, best = self.card, int(self.probabilities.argmax())
+        yield (
+            f"{dataset_title(card.dataset)}, {card.cell} (right on "
+            f"{100 * card.test_accuracy:.1f} % of {card.n_test:,} test images) says "
+            f"{card.class_names[best]}"
+        )
+        room = max(map(len, card.class_names))
+        for label, p in zip(card.class_names, self.probabilities, strict=True):
+            bar = "█" * round(_BAR * float(p))
+            yield f"  {label:<{room}}  {bar:<{_BAR}} {100 * p:5.1f} %"
 
-    def draw(figure: Figure) -> None:
+    def drawn(self, project: Project, stem: str, out: Path | None) -> str:
+        """Draw the picture beside the answer; return where."""
+        default = project.root / "reports" / "predictions" / f"{stem}_{self.card.dataset}.png"
+        return write_png(out or default, project.root, self._draw)
+
+    def _draw(self, figure: Figure) -> None:
         from pipeline.results.figures.prediction import prediction
 
         figure.set_figheight(3.0)
-        network = f"{dataset_title(champion.card.dataset)}, {champion.card.cell}"
-        names = champion.card.class_names
-        prediction(figure, pixels, probabilities, title=title, network=network, class_names=names)
-
-    return write_png(path, project.root, draw)
+        network = f"{dataset_title(self.card.dataset)}, {self.card.cell}"
+        names, texts = self.card.class_names, {"title": self.title, "network": network}
+        prediction(figure, self.pixels, self.probabilities, class_names=names, **texts)

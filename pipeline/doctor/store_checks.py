@@ -35,13 +35,12 @@ def check_tracking(project: Project) -> Iterator[Finding]:
 
 def check_store(project: Project) -> Iterator[Finding]:
     """Say how many of the planned runs are stored; read each to its last byte."""
-    whole_study = project.command("run") if project.declared else "dvc repro"
     cards = {card.name: card for card in known_cards(project)}
     for dataset in project.study.datasets:
         folder = project.results(dataset)
         if not (folder / "tuning.parquet").exists():
             what = f"store, {dataset}: nothing is planned before tuning."
-            yield Finding("note", what, whole_study)
+            yield Finding("note", what, project.again)
             continue
         keys = {spec.run_key for spec in foreseen(project, cards[dataset])}
         files = {key for key in keys if key in project.store}
@@ -65,6 +64,6 @@ def check_store(project: Project) -> Iterator[Finding]:
             yield Finding("note", what, again)
         elif missing:
             what = f"store, {dataset}: {len(missing)} of {len(keys)} planned runs are not trained."
-            yield Finding("note", what, whole_study)
+            yield Finding("note", what, project.again)
         elif not (damaged or failed):
             yield Finding("good", f"store, {dataset}: {len(files)} runs, each whole.")

@@ -42,12 +42,7 @@ def check_runs(project: Project) -> None:
         raise StudyError(
             "the report needs stored runs; there are none"
             + (f" ({', '.join(reasons)})" if reasons else "")
-            + f". `dvc pull` gets them from a remote, `{again(project)}` trains them."
+            + f". `dvc pull` gets them from a remote, `{project.again}` trains them."
         )
     for name in set(tables) - set(with_runs):
         print(f"{name} has no stored runs; the report leaves it out.", file=sys.stderr)
-
-
-def again(project: Project) -> str:
-    """Return the command that runs the study."""
-    return project.command("run") if project.declared else "dvc repro"

@@ -72,6 +72,11 @@ class Project:
         """Return `knockout WORDS` as one types it for this study."""
         return f"knockout {words} --study {self.declared}" if self.declared else f"knockout {words}"
 
+    @property
+    def again(self) -> str:
+        """The command that runs the study, or what of it is not up to date."""
+        return self.command("run") if self.declared else "dvc repro"
+
     def _own(self, kind: str) -> Path:
         folder = self.root / kind
         return folder / "studies" / self.declared if self.declared else folder
