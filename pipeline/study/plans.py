@@ -47,11 +47,11 @@ def blocks(project: Project, dataset: str) -> dict[str, int]:
     return {name: asked.get(name, counts[0]) for name in named_cells(project.study)}
 
 
+# What a plan follows from, as `plan` and `tuning_plan` take it.
 Known = tuple[Study, str, str, Choices, dict[str, int]]
 
 
 def _known(project: Project, card: DatasetCard) -> Known:
-    """Return what a plan follows from."""
     chosen, asked = choices(project, card.name), blocks(project, card.name)
     return project.study, card.name, card.content_hash, chosen, asked
 

@@ -17,7 +17,7 @@ from pipeline.study.executors.executor import workers_of
 from pipeline.study.executors.machine import memory
 from pipeline.study.planning.calibration import calibrate, read_costs
 from pipeline.study.planning.run_cost import CostModel, cost_key, needed_bytes, passes
-from pipeline.study.plans import unfinished
+from pipeline.study.plans import Known, unfinished
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
@@ -185,7 +185,7 @@ def _further_looks(
         counts = study.looks[card.name]
         if len(counts) < 2:
             continue
-        one_block = study, card.name, card.content_hash, {}, whole_blocks(study, 1)
+        one_block: Known = study, card.name, card.content_hash, {}, whole_blocks(study, 1)
         trials = [trial.spec for trial in tuning_plan(*one_block)]
         stages = [costs.seconds(specs) for specs in (trials, list(plan(*one_block))) if specs]
         steps = [
