@@ -63,13 +63,18 @@ def data(dataset: Dataset) -> None:
 @stage_app.command()
 def train(dataset: Dataset, fail_fast: FailFast = False, budget: Budget = None) -> None:
     """Tune and train, look by look, what is not stored."""
+    from dataclasses import replace
+
+    from experiments.design.replicates import parse_duration
     from pipeline.results.scored_runs import with_responses
     from pipeline.results.text.measure import Measure
     from pipeline.stages import train_stage as stage
-    from pipeline.study.project import with_budget
     from pipeline.tracking.live import LiveTracking
 
-    project = with_budget(_ready("train", dataset), budget)
+    project = _ready("train", dataset)
+    if budget is not None:
+        known = project.study.model_copy(update={"budget": parse_duration(budget, "--budget")})
+        project = replace(project, study=known)
     study = project.study
     measure = Measure(study.response, study.measure)
     with LiveTracking(

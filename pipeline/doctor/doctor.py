@@ -107,23 +107,21 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def findings(project: Project, checks: Sequence[Check] = CHECKS) -> Iterator[Finding]:
-    """Yield what the checks find; a check that breaks is a finding and stops no other."""
+def doctor(project: Project, checks: Sequence[Check] = CHECKS) -> int:
+    """Print what the checks find; return the exit code, 1 when something is a fault.
+
+    A check that breaks is a finding and stops no other.
+    """
+    faults = 0
     for check in checks:
         try:
-            yield from check(project)
+            for finding in check(project):
+                print(finding, flush=True)
+                faults += finding.level == "fault"
         except Exception as error:
-            name = getattr(check, "__name__", "check")
-            what = f"{name} broke: {type(error).__name__}: {error}"
-            yield Finding("fault", what, "report it with the lines above")
-
-
-def doctor(project: Project, checks: Sequence[Check] = CHECKS) -> int:
-    """Print every finding; return the exit code, 1 when one is a fault."""
-    faults = 0
-    for finding in findings(project, checks):
-        print(finding, flush=True)
-        faults += finding.level == "fault"
+            what = f"{check.__name__} broke: {type(error).__name__}: {error}"
+            print(Finding("fault", what, "report it with the lines above"))
+            faults += 1
     problems = "1 problem" if faults == 1 else f"{faults or 'No'} problems"
     print(f"{problems} found.")
     return 1 if faults else 0

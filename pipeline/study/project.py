@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.design.replicates import parse_duration
 from experiments.design.study import Study, parse_study
 from experiments.errors import StudyError, closest, quoted
 from pipeline.study.settings import Settings, parse_settings
@@ -131,17 +130,3 @@ def read_project(sections: dict[str, Any], root: Path, declared: str | None = No
                 f"{quoted(section['name'])}. Leave it out."
             )
     return Project(root, parse_study(section, root), settings, declared)
-
-
-def with_budget(project: Project, budget: str | None) -> Project:
-    """Return the project with this budget, such as "20m", instead of the study's own.
-
-    Raises
-    ------
-    StudyError
-        If it is no time.
-    """
-    if budget is None:
-        return project
-    seconds = parse_duration(budget, "--budget")
-    return replace(project, study=project.study.model_copy(update={"budget": seconds}))

@@ -26,7 +26,6 @@ run: {executor: in-process}
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "experiments" / "studies").mkdir(parents=True)
     (tmp_path / "params.yaml").write_text(MAIN)

@@ -29,7 +29,6 @@ run: {executor: EXECUTOR}
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     monkeypatch.setenv("KNOCKOUT_CACHE", str(tmp_path / "cache"))
     rng = np.random.default_rng(0)
     labels = (np.arange(240) % 3).astype(np.uint8)

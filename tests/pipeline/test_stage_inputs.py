@@ -23,7 +23,6 @@ run: {executor: in-process}
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     (tmp_path / "params.yaml").write_text(PARAMS)
     return tmp_path
 

@@ -62,7 +62,7 @@ def train_missing(
     with store_lock(project.store.root):
         results = finished(project, specs)
         remember_sources(project.store.root, specs)
-        missing = [s for s in specs if s.run_key not in results]
+        missing = list({s.run_key: s for s in specs if s.run_key not in results}.values())
         if missing and (reason := why_gone(card)):
             print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
         elif missing:
@@ -85,7 +85,6 @@ def _trained(
 ) -> Generator[tuple[RunSpec, RunResult]]:
     """Train runs and yield each once it is stored; then say what they took, and which failed."""
     by_key = {spec.run_key: spec for spec in specs}
-    specs = list(by_key.values())
     beside = min(workers_of(project.settings.run), len(specs))
     began, own, trained = time.perf_counter(), time.process_time(), []
     study = study_seconds(project)

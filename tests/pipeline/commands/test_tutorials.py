@@ -43,7 +43,6 @@ run: {executor: in-process}
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     monkeypatch.setenv("KNOCKOUT_CACHE", str(tmp_path / "cache"))
     studies = tmp_path / "experiments" / "studies"
     studies.mkdir(parents=True)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.doctor.doctor import check_dvc, doctor, findings
+from pipeline.doctor.doctor import check_dvc, doctor
 from pipeline.doctor.environment_checks import check_blas, check_environment
 from pipeline.doctor.finding import Finding
 
@@ -41,13 +41,14 @@ def test_notes_are_no_faults(project, capsys):
     assert capsys.readouterr().out.endswith("No problems found.\n")
 
 
-def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project):
+def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project, capsys):
     def broken(_):
         raise RuntimeError("boom")
 
-    found = list(findings(project, [broken, lambda _: iter([Finding("good", "next")])]))
-    assert [finding.level for finding in found] == ["fault", "good"]
-    assert "broken broke: RuntimeError: boom" in found[0].what
+    assert doctor(project, [broken, lambda _: iter([Finding("good", "next")])]) == 1
+    first, _, second, _ = capsys.readouterr().out.splitlines()
+    assert first == "fault  broken broke: RuntimeError: boom"
+    assert second == "good   next"
 
 
 @pytest.mark.parametrize(

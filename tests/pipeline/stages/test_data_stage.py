@@ -92,7 +92,6 @@ def test_a_dataset_that_is_gone_is_left_out_by_every_later_stage(
         text.replace("MISSING", "skip") + "run: {executor: in-process}\n"
     )
     own = open_project(tmp_path)
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     data_stage.run(own, "digits")
 
     def gone(name: str, _: str) -> None:

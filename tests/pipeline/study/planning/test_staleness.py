@@ -130,9 +130,7 @@ def test_a_diverged_run_is_a_result(store: RunStore) -> None:
     assert why(store, specs()) == []
 
 
-def test_a_field_that_a_newer_version_adds_leaves_old_runs_in_their_place(
-    store: RunStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_field_that_a_newer_version_adds_leaves_old_runs_in_their_place(store: RunStore) -> None:
     spec = specs()[0]
     old = dict(spec.identity) | {"recipe": dict(spec.identity["recipe"])}
     del old["recipe"]["batch_size"]

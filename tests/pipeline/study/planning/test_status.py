@@ -28,9 +28,8 @@ study:
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project(tmp_path: Path) -> Project:
     """A project that is tuned, nothing else."""
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     own = written(tmp_path, PARAMS)
     data_stage.run(own, "digits")
     rates = {"sgd": 0.1, "momentum": 0.01, "adam": 0.001, "placebo": 0.1}

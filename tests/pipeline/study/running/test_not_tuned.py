@@ -31,9 +31,7 @@ run: {executor: in-process}
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     root = tmp_path_factory.mktemp("wild")
     (root / "params.yaml").write_text(PARAMS, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("KNOCKOUT_STORE", raising=False)
-        own = open_project(root)
+    own = open_project(root)
     data_stage.run(own, "digits")
     train_stage.run(own, "digits")
     return own

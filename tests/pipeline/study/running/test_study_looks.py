@@ -73,18 +73,11 @@ def left(own: Project) -> dict[str, bytes]:
     return found
 
 
-@pytest.fixture(autouse=True)
-def own_store(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
-
-
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A study that made both its looks."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("KNOCKOUT_STORE", raising=False)
-        own = project(tmp_path_factory.mktemp("looks"))
-        trained(own)
+    own = project(tmp_path_factory.mktemp("looks"))
+    trained(own)
     return own
 
 

@@ -69,7 +69,6 @@ def test_failed_runs_are_counted_and_what_tries_them_again_is_named() -> None:
 def test_what_was_trained_is_indexed_and_never_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("KNOCKOUT_STORE", raising=False)
     (tmp_path / "params.yaml").write_text(
         "study: {datasets: [digits], factors: {optimizer: [sgd, adam]}, tune: {trials: 2}, "
         "recipe: {hidden: [8], epochs: 1}}\nrun: {executor: in-process}\n"
