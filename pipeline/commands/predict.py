@@ -66,16 +66,7 @@ def predict_image_lines(
 ) -> Iterator[str]:
     """Classify one image of a dataset's test part, of the whole dataset where it has none.
 
-    Parameters
-    ----------
-    project : Project
-        Where the champions are.
-    dataset : str
-        Whose image, and whose champion answers.
-    number : int
-        Which image, from 0.
-    out : Path, optional
-        PNG to write; default: `reports/predictions/<number>_<dataset>.png`.
+    As `predict_lines`; the image is called by its number, from 0.
 
     Raises
     ------

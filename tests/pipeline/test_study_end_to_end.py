@@ -1,15 +1,12 @@
 """A small real study on digits, stage by stage: resumption, invalidation, bad input."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from pipeline.cli import main
 from pipeline.stages import data_stage, train_stage
-from pipeline.study.planning.status import plan_lines, status_lines
 from pipeline.study.project import Project, open_project
 
 PARAMS = """
@@ -103,38 +100,3 @@ def test_a_failed_run_is_tried_again_next_time(root: Path) -> None:
     after, seen = trained(root)
     assert len(seen) == 1
     assert set(after["status"]) == {"ok"}
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("study: {datasets: [digits], factor: {}}", "study.factors"),
-        ("study: {datasets: [digits], factors: {dropout: [0, 1.2]}}", "below 1; got 1.2"),
-        ("study: {datasets: [digits], factors: {dropot: [0, 0.5]}}", "did you mean dropout?"),
-        ("sudy: {}", "did you mean study?"),
-        ("study: [", "valid YAML"),
-    ],
-)
-def test_bad_input_is_one_line_and_exit_code_two(
-    tmp_path: Path,
-    text: str,
-    words: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    (tmp_path / "params.yaml").write_text(text)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(sys, "argv", ["knockout", "check"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    said = capsys.readouterr()
-    assert (ended.value.code, said.out) == (2, "")
-    assert words in said.err
-    assert len(said.err.strip().splitlines()) == 1
-
-
-def test_plan_and_status_say_what_there_is(root: Path) -> None:
-    planned = "\n".join(plan_lines(project(root)))
-    assert "4 cells and a placebo arm, 2 blocks" in planned
-    assert "10 runs, 10 stored, 0 to train" in planned
-    assert "0 to train" in "\n".join(status_lines(project(root)))

@@ -117,16 +117,6 @@ def test_a_block_that_is_not_tuned_yet_waits_alone(project: Project) -> None:
     )
 
 
-def test_what_no_trial_came_through_for_is_not_tuned(project: Project) -> None:
-    path = project.results("digits") / "tuning.parquet"
-    ledger = read_table(path)
-    write_table(path, ledger.assign(chosen=ledger["arm"] != "momentum"))
-    lines = list(status_lines(project))
-    assert any(line.endswith("(27 never run, 12 not tuned)") for line in lines)
-    named = "every trial of its arm diverged or failed: replicate 0-2 of momentum, "
-    assert any(line.strip().startswith(named) for line in lines)
-
-
 NARROW = PARAMS.replace("trials: 1", "trials: 1, per: []")
 
 
