@@ -1,4 +1,4 @@
-"""A small real study on digits, stage by stage: resumption, invalidation, bad input."""
+"""A small real study on digits, stage by stage: resumption and invalidation."""
 
 import shutil
 from pathlib import Path

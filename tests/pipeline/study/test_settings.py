@@ -22,6 +22,7 @@ def test_defaults_and_given_values() -> None:
     ("section", "words"),
     [
         ({"tme": {}}, "`tme` is not a known section.*did you mean time"),
+        ({"sudy": {}}, "`sudy` is not a known section.*did you mean study"),
         ({"time": 5}, "`time` must be a mapping; got 5"),
         ({"time": {"process": 5}}, "`time.process` is not a known key.*did you mean processes"),
         (
