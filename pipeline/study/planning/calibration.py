@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import multiprocessing
 import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load, load_content
@@ -29,7 +29,8 @@ from pipeline.study.executors.machine import cores
 from pipeline.study.executors.threads import pin_threads
 from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key
 
-FORMAT = 3
+NAME = "calibration.json"
+_FILE = TypeAdapter(CostModel)
 # Enough steps for a steady rate, few enough for seconds in all.
 _EPOCHS, _STEPS, _LEAST_IMAGES = 4, 24, 1000
 # Recipes calibrated per dataset; further ones cost like their dataset's others.
@@ -122,23 +123,13 @@ def _spread(specs: Iterable[RunSpec], workers: int) -> dict[str, RunSpec]:
     return chosen
 
 
-def _path(root: Path) -> Path:
-    return root / "calibration.json"
-
-
 def read_costs(root: Path, workers: int) -> CostModel:
     """Return the cost model as calibrated before; one that knows nothing when it never was."""
     try:
-        content = json.loads(_path(root).read_text(encoding="utf-8"))
-        if content["format"] != FORMAT:
-            return CostModel(workers)
-        measured, typical = (
-            {key: cost and RunCost(**cost) for key, cost in content[name].items()}
-            for name in ("measured", "typical")
-        )
-        return CostModel(workers, content["start_s"], measured, typical)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        known = _FILE.validate_json((root / NAME).read_bytes())
+    except (OSError, ValidationError):
         return CostModel(workers)
+    return replace(known, workers=workers)
 
 
 def calibrate(root: Path, specs: Iterable[RunSpec], workers: int) -> CostModel:
@@ -175,9 +166,8 @@ def calibrate(root: Path, specs: Iterable[RunSpec], workers: int) -> CostModel:
         for content_hash, own in by_dataset.items()
     }
     model = CostModel(workers, start_s, measured, {**known.typical, **means})
-    content = {"format": FORMAT, **asdict(model)}
-    del content["workers"]
-    atomic.write_text(_path(root), json.dumps(content, indent=1) + "\n")
+    content = _FILE.dump_json(model, indent=1, exclude={"workers"})
+    atomic.write_bytes(root / NAME, content)
     return model
 
 

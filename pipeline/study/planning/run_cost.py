@@ -6,8 +6,11 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
+from typing import Literal
+
+from pydantic.dataclasses import dataclass
 
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.recipe import Recipe
@@ -82,12 +85,15 @@ class CostModel:
         What was calibrated; None for a recipe that did not get through its calibration.
     typical : mapping of content hash to RunCost
         The mean of a dataset's calibrated recipes.
+    format : 3
+        Of the file that keeps it.
     """
 
-    workers: int
+    workers: int = 1
     start_s: float = 0.0
     measured: Mapping[str, RunCost | None] = field(default_factory=dict)
     typical: Mapping[str, RunCost] = field(default_factory=dict)
+    format: Literal[3] = 3
 
     def seconds(self, specs: Sequence[RunSpec]) -> list[float]:
         """Return what each run takes; a recipe that was not calibrated costs like the others.
