@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
 
 from data_loaders.errors import DataError, DatasetUnavailableError
 from data_loaders.facts import facts
@@ -99,10 +101,7 @@ def write_card(card: DatasetCard, path: Path) -> None:
 
 def read_card(path: Path) -> DatasetCard:
     """Read a card back."""
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    lists = ("image_shape", "class_names", "reasons", "facts")
-    content |= {name: tuple(content.get(name, ())) for name in lists}
-    return DatasetCard(**content)
+    return TypeAdapter(DatasetCard).validate_json(path.read_bytes())
 
 
 def known_cards(project: Project) -> list[DatasetCard]:
