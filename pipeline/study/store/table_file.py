@@ -68,14 +68,13 @@ def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:
     import pyarrow as pa
     from pyarrow import parquet
 
-    # Not a file of Python's: Arrow's threads would call back into it.
-    content = pa.BufferReader(_checked(path))
-    known = parquet.read_schema(content).names
-    lacking = [name for name in columns or () if name not in known]
+    # Not a file of Python's: Arrow's threads would call back into it. Nor `read_table`, which
+    # imports pandas.
+    file = parquet.ParquetFile(pa.BufferReader(_checked(path)))
+    lacking = [name for name in columns or () if name not in file.schema_arrow.names]
     if lacking:
         raise StudyError(f"{path} must have the columns {', '.join(lacking)}. {_AGAIN}")
-    content.seek(0)
-    return parquet.read_table(content, columns=columns)
+    return file.read(columns=columns)
 
 
 def n_rows(path: Path) -> int:

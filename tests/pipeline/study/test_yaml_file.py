@@ -39,7 +39,8 @@ def test_what_editors_make_of_a_file_changes_nothing(tmp_path: Path, content: by
     "content",
     [
         b"", b"[]", b"5", b"study: [", b"study:\0", b"study: {b: *a}",
-        b"study: !!python/name:os.system", b"study: !!int x", b"study: !!bool x", b"study: 2020-99-99", b"study: {<<: 5}",
+        b"study: !!python/name:os.system", b"study: !!int x", b"study: !!bool x",
+        b"study: 2020-99-99", b"study: {<<: 5}",
         b"? {a: 1}\n: 2", b"study:\n\tname: x", b"a: 1\na: 2", b"a: 1\n---\nb: 2",
         bytes(range(256)),
         "study: ü".encode("latin-1"), b"%YAML 9.9\n---\na: 1", b"study: &a {b: *a}", BOMB.encode(),
