@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
-from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from experiments.errors import StudyError, closest
 from experiments.run.result import RunResult
@@ -18,7 +16,7 @@ from pipeline.results import judgement
 from pipeline.results.scored_runs import read_runs, with_responses
 from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
-from pipeline.study.plans import planned
+from pipeline.study.plans import finished, planned
 from pipeline.study.project import Project
 from pipeline.tracking.records.cell_record import rows_by_cell
 from pipeline.tracking.registry.register import register_champion
@@ -26,20 +24,6 @@ from pipeline.tracking.store.address import AddressError
 from pipeline.tracking.store.connection import Connection, connect, is_queued_copy, trouble
 from pipeline.tracking.store.leftovers import clear_leftovers
 from pipeline.tracking.synced_study import remove_other_datasets, sync, sync_study
-
-
-def _stored(project: Project, spec: RunSpec) -> RunResult | None:
-    """Return a stored run; a failed one is not finished."""
-    result = project.store.get(spec.run_key)
-    if result is None or result.status == "failed":
-        return None
-    return with_responses(result, project.study.responses)
-
-
-def comparison(project: Project, dataset: str) -> pd.DataFrame:
-    """Return the comparison table of one dataset's run table."""
-    rng = np.random.default_rng(project.study.seed)
-    return judgement.cells(project.study, read_runs(project, dataset), rng=rng)
 
 
 def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
@@ -59,14 +43,16 @@ def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
 
 def _sync(project: Project, connection: Connection, dataset: str) -> None:
     """Mirror one dataset and register its champion."""
-    table = comparison(project, dataset)
-    report = sync(
-        connection,
-        planned(project, dataset),
-        partial(_stored, project),
-        table,
-        measure=Measure(project.study.response, project.study.measure),
-    )
+    study = project.study
+    rng = np.random.default_rng(study.seed)
+    table = judgement.cells(study, read_runs(project, dataset), rng=rng)
+
+    def stored(spec: RunSpec) -> RunResult | None:
+        found = finished(project, [spec]).get(spec.run_key)
+        return with_responses(found, study.responses) if found else None
+
+    measure = Measure(study.response, study.measure)
+    report = sync(connection, planned(project, dataset), stored, table, measure=measure)
     print(f"{dataset}: {report}")
     folder = project.results(dataset) / "champion"
     if (folder / CARD).exists():
@@ -74,13 +60,6 @@ def _sync(project: Project, connection: Connection, dataset: str) -> None:
         row = rows_by_cell(table).get(champion.card.cell)
         version = register_champion(connection, champion, row)
         print(f"{dataset}: models:/{version.name}@champion is version {version.version}")
-
-
-def _sync_page(project: Project, connection: Connection) -> None:
-    """Show the study's page and verdicts, once the report has written them."""
-    verdicts, page = project.results() / "verdicts.json", project.reports / "index.html"
-    if verdicts.exists() and page.exists():
-        sync_study(connection, json.loads(verdicts.read_text(encoding="utf-8")), page)
 
 
 def run(project: Project, datasets: list[str] | None = None) -> bool:
@@ -98,6 +77,7 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
     if not chosen:
         print("nothing to mirror: no dataset of the study has been trained")
         return True
+    verdicts, page = project.results() / "verdicts.json", project.reports / "index.html"
     try:
         connection = connect(project.root)
         with connection.writing():
@@ -105,7 +85,10 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
                 _sync(project, connection, name)
             if datasets is None:
                 remove_other_datasets(connection, project.study.name, project.study.datasets)
-                _sync_page(project, connection)
+                # Once the report has written them.
+                if verdicts.exists() and page.exists():
+                    content = json.loads(verdicts.read_text(encoding="utf-8"))
+                    sync_study(connection, content, page)
             clear_leftovers(connection, project.study.name)
         return True
     except Exception as error:
