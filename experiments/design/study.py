@@ -51,6 +51,7 @@ class Study(BaseModel):
     question: Annotated[str, Field(strict=True, max_length=1000)] = (
         "What does each component do, to accuracy and to runtime?"
     )
+    note: Annotated[str, Field(strict=True, max_length=4000)] = ""
     datasets: Annotated[tuple[str, ...], Field(min_length=1)]
     sources: Mapping[str, DatasetSpec] = Field(default_factory=dict)
     factors: tuple[Factor, ...]

@@ -66,6 +66,7 @@ def write_report(
     content = {
         "study": results.study.name,
         "question": results.study.question,
+        "note": results.study.note,
         "facts": facts(results, tables),
         "answer": sureness(results, tables) if results.measured else answer(results, tables),
         "step": results.measure.step.strip(),

@@ -159,12 +159,18 @@ def test_the_same_results_give_the_same_bytes(small, small_tables, drawn, text, 
 
 
 def test_names_stay_text(evil, evil_drawn, tmp_path):
-    asked = evil.study.model_copy(update={"question": EVIL})
+    asked = evil.study.model_copy(update={"question": EVIL, "note": EVIL})
     page = Page(render(replace(evil, study=asked), tmp_path, evil_drawn))
     assert page.words.count("onerror=window.hit=1") > 10
     assert len(page.of("script")) == 1
     assert page.of("img") == []
     assert not [tag for tag, attributes in page.tags if any(n.startswith("on") for n in attributes)]
+
+
+def test_a_note_stands_under_the_answer(small, small_tables, tmp_path):
+    noted = small.study.model_copy(update={"note": "Trained on a Tuesday."})
+    words = Page(render(replace(small, study=noted), tmp_path, (), small_tables)).words
+    assert words.index("The answer") < words.index("Trained on a Tuesday.") < words.index("Method")
 
 
 def test_reasons_of_a_missing_dataset_stay_text_and_are_shown_twice(small, small_tables, tmp_path):
