@@ -170,7 +170,11 @@ def test_names_stay_text(evil, evil_drawn, tmp_path):
 def test_a_note_stands_under_the_answer(small, small_tables, tmp_path):
     noted = small.study.model_copy(update={"note": "Trained on a Tuesday."})
     words = Page(render(replace(small, study=noted), tmp_path, (), small_tables)).words
-    assert words.index("The answer") < words.index("Trained on a Tuesday.") < words.index("Method")
+    assert (
+        words.index("The answer")
+        < words.index("Trained on a Tuesday.")
+        < words.index("How to read this")
+    )
 
 
 def test_reasons_of_a_missing_dataset_stay_text_and_are_shown_twice(small, small_tables, tmp_path):
