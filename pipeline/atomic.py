@@ -41,11 +41,13 @@ def _write_beside(path: Path, write: Callable[[Path], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid4().hex}{path.suffix}")
     try:
-        # Opened as any file is, so that who may read it follows the user's umask.
+        # Who may read it follows the user's umask, whatever `write` thinks of it.
         temporary.touch(exist_ok=False)
+        mode = temporary.stat().st_mode
         write(temporary)
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
+        temporary.chmod(mode)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
