@@ -24,6 +24,8 @@ study:
 STAGES = ("data", "train")
 # The tests of a suite track nothing unless they say so.
 TRACKED = {"MLFLOW_TRACKING_URI": ""}
+# What MLflow's pages show; what is deleted stays in the database.
+SHOWN = "select artifact_uri from runs where lifecycle_stage = 'active'"
 # A day back, as after a wrong time zone or a dead battery.
 CLOCK_BACK = """
 import time
@@ -97,7 +99,7 @@ def test_a_project_that_moved_or_is_reached_through_a_link_is_the_same_study(
     assert "6 stored, 0 to train" in said(begin(moved, "status"))
     said(begin(moved, "sync", **TRACKED))
     with closing(sqlite3.connect(moved / "mlflow.db")) as connection:
-        uris = [uri for (uri,) in connection.execute("select artifact_uri from runs")]
+        uris = [uri for (uri,) in connection.execute(SHOWN)]
     assert uris
     assert not [uri for uri in uris if str(project) in uri]
     link = tmp_path / "link"
