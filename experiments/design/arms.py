@@ -44,14 +44,16 @@ class TuningArm:
         return inherited | own
 
 
-def tuned_apart(study: Study) -> list[str]:
-    """Return the factors tuned apart: those of `tune.per`, and those with a range."""
-    return [f.name for f in study.factors if f.name in study.tune.per or f.has_ranges]
+def tuned_apart(study: Study, dataset: str) -> list[str]:
+    """Return the factors tuned apart on a dataset: as `tune` names them, and those with a range."""
+    named = (*study.tune.per, *study.tune.also.get(dataset, ()))
+    return [f.name for f in study.factors if f.name in named or f.has_ranges]
 
 
 def arm_of(study: Study, dataset: str, levels: Mapping[str, str], name: str = "") -> TuningArm:
     """Return the arm that a cell, or the placebo arm by its name, belongs to."""
-    shared = {**study.baseline, **{factor: levels[factor] for factor in tuned_apart(study)}}
+    apart = tuned_apart(study, dataset)
+    shared = {**study.baseline, **{factor: levels[factor] for factor in apart}}
     plain = {f.name: f.null for f in study.factors if f.level(shared[f.name]).ranges}
     base = _arm(study, dataset, {**shared, **plain}, name)
     return _arm(study, dataset, shared, name, base) if plain else base

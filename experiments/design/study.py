@@ -261,12 +261,20 @@ def _parse_recipes(
 
 def _check_names(study: Study) -> None:
     names = [factor.name for factor in study.factors]
-    if len(set(study.tune.per)) < len(study.tune.per):
-        raise StudyError(f"`study.tune.per` must name each factor once; got {study.tune.per}.")
-    for name in study.tune.per:
-        if name not in names:
-            raise StudyError(f"`study.tune.per` names no factor: {name!r}. {closest(name, names)}")
-    by_dataset = {"margins": study.margins, "tune.shift": study.tune.shift}
+    also = {f"tune.also.{dataset}": given for dataset, given in study.tune.also.items()}
+    for where, given in {"tune.per": study.tune.per, **also}.items():
+        if len(set(given)) < len(given):
+            raise StudyError(f"`study.{where}` must name each factor once; got {given}.")
+        for name in given:
+            if name not in names:
+                raise StudyError(
+                    f"`study.{where}` names no factor: {name!r}. {closest(name, names)}"
+                )
+    by_dataset = {
+        "margins": study.margins,
+        "tune.also": study.tune.also,
+        "tune.shift": study.tune.shift,
+    }
     for where, given in by_dataset.items():
         for name in given:
             if name not in study.datasets:

@@ -18,6 +18,9 @@ class Tuning(BaseModel):
     ----------
     per : tuple of str
         The factors whose levels are tuned apart; those with a range always are.
+    also : mapping
+        Dataset → further factors that are tuned apart there: augmented images of a few pixels
+        want other rates than plain ones.
     trials : int
         Trials of an arm in a block.
     decades : float
@@ -32,6 +35,7 @@ class Tuning(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     per: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     trials: _Count = 7
     decades: Annotated[float, Field(ge=0.1, le=6, strict=True)] = 3.0
     shift: Mapping[str, Annotated[float, Field(ge=-3, le=3, strict=True)]] = Field(

@@ -6,7 +6,6 @@ from typing import Any
 
 from experiments.analysis import feasibility
 from experiments.analysis.spreads import measured_spreads
-from experiments.design.arms import tuned_apart
 from experiments.design.replicates import described
 from pipeline.results.answer import placebo_verdicts
 from pipeline.results.report.runtime import runtime
@@ -50,13 +49,18 @@ def _tuned(results: StudyResults) -> list[str]:
             "that wants another learning rate is judged at this one."
         ]
     fields = list(dict.fromkeys(factor_title(str(r.tuned)) for r in study.recipes.values()))
-    apart = [factor_title(name) for name in tuned_apart(study)]
+    apart = [factor_title(f.name) for f in study.factors if f.name in tune.per or f.has_ranges]
     per = f"apart for each combination of {listed(apart)}" if apart else "once for all cells"
     length = "" if tune.length == 1 else f" of {tune.length:g} of a run's epochs"
     said = [
         f"The {listed(fields)}, in every block anew and {per}: {tune.trials} quasirandom "
         f"trials{length} over {tune.decades:g} powers of ten around the usual value, chosen by "
         f"{results.measure.validation_title} on the block's own split.",
+    ]
+    also = {name: [factor_title(f) for f in more] for name, more in tune.also.items() if more}
+    said += [
+        f"On {dataset_title(name)} it was tuned apart for {listed(more)}, too."
+        for name, more in also.items()
     ]
     said += [
         f"The range of {dataset_title(name)} lies {shift:g} powers of ten above the usual value."

@@ -12,13 +12,15 @@ from experiments.design.study import Study, moves_tuned
 def tuning_lines(study: Study) -> Iterator[str]:
     """Yield how much is tuned in each block, and warnings."""
     tune, every = study.tune, whole_blocks(study, 1)
-    arms = [arm for arm, _ in arms_of_cells(study, study.datasets[0], every)]
-    if arms:
-        fields = ", ".join(dict.fromkeys(name for arm in arms for name in arm.ranges))
+    arms = {name: [arm for arm, _ in arms_of_cells(study, name, every)] for name in study.datasets}
+    fields = dict.fromkeys(field for own in arms.values() for arm in own for field in arm.ranges)
+    if fields:
         length = "" if tune.length == 1 else f" of {tune.length:.3g} of a run's epochs"
+        counts = {name: len(own) for name, own in arms.items()}
+        each = " or ".join(str(n) for n in sorted(set(counts.values())))
         yield (
-            f"tuned in each block: {fields}; {tune.trials} trials{length} for each of "
-            f"{len(arms)} arms"
+            f"tuned in each block: {', '.join(fields)}; {tune.trials} trials{length} for each of "
+            f"{each} arms"
         )
     yield from not_tuned_apart(study)
 
@@ -28,9 +30,9 @@ def not_tuned_apart(study: Study) -> Iterator[str]:
     recipe = study.recipes[study.datasets[0]]
     if not any(r.waits_for_tuning for r in study.recipes.values()) or recipe.tuned is None:
         return
-    apart = tuned_apart(study)
+    apart = [set(tuned_apart(study, dataset)) for dataset in study.datasets]
     for factor in study.factors:
-        if moves_tuned(factor, type(recipe)) and factor.name not in apart:
+        if moves_tuned(factor, type(recipe)) and factor.name not in set.intersection(*apart):
             yield (
                 f"warning: {factor.name} moves the best {recipe.tuned.replace('_', ' ')} and is "
                 "not tuned apart: its effect would be that of one level's value. Add it to "

@@ -69,6 +69,8 @@ def test_a_level_out_of_range_names_path_rule_and_value(
         ({"alternatives": {"optimizer": "sgd"}}, "study.alternatives.optimizer"),
         ({"tune": {"trial": 3}}, "did you mean trials?"),
         ({"tune": {"shift": {"cats": 1}}}, "`study.tune.shift.cats` must name a dataset"),
+        ({"tune": {"also": {"cats": ["l2"]}}}, "`study.tune.also.cats` must name a dataset"),
+        ({"tune": {"also": {"digits": ["size"]}}}, "`study.tune.also.digits` names no factor"),
         ({"tune": None}, "`study.tune` must be a mapping; got None"),
         ({"tune": {"per": "optimizer"}}, "`study.tune.per` must be a list"),
         ({"tune": {"per": ["l2", "l2"]}}, "must name each factor once"),

@@ -157,6 +157,18 @@ def test_the_first_trial_is_the_usual_rate_and_all_lie_in_the_range(params: dict
             assert parts_met == {0, 1, 2, 3}
 
 
+def test_what_is_tuned_apart_on_one_dataset_too_has_arms_of_its_own_there_alone(
+    params: dict[str, Any],
+) -> None:
+    def labels(dataset: str, **tune: Any) -> list[str]:
+        study = parse_study({**params, "datasets": ["digits", "mnist"], "tune": tune})
+        return [arm.label for arm, _ in arms_of_cells(study, dataset, whole_blocks(study, 1))]
+
+    plain, also = labels("digits"), labels("digits", also={"digits": ["dropout"]})
+    assert set(plain) < set(also) == {*plain, "dropout", "adam+dropout"}
+    assert labels("mnist", also={"digits": ["dropout"]}) == labels("mnist")
+
+
 def test_a_shifted_range_keeps_the_usual_rate_as_its_first_trial(params: dict[str, Any]) -> None:
     tune = {"trials": 9, "decades": 2, "shift": {"digits": 0.5}}
     shares = [
