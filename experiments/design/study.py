@@ -275,8 +275,8 @@ def _check_names(study: Study) -> None:
         "tune.also": study.tune.also,
         "tune.shift": study.tune.shift,
     }
-    for where, given in by_dataset.items():
-        for name in given:
+    for where, settings in by_dataset.items():
+        for name in settings:
             if name not in study.datasets:
                 raise StudyError(
                     f"`study.{where}.{name}` must name a dataset of the study. "
