@@ -100,7 +100,7 @@ def report(
     import webbrowser
 
     from pipeline.stages import report_stage as stage
-    from pipeline.study.running.later_stages import stage_bar
+    from pipeline.study.running.progress import stage_bar
 
     project = chosen_project()
     try:

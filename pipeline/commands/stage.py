@@ -93,7 +93,7 @@ def time(dataset: Dataset) -> None:
     from functools import partial
 
     from pipeline.stages import time_stage as stage
-    from pipeline.study.running.later_stages import with_steps
+    from pipeline.study.running.progress import with_steps
 
     project = _ready("time", dataset)
     stage.run(project, dataset, shown=partial(with_steps, project, f"time {dataset}"))
@@ -103,7 +103,7 @@ def time(dataset: Dataset) -> None:
 def champion(dataset: Dataset) -> None:
     """Train the best run again and keep its network."""
     from pipeline.stages import champion_stage as stage
-    from pipeline.study.running.later_stages import stage_bar
+    from pipeline.study.running.progress import stage_bar
 
     project = _ready("champion", dataset)
     with stage_bar(project, f"champion {dataset}"):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.design.step_arms import NO_STEPS, has_steps, step_arms
 from pipeline.study.dataset_card import DatasetCard, read_card, why_gone
-from pipeline.study.executors.threads import pin_threads
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.project import Project
 from pipeline.study.store.store_lock import store_lock
 from pipeline.study.timing.measure_steps import Shown, measure

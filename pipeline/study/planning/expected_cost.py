@@ -1,4 +1,4 @@
-"""What training the rest of a study will take: time and disk."""
+"""What training the rest of a study will take: time, memory and disk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from pipeline.study.plans import Known, unfinished
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
-from pipeline.study.timing.length import timing_seconds
+from pipeline.study.timing.measure_steps import timing_seconds
 from pipeline.study.timing.step_cost_file import is_measured
 
 # A file takes whole blocks of the file system.
@@ -52,10 +52,11 @@ def rest_of(
     stored: Mapping[str, Entry],
 ) -> list[Rest]:
     """Return what each dataset still needs: its tuning, then its evaluation."""
+    verbs = {"tuning": "tune", "evaluation": "train"}
     found = [
         Rest(f"{verb} {card.name}", card, unfinished(planned[card.name][stage], stored))
         for card in cards
-        for verb, stage in (("tune", "tuning"), ("train", "evaluation"))
+        for stage, verb in verbs.items()
     ]
     return [rest for rest in found if rest.specs]
 
@@ -89,15 +90,14 @@ def expected_bytes(rest: Rest, stored: Mapping[str, Entry]) -> float:
 
 def _duration(seconds: float) -> str:
     if seconds < 100:
-        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+        return f"{seconds:{'.2g' if seconds < 10 else '.0f'}} s"
     return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.1f} hours"
 
 
 def _volume(size: float) -> str:
-    for unit, name in ((1e9, "GB"), (1e6, "MB")):
-        if size >= unit:
-            return f"{size / unit:.1f} {name}"
-    return f"{size / 1e3:.0f} kB"
+    if size < 1e6:
+        return f"{size / 1e3:.0f} kB"
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
 
 
 def check_memory(rests: Sequence[Rest], n_workers: int) -> Iterator[str]:
@@ -149,18 +149,17 @@ def expectation_lines(
     volume = _volume(sum(expected_bytes(rest, stored) for rest in rests))
     costs, how = read_costs(project.store.root, n_workers), "as calibrated before"
     if calibrated:
-        there = _SHARE * memory()
-        kinds = [(spec, rest.card) for rest in rests for spec in rest.kinds]
+        there, began = _SHARE * memory(), time.perf_counter()
+        kinds = ((spec, rest.card) for rest in rests for spec in rest.kinds)
         fitting = [spec for spec, card in kinds if needed_bytes(spec.recipe, card) <= there]
-        began = time.perf_counter()
         costs = calibrate(project.store.root, fitting, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
     yield from _uncalibrated(rests, costs)
-    known = [rest for rest in rests if rest.card.content_hash in costs.typical]
+    known = [rest for rest in rests if costs.typical(rest.card.content_hash)]
     if not known:
         yield f"expected: {volume} of disk; run `knockout plan` for the time"
         return
-    cards = [card for card in cards if card.usable and card.content_hash in costs.typical]
+    cards = [card for card in cards if card.usable and costs.typical(card.content_hash)]
     training = sum(stage_seconds(costs.seconds(rest.specs), costs) for rest in known)
     untimed = [card for card in cards if not is_measured(project, card)]
     step_costs = sum(timing_seconds(project, untimed, costs.start_s).values())
@@ -173,32 +172,30 @@ def expectation_lines(
         f"  training {_duration(training)}, step costs {_duration(step_costs)}; tracking and "
         "report come on top"
     )
-    yield from _further_looks(project, cards, costs)
-
-
-def _further_looks(
-    project: Project, cards: Sequence[DatasetCard], costs: CostModel
-) -> Iterator[str]:
-    """Yield what each dataset's looks take when all cells go on to them: the most they can."""
-    study = project.study
     for card in cards:
-        counts = study.looks[card.name]
-        if len(counts) < 2:
-            continue
-        one_block: Known = study, card.name, card.content_hash, {}, whole_blocks(study, 1)
-        trials = [trial.spec for trial in tuning_plan(*one_block)]
-        stages = [costs.seconds(specs) for specs in (trials, list(plan(*one_block))) if specs]
-        steps = [
-            f"{n} blocks {_duration(sum(stage_seconds(n * runs, costs) for runs in stages))}"
-            for n in counts
-        ]
-        yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
+        yield from _looks(project, card, costs)
+
+
+def _looks(project: Project, card: DatasetCard, costs: CostModel) -> Iterator[str]:
+    """Yield what a dataset's looks take when all cells go on to them: the most they can."""
+    study, counts = project.study, project.study.looks[card.name]
+    if len(counts) < 2:
+        return
+    one_block: Known = study, card.name, card.content_hash, {}, whole_blocks(study, 1)
+    trials = [trial.spec for trial in tuning_plan(*one_block)]
+    stages = [costs.seconds(specs) for specs in (trials, list(plan(*one_block))) if specs]
+    steps = [
+        f"{n} blocks {_duration(sum(stage_seconds(n * runs, costs) for runs in stages))}"
+        for n in counts
+    ]
+    yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
 
 
 def _uncalibrated(rests: Sequence[Rest], costs: CostModel) -> Iterator[str]:
     """Yield how many recipes did not get through their calibration."""
     stages = {cost_key(s, costs.workers): rest.stage for rest in rests for s in rest.kinds}
-    failing = [stage for key, stage in stages.items() if costs.measured.get(key, costs) is None]
+    measured = {key: cost for own in costs.measured.values() for key, cost in own.items()}
+    failing = (stage for key, stage in stages.items() if measured.get(key, costs) is None)
     for stage, n in Counter(failing).items():
         recipes = "1 recipe fails or diverges" if n == 1 else f"{n} recipes fail or diverge"
         yield f"{stage}: {recipes} at once; its runs are expected to cost like the others"

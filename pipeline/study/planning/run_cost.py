@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field, replace
 from itertools import pairwise
+from statistics import fmean
 from typing import Literal
 
 from pydantic.dataclasses import dataclass
@@ -66,10 +67,6 @@ class RunCost:
     fixed_s: float
     epoch_s: float
 
-    def seconds(self, epochs: int) -> float:
-        """Return the cost of a run of so many epochs."""
-        return self.fixed_s + epochs * self.epoch_s
-
 
 @dataclass(frozen=True)
 class CostModel:
@@ -81,19 +78,30 @@ class CostModel:
         Processes that share the machine.
     start_s : float
         From asking for workers to the first answer of the last of them.
-    measured : mapping of cost_key to RunCost
-        What was calibrated; None for a recipe that did not get through its calibration.
-    typical : mapping of content hash to RunCost
-        The mean of a dataset's calibrated recipes.
-    format : 3
+    measured : mapping
+        Content hash → cost_key → what was calibrated; None for a recipe that did not get through.
+    format : 4
         Of the file that keeps it.
     """
 
     workers: int = 1
     start_s: float = 0.0
-    measured: Mapping[str, RunCost | None] = field(default_factory=dict)
-    typical: Mapping[str, RunCost] = field(default_factory=dict)
-    format: Literal[3] = 3
+    measured: Mapping[str, Mapping[str, RunCost | None]] = field(default_factory=dict)
+    format: Literal[4] = 4
+
+    def having(self, costs: Iterable[tuple[RunSpec, RunCost | None]]) -> CostModel:
+        """Return the model with what was calibrated just now."""
+        measured = {content_hash: dict(own) for content_hash, own in self.measured.items()}
+        for spec, cost in costs:
+            measured.setdefault(spec.content_hash, {})[cost_key(spec, self.workers)] = cost
+        return replace(self, measured=measured)
+
+    def typical(self, content_hash: str) -> RunCost | None:
+        """Return the mean of a dataset's calibrated recipes."""
+        own = [cost for cost in self.measured.get(content_hash, {}).values() if cost]
+        return (
+            RunCost(fmean(c.fixed_s for c in own), fmean(c.epoch_s for c in own)) if own else None
+        )
 
     def seconds(self, specs: Sequence[RunSpec]) -> list[float]:
         """Return what each run takes; a recipe that was not calibrated costs like the others.
@@ -102,9 +110,10 @@ class CostModel:
         """
         # The blocks of a cell differ in what is tuned alone.
         kinds = {(spec.dataset, spec.cell, spec.trial): spec for spec in reversed(specs)}
+        others = {h: self.typical(h) or RunCost(1, 0) for h in {s.content_hash for s in specs}}
         known = {}
         for kind, spec in kinds.items():
-            cost = self.measured.get(cost_key(spec, self.workers))
-            cost = cost or self.typical.get(spec.content_hash, RunCost(1.0, 0.0))
-            known[kind] = cost.seconds(passes(spec.recipe))
+            own = self.measured.get(spec.content_hash, {}).get(cost_key(spec, self.workers))
+            cost = own or others[spec.content_hash]
+            known[kind] = cost.fixed_s + passes(spec.recipe) * cost.epoch_s
         return [known[spec.dataset, spec.cell, spec.trial] for spec in specs]

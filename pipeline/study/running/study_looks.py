@@ -90,8 +90,8 @@ class Training:
         )
 
 
-def train_looks(training: Training, judge: Judge) -> StudyLooks:
-    """Make the looks of a dataset, each of what the last one left open; return how they ended.
+def train_looks(training: Training, judge: Judge) -> None:
+    """Make the looks of a dataset, each of what the last one left open; write how they ended.
 
     A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
     makes the same looks. `judge` returns `open_comparisons` of the runs so far.
@@ -105,12 +105,12 @@ def train_looks(training: Training, judge: Judge) -> StudyLooks:
         if not training.is_complete:
             break
         table = judge(training.pairs)
-        wanted = cells_to_train(table).get(card.name, {})
-        further = {name: max(n, wanted.get(name, 0)) for name, n in asked.items()}
         looks = _looks(counts, made, asked, table)
         if looks.ending != "under way":
             break
         print(f"{card.name}: {len(looks.open)} open after look {made}", file=sys.stderr)
+        wanted = cells_to_train(table).get(card.name, {})
+        further = {name: max(n, wanted.get(name, 0)) for name, n in asked.items()}
         if not fits(project, card, training.results.values(), training.specs, further):
             looks = looks.model_copy(update={"ending": "budget spent"})
             break
@@ -118,7 +118,6 @@ def train_looks(training: Training, judge: Judge) -> StudyLooks:
         # Kept at once: `status` and `plan` tell what is being trained.
         write_looks(project, card.name, looks.model_copy(update={"blocks": asked}))
     write_looks(project, card.name, looks)
-    return looks
 
 
 def _looks(
@@ -127,5 +126,5 @@ def _looks(
     still = table[table["verdict"] == "inconclusive"].rename(columns={"verdict_reason": "reason"})
     last = made == len(counts) or not table["open"].any()
     ending: Ending = ("all looks made" if len(still) else "decided") if last else "under way"
-    left = [OpenComparison.model_validate(row) for row in still.to_dict("records")]
-    return StudyLooks(counts=counts, made=made, blocks=asked, open=tuple(left), ending=ending)
+    left = tuple(OpenComparison.model_validate(row) for row in still.to_dict("records"))
+    return StudyLooks(counts=counts, made=made, blocks=asked, open=left, ending=ending)

@@ -13,11 +13,11 @@ from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, why_gone
 from pipeline.study.executors.executor import Executor, workers_of
-from pipeline.study.executors.threads import pin_threads
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.plans import finished
 from pipeline.study.project import Project
 from pipeline.study.running.failed_runs import FailedRunsError
-from pipeline.study.running.progress import study_seconds, with_progress
+from pipeline.study.running.progress import with_progress
 from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.sources import remember_sources
 from pipeline.study.store.store_lock import store_lock
@@ -35,23 +35,10 @@ def train_missing(
     observe: Observer | None = None,
     fail_fast: bool = False,
 ) -> dict[str, RunResult]:
-    """Train the runs that the store does not hold and return the results of all.
+    """Train the runs of a dataset that the store does not hold and return the results of all.
 
-    Each result is stored the moment it arrives: whatever ends the study, nothing finished
-    is trained again.
-
-    Parameters
-    ----------
-    project, card
-        Whose store is used, and the dataset of the runs.
-    specs
-        The runs in the order in which they are handed out.
-    execute
-        Executes what is missing.
-    label
-        What the progress bar says.
-    observe, fail_fast
-        What is told of each run as it finishes; whether the first failed run ends the study.
+    Each result is stored the moment it arrives: whatever ends the study, nothing finished is
+    trained again. `label` names the stage on the bar, `observe` is told of each run as it finishes.
 
     Raises
     ------
@@ -87,8 +74,7 @@ def _trained(
     by_key = {spec.run_key: spec for spec in specs}
     beside = min(workers_of(project.settings.run), len(specs))
     began, own, trained = time.perf_counter(), time.process_time(), []
-    study = study_seconds(project)
-    for result in with_progress(execute(specs), specs, label=label, study=study):
+    for result in with_progress(project, execute(specs), specs, label):
         # How many ran at a time: the wall times of more than one hold waiting.
         where = {**result.environment, "workers": str(beside)}
         trained.append(replace(result, environment=where))
@@ -97,23 +83,18 @@ def _trained(
     # Indexed while it is known that they are new: the next plan reads none of them.
     stored_runs(project.store)
     took, own = time.perf_counter() - began, time.process_time() - own
-    for line in (
-        overhead(label, trained, took, own, project),
-        *failure_lines(label, trained, project),
-    ):
+    print(overhead(label, trained, took, own, project), file=sys.stderr)
+    for line in failure_lines(label, trained, project):
         print(line, file=sys.stderr)
 
 
 def failure_lines(label: str, trained: Sequence[RunResult], project: Project) -> Iterator[str]:
-    """Yield how many runs failed, the commonest reason, and what tries them again.
-
-    DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
-    """
+    """Yield how many runs failed, the commonest reason, and what tries them again."""
     reasons = Counter(result.reason for result in trained if result.status == "failed")
     if reasons:
+        # DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
         again = f"dvc repro -f -s train@{trained[0].identity['dataset']}"
-        if project.declared:
-            again = project.command("run")
+        again = project.command("run") if project.declared else again
         reason, count = reasons.most_common(1)[0]
         yield (
             f"{label}: {reasons.total()} runs failed; {count} of them: {reason}. "

@@ -12,16 +12,40 @@ from typing import Any
 import pandas as pd
 
 from experiments.analysis.step_cost import ROUND_COLUMNS
-from experiments.design.step_arms import StepArm
+from experiments.design.step_arms import StepArm, has_steps, step_arms
 from experiments.network.network_recipe import NetworkRecipe
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.executors.threads import VARIABLES
+from pipeline.study.executors.machine import VARIABLES
+from pipeline.study.project import Project
 from pipeline.study.settings import TimingProtocol
 from pipeline.study.timing import process
-from pipeline.study.timing.length import BURST_S, MIDDLE_PROCESSES, WARM_UP_ROUNDS
 
+# CPU seconds, long enough that reading the clocks does not count, short enough that a round's two
+# sides meet the same machine.
+BURST_S = 0.008
+# So many of the processes train on to the middle and measure there, too: it takes half a run of
+# each recipe.
+MIDDLE_PROCESSES = 2
+WARM_UP_ROUNDS = 2
 # Passes the processes' numbers through and shows how far it is.
 Shown = Callable[[Sequence[int]], Iterable[int]]
+
+
+def timing_seconds(
+    project: Project, cards: Iterable[DatasetCard], start_s: float
+) -> dict[str, float]:
+    """Return about how long stage `time` takes by dataset; nothing where it measures nothing.
+
+    A process takes `start_s` to start, a round has two bursts of each side, and the way to the
+    middle of training is not counted.
+    """
+    protocol = project.settings.time
+    if not protocol.processes or not has_steps(project.study):
+        return {}
+    rounds, phases = protocol.rounds + WARM_UP_ROUNDS, protocol.processes + MIDDLE_PROCESSES
+    arms = {card.name: step_arms(project.study, card.name)[1] for card in cards}
+    fixed_s, arm_s = protocol.processes * start_s, phases * rounds * 4 * BURST_S
+    return {name: fixed_s + len(own) * arm_s for name, own in arms.items()}
 
 
 def measure(
@@ -61,16 +85,15 @@ def measure(
             arm = arms[variant - 1]
             who = f"{arm.component} {arm.level}" if variant else "the baseline"
             failures[f"{who} has no step cost: {reason}"] = None
+        # A round has two bursts of each side.
+        steps = 2 * answer["n_steps"]
         for phase, variant, round_, *seconds in answer["rounds"]:
-            arm = arms[int(variant) - 1]
-            # A round has two bursts of each side.
-            steps = 2 * answer["n_steps"]
-            rows.append((number, arm.component, arm.level, round_, *seconds, steps, phase))
-    table = pd.DataFrame(rows, columns=[*ROUND_COLUMNS, "phase"])
-    order = {(arm.component, arm.level): place for place, arm in enumerate(arms)}
-    places = [order[key] for key in zip(table["component"], table["level"], strict=True)]
-    by_arm = table.assign(_place=places).sort_values(["_place", "process", "phase", "round"])
-    return by_arm.drop(columns="_place").reset_index(drop=True), list(failures)
+            place, arm = int(variant), arms[int(variant) - 1]
+            who = (number, arm.component, arm.level, round_)
+            rows.append((place, *who, *seconds, steps, phase))
+    table = pd.DataFrame(rows, columns=["place", *ROUND_COLUMNS, "phase"])
+    table = table.sort_values(["place", "process", "phase", "round"], ignore_index=True)
+    return table.drop(columns="place"), list(failures)
 
 
 def _ask(request: dict[str, Any]) -> dict[str, Any]:

@@ -48,11 +48,10 @@ def rest(stage: str, n: int = 10, recipe: Recipe = RECIPE, card: DatasetCard = C
 def model(workers: int = 2, *, start_s: float = 1.0, seconds: float = 3.0) -> CostModel:
     """A model in which each run of RECIPE takes so many seconds."""
     cost = RunCost(1.0, (seconds - 1) / RECIPE.epochs)
-    return CostModel(workers, start_s, {cost_key(spec(), workers): cost})
+    return CostModel(workers, start_s).having([(spec(), cost)])
 
 
 def test_a_cost_has_a_fixed_part_and_a_part_per_epoch() -> None:
-    assert RunCost(0.5, 0.25).seconds(10) == 3.0
     longer = RECIPE.with_fields({"epochs": 8})
     wanted = [spec(longer, cell="longer"), *[spec()] * 2]
     assert model().seconds(wanted) == pytest.approx([5.0, 3.0, 3.0])
@@ -68,8 +67,9 @@ def test_rate_and_length_share_a_calibration_and_the_network_does_not() -> None:
 
 
 def test_a_recipe_that_was_not_calibrated_costs_like_its_dataset_s_others() -> None:
-    costs = CostModel(2, typical={CARD.content_hash: RunCost(1.0, 0.5)})
-    assert costs.seconds([spec()]) == pytest.approx([1 + 0.5 * RECIPE.epochs])
+    others = [(spec(RECIPE.with_fields({"hidden": (n,)})), RunCost(n, 0.5)) for n in (1, 3)]
+    costs = CostModel(2).having([*others, (spec(network(RECIPE, optimizer="adam")), None)])
+    assert costs.seconds([spec()]) == pytest.approx([2 + 0.5 * RECIPE.epochs])
     # Of a dataset of which nothing is known, runs are told apart by their number alone.
     assert CostModel(2).seconds([spec()]) == [1.0]
 
@@ -144,12 +144,12 @@ def test_calibration_is_remembered_and_asked_only_for_what_is_new(
 ) -> None:
     wanted = specs(RECIPE, card=digits_card())
     first = calibrate(tmp_path, wanted, 1)
-    cost = first.measured[cost_key(wanted[0], 1)]
+    cost = first.typical(wanted[0].content_hash)
     assert cost is not None
     assert 0 < cost.epoch_s < 5
     assert math.isfinite(cost.fixed_s)
     assert first.start_s > 0
-    assert list(first.typical.values()) == [cost]
+    assert first.measured == {wanted[0].content_hash: {cost_key(wanted[0], 1): cost}}
     assert read_costs(tmp_path, 1) == first
 
     def refuse(*_: object, **__: object) -> None:
@@ -188,7 +188,8 @@ def test_a_recipe_that_diverges_or_fails_has_no_cost_and_the_others_have(
 ) -> None:
     wanted = specs(network(RECIPE, **fields), RECIPE, card=digits_card())
     costs = calibrate(tmp_path, wanted, 1)
-    assert costs.measured[cost_key(wanted[0], 1)] is None
+    own = costs.measured[wanted[0].content_hash]
+    assert own[cost_key(wanted[0], 1)] is None
     broken, whole = costs.seconds(wanted)
     assert broken == pytest.approx(whole, rel=0.01)
     assert read_costs(tmp_path, 1) == costs
