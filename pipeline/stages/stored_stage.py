@@ -8,7 +8,7 @@ from experiments.errors import StudyError
 from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.project import Project
-from pipeline.study.store.table_file import n_rows
+from pipeline.study.store.table_file import read_rows
 
 
 def run(project: Project) -> None:
@@ -36,7 +36,7 @@ def check_runs(project: Project) -> None:
         If no dataset of the study has a run.
     """
     tables = {name: project.results(name) / "runs.parquet" for name in project.study.datasets}
-    with_runs = [name for name, path in tables.items() if path.exists() and n_rows(path)]
+    with_runs = [n for n, path in tables.items() if path.exists() and read_rows(path, ["run_key"])]
     if not with_runs:
         reasons = [f"{c.name}: {'; '.join(c.reasons)}" for c in known_cards(project) if c.reasons]
         raise StudyError(

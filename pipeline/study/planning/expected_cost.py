@@ -16,12 +16,17 @@ from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.executor import workers_of
 from pipeline.study.executors.machine import memory
 from pipeline.study.planning.calibration import calibrate, read_costs
-from pipeline.study.planning.run_cost import CostModel, cost_key, needed_bytes, passes
+from pipeline.study.planning.run_cost import (
+    CostModel,
+    cost_key,
+    needed_bytes,
+    passes,
+    timing_seconds,
+)
 from pipeline.study.plans import Known, unfinished
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
-from pipeline.study.timing.measure_steps import timing_seconds
 from pipeline.study.timing.step_cost_file import is_measured
 
 # A file takes whole blocks of the file system.

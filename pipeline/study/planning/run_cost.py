@@ -1,4 +1,4 @@
-"""What a run takes: seconds, as calibrated on this machine, and memory."""
+"""What a run takes, seconds as calibrated on this machine and memory; how long timing takes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
+from experiments.design.step_arms import has_steps, step_arms
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.project import Project
 
 # Python, NumPy and what a worker imports take this much before its first run.
 _WORKER_BYTES = 150_000_000
@@ -58,6 +60,17 @@ def needed_bytes(recipe: Recipe, card: DatasetCard) -> int:
     # Each layer keeps its input and its gradient.
     activations = 2 * recipe.batch_size * sum(widths)
     return _WORKER_BYTES + images + 4 * (_VECTORS * parameters + activations)
+
+
+def timing_seconds(
+    project: Project, cards: Iterable[DatasetCard], start_s: float
+) -> dict[str, float]:
+    """Return about how long stage `time` takes by dataset; nothing where it measures nothing."""
+    protocol = project.settings.time
+    if not protocol.processes or not has_steps(project.study):
+        return {}
+    arms = {card.name: step_arms(project.study, card.name)[1] for card in cards}
+    return {name: protocol.seconds(len(own), start_s) for name, own in arms.items()}
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,9 @@ from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.executors.executor import workers_of
 from pipeline.study.planning.calibration import calibrate_here, read_costs
-from pipeline.study.planning.run_cost import CostModel
+from pipeline.study.planning.run_cost import CostModel, timing_seconds
 from pipeline.study.plans import planned_stages, unfinished
 from pipeline.study.project import Project
-from pipeline.study.timing.measure_steps import timing_seconds
 
 # Seconds of one core on the machine of benchmarks/RESULTS.md: what a stage takes to start, a
 # dataset's figures and tables, and a run's way into MLflow.

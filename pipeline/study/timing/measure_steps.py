@@ -12,40 +12,15 @@ from typing import Any
 import pandas as pd
 
 from experiments.analysis.step_cost import ROUND_COLUMNS
-from experiments.design.step_arms import StepArm, has_steps, step_arms
+from experiments.design.step_arms import StepArm
 from experiments.network.network_recipe import NetworkRecipe
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.machine import VARIABLES
-from pipeline.study.project import Project
-from pipeline.study.settings import TimingProtocol
+from pipeline.study.settings import BURST_S, MIDDLE_PROCESSES, WARM_UP_ROUNDS, TimingProtocol
 from pipeline.study.timing import process
 
-# CPU seconds, long enough that reading the clocks does not count, short enough that a round's two
-# sides meet the same machine.
-BURST_S = 0.008
-# So many of the processes train on to the middle and measure there, too: it takes half a run of
-# each recipe.
-MIDDLE_PROCESSES = 2
-WARM_UP_ROUNDS = 2
 # Passes the processes' numbers through and shows how far it is.
 Shown = Callable[[Sequence[int]], Iterable[int]]
-
-
-def timing_seconds(
-    project: Project, cards: Iterable[DatasetCard], start_s: float
-) -> dict[str, float]:
-    """Return about how long stage `time` takes by dataset; nothing where it measures nothing.
-
-    A process takes `start_s` to start, a round has two bursts of each side, and the way to the
-    middle of training is not counted.
-    """
-    protocol = project.settings.time
-    if not protocol.processes or not has_steps(project.study):
-        return {}
-    rounds, phases = protocol.rounds + WARM_UP_ROUNDS, protocol.processes + MIDDLE_PROCESSES
-    arms = {card.name: step_arms(project.study, card.name)[1] for card in cards}
-    fixed_s, arm_s = protocol.processes * start_s, phases * rounds * 4 * BURST_S
-    return {name: fixed_s + len(own) * arm_s for name, own in arms.items()}
 
 
 def measure(
