@@ -36,12 +36,7 @@ def project_files() -> dict[str, Path]:
 
 
 def init_lines(folder: Path) -> list[str]:
-    """Lay out a new project, and return what to print.
-
-    Parameters
-    ----------
-    folder : Path
-        Where; it is created, and may hold files of other names.
+    """Lay out a new project in a folder, which may hold other files; return what to print.
 
     Raises
     ------

@@ -18,7 +18,7 @@ STUDIES = Path("experiments") / "studies"
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with params.yaml, and one study with its settings: the main one or a declared one."""
+    """A folder with params.yaml, one study, main or declared, and the settings beside it."""
 
     root: Path
     study: Study

@@ -49,8 +49,12 @@ class RunSettings(_Section):
 class TimingProtocol(_Section):
     """Section `time`: how much is measured of a training step.
 
-    `processes` are fresh ones, one after the other, and the interval's n; 0 measures nothing. In
-    each of them every component is timed against the baseline for `rounds` rounds.
+    Parameters
+    ----------
+    processes : int
+        Fresh processes, one after the other; the interval's n. 0 measures nothing.
+    rounds : int
+        Rounds per process in which every component is timed against the baseline.
     """
 
     processes: Annotated[int, Field(ge=0, le=1000)] = 8
