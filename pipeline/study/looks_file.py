@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,12 +15,16 @@ Ending = Literal["decided", "all looks made", "budget spent", "under way"]
 
 
 class OpenComparison(BaseModel, frozen=True):
-    """A comparison that a look left open, and why."""
+    """A comparison that a look left open, and why; that of the placebo arm has no level."""
 
     component: str
     level: str
     null_level: str
     reason: str
+
+    def __str__(self) -> str:
+        compared = f" {self.level} vs {self.null_level}" if self.level else ""
+        return f"{self.component}{compared}: {self.reason}"
 
 
 class StudyLooks(BaseModel, frozen=True):
@@ -54,13 +58,3 @@ def read_looks(project: Project, dataset: str) -> StudyLooks | None:
 def write_looks(project: Project, dataset: str, looks: StudyLooks) -> None:
     """Write results/<dataset>/looks.json."""
     atomic.write_text(_path(project, dataset), looks.model_dump_json(indent=1) + "\n")
-
-
-def open_lines(looks: StudyLooks) -> Sequence[str]:
-    """Return one line per comparison that is still open, and why."""
-    return [
-        f"{item.component} {item.level} vs {item.null_level}: {item.reason}"
-        if item.level
-        else f"{item.component}: {item.reason}"
-        for item in looks.open
-    ]

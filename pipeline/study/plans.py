@@ -59,8 +59,7 @@ def _known(project: Project, card: DatasetCard) -> Known:
 def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
     """Return the evaluation runs of a dataset as far as they are known; none when not usable.
 
-    The runs of an arm that the ledger does not know (not tuned yet, or new in params.yaml) wait
-    for their tuning.
+    Those of an arm that the ledger does not know (not tuned yet, or new in params.yaml) wait.
     """
     return list(plan(*_known(project, card))) if card.usable else []
 
