@@ -39,11 +39,6 @@ def target_lines(target: str, folder: Path) -> Iterator[tuple[str, bool]]:
     """Yield one line for each rule of a component's or a training's contract, and whether it holds.
 
     The target is an import path, or a short name of `study.components` in the folder's params.yaml.
-
-    Raises
-    ------
-    StudyError
-        If the target cannot be imported, or is of no kind that there is.
     """
     kind, path = _named(target, folder)
     path, found = load_target(path, "TARGET", folder)

@@ -28,11 +28,6 @@ def compare_lines(project: Project, a: str, b: str | None) -> Iterator[str]:
     """Yield what differs between two sides: settings, verdicts with their reasons, components.
 
     Sides are named as for `verdicts_at`; without `b` it is the study in the working tree.
-
-    Raises
-    ------
-    StudyError
-        If a side has no verdicts, or the sides have nothing in common.
     """
     first = verdicts_at(project, a)
     second = verdicts_here(project) if b is None else verdicts_at(project, b)

@@ -30,13 +30,6 @@ def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator
     """Load a dataset of the study, or a built-in one, and yield what is known of it.
 
     Samples of images are drawn as `out`, or reports/data/<name>.png.
-
-    Raises
-    ------
-    StudyError
-        If there is no such dataset.
-    DataError, DatasetUnavailableError
-        If it cannot be read or no source delivers it.
     """
     spec = _spec(project, name)
     dataset = load(spec, folder=project.root)
@@ -63,7 +56,7 @@ def _draw(dataset: Dataset, figure: Figure) -> None:
 
 
 def image_lines(project: Project, name: str, number: int) -> Iterator[str]:
-    """Yield what one image of a dataset shows, and its pixel values; raises as `show_lines`."""
+    """Yield what one image of a dataset shows, and its pixel values."""
     image = one_image(load(_spec(project, name), folder=project.root), number)
     yield f"{name}: {image.title}"
     yield from pixel_lines(image.pixels)

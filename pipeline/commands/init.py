@@ -38,10 +38,7 @@ def project_files() -> dict[str, Path]:
 def init_lines(folder: Path) -> list[str]:
     """Lay out a new project in a folder, which may hold other files; return what to print.
 
-    Raises
-    ------
-    StudyError
-        If a file of the new project exists already; nothing is written then.
+    Nothing is written when a file of the new project exists already.
     """
     files = project_files()
     for name in files:

@@ -34,11 +34,6 @@ def predict_lines(
 
     The champion is that of `dataset`, which may be left out when the study has one; the PNG is
     `out`, or reports/predictions/<picture>_<dataset>.png.
-
-    Raises
-    ------
-    StudyError
-        If the picture or the champion cannot be read, in one line.
     """
     champion, folder = _champion(project, dataset)
     # As the training images are framed, where some are at hand.
@@ -60,11 +55,6 @@ def predict_image_lines(
     """Classify one image of a dataset's test part, of the whole dataset where it has none.
 
     As `predict_lines`; the image is called by its number, from 0.
-
-    Raises
-    ------
-    StudyError
-        If there is no such image or no champion, in one line.
     """
     champion, _ = _champion(project, dataset)
     card = champion.card

@@ -15,13 +15,7 @@ SIGNS = {"helps": "▲", "hurts": "▼", "equivalent": "◆", "depends": "■", 
 
 
 def show_lines(project: Project) -> Iterator[str]:
-    """Yield the study's verdicts, what they rest on, and where page and runs are.
-
-    Raises
-    ------
-    StudyError
-        If no report was drawn yet.
-    """
+    """Yield the study's verdicts, what they rest on, and where page and runs are."""
     verdicts = verdicts_here(project)
     yield f"study {verdicts.content['study']}: {verdicts.content['question']}"
     level = f"{100 * (1 - verdicts.content['alpha']):g} %"

@@ -25,11 +25,6 @@ def tutorial_lines(root: Path, names: Sequence[str]) -> Iterator[str]:
 
     Names are such as 002, for all studies of that tutorial, or tutorial_002_ladder; none stand for
     all. Each table is also kept as `results/tutorials/<study>.csv`.
-
-    Raises
-    ------
-    StudyError
-        If a name is no tutorial's, or the project has none.
     """
     for study in _chosen(declared_studies(root), names):
         project = open_project(root, study)

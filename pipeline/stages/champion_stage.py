@@ -38,13 +38,7 @@ class _NoChampionError(Exception):
 
 
 def run(project: Project, dataset: str) -> Champion | None:
-    """Fill results/<dataset>/champion, or say there why there is no champion; write its seal.
-
-    Raises
-    ------
-    StudyError
-        If the run table is not of this plan.
-    """
+    """Fill results/<dataset>/champion, or say there why there is no champion; write its seal."""
     folder = project.results(dataset) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():

@@ -17,17 +17,8 @@ def run(project: Project, dataset: str) -> DatasetCard:
     """Draw up results/<dataset>/dataset.json.
 
     A dataset that is unavailable now, but whose results are here (pulled into a fresh clone, say),
-    keeps the card that they were made with.
-
-    Raises
-    ------
-    DataError
-        If the study's own data cannot be read or are no dataset.
-    SystemExit
-        If the dataset is unavailable and `data.on_missing` is "fail".
-    StudyError
-        If a recipe leaves a part of the dataset without an image, or augments a table, or a
-        response cannot judge what is predicted.
+    keeps the card that they were made with. What the study cannot be trained on is refused, and
+    so is an unavailable dataset where `data.on_missing` is "fail".
     """
     try:
         card = draw_up(project, dataset)

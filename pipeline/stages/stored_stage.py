@@ -15,11 +15,6 @@ def run(project: Project) -> None:
     """Write results/stored.json: the SHA-256 of every stored result of the study's datasets.
 
     The report depends on it, and on no stage that trains.
-
-    Raises
-    ------
-    StudyError
-        If there is no run to draw from.
     """
     check_runs(project)
     results = project.results()
@@ -28,13 +23,7 @@ def run(project: Project) -> None:
 
 
 def check_runs(project: Project) -> None:
-    """Refuse a report without runs, and say which datasets will be missing from it.
-
-    Raises
-    ------
-    StudyError
-        If no dataset of the study has a run.
-    """
+    """Refuse a report without runs, and say which datasets will be missing from it."""
     tables = {name: project.results(name) / "runs.parquet" for name in project.study.datasets}
     with_runs = [n for n, path in tables.items() if path.exists() and read_rows(path, ["run_key"])]
     if not with_runs:
