@@ -3,53 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import platform
 import sys
-import threading
 from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from experiments.design.run_source import digest_of
 from experiments.errors import StudyError
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from experiments.source.digest import module_digests
-from experiments.source.modules import PACKAGES, ROOT
+from pipeline.study.executors.dask_task import attempt_here
+from pipeline.study.executors.task import failed
 from pipeline.study.executors.machine import pin_threads
-from pipeline.study.executors.task import attempt, failed
 
 # A run whose worker died is tried once more, as local processes do.
 _RETRIES = 1
 _CONNECT_S = 10
-# A worker with several threads would mix up the CPU times of runs that share its process.
-_ONE_AT_A_TIME = threading.Lock()
 
 
-@cache
-def _prepare_worker() -> None:
-    """Pin BLAS, and keep the digest of the source as it is loaded."""
-    # A worker outlives the study that it first served: source that is edited meanwhile would have
-    # the new digest and do what the old source did.
-    pin_threads()
-    files = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    names = (".".join(Path(f).relative_to(ROOT).with_suffix("").parts) for f in files)
-    module_digests(sorted(name for name in names if not name.endswith("__init__")))
-
-
-def attempt_here(spec: RunSpec) -> RunResult:
-    """Execute a run on this worker, if its source is the source that the plan was made with."""
-    with _ONE_AT_A_TIME:
-        _prepare_worker()
-        if digest_of(spec.recipe) != spec.source_digest:
-            return failed(
-                spec,
-                f"the worker on {platform.node()} has another source than the plan; bring its "
-                "checkout up to date and start it anew",
-            )
-        return attempt(spec)
+def _allow_failures(number: int, dask_scheduler: Any = None) -> int:
+    """Set how many workers a task may outlive and return what it was; runs on the scheduler."""
+    before = int(dask_scheduler.allowed_failures)
+    dask_scheduler.allowed_failures = number
+    return before
 
 
 def connect(address: str, *, workers: int) -> Any:
@@ -73,8 +48,10 @@ def connect(address: str, *, workers: int) -> Any:
     address = address or dask.config.get("scheduler-address", None) or ""
     if not address:
         pin_threads()
-        each = {"threads_per_worker": 1, "memory_limit": 0}
-        return Client(LocalCluster(n_workers=workers, dashboard_address=None, **each))
+        cluster = LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit=0
+        )
+        return Client(cluster)
     try:
         return Client(address, timeout=_CONNECT_S)
     except (OSError, ValueError) as error:
@@ -85,18 +62,12 @@ def connect(address: str, *, workers: int) -> Any:
         ) from None
 
 
-def _allow_failures(number: int, dask_scheduler: Any = None) -> int:
-    """Set how many workers a task may outlive and return what it was; runs on the scheduler."""
-    before = int(dask_scheduler.allowed_failures)
-    dask_scheduler.allowed_failures = number
-    return before
-
-
 @contextlib.contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
-    client, before = connect(address, workers=workers), None
+    client = connect(address, workers=workers)
     cluster = client.cluster
     try:
+        before = None
         # A scheduler without this package installed keeps its own count, three by default.
         with contextlib.suppress(Exception):
             before = client.run_on_scheduler(_allow_failures, _RETRIES)
@@ -114,18 +85,20 @@ def _outcome(future: Any, spec: RunSpec) -> RunResult:
     """Return what became of a run; it is an error of the study when the scheduler is gone."""
     from distributed import CancelledError, KilledWorker
 
+    result: RunResult | None = None
     try:
         # An error of the run itself is returned; what is raised is one of the connection.
         error = future.exception()
         if error is None:
-            result: RunResult = future.result()
-            return result
+            result = future.result()
     except (CancelledError, OSError) as lost:
         error = CancelledError(str(lost))
     if isinstance(error, CancelledError):
         raise StudyError(
             "the Dask scheduler went away; what has finished is stored. Start it and run again."
         )
+    if result is not None:
+        return result
     if isinstance(error, KilledWorker):
         last = error.last_worker.address
         return failed(spec, f"its Dask worker died {error.allowed_failures + 1} times, last {last}")
@@ -136,8 +109,16 @@ def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iter
     """Yield results as they finish, from a Dask cluster.
 
     Runs are handed out in order, one to a worker at a time: Dask blames a worker's death on all
-    tasks that it held. A run whose worker died on both attempts has status "failed". The scheduler
-    is at `address`; without one, a cluster of so many `workers` is started here.
+    tasks that it held. A run whose worker died on both attempts has status "failed".
+
+    Parameters
+    ----------
+    specs : sequence of RunSpec
+        The runs.
+    address : str
+        Of the scheduler, such as tcp://10.0.0.5:8786; empty for a cluster on this machine.
+    workers : int
+        Processes of a cluster on this machine; a cluster with an address has its own.
 
     Raises
     ------

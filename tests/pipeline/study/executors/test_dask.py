@@ -18,7 +18,8 @@ import pytest
 from distributed.comm.core import CommClosedError
 
 from experiments.errors import StudyError
-from pipeline.study.executors.dask_cluster import _outcome, attempt_here, connect, run_on_dask
+from pipeline.study.executors.dask_cluster import _outcome, connect, run_on_dask
+from pipeline.study.executors.dask_task import attempt_here
 from pipeline.study.executors.executor import executor_for, run_in_process
 from pipeline.study.settings import RunSettings
 from tests.pipeline.study.executors.test_executors import specs
