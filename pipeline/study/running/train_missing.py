@@ -6,8 +6,8 @@ import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
@@ -25,46 +25,57 @@ from pipeline.study.store.store_lock import store_lock
 Observer = Callable[[RunSpec, RunResult], None]
 
 
-def train_missing(
-    project: Project,
-    specs: Sequence[RunSpec],
-    card: DatasetCard,
-    execute: Executor,
-    *,
-    label: str,
-    observe: Observer | None = None,
-    fail_fast: bool = False,
-) -> dict[str, RunResult]:
-    """Train the runs of a dataset that the store does not hold and return the results of all.
+@dataclass
+class Training:
+    """The training of one dataset: with what it is trained, and the results so far by run key.
 
-    Each result is stored the moment it arrives: whatever ends the study, nothing finished is
-    trained again. `label` names the stage on the bar, `observe` is told of each run as it finishes.
-
-    Raises
-    ------
-    FailedRunsError
-        If a run failed and `fail_fast` is set.
+    `observe` is told of each evaluation run as it finishes; `fail_fast` says whether the first
+    failed run ends the study.
     """
-    pin_threads()
-    with store_lock(project.store.root):
-        results = finished(project, specs)
-        remember_sources(project.store.root, specs)
-        missing = list({s.run_key: s for s in specs if s.run_key not in results}.values())
-        if missing and (reason := why_gone(card)):
-            print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
-        elif missing:
-            # Closed before an error is told: it ends the bar's line and the workers.
-            with contextlib.closing(_trained(project, missing, execute, label)) as trained:
-                for spec, result in trained:
-                    results[result.run_key] = result
-                    if observe is not None:
-                        observe(spec, result)
-                    if fail_fast and result.status == "failed":
-                        raise FailedRunsError(
-                            f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
-                            f"{result.reason}. What has finished is stored."
-                        )
-    return results
+
+    project: Project
+    card: DatasetCard
+    execute: Executor
+    observe: Observer | None = None
+    fail_fast: bool = False
+    results: dict[str, RunResult] = field(default_factory=dict)
+
+    def train_missing(self, specs: Iterable[RunSpec], label: str) -> None:
+        """Train those of the runs that are ready and that the store does not hold.
+
+        Each result is stored the moment it arrives: whatever ends the study, nothing finished is
+        trained again.
+
+        Raises
+        ------
+        FailedRunsError
+            If a run failed and `fail_fast` is set.
+        """
+        new = {s.run_key: s for s in specs if s.state == "ready" and s.run_key not in self.results}
+        pin_threads()
+        store = self.project.store
+        with store_lock(store.root):
+            self.results |= finished(self.project, new.values())
+            remember_sources(store.root, new.values())
+            missing = [spec for key, spec in new.items() if key not in self.results]
+            if missing and (reason := why_gone(self.card)):
+                print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
+            elif missing:
+                # Closed before an error is told: it ends the bar's line and the workers.
+                trained = _trained(self.project, missing, self.execute, label)
+                with contextlib.closing(trained):
+                    for spec, result in trained:
+                        self._take(spec, result)
+
+    def _take(self, spec: RunSpec, result: RunResult) -> None:
+        self.results[result.run_key] = result
+        if self.observe is not None and not spec.trial:
+            self.observe(spec, result)
+        if self.fail_fast and result.status == "failed":
+            raise FailedRunsError(
+                f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: {result.reason}. "
+                "What has finished is stored."
+            )
 
 
 def _trained(
