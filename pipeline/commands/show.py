@@ -48,8 +48,8 @@ def _tables(verdicts: Verdicts) -> Iterator[str]:
             title = dataset_title(row["dataset"])
             tables[row["dataset"]] = [(title, "verdict", head, cost(row)[0], "n")]
         verdict = f"{SIGNS.get(row['verdict'], ' ')} {row['verdict']}"
-        cells = (str(row["title"]), verdict, effect(row, unit=False), cost(row)[1], str(row["n"]))
-        tables[row["dataset"]].append(cells)
+        shown = (str(row["title"]), verdict, effect(row, unit=False), cost(row)[1], str(row["n"]))
+        tables[row["dataset"]].append(shown)
     every = [cells for table in tables.values() for cells in table]
     widths = [max(map(len, column)) for column in zip(*every, strict=True)]
     for table in tables.values():

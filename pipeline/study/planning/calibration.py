@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
@@ -40,7 +41,9 @@ def _subset(dataset: Dataset, n: int) -> Dataset:
     """Return every k-th image, so that each class keeps its share."""
     step = max(1, len(dataset.x) // n)
     whole = {name: getattr(dataset, name) for name in ("x", "y", "x_test", "y_test", "groups")}
-    parts = {k: a if a is None else np.ascontiguousarray(a[::step]) for k, a in whole.items()}
+    parts: dict[str, Any] = {
+        name: a if a is None else np.ascontiguousarray(a[::step]) for name, a in whole.items()
+    }
     return replace(dataset, **parts, validation=None)
 
 
@@ -97,8 +100,8 @@ def _measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost | None:
 
 
 def _calibrating(recipe: Recipe, dataset: Dataset) -> RunSpec:
-    names = ("calibration", dataset.name, "", "cell")
-    return RunSpec(*names, {}, recipe, 0, 0, dataset.content_hash, "")
+    content = dataset.content_hash
+    return RunSpec("calibration", dataset.name, "", "cell", {}, recipe, 0, 0, content, "")
 
 
 def _ready(_: int) -> float:

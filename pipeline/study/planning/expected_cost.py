@@ -1,29 +1,27 @@
-"""What training the rest of a study will take: time, memory and disk."""
+"""What training the rest of a study will take: time and disk."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean
 
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import tuning_plan
-from experiments.errors import StudyError
-from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.executor import workers_of
-from pipeline.study.executors.machine import memory
 from pipeline.study.planning.calibration import calibrate, read_costs
 from pipeline.study.planning.run_cost import (
     CostModel,
+    check_memory,
     cost_key,
-    needed_bytes,
+    fits_memory,
     passes,
     timing_seconds,
+    volume,
 )
-from pipeline.study.plans import Known, unfinished
+from pipeline.study.plans import Known, Rest
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
@@ -33,37 +31,6 @@ from pipeline.study.timing.step_cost_file import is_measured
 _BLOCK = 4096
 # Bytes of a run's file: identity and metrics, a number of its curves, a class of a tested image.
 _RECORD, _NUMBER, _ANSWER = 4000, 20, 2
-# Of the machine's memory, what the parent, the system and the user's other programs are left.
-_SHARE = 0.9
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What one stage of a dataset still has to train, at least one run."""
-
-    stage: str
-    card: DatasetCard
-    specs: Sequence[RunSpec]
-
-    @property
-    def kinds(self) -> list[RunSpec]:
-        """One run of each cell or arm: its blocks differ in what is tuned alone."""
-        return list({spec.cell: spec for spec in reversed(self.specs)}.values())
-
-
-def rest_of(
-    cards: Sequence[DatasetCard],
-    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
-    stored: Mapping[str, Entry],
-) -> list[Rest]:
-    """Return what each dataset still needs: its tuning, then its evaluation."""
-    verbs = {"tuning": "tune", "evaluation": "train"}
-    found = [
-        Rest(f"{verb} {card.name}", card, unfinished(planned[card.name][stage], stored))
-        for card in cards
-        for stage, verb in verbs.items()
-    ]
-    return [rest for rest in found if rest.specs]
 
 
 def stage_seconds(runs: Sequence[float], costs: CostModel) -> float:
@@ -99,39 +66,6 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.1f} hours"
 
 
-def _volume(size: float) -> str:
-    if size < 1e6:
-        return f"{size / 1e3:.0f} kB"
-    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
-
-
-def check_memory(rests: Sequence[Rest], n_workers: int) -> Iterator[str]:
-    """Yield which recipes need more memory than there is.
-
-    Raises
-    ------
-    StudyError
-        If a worker fits, but not as many as are planned.
-    """
-    there, largest = _SHARE * memory(), 0
-    for rest in rests:
-        for spec in rest.kinds:
-            need = needed_bytes(spec.recipe, rest.card)
-            if need <= there:
-                largest = max(largest, need)
-                continue
-            yield (
-                f"{rest.stage}: a network with {spec.recipe.as_dict()['hidden']} hidden units "
-                f"needs {_volume(need)} of memory, and this machine has {_volume(there)} to give: "
-                "its runs will fail"
-            )
-    if n_workers * largest > there:
-        raise StudyError(
-            f"{n_workers} workers must fit into memory; they need {_volume(n_workers * largest)} "
-            f"of {_volume(there)}. Set KNOCKOUT_WORKERS={int(there // largest)}."
-        )
-
-
 def expectation_lines(
     project: Project,
     cards: Sequence[DatasetCard],
@@ -140,29 +74,24 @@ def expectation_lines(
     *,
     calibrated: bool,
 ) -> Iterator[str]:
-    """Yield what training the rest will take; nothing when there is no rest.
-
-    Raises
-    ------
-    StudyError
-        If the workers do not fit into memory together.
-    """
+    """Yield what training the rest will take, and what does not fit; nothing without a rest."""
     if not rests:
         return
     n_workers = workers_of(project.settings.run)
     yield from check_memory(rests, n_workers)
-    volume = _volume(sum(expected_bytes(rest, stored) for rest in rests))
+    disk = volume(sum(expected_bytes(rest, stored) for rest in rests))
     costs, how = read_costs(project.store.root, n_workers), "as calibrated before"
     if calibrated:
-        there, began = _SHARE * memory(), time.perf_counter()
-        kinds = ((spec, rest.card) for rest in rests for spec in rest.kinds)
-        fitting = [spec for spec, card in kinds if needed_bytes(spec.recipe, card) <= there]
-        costs = calibrate(project.store.root, fitting, n_workers)
+        began = time.perf_counter()
+        kinds = [
+            spec for rest in rests for spec in rest.kinds if fits_memory(spec.recipe, rest.card)
+        ]
+        costs = calibrate(project.store.root, kinds, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
     yield from _uncalibrated(rests, costs)
     known = [rest for rest in rests if costs.typical(rest.card.content_hash)]
     if not known:
-        yield f"expected: {volume} of disk; run `knockout plan` for the time"
+        yield f"expected: {disk} of disk; run `knockout plan` for the time"
         return
     cards = [card for card in cards if card.usable and costs.typical(card.content_hash)]
     training = sum(stage_seconds(costs.seconds(rest.specs), costs) for rest in known)
@@ -171,7 +100,7 @@ def expectation_lines(
     workers = "1 worker" if n_workers == 1 else f"{n_workers} workers"
     yield (
         f"expected: {_duration(training + step_costs)} on {workers} of this machine ({how}) and "
-        f"{volume} of disk"
+        f"{disk} of disk"
     )
     yield (
         f"  training {_duration(training)}, step costs {_duration(step_costs)}; tracking and "

@@ -13,7 +13,7 @@ from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
 from pipeline.study.looks_file import read_looks
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
 from pipeline.study.planning.tuning_lines import tuning_lines
-from pipeline.study.plans import planned_stages
+from pipeline.study.plans import planned_stages, rest_of
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry, stored_runs
 
@@ -24,7 +24,7 @@ _MOST_CELLS = 40
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     """Yield cells, runs per dataset, alias table, expected cost, and what the study can see."""
     # The statistics behind them take half a second to import: `knockout status` needs none.
-    from pipeline.study.planning.expected_cost import expectation_lines, rest_of
+    from pipeline.study.planning.expected_cost import expectation_lines
     from pipeline.study.planning.outlook import outlook_lines
 
     study = project.study

@@ -64,8 +64,8 @@ def measure(
         steps = 2 * answer["n_steps"]
         for phase, variant, round_, *seconds in answer["rounds"]:
             place, arm = int(variant), arms[int(variant) - 1]
-            who = (number, arm.component, arm.level, round_)
-            rows.append((place, *who, *seconds, steps, phase))
+            named = (number, arm.component, arm.level, round_)
+            rows.append((place, *named, *seconds, steps, phase))
     table = pd.DataFrame(rows, columns=["place", *ROUND_COLUMNS, "phase"])
     table = table.sort_values(["place", "process", "phase", "round"], ignore_index=True)
     return table.drop(columns="place"), list(failures)

@@ -17,10 +17,17 @@ from experiments.run.recipe import Recipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.planning import calibration, expected_cost
+from pipeline.study.planning import calibration, run_cost
 from pipeline.study.planning.calibration import calibrate, measure, read_costs
-from pipeline.study.planning.expected_cost import Rest, check_memory, expected_bytes, stage_seconds
-from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key, needed_bytes
+from pipeline.study.planning.expected_cost import expected_bytes, stage_seconds
+from pipeline.study.planning.run_cost import (
+    CostModel,
+    RunCost,
+    check_memory,
+    cost_key,
+    needed_bytes,
+)
+from pipeline.study.plans import Rest
 from pipeline.study.running.progress import remaining_seconds
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_store import encode
@@ -112,7 +119,7 @@ class TestMemory:
 
     def test_as_many_workers_as_fit_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         need = needed_bytes(RECIPE, CARD)
-        monkeypatch.setattr(expected_cost, "memory", lambda: 3.5 * need / 0.9)
+        monkeypatch.setattr(run_cost, "memory", lambda: 3.5 * need / 0.9)
         assert list(check_memory([rest("train")], 3)) == []
         with pytest.raises(StudyError, match=r"4 workers must fit .* Set KNOCKOUT_WORKERS=3\."):
             list(check_memory([rest("train")], 4))
@@ -121,7 +128,7 @@ class TestMemory:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         rests = [rest("train"), rest("train", 10, self.HUGE)]
-        monkeypatch.setattr(expected_cost, "memory", lambda: 4e9)
+        monkeypatch.setattr(run_cost, "memory", lambda: 4e9)
         (line,) = check_memory(rests, 2)
         assert re.search(r"\[20000000\] hidden units needs .* its runs will fail", line)
 
