@@ -19,28 +19,24 @@ from pipeline.commands.stage import Budget, FailFast
 from pipeline.commands.study_option import StudyFirst, choose, chosen_project
 from pipeline.study.running.failed_runs import FailedRunsError
 
-app = typer.Typer(
-    cls=StudyFirst,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    # Plain help: what makes it colourful takes longer to import than all else.
-    rich_markup_mode=None,
+
+def say(lines: Iterable[str] | None, **_: object) -> None:
+    """Print each line that a command returns as soon as it is known."""
+    for line in lines or ():
+        print(line, flush=True)
+
+
+# Plain help: what makes it colourful takes longer to import than all else.
+_GROUP = partial(typer.Typer, no_args_is_help=True, rich_markup_mode=None)
+app = _GROUP(
+    cls=StudyFirst, add_completion=False, pretty_exceptions_enable=False, result_callback=say
 )
 app.callback()(choose)
 app.add_typer(stage_commands.stage_app, name="stage")
-data_app = typer.Typer(
-    help="Look at the datasets of a study.", no_args_is_help=True, rich_markup_mode=None
-)
+data_app = _GROUP(help="Look at the datasets of a study.")
 # With a callback, its one command keeps its name.
 data_app.callback()(lambda: None)
 app.add_typer(data_app, name="data")
-
-
-def say(lines: Iterable[str]) -> None:
-    """Print each line as soon as it is known."""
-    for line in lines:
-        print(line, flush=True)
 
 
 @data_app.command("show")
@@ -50,12 +46,12 @@ def show_data(
     image: Annotated[
         int | None, typer.Option(help="Print the pixels of this test image instead, from 0.")
     ] = None,
-) -> None:
+) -> Iterable[str]:
     """Print counts, classes, hash, origin and warnings of a dataset; draw samples of it."""
     from pipeline.commands.data import image_lines, show_lines
 
     project = chosen_project()
-    say(show_lines(project, name, out) if image is None else image_lines(project, name, image))
+    return show_lines(project, name, out) if image is None else image_lines(project, name, image)
 
 
 @app.command()
@@ -63,11 +59,11 @@ def plan(
     calibrate: Annotated[
         bool, typer.Option(help="Time a few real steps of each recipe, some seconds in all.")
     ] = True,
-) -> None:
+) -> Iterable[str]:
     """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
     from pipeline.study.planning.status import plan_lines
 
-    say(plan_lines(chosen_project(), calibrated=calibrate))
+    return plan_lines(chosen_project(), calibrated=calibrate)
 
 
 @app.command()
@@ -85,11 +81,11 @@ def run(fail_fast: FailFast = False, budget: Budget = None) -> None:
 
 
 @app.command()
-def status() -> None:
+def status() -> Iterable[str]:
     """Say which runs are stored, and why the others are not."""
     from pipeline.study.planning.status import status_lines
 
-    say(status_lines(chosen_project()))
+    return status_lines(chosen_project())
 
 
 @app.command()
@@ -100,26 +96,26 @@ def report(
     import webbrowser
 
     from pipeline.stages import report_stage as stage
-    from pipeline.study.running.later_stages import stage_bar
+    from pipeline.study.running.progress import stage_bar
 
     project = chosen_project()
     try:
         page = stage.run(project, bar=stage_bar(project, "report"))
     except FailedRunsError:
         # The report without them is drawn by then.
-        show()
+        say(show())
         raise
-    show()
+    say(show())
     if open_page:
         webbrowser.open(page.as_uri())
 
 
 @app.command()
-def show() -> None:
+def show() -> Iterable[str]:
     """Print the verdict table of a finished study, and where its page and runs are."""
     from pipeline.commands.show import show_lines
 
-    say(show_lines(chosen_project()))
+    return show_lines(chosen_project())
 
 
 @app.command()
@@ -130,11 +126,11 @@ def compare(
     b: Annotated[
         str | None, typer.Argument(help="The same; by default the results in this folder.")
     ] = None,
-) -> None:
+) -> Iterable[str]:
     """Say which verdicts of two studies, or of two commits of one, differ, and why."""
     from pipeline.commands.compare import compare_lines
 
-    say(compare_lines(chosen_project(), a, b))
+    return compare_lines(chosen_project(), a, b)
 
 
 @app.command()
@@ -147,15 +143,14 @@ def predict(
         int | None, typer.Option(help="Classify this test image of the dataset, from 0.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="PNG to write.")] = None,
-) -> None:
+) -> Iterable[str]:
     """Show the best network's probabilities for one picture beside the picture."""
     from pipeline.commands.predict import predict_image_lines, predict_lines
 
     project = chosen_project()
     if image is None:
-        say(predict_lines(project, picture, dataset, out))
-    else:
-        say(predict_image_lines(project, str(picture), image, out))
+        return predict_lines(project, picture, dataset, out)
+    return predict_image_lines(project, str(picture), image, out)
 
 
 @app.command()
@@ -163,21 +158,21 @@ def tutorials(
     names: Annotated[
         list[str] | None, typer.Argument(help="Such as 002 or tutorial_002; all by default.")
     ] = None,
-) -> None:
+) -> Iterable[str]:
     """Run the networks of the tutorials and print what each mistake costs and each step adds."""
     from pipeline.commands.tutorials import tutorial_lines
 
-    say(tutorial_lines(Path.cwd(), names or []))
+    return tutorial_lines(Path.cwd(), names or [])
 
 
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where; it is created when it does not exist.")],
-) -> None:
+) -> Iterable[str]:
     """Lay out a new study: params.yaml, dvc.yaml and an optimizer of one's own."""
     from pipeline.commands.init import init_lines
 
-    say(init_lines(folder))
+    return init_lines(folder)
 
 
 @app.command()
@@ -222,13 +217,12 @@ def check(
     target: Annotated[
         str | None, typer.Argument(help="Your own component or training, my_lab.signum:Signum.")
     ] = None,
-) -> None:
+) -> Iterable[str]:
     """Validate the study and its own data, or hold what is your own to its contract."""
     if target is None:
         from pipeline.commands.check import study_lines
 
-        say(study_lines(chosen_project()))
-        return
+        return study_lines(chosen_project())
     from pipeline.commands.check_target import target_lines
 
     lines = [*target_lines(target, Path.cwd())]

@@ -9,15 +9,7 @@ from pipeline.study.project import Project
 
 
 def study_lines(project: Project) -> Iterator[str]:
-    """Yield that the study is valid: it was validated when it was opened, its data are now.
-
-    Raises
-    ------
-    DataError
-        If one of its own datasets cannot be read or is no dataset.
-    StudyError
-        If a cell of the study cannot be trained on one of them, or a response cannot judge it.
-    """
+    """Yield that the study is valid: it was validated when it was opened, its data are now."""
     check_own(project)
     study = project.study
     file = f"{project.declared}.yaml" if project.declared else "params.yaml"

@@ -38,17 +38,7 @@ _PARAMETERS = {
 def target_lines(target: str, folder: Path) -> Iterator[tuple[str, bool]]:
     """Yield one line for each rule of a component's or a training's contract, and whether it holds.
 
-    Parameters
-    ----------
-    target : str
-        An import path, or a short name of `study.components`.
-    folder : Path
-        Where params.yaml and the user's own modules lie.
-
-    Raises
-    ------
-    StudyError
-        If the target cannot be imported, or is of no kind that there is.
+    The target is an import path, or a short name of `study.components` in the folder's params.yaml.
     """
     kind, path = _named(target, folder)
     path, found = load_target(path, "TARGET", folder)

@@ -10,13 +10,7 @@ from pipeline.results.text.estimates import Row, number
 from pipeline.results.text.rounding import difference, p_value
 from pipeline.results.text.titles import dataset_title
 from pipeline.results.text.words import counted, listed
-from pipeline.results.verdicts_of import (
-    Verdicts,
-    cost,
-    effect,
-    verdicts_at,
-    verdicts_here,
-)
+from pipeline.results.verdicts_of import Verdicts, cost, effect, verdicts_at, verdicts_here
 from pipeline.study.project import Project
 
 # What else decides a verdict, by the field's name and in words.
@@ -33,34 +27,22 @@ _RULES = {
 def compare_lines(project: Project, a: str, b: str | None) -> Iterator[str]:
     """Yield what differs between two sides: settings, verdicts with their reasons, components.
 
-    Parameters
-    ----------
-    project : Project
-        The one that the command works in.
-    a, b : str
-        Names for `verdicts_at`; without `b` the study as it lies in the working tree.
-
-    Raises
-    ------
-    StudyError
-        If a side has no verdicts, or the sides have nothing in common.
+    Sides are named as for `verdicts_at`; without `b` it is the study in the working tree.
     """
     first = verdicts_at(project, a)
     second = verdicts_here(project) if b is None else verdicts_at(project, b)
     for letter, side in (("A", first), ("B", second)):
         yield f"{letter}: study {side.content['study']} in {side.place}"
     yield from _settings(first, second)
-    both = [key for key in first.rows if key in second.rows]
-    changed = [key for key in both if _verdict(first, key) != _verdict(second, key)]
-    for key in changed:
+    both = [(row, second.rows[key]) for key, row in first.rows.items() if key in second.rows]
+    changed = [(row, later) for row, later in both if row["verdict"] != later["verdict"]]
+    for row, later in changed:
         yield ""
-        yield from _change(first.rows[key], second.rows[key])
+        yield from _change(row, later)
     yield ""
-    same = len(both) - len(changed)
-    yield f"{counted(len(changed), 'verdict')} changed, {same} did not"
-    for key in both:
-        if key not in changed:
-            row, later = first.rows[key], second.rows[key]
+    yield f"{counted(len(changed), 'verdict')} changed, {len(both) - len(changed)} did not"
+    for row, later in both:
+        if row["verdict"] == later["verdict"]:
             yield f"  {_name(row)}: {row['verdict']}; {_arrow(effect(row), effect(later))}"
     for letter, side, other in (("A", first, second), ("B", second, first)):
         alone: dict[str, list[str]] = {}
@@ -69,10 +51,6 @@ def compare_lines(project: Project, a: str, b: str | None) -> Iterator[str]:
                 alone.setdefault(dataset_title(row["dataset"]), []).append(str(row["title"]))
         for title, names in alone.items():
             yield f"in {letter} alone: {title} {listed(names)}"
-
-
-def _verdict(side: Verdicts, key: tuple[str, str, str]) -> str:
-    return str(side.rows[key]["verdict"])
 
 
 def _name(row: Row) -> str:
@@ -129,7 +107,11 @@ def _change(before: Row, after: Row) -> Iterator[str]:
     ]
     if rules:
         yield f"  {'; '.join(rules)}"
-    yield f"  {_runs(before, after)}"
+    # Other keys mean another recipe, data or source.
+    runs, now = set(before["run_keys"]), set(after["run_keys"])
+    same = f"the same {counted(len(now), 'run')}: the analysis changed, not the training"
+    some = f"runs {len(runs)} → {len(now)}, of which both have {len(runs & now)}"
+    yield f"  {same if runs == now else some}"
     (kind, old), (later, new) = cost(before), cost(after)
     if (kind, old) != (later, new):
         yield f"  {kind} {old} → {f'{later} ' * (later != kind)}{new}"
@@ -153,12 +135,3 @@ def _moved(before: Row, after: Row) -> str:
     step = after["effect_pp"] - before["effect_pp"]
     half = float(t.ppf(0.975, freedom)) * math.sqrt(total)
     return f", moved by {difference(step, step - half, step + half)}"
-
-
-def _runs(before: Row, after: Row) -> str:
-    """Say how many runs both verdicts rest on: other keys mean another recipe, data or source."""
-    old, new = set(before["run_keys"]), set(after["run_keys"])
-    if old == new:
-        return f"the same {counted(len(new), 'run')}: the analysis changed, not the training"
-    shared = len(old & new)
-    return f"runs {len(old)} → {len(new)}, of which both have {shared}"

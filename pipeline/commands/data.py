@@ -27,23 +27,9 @@ _BAR, _MOST = 24, 20
 
 
 def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator[str]:
-    """Load a dataset and yield what is known of it, line by line.
+    """Load a dataset of the study, or a built-in one, and yield what is known of it.
 
-    Parameters
-    ----------
-    project : Project
-        Whose dataset it is.
-    name : str
-        A dataset of the study, or a built-in one.
-    out : Path, optional
-        PNG to write; default: `reports/data/<name>.png`. Tables have none.
-
-    Raises
-    ------
-    StudyError
-        If there is no such dataset.
-    DataError, DatasetUnavailableError
-        If it cannot be read or no source delivers it.
+    Samples of images are drawn as `out`, or reports/data/<name>.png.
     """
     spec = _spec(project, name)
     dataset = load(spec, folder=project.root)
@@ -64,24 +50,13 @@ def _draw(dataset: Dataset, figure: Figure) -> None:
     from pipeline.results.figures.class_samples import class_samples
     from pipeline.results.figures.style import say
 
-    images, names = (dataset.x, dataset.y), dataset.class_names
-    say(
-        figure,
-        dataset.name,
-        class_samples(figure, *images, class_names=names, most_classes=_MOST),
-    )
+    names, images = dataset.class_names, (dataset.x, dataset.y)
+    drawn = class_samples(figure, *images, class_names=names, most_classes=_MOST)
+    say(figure, dataset.name, drawn)
 
 
 def image_lines(project: Project, name: str, number: int) -> Iterator[str]:
-    """Yield what one image of a dataset shows, and its pixel values.
-
-    Raises
-    ------
-    StudyError
-        If there is no such dataset or image.
-    DataError, DatasetUnavailableError
-        If it cannot be read or no source delivers it.
-    """
+    """Yield what one image of a dataset shows, and its pixel values."""
     image = one_image(load(_spec(project, name), folder=project.root), number)
     yield f"{name}: {image.title}"
     yield from pixel_lines(image.pixels)

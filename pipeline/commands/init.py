@@ -36,17 +36,9 @@ def project_files() -> dict[str, Path]:
 
 
 def init_lines(folder: Path) -> list[str]:
-    """Lay out a new project, and return what to print.
+    """Lay out a new project in a folder, which may hold other files; return what to print.
 
-    Parameters
-    ----------
-    folder : Path
-        Where; it is created, and may hold files of other names.
-
-    Raises
-    ------
-    StudyError
-        If a file of the new project exists already; nothing is written then.
+    Nothing is written when a file of the new project exists already.
     """
     files = project_files()
     for name in files:

@@ -19,13 +19,7 @@ class OneImage(NamedTuple):
 
 
 def one_image(dataset: Dataset, number: int) -> OneImage:
-    """Return an image of the test part, or of the whole dataset where it has no given test part.
-
-    Raises
-    ------
-    StudyError
-        If the dataset holds no images, or not so many.
-    """
+    """Return an image of the test part, or of the whole dataset where it has no given test part."""
     if dataset.is_table:
         raise StudyError(f"`--image` must be of a dataset of images; {dataset.name} is a table.")
     images, labels, part = dataset.x_test, dataset.y_test, "test image"

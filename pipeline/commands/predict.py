@@ -13,7 +13,7 @@ from data_loaders.load import load_content
 from experiments.errors import StudyError, closest
 from pipeline.champion.framing import Framing, read_picture
 from pipeline.champion.sample_images import FILE, read_pictures
-from pipeline.champion.saved_network import Champion, load_champion
+from pipeline.champion.saved_network import Champion, ChampionCard, load_champion
 from pipeline.commands.drawing import write_png
 from pipeline.commands.one_image import one_image
 from pipeline.results.text.titles import dataset_title
@@ -32,21 +32,8 @@ def predict_lines(
 ) -> Iterator[str]:
     """Classify a picture, draw the answer, and yield what to print.
 
-    Parameters
-    ----------
-    project : Project
-        Where the champions are.
-    image : Path
-        The picture.
-    dataset : str, optional
-        Whose champion answers; may be left out when the study has one dataset.
-    out : Path, optional
-        PNG to write; default: `reports/predictions/<picture>_<dataset>.png`.
-
-    Raises
-    ------
-    StudyError
-        If the picture or the champion cannot be read, in one line.
+    The champion is that of `dataset`, which may be left out when the study has one; the PNG is
+    `out`, or reports/predictions/<picture>_<dataset>.png.
     """
     champion, folder = _champion(project, dataset)
     # As the training images are framed, where some are at hand.
@@ -55,10 +42,11 @@ def predict_lines(
     shape, brightest = champion.card.image_shape, champion.card.brightest
     picture = read_picture(image, shape, brightest=brightest, framing=framing)
     yield f"{image.name}: {', '.join(picture.steps) or 'used as it is'}"
-    answer = Answer(champion, picture.pixels, image.name)
-    yield from answer.lines()
-    yield from _cannot_know(champion)
-    yield answer.drawn(project, image.stem, out)
+    answer = champion.probabilities(picture.pixels[np.newaxis])[0]
+    yield from _bars(champion.card, answer)
+    yield from _cannot_know(champion.card)
+    path = out or _default(project, image.stem, champion.card)
+    yield _drawn(project, champion.card, picture.pixels, answer, image.name, path)
 
 
 def predict_image_lines(
@@ -67,42 +55,21 @@ def predict_image_lines(
     """Classify one image of a dataset's test part, of the whole dataset where it has none.
 
     As `predict_lines`; the image is called by its number, from 0.
-
-    Raises
-    ------
-    StudyError
-        If there is no such image or no champion, in one line.
     """
     champion, _ = _champion(project, dataset)
     card = champion.card
     image = one_image(load_content(card.dataset, card.content_hash), number)
-    answer = Answer(champion, image.pixels.astype(np.float32), image.title)
+    pixels = image.pixels.astype(np.float32)
     seen = "" if image.title.startswith("test") else " (the network may have been trained on it)"
     yield f"{dataset_title(card.dataset)}, {image.title}{seen}"
-    yield from _shaded(answer.pixels, card.brightest)
-    yield from answer.lines()
-    yield answer.drawn(project, str(number), out)
-
-
-def _shaded(pixels: NDArray[np.float32], brightest: float) -> Iterator[str]:
-    """Yield an image as text, two characters a pixel."""
-    shades = np.clip(pixels / brightest * len(_SHADES), 0, len(_SHADES) - 1).astype(int)
+    # As text, two characters a pixel.
+    shades = np.clip(pixels / card.brightest * len(_SHADES), 0, len(_SHADES) - 1).astype(int)
     for row in shades:
         yield "".join(2 * _SHADES[shade] for shade in row).rstrip()
-
-
-def _cannot_know(champion: Champion) -> Iterator[str]:
-    """Yield what an answer to a picture from elsewhere does not say."""
-    height, width = champion.card.image_shape
-    yield (
-        f"It answers with one of {len(champion.card.class_names)} classes whatever the picture "
-        "shows; its probabilities are not calibrated."
-    )
-    if min(height, width) < _SMALL:
-        yield (
-            f"{width} x {height} pixels keep little of a drawing, and the network has seen none "
-            "but this dataset's: take the answer for a guess."
-        )
+    answer = champion.probabilities(pixels[np.newaxis])[0]
+    yield from _bars(card, answer)
+    path = out or _default(project, str(number), card)
+    yield _drawn(project, card, pixels, answer, image.title, path)
 
 
 def _champion(project: Project, dataset: str | None) -> tuple[Champion, Path]:
@@ -121,35 +88,51 @@ def _champion(project: Project, dataset: str | None) -> tuple[Champion, Path]:
     return load_champion(folder), folder
 
 
-class Answer:
-    """What a champion makes of the pixels, shape (height, width), of one picture."""
+def _bars(card: ChampionCard, answer: NDArray[np.float64]) -> Iterator[str]:
+    """Yield which class the network names, and a bar for each."""
+    yield (
+        f"{dataset_title(card.dataset)}, {card.cell} (right on "
+        f"{100 * card.test_accuracy:.1f} % of {card.n_test:,} test images) says "
+        f"{card.class_names[int(answer.argmax())]}"
+    )
+    room = max(map(len, card.class_names))
+    for label, p in zip(card.class_names, answer, strict=True):
+        bar = "█" * round(_BAR * float(p))
+        yield f"  {label:<{room}}  {bar:<{_BAR}} {100 * p:5.1f} %"
 
-    def __init__(self, champion: Champion, pixels: NDArray[np.float32], title: str) -> None:
-        self.card, self.pixels, self.title = champion.card, pixels, title
-        self.probabilities = champion.probabilities(pixels[np.newaxis])[0]
 
-    def lines(self) -> Iterator[str]:
-        """Yield which class the network names, and a bar for each."""
-        card, best = self.card, int(self.probabilities.argmax())
+def _cannot_know(card: ChampionCard) -> Iterator[str]:
+    """Yield what an answer to a picture from elsewhere does not say."""
+    height, width = card.image_shape
+    yield (
+        f"It answers with one of {len(card.class_names)} classes whatever the picture "
+        "shows; its probabilities are not calibrated."
+    )
+    if min(height, width) < _SMALL:
         yield (
-            f"{dataset_title(card.dataset)}, {card.cell} (right on "
-            f"{100 * card.test_accuracy:.1f} % of {card.n_test:,} test images) says "
-            f"{card.class_names[best]}"
+            f"{width} x {height} pixels keep little of a drawing, and the network has seen none "
+            "but this dataset's: take the answer for a guess."
         )
-        room = max(map(len, card.class_names))
-        for label, p in zip(card.class_names, self.probabilities, strict=True):
-            bar = "█" * round(_BAR * float(p))
-            yield f"  {label:<{room}}  {bar:<{_BAR}} {100 * p:5.1f} %"
 
-    def drawn(self, project: Project, stem: str, out: Path | None) -> str:
-        """Draw the picture beside the answer; return where."""
-        default = project.root / "reports" / "predictions" / f"{stem}_{self.card.dataset}.png"
-        return write_png(out or default, project.root, self._draw)
 
-    def _draw(self, figure: Figure) -> None:
-        from pipeline.results.figures.prediction import prediction
+def _default(project: Project, stem: str, card: ChampionCard) -> Path:
+    return project.root / "reports" / "predictions" / f"{stem}_{card.dataset}.png"
 
+
+def _drawn(
+    project: Project,
+    card: ChampionCard,
+    pixels: NDArray[np.float32],
+    answer: NDArray[np.float64],
+    title: str,
+    path: Path,
+) -> str:
+    """Draw the picture beside the answer; return where."""
+    from pipeline.results.figures.prediction import prediction
+
+    def draw(figure: Figure) -> None:
         figure.set_figheight(3.0)
-        network = f"{dataset_title(self.card.dataset)}, {self.card.cell}"
-        names, texts = self.card.class_names, {"title": self.title, "network": network}
-        prediction(figure, self.pixels, self.probabilities, class_names=names, **texts)
+        texts = {"title": title, "network": f"{dataset_title(card.dataset)}, {card.cell}"}
+        prediction(figure, pixels, answer, class_names=card.class_names, **texts)
+
+    return write_png(path, project.root, draw)

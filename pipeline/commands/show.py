@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.results.text.estimates import Row
 from pipeline.results.text.titles import dataset_title
 from pipeline.results.verdicts_of import Verdicts, cost, effect, verdicts_here
 from pipeline.study.dataset_card import known_cards
@@ -16,13 +15,7 @@ SIGNS = {"helps": "▲", "hurts": "▼", "equivalent": "◆", "depends": "■", 
 
 
 def show_lines(project: Project) -> Iterator[str]:
-    """Yield the study's verdicts, what they rest on, and where page and runs are.
-
-    Raises
-    ------
-    StudyError
-        If no report was drawn yet.
-    """
+    """Yield the study's verdicts, what they rest on, and where page and runs are."""
     verdicts = verdicts_here(project)
     yield f"study {verdicts.content['study']}: {verdicts.content['question']}"
     level = f"{100 * (1 - verdicts.content['alpha']):g} %"
@@ -39,8 +32,10 @@ def show_lines(project: Project) -> Iterator[str]:
             yield f"{dataset_title(card.name)} is unavailable and not part of this. {card.remedy}"
     page = project.reports / "index.html"
     if page.exists():
-        yield f"page: {_short(page)}"
-    yield f"runs: `{_browse(project)}` opens them in MLflow"
+        here = Path.cwd()
+        yield f"page: {page.relative_to(here) if page.is_relative_to(here) else page}"
+    made = (project.root / "Makefile").exists() and not project.declared
+    yield f"runs: `{'make ui' if made else project.command('ui')}` opens them in MLflow"
 
 
 def _tables(verdicts: Verdicts) -> Iterator[str]:
@@ -52,7 +47,9 @@ def _tables(verdicts: Verdicts) -> Iterator[str]:
             head = f"effect ({unit})" if unit else "effect"
             title = dataset_title(row["dataset"])
             tables[row["dataset"]] = [(title, "verdict", head, cost(row)[0], "n")]
-        tables[row["dataset"]].append(_cells(row))
+        verdict = f"{SIGNS.get(row['verdict'], ' ')} {row['verdict']}"
+        shown = (str(row["title"]), verdict, effect(row, unit=False), cost(row)[1], str(row["n"]))
+        tables[row["dataset"]].append(shown)
     every = [cells for table in tables.values() for cells in table]
     widths = [max(map(len, column)) for column in zip(*every, strict=True)]
     for table in tables.values():
@@ -60,20 +57,3 @@ def _tables(verdicts: Verdicts) -> Iterator[str]:
         for cells in table:
             padded = [f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True)]
             yield "  ".join(padded).rstrip()
-
-
-def _cells(row: Row) -> Sequence[str]:
-    verdict = f"{SIGNS.get(row['verdict'], ' ')} {row['verdict']}"
-    return (str(row["title"]), verdict, effect(row, unit=False), cost(row)[1], str(row["n"]))
-
-
-def _short(path: Path) -> str:
-    """Return a path from the working directory, where it lies below it."""
-    here = Path.cwd()
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _browse(project: Project) -> str:
-    if project.declared or not (project.root / "Makefile").exists():
-        return project.command("ui")
-    return "make ui"

@@ -27,12 +27,10 @@ Budget = Annotated[
 
 
 _MADE_BY = {"dataset.json": "data", "runs.parquet": "train"}
-# How many of these each stage reads; DVC knows the same from dvc.yaml.
-_NEEDED = {"train": 1, "time": 1, "champion": 2, "sync": 2}
 
 
-def _ready(stage: str, dataset: str) -> Project:
-    """Refuse a dataset that the study does not know, and a stage whose input does not exist."""
+def _ready(stage: str, dataset: str, needed: int) -> Project:
+    """Refuse an unknown dataset, and a stage of whose inputs, so many of these, one is missing."""
     project = chosen_project()
     folder, known = project.results(dataset), project.study.datasets
     # A dataset that left the study still has its card.
@@ -40,7 +38,7 @@ def _ready(stage: str, dataset: str) -> Project:
         raise StudyError(
             f"{dataset!r} is an unknown dataset; the study has others. {closest(dataset, known)}"
         )
-    for name in list(_MADE_BY)[: _NEEDED.get(stage, 0)]:
+    for name in list(_MADE_BY)[:needed]:
         if not (folder / name).exists():
             raise StudyError(
                 f"`knockout stage {stage} {dataset}` needs {folder.name}/{name}, which does not "
@@ -54,7 +52,7 @@ def data(dataset: Dataset) -> None:
     """Fetch and verify a dataset."""
     from pipeline.stages import data_stage as stage
 
-    project = _ready("data", dataset)
+    project = _ready("data", dataset, 0)
     # How long a server takes is unknown, and without the data nothing else is known either.
     print(f"data {dataset}: fetched and verified, unless it is in the cache", file=sys.stderr)
     stage.run(project, dataset)
@@ -71,7 +69,7 @@ def train(dataset: Dataset, fail_fast: FailFast = False, budget: Budget = None) 
     from pipeline.stages import train_stage as stage
     from pipeline.tracking.live import LiveTracking
 
-    project = _ready("train", dataset)
+    project = _ready("train", dataset, 1)
     if budget is not None:
         known = project.study.model_copy(update={"budget": parse_duration(budget, "--budget")})
         project = replace(project, study=known)
@@ -93,9 +91,9 @@ def time(dataset: Dataset) -> None:
     from functools import partial
 
     from pipeline.stages import time_stage as stage
-    from pipeline.study.running.later_stages import with_steps
+    from pipeline.study.running.progress import with_steps
 
-    project = _ready("time", dataset)
+    project = _ready("time", dataset, 1)
     stage.run(project, dataset, shown=partial(with_steps, project, f"time {dataset}"))
 
 
@@ -103,9 +101,9 @@ def time(dataset: Dataset) -> None:
 def champion(dataset: Dataset) -> None:
     """Train the best run again and keep its network."""
     from pipeline.stages import champion_stage as stage
-    from pipeline.study.running.later_stages import stage_bar
+    from pipeline.study.running.progress import stage_bar
 
-    project = _ready("champion", dataset)
+    project = _ready("champion", dataset, 2)
     with stage_bar(project, f"champion {dataset}"):
         stage.run(project, dataset)
 
@@ -131,4 +129,4 @@ def sync(dataset: Dataset) -> None:
     """Mirror the stored runs into MLflow; a server that is down does not end the study."""
     from pipeline.stages import sync_stage as stage
 
-    stage.run(_ready("sync", dataset), [dataset])
+    stage.run(_ready("sync", dataset, 2), [dataset])

@@ -21,9 +21,9 @@ class StudyFirst(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Move the option to the front, where the one callback that knows it reads it."""
         at = [i for i, word in enumerate(args) if word.split("=")[0] == _OPTION]
-        taken = [j for i in at for j in ((i,) if "=" in args[i] else (i, i + 1)) if j < len(args)]
-        first = [args[j] for j in taken]
-        return super().parse_args(ctx, first + [w for j, w in enumerate(args) if j not in taken])
+        taken = {j for i in at for j in ((i,) if "=" in args[i] else (i, i + 1))}
+        numbered = sorted(enumerate(args), key=lambda item: item[0] not in taken)
+        return super().parse_args(ctx, [word for _, word in numbered])
 
 
 def choose(

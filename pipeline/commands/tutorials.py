@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.analysis.paired import paired_t
 from experiments.errors import StudyError, closest
-from experiments.run.result import RunResult
 from pipeline import atomic
 from pipeline.results.text.rounding import decimals, seconds
 from pipeline.stages import data_stage, train_stage
@@ -25,19 +23,8 @@ _PREFIX = "tutorial_"
 def tutorial_lines(root: Path, names: Sequence[str]) -> Iterator[str]:
     """Run tutorials and yield their tables line by line; what is stored is not trained again.
 
-    Each table is also kept as `results/tutorials/<study>.csv`.
-
-    Parameters
-    ----------
-    root : Path
-        The project.
-    names : sequence of str
-        Such as 002, for all studies of that tutorial, or tutorial_002_ladder; all when empty.
-
-    Raises
-    ------
-    StudyError
-        If a name is no tutorial's, or the project has none.
+    Names are such as 002, for all studies of that tutorial, or tutorial_002_ladder; none stand for
+    all. Each table is also kept as `results/tutorials/<study>.csv`.
     """
     for study in _chosen(declared_studies(root), names):
         project = open_project(root, study)
@@ -49,7 +36,7 @@ def tutorial_lines(root: Path, names: Sequence[str]) -> Iterator[str]:
                 yield f"{study}: {dataset} is unavailable. Run `knockout tutorials {study}` again."
                 continue
             train_stage.run(project, dataset)
-            tables.append(ladder(project, dataset))
+            tables.append(_rows(project, dataset))
         if tables:
             table = pd.concat(tables, ignore_index=True)
             path = root / "results" / "tutorials" / f"{study}.csv"
@@ -58,21 +45,19 @@ def tutorial_lines(root: Path, names: Sequence[str]) -> Iterator[str]:
             yield from _shown(table)
 
 
-def ladder(project: Project, dataset: str) -> pd.DataFrame:
+def _rows(project: Project, dataset: str) -> pd.DataFrame:
     """Return one row per cell of a study that was run, in the order of the design.
 
-    Returns
-    -------
-    DataFrame
-        `dataset, row, n` (finished runs), `n_diverged, n_test`; `accuracy_pct` with the ends of its
-        95 % t interval; `n_solved` (runs that answered every test example rightly); `fit_cpu_s`,
-        mean CPU seconds. A number is answered rightly when it rounds to the true one.
+    `dataset, row, n` (finished runs), `n_diverged, n_test`; `accuracy_pct` with the ends of its
+    95 % t interval; `n_solved` (runs that answered every test example rightly); `fit_cpu_s`, mean
+    CPU seconds. A number is answered rightly when it rounds to the true one.
     """
     runs = read_table(project.results(dataset) / "runs.parquet")
     rows = []
     for cell, part in runs[runs["arm"] == "cell"].groupby("cell", sort=False):
         stored = (project.store.get(key) for key in part["run_key"][part["status"] == "ok"])
-        shares = np.array([_right(result) for result in stored if result is not None])
+        right = [np.mean(np.round(run.predictions) == run.labels) for run in stored if run]
+        shares = np.array(right)
         mean = paired_t(100 * shares)
         rows.append(
             {
@@ -91,10 +76,6 @@ def ladder(project: Project, dataset: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _right(result: RunResult) -> float:
-    return float(np.mean(np.round(result.predictions) == result.labels))
-
-
 def _chosen(studies: Sequence[str], names: Sequence[str]) -> list[str]:
     """Return the studies that the names stand for, each once."""
     known = [study for study in studies if study.startswith(_PREFIX)]
@@ -103,34 +84,29 @@ def _chosen(studies: Sequence[str], names: Sequence[str]) -> list[str]:
             f"`tutorials` must run where {STUDIES}/{_PREFIX}*.yaml lie; this folder has none. "
             "Run it in a checkout of Knockout."
         )
-    chosen: dict[str, None] = {}
+    chosen = {} if names else dict.fromkeys(known)
     for name in names:
         whole = name if name.startswith(_PREFIX) else _PREFIX + name
         found = [s for s in known if s == whole or (s.startswith(f"{whole}_") and whole != name)]
         if not found:
-            raise StudyError(f"`tutorials` must name a tutorial; got {name!r}. "
-                             f"{closest(whole, known)}")  # fmt: skip
+            raise StudyError(
+                f"`tutorials` must name a tutorial; got {name!r}. {closest(whole, known)}"
+            )
         chosen |= dict.fromkeys(found)
-    return list(chosen) if names else known
-
-
-def _accuracy(row: Mapping[Any, Any]) -> str:
-    if not row["n"]:
-        return "none finished"
-    low, high = row["ci_low_pct"], row["ci_high_pct"]
-    places = decimals(low, high)
-    text = f"{row['accuracy_pct']:.{places}f}"
-    return f"{text} [{low:.{places}f}, {high:.{places}f}] %" if np.isfinite(low) else f"{text} %"
+    return list(chosen)
 
 
 def _shown(table: pd.DataFrame) -> Iterator[str]:
-    rows = table.to_dict("records")
-    several = len({row["dataset"] for row in rows}) > 1
-    names = [f"{row['dataset']} {row['row']}" if several else str(row["row"]) for row in rows]
+    names = table["row"].astype(str)
+    if len(set(table["dataset"])) > 1:
+        names = table["dataset"] + " " + names
     width = max(map(len, names))
-    for name, row in zip(names, rows, strict=True):
-        time = seconds(row["fit_cpu_s"])
-        line = f"{name:<{width}}  {_accuracy(row):>24}  n={row['n']}  {time:>8} CPU"
+    for name, row in zip(names, table.to_dict("records"), strict=True):
+        low, high = row["ci_low_pct"], row["ci_high_pct"]
+        places = decimals(low, high)
+        interval = f" [{low:.{places}f}, {high:.{places}f}]" if np.isfinite(low) else ""
+        shown = f"{row['accuracy_pct']:.{places}f}{interval} %" if row["n"] else "none finished"
+        line = f"{name:<{width}}  {shown:>24}  n={row['n']}  {seconds(row['fit_cpu_s']):>8} CPU"
         if row["n_solved"]:
             line += f"  all right in {row['n_solved']} of {row['n']}"
         if row["n_diverged"]:

@@ -25,7 +25,7 @@ from pipeline.results.scored_runs import read_runs, scores_of
 from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import read_card, why_gone
 from pipeline.study.environment import environment
-from pipeline.study.executors.threads import pin_threads
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
 from pipeline.study.store.table_file import read_table
@@ -38,13 +38,7 @@ class _NoChampionError(Exception):
 
 
 def run(project: Project, dataset: str) -> Champion | None:
-    """Fill results/<dataset>/champion, or say there why there is no champion; write its seal.
-
-    Raises
-    ------
-    StudyError
-        If the run table is not of this plan.
-    """
+    """Fill results/<dataset>/champion, or say there why there is no champion; write its seal."""
     folder = project.results(dataset) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
@@ -63,15 +57,18 @@ def run(project: Project, dataset: str) -> Champion | None:
 
 def _trained(project: Project, dataset: str) -> tuple[Champion, Pictures]:
     """Train the best run again; return its network, and pictures of what it does."""
-    study, card = project.study, read_card(project.results(dataset) / "dataset.json")
-    runs = read_runs(project, dataset)
+    study, folder = project.study, project.results(dataset)
+    card, runs = read_card(folder / "dataset.json"), read_runs(project, dataset)
     key = judgement.best_run(study, runs)
-    if key is None and not card.in_study:
-        raise _NoChampionError(f"{dataset} is not part of the study")
     if key is None:
-        why = "no run has finished" if card.available else f"{dataset} is unavailable"
-        raise _NoChampionError(why)
-    spec = _spec(project, dataset, key)
+        gone = "is unavailable" if card.in_study else "is not part of the study"
+        raise _NoChampionError("no run has finished" if card.usable else f"{dataset} {gone}")
+    spec = next((spec for spec in planned(project, dataset) if spec.run_key == key), None)
+    if spec is None:
+        raise StudyError(
+            f"results/{dataset}/runs.parquet must hold the runs of today's plan; its best run "
+            f"{key} is not planned. Run `dvc repro train@{dataset}`."
+        )
     if not isinstance(spec.recipe, NetworkRecipe):
         raise _NoChampionError(f"the best run is of {spec.recipe.path}; networks alone are kept")
     if reason := why_gone(card):
@@ -86,22 +83,11 @@ def _trained(project: Project, dataset: str) -> tuple[Champion, Pictures]:
         warnings.simplefilter("ignore", RuntimeWarning)
         executed = execute_whole(spec, images)
     _check_same(spec, executed, runs[runs["run_key"] == key].iloc[0])
-    predictions = read_table(project.results(dataset) / "predictions.parquet")
     finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
-    answers, augmented = answers_of(predictions, set(finished)), _augmented(study, dataset)
-    pictures = take_pictures(images, executed, spec, answers, augmented)
-    champion_card = _card(study, spec, executed, images)
-    return Champion(executed.trained.model, executed.scaling, champion_card), pictures
-
-
-def _spec(project: Project, dataset: str, key: str) -> RunSpec:
-    for spec in planned(project, dataset):
-        if spec.run_key == key:
-            return spec
-    raise StudyError(
-        f"results/{dataset}/runs.parquet must hold the runs of today's plan; its best run {key} "
-        f"is not planned. Run `dvc repro train@{dataset}`."
-    )
+    answers = answers_of(read_table(folder / "predictions.parquet"), set(finished))
+    pictures = take_pictures(images, executed, spec, answers, _augmented(study, dataset))
+    known = _card(study, spec, executed, images)
+    return Champion(executed.trained.model, executed.scaling, known), pictures
 
 
 def _check_same(spec: RunSpec, executed: Executed, stored: pd.Series) -> None:

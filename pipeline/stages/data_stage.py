@@ -17,22 +17,13 @@ def run(project: Project, dataset: str) -> DatasetCard:
     """Draw up results/<dataset>/dataset.json.
 
     A dataset that is unavailable now, but whose results are here (pulled into a fresh clone, say),
-    keeps the card that they were made with.
-
-    Raises
-    ------
-    DataError
-        If the study's own data cannot be read or are no dataset.
-    SystemExit
-        If the dataset is unavailable and `data.on_missing` is "fail".
-    StudyError
-        If a recipe leaves a part of the dataset without an image, or augments a table, or a
-        response cannot judge what is predicted.
+    keeps the card that they were made with. What the study cannot be trained on is refused, and
+    so is an unavailable dataset where `data.on_missing` is "fail".
     """
+    kept = _kept(project, dataset)
     try:
         card = draw_up(project, dataset)
     except AbsentDataError as error:
-        kept = _kept(project, dataset)
         if kept is None:
             raise
         print(f"{error} The stored results of {dataset} stay.", file=sys.stderr)
@@ -42,14 +33,11 @@ def run(project: Project, dataset: str) -> DatasetCard:
         check_responses(project.study.responses, dataset, regression=not card.class_names)
         _check_parts(project, card)
     if card.in_study and not card.available:
-        kept = _kept(project, dataset)
         if kept is not None:
             print(f"{dataset} is unavailable now; its stored results stay.", file=sys.stderr)
             return kept
-        print(f"{dataset} is unavailable; its runs are left out.", file=sys.stderr)
-        for reason in card.reasons:
-            print(f"  {reason}", file=sys.stderr)
-        print(f"  {card.remedy}", file=sys.stderr)
+        why = (f"{dataset} is unavailable; its runs are left out.", *card.reasons, card.remedy)
+        print("\n  ".join(why), file=sys.stderr)
         if project.settings.data.on_missing == "fail":
             raise SystemExit(1)
     for fact in card.facts:
@@ -59,11 +47,9 @@ def run(project: Project, dataset: str) -> DatasetCard:
 
 
 def _kept(project: Project, dataset: str) -> DatasetCard | None:
-    folder = project.results(dataset)
-    if not (folder / "runs.parquet").exists() or not (folder / "dataset.json").exists():
-        return None
-    card = read_card(folder / "dataset.json")
-    return card if card.usable else None
+    card, runs = (project.results(dataset) / name for name in ("dataset.json", "runs.parquet"))
+    kept = read_card(card) if card.exists() and runs.exists() else None
+    return kept if kept and kept.usable else None
 
 
 def _check_parts(project: Project, card: DatasetCard) -> None:

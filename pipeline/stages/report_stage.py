@@ -33,12 +33,7 @@ def exhibits(folder: Path) -> Exhibits:
 def run(project: Project, *, bar: AbstractContextManager[None] | None = None) -> Path:
     """Write results/*.csv|md|tex|json, reports/figures and reports/index.html; return the page.
 
-    Parameters
-    ----------
-    project : Project
-        What the stages left is read, nothing else.
-    bar : context manager, optional
-        Entered once there is something to draw: it shows that this takes a while.
+    What the stages left is read, nothing else. The bar is entered once there is something to draw.
 
     Raises
     ------

@@ -27,17 +27,9 @@ def source_digests(
 
     Packages on the way are executed, too. Files of other kinds beside a module of Knockout
     (templates, styles) belong to it. Docstrings, comments and layout do not count, nor does what
-    is imported for type checkers alone.
-
-    Parameters
-    ----------
-    wanted : mapping
-        Dotted names of modules by who asks for them; those that lie in none of the roots are
-        passed over.
-    roots : sequence of Path
-        Folders in which modules are looked for: Knockout's own, the user's project.
-    memory : mutable mapping
-        What is known of files that have not changed since; filled on the way.
+    is imported for type checkers alone, or lies in none of the roots: Knockout's own folder, the
+    user's project. `memory` holds what is known of files that have not changed since, and is filled
+    on the way.
     """
     # Everybody's modules are looked up once: they share most.
     look_up = cache(partial(_look_up, roots=roots, memory=memory))

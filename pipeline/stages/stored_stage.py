@@ -8,18 +8,13 @@ from experiments.errors import StudyError
 from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.project import Project
-from pipeline.study.store.table_file import n_rows
+from pipeline.study.store.table_file import read_rows
 
 
 def run(project: Project) -> None:
     """Write results/stored.json: the SHA-256 of every stored result of the study's datasets.
 
     The report depends on it, and on no stage that trains.
-
-    Raises
-    ------
-    StudyError
-        If there is no run to draw from.
     """
     check_runs(project)
     results = project.results()
@@ -28,15 +23,9 @@ def run(project: Project) -> None:
 
 
 def check_runs(project: Project) -> None:
-    """Refuse a report without runs, and say which datasets will be missing from it.
-
-    Raises
-    ------
-    StudyError
-        If no dataset of the study has a run.
-    """
+    """Refuse a report without runs, and say which datasets will be missing from it."""
     tables = {name: project.results(name) / "runs.parquet" for name in project.study.datasets}
-    with_runs = [name for name, path in tables.items() if path.exists() and n_rows(path)]
+    with_runs = [n for n, path in tables.items() if path.exists() and read_rows(path, ["run_key"])]
     if not with_runs:
         reasons = [f"{c.name}: {'; '.join(c.reasons)}" for c in known_cards(project) if c.reasons]
         raise StudyError(

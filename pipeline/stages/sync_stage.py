@@ -43,8 +43,7 @@ def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
 
 def _sync(project: Project, connection: Connection, dataset: str) -> None:
     """Mirror one dataset and register its champion."""
-    study = project.study
-    rng = np.random.default_rng(study.seed)
+    study, rng = project.study, np.random.default_rng(project.study.seed)
     table = judgement.cells(study, read_runs(project, dataset), rng=rng)
 
     def stored(spec: RunSpec) -> RunResult | None:
@@ -77,7 +76,6 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
     if not chosen:
         print("nothing to mirror: no dataset of the study has been trained")
         return True
-    verdicts, page = project.results() / "verdicts.json", project.reports / "index.html"
     try:
         connection = connect(project.root)
         with connection.writing():
@@ -85,15 +83,14 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
                 _sync(project, connection, name)
             if datasets is None:
                 remove_other_datasets(connection, project.study.name, project.study.datasets)
+                verdicts, page = project.results() / "verdicts.json", project.reports / "index.html"
                 # Once the report has written them.
                 if verdicts.exists() and page.exists():
-                    content = json.loads(verdicts.read_text(encoding="utf-8"))
-                    sync_study(connection, content, page)
+                    sync_study(connection, json.loads(verdicts.read_bytes()), page)
             clear_leftovers(connection, project.study.name)
         return True
     except Exception as error:
         if isinstance(error, StudyError) and not isinstance(error, AddressError):
             raise  # the study's own, like a damaged champion
-        again = project.command("sync")
-        print(trouble(error, f"`{again}` tries again"), file=sys.stderr)
+        print(trouble(error, f"`{project.command('sync')}` tries again"), file=sys.stderr)
         return False

@@ -9,12 +9,16 @@ import pandas as pd
 
 from experiments.design.step_arms import NO_STEPS, has_steps, step_arms
 from pipeline.study.dataset_card import DatasetCard, read_card, why_gone
-from pipeline.study.executors.threads import pin_threads
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.project import Project
 from pipeline.study.store.store_lock import store_lock
 from pipeline.study.timing.measure_steps import Shown, measure
-from pipeline.study.timing.middle import costs_of
-from pipeline.study.timing.step_cost_file import is_measured, path_of, write_step_costs
+from pipeline.study.timing.step_cost_file import (
+    costs_of,
+    is_measured,
+    path_of,
+    write_step_costs,
+)
 
 
 def run(project: Project, dataset: str, *, shown: Shown = iter) -> None:

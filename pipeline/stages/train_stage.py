@@ -14,8 +14,8 @@ from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
-from pipeline.study.running.study_looks import Training, train_looks
-from pipeline.study.running.train_missing import Observer
+from pipeline.study.running.study_looks import train_looks
+from pipeline.study.running.train_missing import Observer, Training
 from pipeline.study.store.run_tables import Pair, history_table, runs_table
 from pipeline.study.store.stored_answers import predictions_table
 from pipeline.study.store.table_file import write_table
@@ -29,10 +29,9 @@ def run(
     card = read_card(folder / "dataset.json")
     with executor_for(project.settings.run) as execute:
         training = Training(project, card, execute, observe=observe, fail_fast=fail_fast)
-        train_looks(training, partial(_judge, project.study))
-    pairs = training.pairs
+        pairs, ledger = train_looks(training, partial(_judge, project.study))
     tables = {
-        "tuning": training.ledger(),
+        "tuning": ledger,
         "runs": runs_table(pairs, project.study),
         "history": history_table(pairs),
         "predictions": predictions_table(pairs),

@@ -58,6 +58,9 @@ class DatasetCard:
         return self.n_train if self.n_test else self.n_train - self.n_tested
 
 
+_FILE = TypeAdapter(DatasetCard)
+
+
 def draw_up(project: Project, name: str) -> DatasetCard:
     """Load a dataset and return its card.
 
@@ -101,7 +104,7 @@ def write_card(card: DatasetCard, path: Path) -> None:
 
 def read_card(path: Path) -> DatasetCard:
     """Read a card back."""
-    return TypeAdapter(DatasetCard).validate_json(path.read_bytes())
+    return _FILE.validate_json(path.read_bytes())
 
 
 def known_cards(project: Project) -> list[DatasetCard]:

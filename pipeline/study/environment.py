@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 from functools import cache
@@ -30,18 +31,14 @@ def environment() -> dict[str, str]:
 def _own_blas() -> dict[str, object]:
     """Return what is known of NumPy's BLAS; SciPy and others may have loaded theirs before."""
     found = [lib for lib in threadpool_info() if lib["user_api"] == "blas"]
-    package = Path(np.__file__).parent
-    folders = (str(package), str(package.with_name("numpy.libs")))
-    bundled = (lib for lib in found if str(lib["filepath"]).startswith(folders))
-    return next(bundled, found[0] if found else {})
+    package = str(Path(np.__file__).parent)
+    own = [lib for lib in found if str(lib["filepath"]).startswith((package, f"{package}.libs"))]
+    return next(iter([*own, *found]), {})
 
 
 def _processor() -> str:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as lines:  # noqa: PTH123 - not a project path
-            for line in lines:
-                if line.startswith("model name"):
-                    return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
     return platform.processor() or platform.machine()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from pipeline import atomic
 from pipeline.study.project import Project
@@ -15,35 +14,26 @@ from pipeline.study.project import Project
 Ending = Literal["decided", "all looks made", "budget spent", "under way"]
 
 
-class OpenComparison(BaseModel):
-    """A comparison that a look left open, and why."""
-
-    model_config = ConfigDict(frozen=True)
+class OpenComparison(BaseModel, frozen=True):
+    """A comparison that a look left open, and why; that of the placebo arm has no level."""
 
     component: str
     level: str
     null_level: str
     reason: str
 
+    def __str__(self) -> str:
+        compared = f" {self.level} vs {self.null_level}" if self.level else ""
+        return f"{self.component}{compared}: {self.reason}"
 
-class StudyLooks(BaseModel):
+
+class StudyLooks(BaseModel, frozen=True):
     """How far the looks of a dataset are.
 
-    Parameters
-    ----------
-    counts : tuple of int
-        Numbers of blocks of the looks that are planned.
-    made : int
-        How many of them were made.
-    blocks : mapping
-        Cell → in how many blocks it was run, or is to be run.
-    open : tuple of OpenComparison
-        What the last look left open.
-    ending : str
-        Why no further look follows, or "under way".
+    `counts` are the numbers of blocks of the planned looks, of which so many were `made`; `blocks`
+    says in how many each cell was run, or is to be run, `open` what the last look left open, and
+    `ending` why no further look follows.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     counts: tuple[Annotated[int, Field(ge=1)], ...]
     made: Annotated[int, Field(ge=0)]
@@ -59,9 +49,8 @@ def _path(project: Project, dataset: str) -> Path:
 def read_looks(project: Project, dataset: str) -> StudyLooks | None:
     """Return what is known of a dataset's looks; None without any, or of other looks."""
     try:
-        content: Any = json.loads(_path(project, dataset).read_text(encoding="utf-8"))
-        looks = StudyLooks.model_validate(content)
-    except (OSError, ValueError, ValidationError):
+        looks = StudyLooks.model_validate_json(_path(project, dataset).read_bytes())
+    except (OSError, ValueError):
         return None
     return looks if looks.counts == project.study.looks.get(dataset) else None
 
@@ -69,13 +58,3 @@ def read_looks(project: Project, dataset: str) -> StudyLooks | None:
 def write_looks(project: Project, dataset: str, looks: StudyLooks) -> None:
     """Write results/<dataset>/looks.json."""
     atomic.write_text(_path(project, dataset), looks.model_dump_json(indent=1) + "\n")
-
-
-def open_lines(looks: StudyLooks) -> Sequence[str]:
-    """Return one line per comparison that is still open, and why."""
-    return [
-        f"{item.component} {item.level} vs {item.null_level}: {item.reason}"
-        if item.level
-        else f"{item.component}: {item.reason}"
-        for item in looks.open
-    ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from experiments.design.arms import arms_of_cells, named_cells
 from experiments.design.plan import plan, whole_blocks
@@ -23,19 +23,16 @@ def choices(project: Project, dataset: str) -> Choices:
     path = project.results(dataset) / "tuning.parquet"
     if not path.exists():
         return {}
-    rows_of: dict[str, list[dict[str, Any]]] = {}
-    for row in read_rows(path):
-        rows_of.setdefault(row["arm"], []).append(row)
+    arms = arms_of_cells(project.study, dataset, whole_blocks(project.study, 1))
+    usual = {arm.label: arm.usual.keys() for arm, _ in arms}
     found: dict[tuple[str, int], Mapping[str, float] | None] = {}
-    for arm, _ in arms_of_cells(project.study, dataset, whole_blocks(project.study, 1)):
-        usual = arm.usual
-        for row in rows_of.get(arm.label, ()):
-            # Not so where a field is tuned that was not when the ledger was written.
-            if set(usual) <= set(row):
-                place = (arm.label, int(row["replicate"]))
-                found.setdefault(place, None)
-                if row["chosen"]:
-                    found[place] = {name: row[name] for name in usual}
+    for row in read_rows(path):
+        tuned, place = usual.get(row["arm"]), (row["arm"], int(row["replicate"]))
+        # Not so where a field is tuned that was not when the ledger was written.
+        if tuned is not None and tuned <= row.keys():
+            found.setdefault(place, None)
+            if row["chosen"]:
+                found[place] = {name: row[name] for name in tuned}
     return found
 
 
@@ -59,8 +56,7 @@ def _known(project: Project, card: DatasetCard) -> Known:
 def foreseen(project: Project, card: DatasetCard) -> list[RunSpec]:
     """Return the evaluation runs of a dataset as far as they are known; none when not usable.
 
-    The runs of an arm that the ledger does not know (not tuned yet, or new in params.yaml) wait
-    for their tuning.
+    Those of an arm that the ledger does not know (not tuned yet, or new in params.yaml) wait.
     """
     return list(plan(*_known(project, card))) if card.usable else []
 
@@ -101,3 +97,32 @@ def unfinished(specs: Iterable[RunSpec], stored: Mapping[str, Entry]) -> list[Ru
             ready[spec.run_key] = spec
     again = [s for k, s in ready.items() if k not in stored or stored[k].status == "failed"]
     return again + waiting
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What one stage of a dataset still has to train, at least one run."""
+
+    stage: str
+    card: DatasetCard
+    specs: Sequence[RunSpec]
+
+    @property
+    def kinds(self) -> list[RunSpec]:
+        """One run of each cell or arm: its blocks differ in what is tuned alone."""
+        return list({spec.cell: spec for spec in reversed(self.specs)}.values())
+
+
+def rest_of(
+    cards: Sequence[DatasetCard],
+    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
+    stored: Mapping[str, Entry],
+) -> list[Rest]:
+    """Return what each dataset still needs: its tuning, then its evaluation."""
+    verbs = {"tuning": "tune", "evaluation": "train"}
+    found = [
+        Rest(f"{verb} {card.name}", card, unfinished(planned[card.name][stage], stored))
+        for card in cards
+        for stage, verb in verbs.items()
+    ]
+    return [rest for rest in found if rest.specs]

@@ -18,19 +18,7 @@ STUDIES = Path("experiments") / "studies"
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with params.yaml, and one study: the main one or a declared one.
-
-    Parameters
-    ----------
-    root : Path
-        The folder.
-    study : Study
-        The study in params.yaml, or in experiments/studies/<declared>.yaml.
-    settings : Settings
-        The other sections of that file.
-    declared : str, optional
-        The name of the declared study; None for the main one.
-    """
+    """A folder with params.yaml, one study, main or declared, and the settings beside it."""
 
     root: Path
     study: Study
@@ -40,9 +28,7 @@ class Project:
     @property
     def file(self) -> Path:
         """The file that holds the study."""
-        if self.declared:
-            return self.root / STUDIES / f"{self.declared}.yaml"
-        return self.root / "params.yaml"
+        return self.root / (STUDIES / f"{self.declared}.yaml" if self.declared else "params.yaml")
 
     @property
     def store(self) -> RunStore:
@@ -69,7 +55,7 @@ class Project:
 
     def command(self, words: str) -> str:
         """Return `knockout WORDS` as one types it for this study."""
-        return f"knockout {words} --study {self.declared}" if self.declared else f"knockout {words}"
+        return f"knockout {words}" + (f" --study {self.declared}" if self.declared else "")
 
     @property
     def again(self) -> str:
@@ -87,14 +73,7 @@ def declared_studies(root: Path) -> list[str]:
 
 
 def open_project(root: Path | None = None, study: str | None = None) -> Project:
-    """Read and validate a project's study.
-
-    Parameters
-    ----------
-    root : Path, optional
-        The project; by default the working directory.
-    study : str, optional
-        A declared study, `experiments/studies/<study>.yaml`; by default params.yaml.
+    """Read and validate a project's study: that of params.yaml, or a declared one by its name.
 
     Raises
     ------
@@ -102,15 +81,14 @@ def open_project(root: Path | None = None, study: str | None = None) -> Project:
         At the first fault, in one line.
     """
     root = (root or Path.cwd()).resolve()
-    path = root / "params.yaml"
-    if study is not None:
-        names = declared_studies(root)
-        if study not in names:
-            raise StudyError(
-                f"--study must name a file in {STUDIES}; got {study!r}. {closest(study, names)}"
-            )
-        path = root / STUDIES / f"{study}.yaml"
-    return read_project(read_yaml(path), root, study)
+    if study is None:
+        return read_project(read_yaml(root / "params.yaml"), root)
+    names = declared_studies(root)
+    if study not in names:
+        raise StudyError(
+            f"--study must name a file in {STUDIES}; got {study!r}. {closest(study, names)}"
+        )
+    return read_project(read_yaml(root / STUDIES / f"{study}.yaml"), root, study)
 
 
 def read_project(sections: dict[str, Any], root: Path, declared: str | None = None) -> Project:
@@ -118,9 +96,9 @@ def read_project(sections: dict[str, Any], root: Path, declared: str | None = No
     sections = dict(sections)
     section = sections.pop("study", None)
     settings = parse_settings(sections)
+    if section is None:
+        raise StudyError("`study` is missing. Add it to params.yaml.")
     if not isinstance(section, dict):
-        if section is None:
-            raise StudyError("`study` is missing. Add it to params.yaml.")
         raise StudyError(f"`study` must be a mapping; got {quoted(section)}.")
     if declared is not None:
         section = {"name": declared, **section}

@@ -10,24 +10,29 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from experiments.design.explain import explain
 from experiments.errors import StudyError, closest, quoted
 
-Executor = Literal["processes", "in-process", "dask"]
-_SECTION = ConfigDict(frozen=True, extra="forbid", strict=True)
+# CPU seconds, long enough that reading the clocks does not count, short enough that a round's two
+# sides meet the same machine.
+BURST_S = 0.008
+# So many of the processes train on to the middle and measure there, too: it takes half a run of
+# each recipe.
+MIDDLE_PROCESSES = 2
+WARM_UP_ROUNDS = 2
 
 
-class DataSettings(BaseModel):
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class DataSettings(_Section):
     """Section `data`: what an unavailable dataset means, a gap in the study or an error."""
-
-    model_config = _SECTION
 
     on_missing: Literal["skip", "fail"] = "skip"
 
 
-class RunSettings(BaseModel):
+class RunSettings(_Section):
     """Section `run`: where runs are executed."""
 
-    model_config = _SECTION
-
-    executor: Executor = "processes"
+    executor: Literal["processes", "in-process", "dask"] = "processes"
     address: str = ""
 
     @field_validator("address")
@@ -41,7 +46,7 @@ class RunSettings(BaseModel):
         return value
 
 
-class TimingProtocol(BaseModel):
+class TimingProtocol(_Section):
     """Section `time`: how much is measured of a training step.
 
     Parameters
@@ -51,8 +56,6 @@ class TimingProtocol(BaseModel):
     rounds : int
         Rounds per process in which every component is timed against the baseline.
     """
-
-    model_config = _SECTION
 
     processes: Annotated[int, Field(ge=0, le=1000)] = 8
     rounds: Annotated[int, Field(ge=1, le=10_000)] = 16
@@ -67,18 +70,21 @@ class TimingProtocol(BaseModel):
             )
         return value
 
+    def seconds(self, n_arms: int, start_s: float) -> float:
+        """Return about how long that takes, where a process takes `start_s` to start.
 
-class Settings(BaseModel):
+        A round has two bursts of each side; the way to the middle of training is not counted.
+        """
+        rounds = (self.processes + MIDDLE_PROCESSES) * (self.rounds + WARM_UP_ROUNDS)
+        return self.processes * start_s + n_arms * rounds * 4 * BURST_S
+
+
+class Settings(_Section):
     """Everything in params.yaml but the study itself."""
-
-    model_config = _SECTION
 
     data: DataSettings = DataSettings()
     run: RunSettings = RunSettings()
     time: TimingProtocol = TimingProtocol()
-
-
-_SECTIONS = {name: field.annotation for name, field in Settings.model_fields.items()}
 
 
 def parse_settings(sections: Mapping[str, Any]) -> Settings:
@@ -89,14 +95,15 @@ def parse_settings(sections: Mapping[str, Any]) -> Settings:
     StudyError
         At the first unknown section, unknown key or value out of range, in one line.
     """
-    settings: dict[str, Any] = {}
+    settings = Settings()
+    known = {name: type(getattr(settings, name)) for name in Settings.model_fields}
+    parsed: dict[str, Any] = {}
     for name, section in sections.items():
-        model = _SECTIONS.get(name)
-        if model is None:
-            known = ("study", *_SECTIONS)
-            raise StudyError(f"`{name}` is not a known section. {closest(str(name), known)}")
+        if name not in known:
+            names = ("study", *known)
+            raise StudyError(f"`{name}` is not a known section. {closest(str(name), names)}")
         try:
-            settings[name] = model.model_validate(section)
+            parsed[name] = known[name].model_validate(section)
         except ValidationError as error:
-            raise explain(error, name, {"": model.model_fields}) from None
-    return Settings(**settings)
+            raise explain(error, name, {"": known[name].model_fields}) from None
+    return settings.model_copy(update=parsed)

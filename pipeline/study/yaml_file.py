@@ -50,8 +50,7 @@ def _check_size(content: Any, name: str) -> None:
     """Refuse what unfolds to more values, or deeper, than a study has."""
     waiting, seen = [(content, 0)], 0
     while waiting:
-        value, depth = waiting.pop()
-        seen += 1
+        (value, depth), seen = waiting.pop(), seen + 1
         if seen > _MOST_VALUES or depth > _DEEPEST:
             raise StudyError(
                 f"{name} must hold at most {_MOST_VALUES} values, {_DEEPEST} levels deep, aliases "
@@ -60,10 +59,9 @@ def _check_size(content: Any, name: str) -> None:
         # Python writes no longer numbers out, not even into an error.
         if isinstance(value, int) and value.bit_length() > _MOST_BITS:
             raise StudyError(f"{name} must hold numbers of at most {_MOST_BITS} bits. Shorten it.")
-        if isinstance(value, dict):
-            waiting += [(part, depth + 1) for part in value.values()]
-        elif isinstance(value, list | set | tuple):
-            waiting += [(part, depth + 1) for part in value]
+        if isinstance(value, dict | list | set | tuple):
+            parts = value.values() if isinstance(value, dict) else value
+            waiting += [(part, depth + 1) for part in parts]
 
 
 def _problem(error: Exception) -> str:

@@ -12,8 +12,8 @@ from experiments.errors import StudyError
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.executors.dask_task import attempt_here
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.executors.task import failed
-from pipeline.study.executors.threads import pin_threads
 
 # A run whose worker died is tried once more, as local processes do.
 _RETRIES = 1

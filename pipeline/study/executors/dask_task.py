@@ -12,8 +12,8 @@ from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from experiments.source.digest import module_digests
 from experiments.source.modules import PACKAGES, ROOT
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.executors.task import attempt, failed
-from pipeline.study.executors.threads import pin_threads
 
 # A worker with several threads would mix up the CPU times of runs that share its process.
 _ONE_AT_A_TIME = threading.Lock()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
-from typing import Protocol
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
@@ -13,17 +12,12 @@ from pipeline.study.executors.machine import workers
 from pipeline.study.executors.task import attempt
 from pipeline.study.settings import RunSettings
 
-
-class Executor(Protocol):
-    """Execute runs and yield each result as it finishes, in whatever order.
-
-    Every run given comes back exactly once. What goes wrong with a run (an exception, a
-    dead worker on both attempts) comes back as a result with status "failed" and its
-    reason; only what goes wrong with the executor itself is raised. Closing the iterator
-    ends the workers that are still at work; one that ran to its end may be followed by another.
-    """
-
-    def __call__(self, specs: Sequence[RunSpec]) -> Iterator[RunResult]: ...
+# Executes runs and yields each result as it finishes, in whatever order. Every run given comes back
+# exactly once: what goes wrong with it (an exception, a dead worker on both attempts) is a result
+# with status "failed" and its reason, and only what goes wrong with the executor itself is raised.
+# Closing the iterator ends the workers that are still at work; one that ran to its end may be
+# followed by another.
+Executor = Callable[[Sequence[RunSpec]], Iterator[RunResult]]
 
 
 def run_in_process(specs: Sequence[RunSpec]) -> Iterator[RunResult]:

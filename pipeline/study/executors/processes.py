@@ -10,15 +10,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.executors.task import attempt, failed
-from pipeline.study.executors.threads import pin_threads
 
 # A run whose worker died is tried once more: memory may have been short for a moment.
 ATTEMPTS = 2
@@ -53,26 +51,21 @@ def _work(connection: Connection, parent: int) -> None:
         connection.send(attempt(connection.recv()))
 
 
-@dataclass
 class _Worker:
-    process: BaseProcess
-    connection: Connection
-    spec: RunSpec | None = None
-    tries: int = 0
+    """A process, this side of the pipe to it, and the run that it is at, on which attempt."""
 
-    @classmethod
-    def start(cls) -> _Worker:
+    def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe()
-        process = context.Process(target=_work, args=(there, os.getpid()), daemon=True)
+        self.connection, there = context.Pipe()
+        self._process = context.Process(target=_work, args=(there, os.getpid()), daemon=True)
         with _deaf_to_ctrl_c():
-            process.start()
+            self._process.start()
         there.close()
-        return cls(process, here)
+        self.task: tuple[RunSpec, int] | None = None
 
     def give(self, spec: RunSpec, tries: int) -> None:
         """Hand over a run; a worker that just died is noticed when its answer is awaited."""
-        self.spec, self.tries = spec, tries
+        self.task = spec, tries
         with contextlib.suppress(OSError):
             self.connection.send(spec)
 
@@ -82,33 +75,29 @@ class _Worker:
             result: RunResult = self.connection.recv()
         except (EOFError, OSError):
             return None
-        self.spec = None
+        self.task = None
         return result
 
+    def exit_reason(self) -> str:
+        self._process.join(5)
+        code = self._process.exitcode
+        how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        return f"its worker process ended by {how}, {ATTEMPTS} times"
+
     def stop(self) -> None:
-        self.process.terminate()
-        self.process.join(5)
+        self._process.terminate()
+        self._process.join(5)
         self.connection.close()
-
-
-def _exit_reason(worker: _Worker) -> str:
-    worker.process.join(5)
-    code = worker.process.exitcode
-    how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
-    return f"its worker process ended by {how}, {ATTEMPTS} times"
 
 
 class ProcessPool:
     """Spawned processes that stay for one batch of runs after another.
 
-    Parameters
-    ----------
-    workers : int
-        Most processes at a time, each with one BLAS thread; they start when there is work.
+    There are `most` of them, each with one BLAS thread; they start when there is work.
     """
 
-    def __init__(self, workers: int) -> None:
-        self._most = workers
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._workers: list[_Worker] = []
 
     def __call__(self, specs: Sequence[RunSpec]) -> Iterator[RunResult]:
@@ -117,35 +106,30 @@ class ProcessPool:
         Status "failed" when a run's worker died on every attempt. Closed before its end, it ends
         the workers that are still at work.
         """
-        waiting = deque((spec, 1) for spec in specs)
-        pool = self._workers
-        pool += [_Worker.start() for _ in range(min(self._most, len(waiting)) - len(pool))]
-
-        def feed(worker: _Worker) -> None:
-            if waiting:
-                worker.give(*waiting.popleft())
-
+        waiting, pool = deque((spec, 1) for spec in specs), self._workers
+        pool += [_Worker() for _ in range(min(self._most, len(waiting)) - len(pool))]
         try:
-            for worker in pool:
-                feed(worker)
-            while busy := {w.connection: w for w in pool if w.spec is not None}:
+            for worker in pool[: len(waiting)]:
+                worker.give(*waiting.popleft())
+            while busy := {w.connection: w for w in pool if w.task}:
                 for ready in wait(list(busy)):
                     worker = busy[ready]  # type: ignore[index]
-                    spec, tries, result = worker.spec, worker.tries, worker.take()
+                    assert worker.task is not None
+                    (spec, tries), result = worker.task, worker.take()
                     if result is None:
-                        assert spec is not None
-                        reason = _exit_reason(worker)
+                        reason = worker.exit_reason()
                         worker.stop()
-                        pool[pool.index(worker)] = worker = _Worker.start()
+                        pool[pool.index(worker)] = worker = _Worker()
                         if tries < ATTEMPTS:
                             waiting.appendleft((spec, tries + 1))
                         else:
                             result = failed(spec, reason)
-                    feed(worker)
+                    if waiting:
+                        worker.give(*waiting.popleft())
                     if result is not None:
                         yield result
         finally:
-            self._stop([worker for worker in pool if worker.spec is not None])
+            self._stop([worker for worker in pool if worker.task])
 
     def close(self) -> None:
         """End all workers."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 import contextlib
 import math
 import platform
+import site
+import sys
+import sysconfig
 import traceback
 import warnings
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -16,10 +20,10 @@ from data_loaders.datasets import Dataset
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load_content
 from experiments.run.execute import execute
-from experiments.run.result import RunResult
+from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
+from experiments.source.modules import PACKAGES, ROOT
 from pipeline.study.environment import environment
-from pipeline.study.executors.blame import blame
 
 
 @lru_cache(maxsize=4)
@@ -30,16 +34,11 @@ def _dataset(name: str, content_hash: str) -> Dataset:
 def failed(spec: RunSpec, reason: str, *, trace: str = "") -> RunResult:
     """Return the result of a run that could not be executed, and where its code raised."""
     tuned, value = spec.recipe.tuned, spec.recipe.tuned_value
-    return RunResult(
-        run_key=spec.run_key,
+    return replace(
+        untrained(spec),
         status="failed",
         reason=reason,
-        identity=spec.identity,
         metrics={tuned: math.nan if value is None else float(value)} if tuned else {},
-        history={},
-        labels=np.empty(0, np.uint8),
-        outputs=np.empty((0, 1), np.float16),
-        test_index=np.empty(0, np.int64),
         environment=environment(),
         traceback=trace,
     )
@@ -72,4 +71,25 @@ def _execute(spec: RunSpec) -> RunResult:
     except MemoryError:
         raise
     except Exception as error:
-        return failed(spec, blame(error), trace=traceback.format_exc())
+        return failed(spec, _blame(error), trace=traceback.format_exc())
+
+
+def _blame(error: BaseException) -> str:
+    """Return an error's type and words, and the last line of the user's own code on its way."""
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
+    frames = traceback.extract_tb(error.__traceback__)
+    path, line = next(
+        ((Path(f.filename), f.lineno) for f in reversed(frames) if _is_users(Path(f.filename))),
+        (None, None),
+    )
+    if path is None:
+        return text
+    here = Path.cwd()
+    return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{line}: {text}"
+
+
+def _is_users(path: Path) -> bool:
+    """Return whether a file is neither this project's, nor Python's, nor an installed package's."""
+    foreign = [ROOT / package for package in (*PACKAGES, "pipeline")]
+    foreign += map(Path, (sysconfig.get_path("stdlib"), *site.getsitepackages(), sys.prefix))
+    return path.is_file() and not any(path.is_relative_to(folder) for folder in foreign)

@@ -11,7 +11,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,7 @@ from experiments.run.execute import execute, task_of
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
-from pipeline.study.executors.machine import cores
-from pipeline.study.executors.threads import pin_threads
+from pipeline.study.executors.machine import cores, pin_threads
 from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key
 
 NAME = "calibration.json"
@@ -36,15 +35,14 @@ _EPOCHS, _STEPS, _LEAST_IMAGES = 4, 24, 1000
 # Recipes calibrated per dataset; further ones cost like their dataset's others.
 _MOST = 40
 _RATE = 1e-6
-_PARTS = ("x", "y", "x_test", "y_test", "groups")
 
 
 def _subset(dataset: Dataset, n: int) -> Dataset:
     """Return every k-th image, so that each class keeps its share."""
     step = max(1, len(dataset.x) // n)
-    whole: dict[str, Any] = {name: getattr(dataset, name) for name in _PARTS}
+    whole = {name: getattr(dataset, name) for name in ("x", "y", "x_test", "y_test", "groups")}
     parts: dict[str, Any] = {
-        k: a if a is None else np.ascontiguousarray(a[::step]) for k, a in whole.items()
+        name: a if a is None else np.ascontiguousarray(a[::step]) for name, a in whole.items()
     }
     return replace(dataset, **parts, validation=None)
 
@@ -59,7 +57,6 @@ def measure(spec: RunSpec) -> RunCost | None:
     """Return what runs of a recipe on a dataset cost, from a few epochs on part of it.
 
     None for a recipe that fails or diverges at once, whatever the reason: its runs will say it.
-    The learning rate is so small that little else diverges; a step costs the same whatever it is.
     """
     recipe = spec.recipe
     try:
@@ -79,11 +76,11 @@ def _measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost | None:
     # answer is kept.
     if not isinstance(recipe, NetworkRecipe):
         # Measured whole, and taken to grow with its data: nobody knows its inside.
-        tuned = recipe
         if recipe.waits_for_tuning:
-            tuned = recipe.with_tuned({str(recipe.tuned): recipe.centre()})
-        whole = execute(_calibrating(tuned, small), small)
+            recipe = recipe.with_tuned({str(recipe.tuned): recipe.centre()})
+        whole = execute(_calibrating(recipe, small), small)
         return RunCost(0.0, whole.metrics["fit_cpu_s"] * scale) if whole.status == "ok" else None
+    # At a rate so small little diverges; a step costs the same whatever it is.
     short = recipe.with_fields({"epochs": _EPOCHS, "learning_rate": _RATE, "patience": None})
     spec = _calibrating(short, small)
     began = time.process_time()
@@ -103,24 +100,12 @@ def _measure_on(recipe: Recipe, small: Dataset, scale: float) -> RunCost | None:
 
 
 def _calibrating(recipe: Recipe, dataset: Dataset) -> RunSpec:
-    return RunSpec(
-        "calibration", dataset.name, "", "cell", {}, recipe, 0, 0, dataset.content_hash, ""
-    )
+    content = dataset.content_hash
+    return RunSpec("calibration", dataset.name, "", "cell", {}, recipe, 0, 0, content, "")
 
 
 def _ready(_: int) -> float:
     return time.time()
-
-
-def _spread(specs: Iterable[RunSpec], workers: int) -> dict[str, RunSpec]:
-    """Return one run of each cost, at most so many of each dataset, evenly through the plan."""
-    chosen: dict[str, RunSpec] = {}
-    distinct = {cost_key(spec, workers): spec for spec in specs}
-    for content_hash in dict.fromkeys(spec.content_hash for spec in distinct.values()):
-        own = [key for key, spec in distinct.items() if spec.content_hash == content_hash]
-        step = max(1, -(-len(own) // _MOST))
-        chosen |= {key: distinct[key] for key in own[::step]}
-    return chosen
 
 
 def read_costs(root: Path, workers: int) -> CostModel:
@@ -137,37 +122,32 @@ def calibrate(root: Path, specs: Iterable[RunSpec], workers: int) -> CostModel:
 
     All workers measure at once, as they will train: cores share caches and memory. What
     was measured is kept in `calibration.json` of the store's folder `root`, which may be deleted
-    at any time. `specs` are runs of the plan, at least one of each cost.
+    at any time. `specs` are runs of the plan, at least one of each cost; of each dataset no more
+    than 40 are measured, evenly through the plan.
     """
-    known = read_costs(root, workers)
-    keyed = _spread(specs, workers)
-    new = {key: spec for key, spec in keyed.items() if key not in known.measured}
+    known, new = read_costs(root, workers), list[RunSpec]()
+    by_dataset: dict[str, dict[str, RunSpec]] = {}
+    for spec in specs:
+        by_dataset.setdefault(spec.content_hash, {})[cost_key(spec, workers)] = spec
+    for content_hash, own in by_dataset.items():
+        keys = list(own)[:: -(-len(own) // _MOST)]
+        before = known.measured.get(content_hash, {})
+        new += [own[key] for key in keys if key not in before]
     if not new:
         return known
     pin_threads()
     context = multiprocessing.get_context("spawn")
-    began = time.time()
-    costs: list[RunCost | None] = []
+    began, costs = time.time(), list[RunCost | None]()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=pin_threads) as pool:
         start_s = max(pool.map(_ready, range(workers))) - began
         # A worker that the system ends for its memory takes the pool with it.
         with contextlib.suppress(BrokenProcessPool):
-            costs.extend(pool.map(measure, new.values()))
+            costs.extend(pool.map(measure, new))
     # More workers than cores take turns.
     turns = max(1.0, workers / cores())
     costs = [cost and RunCost(turns * cost.fixed_s, turns * cost.epoch_s) for cost in costs]
-    measured = {**known.measured, **dict(zip(new, costs, strict=False))}
-    by_dataset: dict[str, list[RunCost]] = {}
-    for key, spec in keyed.items():
-        if cost := measured.get(key):
-            by_dataset.setdefault(spec.content_hash, []).append(cost)
-    means = {
-        content_hash: RunCost(fmean(c.fixed_s for c in own), fmean(c.epoch_s for c in own))
-        for content_hash, own in by_dataset.items()
-    }
-    model = CostModel(workers, start_s, measured, {**known.typical, **means})
-    content = _FILE.dump_json(model, indent=1, exclude={"workers"})
-    atomic.write_bytes(root / NAME, content)
+    model = replace(known.having(zip(new, costs, strict=False)), start_s=start_s)
+    atomic.write_bytes(root / NAME, _FILE.dump_json(model, indent=1, exclude={"workers"}))
     return model
 
 
@@ -177,6 +157,5 @@ def calibrate_here(root: Path, specs: Iterable[RunSpec], workers: int) -> CostMo
     Quick and rough, for a progress bar that corrects itself as runs finish.
     """
     known = read_costs(root, workers)
-    unknown = [spec for spec in specs if spec.content_hash not in known.typical]
-    costs = {spec.content_hash: measure(spec) for spec in unknown}
-    return replace(known, typical={**known.typical, **{k: c for k, c in costs.items() if c}})
+    unknown = (spec for spec in specs if not known.typical(spec.content_hash))
+    return known.having((spec, measure(spec)) for spec in unknown)

@@ -5,59 +5,32 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import fmean
 
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import tuning_plan
-from experiments.errors import StudyError
-from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.executor import workers_of
-from pipeline.study.executors.machine import memory
 from pipeline.study.planning.calibration import calibrate, read_costs
-from pipeline.study.planning.run_cost import CostModel, cost_key, needed_bytes, passes
-from pipeline.study.plans import Known, unfinished
+from pipeline.study.planning.run_cost import (
+    CostModel,
+    check_memory,
+    cost_key,
+    fits_memory,
+    passes,
+    timing_seconds,
+    volume,
+)
+from pipeline.study.plans import Known, Rest
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
-from pipeline.study.timing.length import timing_seconds
 from pipeline.study.timing.step_cost_file import is_measured
 
 # A file takes whole blocks of the file system.
 _BLOCK = 4096
 # Bytes of a run's file: identity and metrics, a number of its curves, a class of a tested image.
 _RECORD, _NUMBER, _ANSWER = 4000, 20, 2
-# Of the machine's memory, what the parent, the system and the user's other programs are left.
-_SHARE = 0.9
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What one stage of a dataset still has to train, at least one run."""
-
-    stage: str
-    card: DatasetCard
-    specs: Sequence[RunSpec]
-
-    @property
-    def kinds(self) -> list[RunSpec]:
-        """One run of each cell or arm: its blocks differ in what is tuned alone."""
-        return list({spec.cell: spec for spec in reversed(self.specs)}.values())
-
-
-def rest_of(
-    cards: Sequence[DatasetCard],
-    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
-    stored: Mapping[str, Entry],
-) -> list[Rest]:
-    """Return what each dataset still needs: its tuning, then its evaluation."""
-    found = [
-        Rest(f"{verb} {card.name}", card, unfinished(planned[card.name][stage], stored))
-        for card in cards
-        for verb, stage in (("tune", "tuning"), ("train", "evaluation"))
-    ]
-    return [rest for rest in found if rest.specs]
 
 
 def stage_seconds(runs: Sequence[float], costs: CostModel) -> float:
@@ -89,42 +62,8 @@ def expected_bytes(rest: Rest, stored: Mapping[str, Entry]) -> float:
 
 def _duration(seconds: float) -> str:
     if seconds < 100:
-        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+        return f"{seconds:{'.2g' if seconds < 10 else '.0f'}} s"
     return f"{seconds / 60:.0f} minutes" if seconds < 6000 else f"{seconds / 3600:.1f} hours"
-
-
-def _volume(size: float) -> str:
-    for unit, name in ((1e9, "GB"), (1e6, "MB")):
-        if size >= unit:
-            return f"{size / unit:.1f} {name}"
-    return f"{size / 1e3:.0f} kB"
-
-
-def check_memory(rests: Sequence[Rest], n_workers: int) -> Iterator[str]:
-    """Yield which recipes need more memory than there is.
-
-    Raises
-    ------
-    StudyError
-        If a worker fits, but not as many as are planned.
-    """
-    there, largest = _SHARE * memory(), 0
-    for rest in rests:
-        for spec in rest.kinds:
-            need = needed_bytes(spec.recipe, rest.card)
-            if need <= there:
-                largest = max(largest, need)
-                continue
-            yield (
-                f"{rest.stage}: a network with {spec.recipe.as_dict()['hidden']} hidden units "
-                f"needs {_volume(need)} of memory, and this machine has {_volume(there)} to give: "
-                "its runs will fail"
-            )
-    if n_workers * largest > there:
-        raise StudyError(
-            f"{n_workers} workers must fit into memory; they need {_volume(n_workers * largest)} "
-            f"of {_volume(there)}. Set KNOCKOUT_WORKERS={int(there // largest)}."
-        )
 
 
 def expectation_lines(
@@ -135,70 +74,62 @@ def expectation_lines(
     *,
     calibrated: bool,
 ) -> Iterator[str]:
-    """Yield what training the rest will take; nothing when there is no rest.
-
-    Raises
-    ------
-    StudyError
-        If the workers do not fit into memory together.
-    """
+    """Yield what training the rest will take, and what does not fit; nothing without a rest."""
     if not rests:
         return
     n_workers = workers_of(project.settings.run)
     yield from check_memory(rests, n_workers)
-    volume = _volume(sum(expected_bytes(rest, stored) for rest in rests))
+    disk = volume(sum(expected_bytes(rest, stored) for rest in rests))
     costs, how = read_costs(project.store.root, n_workers), "as calibrated before"
     if calibrated:
-        there = _SHARE * memory()
-        kinds = [(spec, rest.card) for rest in rests for spec in rest.kinds]
-        fitting = [spec for spec, card in kinds if needed_bytes(spec.recipe, card) <= there]
         began = time.perf_counter()
-        costs = calibrate(project.store.root, fitting, n_workers)
+        kinds = [
+            spec for rest in rests for spec in rest.kinds if fits_memory(spec.recipe, rest.card)
+        ]
+        costs = calibrate(project.store.root, kinds, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
     yield from _uncalibrated(rests, costs)
-    known = [rest for rest in rests if rest.card.content_hash in costs.typical]
+    known = [rest for rest in rests if costs.typical(rest.card.content_hash)]
     if not known:
-        yield f"expected: {volume} of disk; run `knockout plan` for the time"
+        yield f"expected: {disk} of disk; run `knockout plan` for the time"
         return
-    cards = [card for card in cards if card.usable and card.content_hash in costs.typical]
+    cards = [card for card in cards if card.usable and costs.typical(card.content_hash)]
     training = sum(stage_seconds(costs.seconds(rest.specs), costs) for rest in known)
     untimed = [card for card in cards if not is_measured(project, card)]
     step_costs = sum(timing_seconds(project, untimed, costs.start_s).values())
     workers = "1 worker" if n_workers == 1 else f"{n_workers} workers"
     yield (
         f"expected: {_duration(training + step_costs)} on {workers} of this machine ({how}) and "
-        f"{volume} of disk"
+        f"{disk} of disk"
     )
     yield (
         f"  training {_duration(training)}, step costs {_duration(step_costs)}; tracking and "
         "report come on top"
     )
-    yield from _further_looks(project, cards, costs)
-
-
-def _further_looks(
-    project: Project, cards: Sequence[DatasetCard], costs: CostModel
-) -> Iterator[str]:
-    """Yield what each dataset's looks take when all cells go on to them: the most they can."""
-    study = project.study
     for card in cards:
-        counts = study.looks[card.name]
-        if len(counts) < 2:
-            continue
-        one_block: Known = study, card.name, card.content_hash, {}, whole_blocks(study, 1)
-        trials = [trial.spec for trial in tuning_plan(*one_block)]
-        stages = [costs.seconds(specs) for specs in (trials, list(plan(*one_block))) if specs]
-        steps = [
-            f"{n} blocks {_duration(sum(stage_seconds(n * runs, costs) for runs in stages))}"
-            for n in counts
-        ]
-        yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
+        yield from _looks(project, card, costs)
+
+
+def _looks(project: Project, card: DatasetCard, costs: CostModel) -> Iterator[str]:
+    """Yield what a dataset's looks take when all cells go on to them: the most they can."""
+    study, counts = project.study, project.study.looks[card.name]
+    if len(counts) < 2:
+        return
+    one_block: Known = study, card.name, card.content_hash, {}, whole_blocks(study, 1)
+    trials = [trial.spec for trial in tuning_plan(*one_block)]
+    stages = [costs.seconds(specs) for specs in (trials, list(plan(*one_block))) if specs]
+    steps = [
+        f"{n} blocks {_duration(sum(stage_seconds(n * runs, costs) for runs in stages))}"
+        for n in counts
+    ]
+    yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
 
 
 def _uncalibrated(rests: Sequence[Rest], costs: CostModel) -> Iterator[str]:
     """Yield how many recipes did not get through their calibration."""
     stages = {cost_key(s, costs.workers): rest.stage for rest in rests for s in rest.kinds}
-    failing = [stage for key, stage in stages.items() if costs.measured.get(key, costs) is None]
+    measured = {key: cost for own in costs.measured.values() for key, cost in own.items()}
+    failing = (stage for key, stage in stages.items() if measured.get(key, costs) is None)
     for stage, n in Counter(failing).items():
         recipes = "1 recipe fails or diverges" if n == 1 else f"{n} recipes fail or diverge"
         yield f"{stage}: {recipes} at once; its runs are expected to cost like the others"

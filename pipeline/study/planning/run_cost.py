@@ -1,24 +1,32 @@
-"""What a run takes: seconds, as calibrated on this machine, and memory."""
+"""What a run takes, seconds as calibrated on this machine and memory; how long timing takes."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from itertools import pairwise
+from statistics import fmean
 from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
+from experiments.design.step_arms import has_steps, step_arms
+from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.executors.machine import memory
+from pipeline.study.plans import Rest
+from pipeline.study.project import Project
 
 # Python, NumPy and what a worker imports take this much before its first run.
 _WORKER_BYTES = 150_000_000
+# Of the machine's memory, what the parent, the system and the user's other programs are left.
+_SHARE = 0.9
 # Parameters, gradient, up to two moments, the best epoch's copy and a moving average.
 _VECTORS = 6
 
@@ -59,16 +67,62 @@ def needed_bytes(recipe: Recipe, card: DatasetCard) -> int:
     return _WORKER_BYTES + images + 4 * (_VECTORS * parameters + activations)
 
 
+def fits_memory(recipe: Recipe, card: DatasetCard) -> bool:
+    """Return whether this machine has the memory for one worker with runs of a recipe."""
+    return needed_bytes(recipe, card) <= _SHARE * memory()
+
+
+def volume(size: float) -> str:
+    """Return bytes in words."""
+    if size < 1e6:
+        return f"{size / 1e3:.0f} kB"
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
+
+
+def check_memory(rests: Sequence[Rest], n_workers: int) -> Iterator[str]:
+    """Yield which recipes need more memory than there is.
+
+    Raises
+    ------
+    StudyError
+        If a worker fits, but not as many as are planned.
+    """
+    there, largest = _SHARE * memory(), 0
+    for rest in rests:
+        for spec in rest.kinds:
+            need = needed_bytes(spec.recipe, rest.card)
+            if need <= there:
+                largest = max(largest, need)
+                continue
+            yield (
+                f"{rest.stage}: a network with {spec.recipe.as_dict()['hidden']} hidden units "
+                f"needs {volume(need)} of memory, and this machine has {volume(there)} to give: "
+                "its runs will fail"
+            )
+    if n_workers * largest > there:
+        raise StudyError(
+            f"{n_workers} workers must fit into memory; they need {volume(n_workers * largest)} "
+            f"of {volume(there)}. Set KNOCKOUT_WORKERS={int(there // largest)}."
+        )
+
+
+def timing_seconds(
+    project: Project, cards: Iterable[DatasetCard], start_s: float
+) -> dict[str, float]:
+    """Return about how long stage `time` takes by dataset; nothing where it measures nothing."""
+    protocol = project.settings.time
+    if not protocol.processes or not has_steps(project.study):
+        return {}
+    arms = {card.name: step_arms(project.study, card.name)[1] for card in cards}
+    return {name: protocol.seconds(len(own), start_s) for name, own in arms.items()}
+
+
 @dataclass(frozen=True)
 class RunCost:
     """Wall seconds of a run on a quiet machine: a fixed part, and a part per epoch."""
 
     fixed_s: float
     epoch_s: float
-
-    def seconds(self, epochs: int) -> float:
-        """Return the cost of a run of so many epochs."""
-        return self.fixed_s + epochs * self.epoch_s
 
 
 @dataclass(frozen=True)
@@ -81,19 +135,30 @@ class CostModel:
         Processes that share the machine.
     start_s : float
         From asking for workers to the first answer of the last of them.
-    measured : mapping of cost_key to RunCost
-        What was calibrated; None for a recipe that did not get through its calibration.
-    typical : mapping of content hash to RunCost
-        The mean of a dataset's calibrated recipes.
-    format : 3
+    measured : mapping
+        Content hash → cost_key → what was calibrated; None for a recipe that did not get through.
+    format : 4
         Of the file that keeps it.
     """
 
     workers: int = 1
     start_s: float = 0.0
-    measured: Mapping[str, RunCost | None] = field(default_factory=dict)
-    typical: Mapping[str, RunCost] = field(default_factory=dict)
-    format: Literal[3] = 3
+    measured: Mapping[str, Mapping[str, RunCost | None]] = field(default_factory=dict)
+    format: Literal[4] = 4
+
+    def having(self, costs: Iterable[tuple[RunSpec, RunCost | None]]) -> CostModel:
+        """Return the model with what was calibrated just now."""
+        measured = {content_hash: dict(own) for content_hash, own in self.measured.items()}
+        for spec, cost in costs:
+            measured.setdefault(spec.content_hash, {})[cost_key(spec, self.workers)] = cost
+        return replace(self, measured=measured)
+
+    def typical(self, content_hash: str) -> RunCost | None:
+        """Return the mean of a dataset's calibrated recipes."""
+        own = [cost for cost in self.measured.get(content_hash, {}).values() if cost]
+        return (
+            RunCost(fmean(c.fixed_s for c in own), fmean(c.epoch_s for c in own)) if own else None
+        )
 
     def seconds(self, specs: Sequence[RunSpec]) -> list[float]:
         """Return what each run takes; a recipe that was not calibrated costs like the others.
@@ -102,9 +167,10 @@ class CostModel:
         """
         # The blocks of a cell differ in what is tuned alone.
         kinds = {(spec.dataset, spec.cell, spec.trial): spec for spec in reversed(specs)}
+        others = {h: self.typical(h) or RunCost(1, 0) for h in {s.content_hash for s in specs}}
         known = {}
         for kind, spec in kinds.items():
-            cost = self.measured.get(cost_key(spec, self.workers))
-            cost = cost or self.typical.get(spec.content_hash, RunCost(1.0, 0.0))
-            known[kind] = cost.seconds(passes(spec.recipe))
+            own = self.measured.get(spec.content_hash, {}).get(cost_key(spec, self.workers))
+            cost = own or others[spec.content_hash]
+            known[kind] = cost.fixed_s + passes(spec.recipe) * cost.epoch_s
         return [known[spec.dataset, spec.cell, spec.trial] for spec in specs]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
@@ -38,23 +37,22 @@ def _place(identity: Mapping[str, Any], trainer: type[Recipe], tuned: Collection
 
 
 def _differences(spec: RunSpec, identity: Mapping[str, Any]) -> list[str]:
-    differ = [n for n in ("content_hash", "source_digest") if identity[n] != spec.identity[n]]
-    now = spec.identity["recipe"]
-    return differ + [n for n in spec.tuned if identity["recipe"].get(n) != now.get(n)]
+    now, before = spec.identity, identity["recipe"]
+    differ = [name for name in ("content_hash", "source_digest") if identity[name] != now[name]]
+    return differ + [name for name in spec.tuned if before.get(name) != now["recipe"].get(name)]
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(NamedTuple):
     """A planned run that is not stored, and why."""
 
     spec: RunSpec
     why: str
-    stale: bool
+    stale: bool = False
 
 
 def _explain(spec: RunSpec, near: Sequence[Entry], root: Path) -> Missing:
     if not near:
-        return Missing(spec, NEVER, stale=False)
+        return Missing(spec, NEVER)
     nearest = min(near, key=lambda e: (len(_differences(spec, e.identity)), -e.modified_ns))
     differ, reasons = _differences(spec, nearest.identity), []
     if "content_hash" in differ:
@@ -71,39 +69,33 @@ def _explain(spec: RunSpec, near: Sequence[Entry], root: Path) -> Missing:
 
 
 def missing_runs(
-    specs: Iterable[RunSpec], stored: Mapping[str, Entry], root: Path
+    specs: Sequence[RunSpec], stored: Mapping[str, Entry], root: Path
 ) -> list[Missing]:
     """Return each planned run that is not finished, and why.
 
     `stored` is what the store holds by run key; its folder `root` knows what its sources were.
     """
-    wanted = [s for s in specs if s.run_key not in stored or stored[s.run_key].status == "failed"]
     # Only what may have been run before under another key has a place worth looking up.
-    open_ = [s for s in wanted if s.state == "ready" and s.run_key not in stored]
-    near = _neighbours(open_, stored) if open_ else {}
-    found = []
-    for spec in wanted:
-        if spec.state != "ready":
-            why = UNTUNED if spec.state == "waits" else NOT_TUNED
-            found.append(Missing(spec, why, stale=False))
-        elif spec.run_key in stored:
-            found.append(Missing(spec, f"failed: {stored[spec.run_key].reason}", stale=False))
-        else:
-            found.append(_explain(spec, near[spec.run_key], root))
-    return found
-
-
-def _neighbours(
-    specs: Sequence[RunSpec], stored: Mapping[str, Entry]
-) -> dict[str, Sequence[Entry]]:
-    """Return the stored runs in the place of each planned run by its key."""
-    trainer, datasets = type(specs[0].recipe), {spec.dataset for spec in specs}
-    tuned = {name for spec in specs for name in spec.tuned}
-    places: dict[str, list[Entry]] = {}
+    unknown = [s for s in specs if s.state == "ready" and s.run_key not in stored]
+    trainer, datasets = type(specs[0].recipe) if specs else Recipe, {s.dataset for s in unknown}
+    tuned = {name for spec in unknown for name in spec.tuned}
+    near: dict[str, list[Entry]] = {}
     for entry in stored.values():
         if entry.status != "failed" and entry.identity["dataset"] in datasets:
-            places.setdefault(_place(entry.identity, trainer, tuned), []).append(entry)
-    return {s.run_key: places.get(_place(s.identity, trainer, tuned), ()) for s in specs}
+            near.setdefault(_place(entry.identity, trainer, tuned), []).append(entry)
+    found = []
+    for spec in specs:
+        known = stored.get(spec.run_key)
+        if known and known.status != "failed":
+            continue
+        if spec.state != "ready":
+            found.append(Missing(spec, UNTUNED if spec.state == "waits" else NOT_TUNED))
+        elif known:
+            found.append(Missing(spec, f"failed: {known.reason}"))
+        else:
+            place = _place(spec.identity, trainer, tuned)
+            found.append(_explain(spec, near.get(place, ()), root))
+    return found
 
 
 def counted(specs: Sequence[RunSpec], missing: Sequence[Missing]) -> str:

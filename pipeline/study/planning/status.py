@@ -10,10 +10,10 @@ from experiments.design.fractional import aliases, generators, resolution
 from experiments.design.replicates import described
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
-from pipeline.study.looks_file import open_lines, read_looks
+from pipeline.study.looks_file import read_looks
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
 from pipeline.study.planning.tuning_lines import tuning_lines
-from pipeline.study.plans import planned_stages
+from pipeline.study.plans import planned_stages, rest_of
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry, stored_runs
 
@@ -22,12 +22,9 @@ _MOST_CELLS = 40
 
 
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
-    """Yield cells, runs per dataset, alias table, expected cost, and what the study can see.
-
-    Calibrated, expected times rest on a few real steps of each recipe, else on what was known.
-    """
+    """Yield cells, runs per dataset, alias table, expected cost, and what the study can see."""
     # The statistics behind them take half a second to import: `knockout status` needs none.
-    from pipeline.study.planning.expected_cost import expectation_lines, rest_of
+    from pipeline.study.planning.expected_cost import expectation_lines
     from pipeline.study.planning.outlook import outlook_lines
 
     study = project.study
@@ -92,18 +89,10 @@ def status_lines(project: Project) -> Iterator[str]:
         for line, missing in _counted(project, card, planned_stages(project, card), stored):
             yield line
             yield from _reasons(missing)
-        if card.available:
-            yield from _looks_lines(project, card.name)
-
-
-def _looks_lines(project: Project, dataset: str) -> Iterator[str]:
-    """Yield how far the looks are, and what is still open and why."""
-    looks = read_looks(project, dataset)
-    if looks is None or not looks.made:
-        return
-    yield f"{dataset}: look {looks.made} of {len(looks.counts)} made; {looks.ending}"
-    for line in open_lines(looks):
-        yield f"  open: {line}"
+        looks = read_looks(project, card.name)
+        if card.available and looks and looks.made:
+            yield f"{card.name}: look {looks.made} of {len(looks.counts)} made; {looks.ending}"
+            yield from (f"  open: {comparison}" for comparison in looks.open)
 
 
 def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
@@ -115,10 +104,9 @@ def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
     for (why, cell), numbers in replicates.items():
         groups.setdefault((why, _ranges(sorted(numbers))), []).append(cell)
     for (why, which), cells in groups.items():
-        named = ", ".join(cells[:_MOST_CELLS])
         more = len(cells) - _MOST_CELLS
-        named += f" and {more} more cells" if more > 0 else ""
-        yield f"  {why}: replicate {which} of {named}"
+        rest = f" and {more} more cells" if more > 0 else ""
+        yield f"  {why}: replicate {which} of {', '.join(cells[:_MOST_CELLS])}{rest}"
 
 
 def _ranges(numbers: Sequence[int]) -> str:
@@ -126,7 +114,7 @@ def _ranges(numbers: Sequence[int]) -> str:
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
-            runs[-1] = [runs[-1][0], number]
+            runs[-1][1:] = [number]
         else:
             runs.append([number])
     return ", ".join("-".join(map(str, run)) for run in runs)

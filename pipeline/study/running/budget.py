@@ -32,8 +32,6 @@ def fits(
 
     Parameters
     ----------
-    project, card
-        The study and the dataset.
     trained, specs
         The dataset's trials and runs so far, and which are its evaluation runs.
     further
@@ -46,21 +44,20 @@ def fits(
     runs = [seconds[spec.run_key] for spec in specs if spec.run_key in seconds]
     own, evaluated = sum(seconds.values()), Counter(spec.cell for spec in specs)
     trials = (own - sum(runs)) / max(1, len(seconds) - len(runs))
-    n_runs = sum(n - evaluated[cell] for cell, n in further.items())
     before = {cell: evaluated[cell] for cell in further}
+    n_runs = sum(further.values()) - sum(before.values())
     n_trials = _trials(project, card, further) - _trials(project, card, before)
     next_s = n_runs * fmean(runs or [0.0]) + n_trials * trials
     others = [c.name for c in known_cards(project) if c.usable and c.name != card.name]
     elsewhere = sum(_elsewhere(project, card, name, own) for name in others)
     expected = (own + next_s + elsewhere) / workers_of(project.settings.run)
-    if expected <= budget:
-        return True
-    print(
-        f"{card.name}: no further look fits into the budget of {budget / 60:.3g} minutes; with it "
-        f"training would take {expected / 60:.2g}",
-        file=sys.stderr,
-    )
-    return False
+    if expected > budget:
+        print(
+            f"{card.name}: no further look fits into the budget of {budget / 60:.3g} minutes; with "
+            f"it training would take {expected / 60:.2g}",
+            file=sys.stderr,
+        )
+    return expected <= budget
 
 
 def _trials(project: Project, card: DatasetCard, blocks: Mapping[str, int]) -> int:

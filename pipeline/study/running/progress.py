@@ -1,42 +1,133 @@
-"""How far the whole study is, and how long it will take."""
+"""How far the whole study is and how long the rest will take, on one line of the terminal."""
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import compress
+from typing import Self
+
+import pandas as pd
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.executors.executor import workers_of
-from pipeline.study.planning.calibration import calibrate_here
-from pipeline.study.planning.run_cost import CostModel
+from pipeline.study.planning.calibration import calibrate_here, read_costs
+from pipeline.study.planning.run_cost import CostModel, timing_seconds
 from pipeline.study.plans import planned_stages, unfinished
 from pipeline.study.project import Project
-from pipeline.study.running.later_stages import later_seconds
-from pipeline.study.running.study_bar import StudyBar
 
+# Seconds of one core on the machine of benchmarks/RESULTS.md: what a stage takes to start, a
+# dataset's figures and tables, and a run's way into MLflow.
+_START_S, _DATASET_S, _RUN_S = 3.0, 5.0, 0.04
 # What is expected counts as much as so many seconds of what is observed.
 _TRUST_S = 30.0
 
 
-@dataclass(frozen=True)
-class StudySeconds:
-    """Expected worker seconds of all runs and of the stored ones; wall seconds of what comes then.
+class StudyBar:
+    """A bar over the expected wall seconds of a study, drawn by one stage, `label`, at a time."""
 
-    They rest on `costs`.
+    def __init__(self, label: str, *, total: float, done: float) -> None:
+        from tqdm import tqdm
+
+        self.total, self.done = max(total, done), done
+        self._bar = tqdm(
+            total=self.total,
+            initial=done,
+            desc=label,
+            bar_format="{desc} {percentage:3.0f}% of the study |{bar}|{postfix}",
+            file=sys.stderr,
+            mininterval=1,
+        )
+        self._tell(self.total - done)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._bar.close()
+
+    def advance(self, seconds: float, left: float | None = None, note: str = "") -> None:
+        """Move on by so many expected seconds, whatever they took; tell what is left, and a note.
+
+        What is left is by default what is expected of the rest.
+        """
+        self.done += seconds
+        self._bar.update(seconds)
+        self._tell(self.total - self.done if left is None else left, note)
+
+    def _tell(self, left: float, note: str = "") -> None:
+        clock = self._bar.format_interval(round(max(left, 0.0)))
+        self._bar.set_postfix_str(f"{clock} left{note}", refresh=False)
+        if not self._bar.disable and self._bar.n in (self._bar.initial, self.total):
+            self._bar.refresh()
+
+
+def later_seconds(
+    project: Project, costliest: Mapping[str, float], n_runs: int
+) -> dict[str, float]:
+    """Return the expected wall seconds of each stage after training, in the order of dvc.yaml.
+
+    Datasets that are not usable have no stage that takes time; `costliest` holds each dataset's
+    costliest run, which is what its champion may take. A measurement of step costs that is kept
+    counts, too: whether it is, later stages know.
     """
+    cards = [card for card in known_cards(project) if card.usable]
+    timed = timing_seconds(project, cards, read_costs(project.store.root, 1).start_s)
+    return {
+        **{f"time {name}": seconds for name, seconds in timed.items()},
+        **{f"champion {c.name}": _START_S + costliest.get(c.name, 0.0) for c in cards},
+        "sync": 2 * _START_S + _RUN_S * n_runs,
+        "report": _START_S + _DATASET_S * len(cards),
+    }
 
-    costs: CostModel
-    total: float
-    done: float
-    later: float
+
+def span_of(project: Project, label: str) -> tuple[float, float, float]:
+    """Return expected seconds of the whole study, before a stage after training, and of it."""
+    tables = [project.results(card.name) / "runs.parquet" for card in known_cards(project)]
+    walls = {
+        path.parent.name: pd.read_parquet(path, columns=["fit_wall_s"])["fit_wall_s"].dropna()
+        for path in tables
+        if path.exists()
+    }
+    costliest = {name: float(wall.max()) for name, wall in walls.items() if len(wall)}
+    later = later_seconds(project, costliest, sum(map(len, walls.values())))
+    trained = sum(float(wall.sum()) for wall in walls.values()) / workers_of(project.settings.run)
+    stages = list(later)
+    at = stages.index(label) if label in later else len(stages)
+    before = trained + sum(later[name] for name in stages[:at])
+    return trained + sum(later.values()), before, later.get(label, 0.0)
 
 
-def study_seconds(project: Project) -> StudySeconds:
-    """Return the expected seconds of tuning, every cell, the placebo arm, and what comes then."""
+def with_steps(project: Project, label: str, steps: Sequence[int]) -> Generator[int]:
+    """Pass the equally long steps of a stage after training through, and show the study's bar.
+
+    The stage is named as `later_seconds` names it.
+    """
+    total, before, own = span_of(project, label)
+    with StudyBar(label, total=total, done=before) as bar:
+        for number, step in enumerate(steps, start=1):
+            yield step
+            note = f", {number}/{len(steps)}" if len(steps) > 1 else ""
+            bar.advance(own / len(steps), note=note)
+
+
+@contextmanager
+def stage_bar(project: Project, label: str) -> Iterator[None]:
+    """Show the study's bar while a stage after training, of one step, runs."""
+    for _ in with_steps(project, label, (0,)):
+        yield
+
+
+def _expected(project: Project) -> tuple[CostModel, float, float, float]:
+    """Return the cost model, worker seconds of all runs and of the stored ones, and those after.
+
+    All runs are those of tuning, every cell and the placebo arm; what comes after is in wall
+    seconds.
+    """
     cards = [card for card in known_cards(project) if card.usable]
     planned = {card.name: planned_stages(project, card) for card in cards}
     firsts = [stages["evaluation"][0] for stages in planned.values()]
@@ -51,8 +142,7 @@ def study_seconds(project: Project) -> StudySeconds:
             done += sum(compress(seconds, (spec.run_key in project.store for spec in specs)))
             if stage == "evaluation":
                 costliest[name], n_runs = max(seconds, default=0.0), n_runs + len(specs)
-    later = sum(later_seconds(project, costliest, n_runs).values())
-    return StudySeconds(costs, total, done, later)
+    return costs, total, done, sum(later_seconds(project, costliest, n_runs).values())
 
 
 def remaining_seconds(left: float, finished: float, elapsed: float, costs: CostModel) -> float:
@@ -79,21 +169,17 @@ def remaining_seconds(left: float, finished: float, elapsed: float, costs: CostM
 
 
 def with_progress(
-    results: Iterable[RunResult],
-    specs: Sequence[RunSpec],
-    *,
-    label: str,
-    study: StudySeconds,
+    project: Project, results: Iterable[RunResult], specs: Sequence[RunSpec], label: str
 ) -> Generator[RunResult]:
-    """Pass results through and show a bar over the whole study with its remaining time."""
-    keys, workers = [spec.run_key for spec in specs], study.costs.workers
-    share = dict(zip(keys, study.costs.seconds(specs), strict=True))
-    total, finished = max(study.total, study.done + sum(share.values())), 0.0
-    began = time.monotonic()
-    with StudyBar(label, total=total / workers + study.later, done=study.done / workers) as bar:
+    """Pass the results of runs through and show a bar over the whole study."""
+    costs, total, before, later = _expected(project)
+    share = dict(zip((spec.run_key for spec in specs), costs.seconds(specs), strict=True))
+    total, finished, began = max(total, before + sum(share.values())), 0.0, time.monotonic()
+    with StudyBar(label, total=total / costs.workers + later, done=before / costs.workers) as bar:
         for number, result in enumerate(results, start=1):
-            finished += share[result.run_key]
-            elapsed, rest = time.monotonic() - began, total - study.done - finished
-            left = remaining_seconds(rest, finished, elapsed, study.costs) + study.later
-            bar.advance(share[result.run_key] / workers, left, f", run {number}/{len(specs)}")
+            own = share[result.run_key]
+            finished += own
+            elapsed, rest = time.monotonic() - began, total - before - finished
+            left = remaining_seconds(rest, finished, elapsed, costs) + later
+            bar.advance(own / costs.workers, left, f", run {number}/{len(specs)}")
             yield result

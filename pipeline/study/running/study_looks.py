@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pandas as pd
 
 from experiments.analysis.open_comparisons import cells_to_train
 from experiments.design.plan import plan, whole_blocks
-from experiments.design.tuning import Choices, Trial, choose, tuning_plan
-from experiments.run.result import RunResult, untrained
+from experiments.design.tuning import Choices, choose, tuning_plan
+from experiments.run.result import untrained
 from experiments.run.run_spec import RunSpec
-from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.executors.executor import Executor
 from pipeline.study.looks_file import Ending, OpenComparison, StudyLooks, write_looks
-from pipeline.study.project import Project
 from pipeline.study.running.budget import fits
-from pipeline.study.running.train_missing import Observer, train_missing
+from pipeline.study.running.train_missing import Training
 from pipeline.study.store.run_tables import Pair, tuning_table
 from pipeline.study.store.table_file import write_table
 
@@ -26,99 +22,72 @@ from pipeline.study.store.table_file import write_table
 Judge = Callable[[Sequence[Pair]], pd.DataFrame]
 
 
-@dataclass
-class Training:
-    """The training of one dataset: what is asked for, and what there is of it.
-
-    `observe` is told of each evaluation run as it finishes; `fail_fast` says whether the first
-    failed run ends the study.
-    """
-
-    project: Project
-    card: DatasetCard
-    execute: Executor
-    observe: Observer | None = None
-    fail_fast: bool = False
-    trials: list[Trial] = field(default_factory=list)
-    specs: list[RunSpec] = field(default_factory=list)
-    results: dict[str, RunResult] = field(default_factory=dict)
-
-    @property
-    def pairs(self) -> list[Pair]:
-        """The evaluation runs that have ended, in the order of the plan."""
-        return [
-            (spec, untrained(spec)) if spec.state == "not_tuned" else (spec, self.results[key])
-            for spec in self.specs
-            if spec.state == "not_tuned" or (key := spec.run_key) in self.results
-        ]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every run asked for has ended, however it did."""
-        return bool(self.specs) and len(self.pairs) == len(self.specs)
-
-    def ledger(self) -> pd.DataFrame:
-        """Return the tuning ledger."""
-        known = [trial for trial in self.trials if trial.spec.run_key in self.results]
-        study = self.project.study
-        chosen = choose(known, self.results, study)
-        return tuning_table(known, self.results, chosen, study)
-
-    def train(self, asked: Mapping[str, int], look: str) -> None:
-        """Tune and train so many blocks of each cell; what is stored is not trained again."""
-        study, name, content_hash = self.project.study, self.card.name, self.card.content_hash
-        chosen: Choices = {}
-        # Rates first, then strengths at the rates that were chosen.
-        for _ in range(2):
-            self.trials = list(tuning_plan(study, name, content_hash, chosen, asked))
-            ready = [trial.spec for trial in self.trials if trial.spec.state == "ready"]
-            self._run(ready, f"tune {name}{look}", None)
-            chosen = choose(self.trials, self.results, study)
-        # Kept at once: without it nobody could tell which runs a stopped study still needs.
-        write_table(self.project.results(name) / "tuning.parquet", self.ledger())
-        self.specs = list(plan(study, name, content_hash, chosen, asked))
-        ready = [spec for spec in self.specs if spec.state == "ready"]
-        self._run(ready, f"train {name}{look}", self.observe)
-
-    def _run(self, specs: list[RunSpec], label: str, observe: Observer | None) -> None:
-        new = [spec for spec in specs if spec.run_key not in self.results]
-        self.results |= train_missing(
-            *(self.project, new, self.card, self.execute),
-            label=label,
-            observe=observe,
-            fail_fast=self.fail_fast,
-        )
-
-
-def train_looks(training: Training, judge: Judge) -> StudyLooks:
-    """Make the looks of a dataset, each of what the last one left open; return how they ended.
+def train_looks(training: Training, judge: Judge) -> tuple[list[Pair], pd.DataFrame]:
+    """Make the looks of a dataset, each of what the last one left open; write how they ended.
 
     A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
     makes the same looks. `judge` returns `open_comparisons` of the runs so far.
+
+    Returns
+    -------
+    pairs : list of (RunSpec, RunResult)
+        The evaluation runs that have ended, in the order of the plan.
+    ledger : DataFrame
+        The tuning ledger.
     """
-    project, card = training.project, training.card
-    counts = project.study.looks.get(card.name, ())
-    asked = whole_blocks(project.study, counts[0]) if card.usable else {}
+    study, card = training.project.study, training.card
+    counts = study.looks.get(card.name, ())
+    asked = whole_blocks(study, counts[0]) if card.usable else {}
     looks = StudyLooks(counts=counts, made=0, blocks=asked)
+    pairs, ledger = list[Pair](), tuning_table([], {}, {}, study)
     for made in range(1, len(counts) + 1) if asked else ():
-        training.train(asked, f", look {made} of {len(counts)}" if len(counts) > 1 else "")
-        if not training.is_complete:
+        label = f", look {made} of {len(counts)}" if len(counts) > 1 else ""
+        specs, ledger = _train(training, asked, label)
+        pairs = [
+            (spec, untrained(spec)) if spec.state == "not_tuned" else (spec, training.results[key])
+            for spec in specs
+            if spec.state == "not_tuned" or (key := spec.run_key) in training.results
+        ]
+        # Without its data, or an arm's tuning, it is not complete, and no look.
+        if len(pairs) < len(specs):
             break
-        table = judge(training.pairs)
-        wanted = cells_to_train(table).get(card.name, {})
-        further = {name: max(n, wanted.get(name, 0)) for name, n in asked.items()}
+        table = judge(pairs)
         looks = _looks(counts, made, asked, table)
         if looks.ending != "under way":
             break
         print(f"{card.name}: {len(looks.open)} open after look {made}", file=sys.stderr)
-        if not fits(project, card, training.results.values(), training.specs, further):
+        wanted = cells_to_train(table).get(card.name, {})
+        further = {name: max(n, wanted.get(name, 0)) for name, n in asked.items()}
+        if not fits(training.project, card, training.results.values(), specs, further):
             looks = looks.model_copy(update={"ending": "budget spent"})
             break
         asked = further
         # Kept at once: `status` and `plan` tell what is being trained.
-        write_looks(project, card.name, looks.model_copy(update={"blocks": asked}))
-    write_looks(project, card.name, looks)
-    return looks
+        underway = looks.model_copy(update={"blocks": asked})
+        write_looks(training.project, card.name, underway)
+    write_looks(training.project, card.name, looks)
+    return pairs, ledger
+
+
+def _train(
+    training: Training, asked: Mapping[str, int], look: str
+) -> tuple[list[RunSpec], pd.DataFrame]:
+    """Tune and train so many blocks of each cell; return its runs and the tuning ledger."""
+    project, card = training.project, training.card
+    chosen: Choices = {}
+    # Rates first, then strengths at the rates that were chosen.
+    for _ in range(2):
+        trials = list(tuning_plan(project.study, card.name, card.content_hash, chosen, asked))
+        training.train_missing([trial.spec for trial in trials], f"tune {card.name}{look}")
+        chosen = choose(trials, training.results, project.study)
+    known = [trial for trial in trials if trial.spec.run_key in training.results]
+    kept = choose(known, training.results, project.study)
+    ledger = tuning_table(known, training.results, kept, project.study)
+    # Kept at once: without it nobody could tell which runs a stopped study still needs.
+    write_table(project.results(card.name) / "tuning.parquet", ledger)
+    specs = list(plan(project.study, card.name, card.content_hash, chosen, asked))
+    training.train_missing(specs, f"train {card.name}{look}")
+    return specs, ledger
 
 
 def _looks(
@@ -127,5 +96,5 @@ def _looks(
     still = table[table["verdict"] == "inconclusive"].rename(columns={"verdict_reason": "reason"})
     last = made == len(counts) or not table["open"].any()
     ending: Ending = ("all looks made" if len(still) else "decided") if last else "under way"
-    left = [OpenComparison.model_validate(row) for row in still.to_dict("records")]
-    return StudyLooks(counts=counts, made=made, blocks=asked, open=tuple(left), ending=ending)
+    left = tuple(OpenComparison.model_validate(row) for row in still.to_dict("records"))
+    return StudyLooks(counts=counts, made=made, blocks=asked, open=left, ending=ending)

@@ -6,18 +6,18 @@ import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, why_gone
 from pipeline.study.executors.executor import Executor, workers_of
-from pipeline.study.executors.threads import pin_threads
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.plans import finished
 from pipeline.study.project import Project
 from pipeline.study.running.failed_runs import FailedRunsError
-from pipeline.study.running.progress import study_seconds, with_progress
+from pipeline.study.running.progress import with_progress
 from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.sources import remember_sources
 from pipeline.study.store.store_lock import store_lock
@@ -25,59 +25,57 @@ from pipeline.study.store.store_lock import store_lock
 Observer = Callable[[RunSpec, RunResult], None]
 
 
-def train_missing(
-    project: Project,
-    specs: Sequence[RunSpec],
-    card: DatasetCard,
-    execute: Executor,
-    *,
-    label: str,
-    observe: Observer | None = None,
-    fail_fast: bool = False,
-) -> dict[str, RunResult]:
-    """Train the runs that the store does not hold and return the results of all.
+@dataclass
+class Training:
+    """The training of one dataset: with what it is trained, and the results so far by run key.
 
-    Each result is stored the moment it arrives: whatever ends the study, nothing finished
-    is trained again.
-
-    Parameters
-    ----------
-    project, card
-        Whose store is used, and the dataset of the runs.
-    specs
-        The runs in the order in which they are handed out.
-    execute
-        Executes what is missing.
-    label
-        What the progress bar says.
-    observe, fail_fast
-        What is told of each run as it finishes; whether the first failed run ends the study.
-
-    Raises
-    ------
-    FailedRunsError
-        If a run failed and `fail_fast` is set.
+    `observe` is told of each evaluation run as it finishes; `fail_fast` says whether the first
+    failed run ends the study.
     """
-    pin_threads()
-    with store_lock(project.store.root):
-        results = finished(project, specs)
-        remember_sources(project.store.root, specs)
-        missing = list({s.run_key: s for s in specs if s.run_key not in results}.values())
-        if missing and (reason := why_gone(card)):
-            print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
-        elif missing:
-            # Closed before an error is told: it ends the bar's line and the workers.
-            with contextlib.closing(_trained(project, missing, execute, label)) as trained:
-                for spec, result in trained:
-                    results[result.run_key] = result
-                    if observe is not None:
-                        observe(spec, result)
-                    if fail_fast and result.status == "failed":
-                        raise FailedRunsError(
-                            f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: "
-                            f"{result.reason}. What has finished is stored."
-                        )
-    return results
+
+    project: Project
+    card: DatasetCard
+    execute: Executor
+    observe: Observer | None = None
+    fail_fast: bool = False
+    results: dict[str, RunResult] = field(default_factory=dict)
+
+    def train_missing(self, specs: Iterable[RunSpec], label: str) -> None:
+        """Train those of the runs that are ready and that the store does not hold.
+
+        Each result is stored the moment it arrives: whatever ends the study, nothing finished is
+        trained again.
+
+        Raises
+        ------
+        FailedRunsError
+            If a run failed and `fail_fast` is set.
+        """
+        new = {s.run_key: s for s in specs if s.state == "ready" and s.run_key not in self.results}
+        pin_threads()
+        store = self.project.store
+        with store_lock(store.root):
+            self.results |= finished(self.project, new.values())
+            remember_sources(store.root, new.values())
+            missing = [spec for key, spec in new.items() if key not in self.results]
+            if missing and (reason := why_gone(self.card)):
+                print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
+            elif missing:
+                # Closed before an error is told: it ends the bar's line and the workers.
+                trained = _trained(self.project, missing, self.execute, label)
+                with contextlib.closing(trained):
+                    for spec, result in trained:
+                        self._take(spec, result)
+
+    def _take(self, spec: RunSpec, result: RunResult) -> None:
+        self.results[result.run_key] = result
+        if self.observe is not None and not spec.trial:
+            self.observe(spec, result)
+        if self.fail_fast and result.status == "failed":
+            raise FailedRunsError(
+                f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: {result.reason}. "
+                "What has finished is stored."
+            )
 
 
 def _trained(
@@ -87,8 +85,7 @@ def _trained(
     by_key = {spec.run_key: spec for spec in specs}
     beside = min(workers_of(project.settings.run), len(specs))
     began, own, trained = time.perf_counter(), time.process_time(), []
-    study = study_seconds(project)
-    for result in with_progress(execute(specs), specs, label=label, study=study):
+    for result in with_progress(project, execute(specs), specs, label):
         # How many ran at a time: the wall times of more than one hold waiting.
         where = {**result.environment, "workers": str(beside)}
         trained.append(replace(result, environment=where))
@@ -97,23 +94,18 @@ def _trained(
     # Indexed while it is known that they are new: the next plan reads none of them.
     stored_runs(project.store)
     took, own = time.perf_counter() - began, time.process_time() - own
-    for line in (
-        overhead(label, trained, took, own, project),
-        *failure_lines(label, trained, project),
-    ):
+    print(overhead(label, trained, took, own, project), file=sys.stderr)
+    for line in failure_lines(label, trained, project):
         print(line, file=sys.stderr)
 
 
 def failure_lines(label: str, trained: Sequence[RunResult], project: Project) -> Iterator[str]:
-    """Yield how many runs failed, the commonest reason, and what tries them again.
-
-    DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
-    """
+    """Yield how many runs failed, the commonest reason, and what tries them again."""
     reasons = Counter(result.reason for result in trained if result.status == "failed")
     if reasons:
+        # DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
         again = f"dvc repro -f -s train@{trained[0].identity['dataset']}"
-        if project.declared:
-            again = project.command("run")
+        again = project.command("run") if project.declared else again
         reason, count = reasons.most_common(1)[0]
         yield (
             f"{label}: {reasons.total()} runs failed; {count} of them: {reason}. "

@@ -6,9 +6,8 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline import atomic
 from pipeline.study.store.run_store import RunStore
@@ -16,8 +15,7 @@ from pipeline.study.store.run_store import RunStore
 FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the index keeps of a stored run."""
 
     modified_ns: int
@@ -25,11 +23,6 @@ class Entry:
     status: str
     reason: str
     identity: Mapping[str, Any]
-
-
-def _plain(entry: Entry) -> dict[str, Any]:
-    # Not dataclasses.asdict, which copies each identity to its depth: a third of the time.
-    return {name: getattr(entry, name) for name in Entry.__slots__}
 
 
 def _files(root: Path) -> dict[str, tuple[int, int]]:
@@ -76,6 +69,6 @@ def stored_runs(store: RunStore) -> dict[str, Entry]:
     if entries != before:
         # A store that cannot be written to can still be read.
         with contextlib.suppress(OSError):
-            content = {"format": FORMAT, "runs": {k: _plain(e) for k, e in entries.items()}}
+            content = {"format": FORMAT, "runs": {k: e._asdict() for k, e in entries.items()}}
             atomic.write_text(path, json.dumps(content))
     return entries

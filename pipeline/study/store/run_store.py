@@ -21,10 +21,6 @@ _ARRAYS = ("labels", "outputs", "test_index", "validation_labels", "validation_o
 _SHARED = ("labels", "test_index", "validation_labels")
 
 
-class DamagedRunError(ValueError):
-    """A stored run does not match its own checksum."""
-
-
 def _pack(array: np.ndarray) -> bytes:
     """Return compressed bytes: the first ones of all numbers together, then the second ones."""
     # Neighbours agree in the high bytes of their numbers: sorted so, they compress better. A higher
@@ -62,21 +58,14 @@ def encode(result: RunResult) -> bytes:
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
-def decode(content: bytes) -> RunResult:
-    """Return the result in a file's content.
-
-    Raises
-    ------
-    DamagedRunError
-        If the content is not what was written.
-    """
+def _decode(content: bytes) -> RunResult:
     checksum, _, body = content.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != checksum:
-        raise DamagedRunError("the content does not match its checksum")
+        raise ValueError("the content does not match its checksum")
     head, _, packed = body.partition(b"\n")
     record = json.loads(head)
     if record.pop("format") != FORMAT:
-        raise DamagedRunError(f"the format is not {FORMAT}")
+        raise ValueError(f"the format is not {FORMAT}")
     start = 0
     for name in _ARRAYS:
         dtype, shape, size = record[name]
@@ -88,13 +77,7 @@ def decode(content: bytes) -> RunResult:
 
 @dataclass(frozen=True)
 class RunStore:
-    """Finished runs on disk, content-addressed by run_key.
-
-    Parameters
-    ----------
-    root : Path
-        The folder; runs lie in `<root>/<first two hex digits>/<run_key>.run`.
-    """
+    """Finished runs on disk, as `<root>/<first two hex digits>/<run_key>.run`."""
 
     root: Path
 
@@ -116,12 +99,12 @@ class RunStore:
         """
         path = self.path(run_key)
         try:
-            result = decode(path.read_bytes())
+            result = _decode(path.read_bytes())
             if result.run_key != run_key:
-                raise DamagedRunError(f"it holds run {result.run_key}")
+                raise ValueError(f"it holds run {result.run_key}")
         except FileNotFoundError:
             return None
-        except (DamagedRunError, KeyError, TypeError, ValueError, zlib.error):
+        except (KeyError, TypeError, ValueError, zlib.error):
             path.unlink(missing_ok=True)
             print(f"{path} was damaged, and deleted: its run is trained again", file=sys.stderr)
             return None

@@ -25,22 +25,9 @@ HISTORY = (
 LEDGER_METRICS = ("val_accuracy", "val_loss", "fit_cpu_s", "fit_wall_s")
 # What the run was made on: a table may hold runs of several machines.
 ENVIRONMENT = (
-    "python",
-    "numpy",
-    "blas",
-    "blas_kernels",
-    "blas_threads",
-    "cpu",
-    "cores",
-    "platform",
-)
+    "python", "numpy", "blas", "blas_kernels", "blas_threads", "cpu", "cores", "platform",
+)  # fmt: skip
 Pair = tuple[RunSpec, RunResult]
-
-
-def _metrics(result: RunResult) -> dict[str, float | bool]:
-    named = {name: result.metrics.get(name, np.nan) for name in METRICS}
-    # Not known of a run that another version stored: it may have shared cores.
-    return {**named, "shared_cores": result.environment.get("workers") != "1"}
 
 
 def runs_table(pairs: Iterable[Pair], study: Study) -> pd.DataFrame:
@@ -58,7 +45,9 @@ def runs_table(pairs: Iterable[Pair], study: Study) -> pd.DataFrame:
             "status": result.status,
             "reason": result.reason,
             **{f"tuned_{name}": _tuned(spec, name) for name in tuned},
-            **_metrics(result),
+            **{name: result.metrics.get(name, np.nan) for name in METRICS},
+            # Not known of a run that another version stored: it may have shared cores.
+            "shared_cores": result.environment.get("workers") != "1",
             "parameters_sha256": result.parameters_sha256,
             **{name: result.environment.get(name, "") for name in ENVIRONMENT},
         }

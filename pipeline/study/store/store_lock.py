@@ -14,12 +14,8 @@ from filelock import FileLock, Timeout
 def store_lock(root: Path) -> Iterator[None]:
     """Hold the store's lock; wait, and say so, while another process holds it.
 
-    The system gives the lock back when its holder dies, however it dies.
-
-    Raises
-    ------
-    OSError
-        If the folder cannot be made or locked, as on some network disks.
+    The system gives the lock back when its holder dies, however it dies. An OSError says that the
+    folder cannot be made or locked, as on some network disks.
     """
     lock = FileLock(root / "lock")
     try:

@@ -20,14 +20,10 @@ _LOGS, _VALUES = np.dtype("<f2"), np.dtype("<f4")
 
 
 def predictions_table(pairs: Iterable[tuple[RunSpec, RunResult]]) -> pd.DataFrame:
-    """Return each run's labels and answers on its test and validation part.
+    """Return each tested run's labels and answers on its test and validation part: `ANSWERS`.
 
-    Returns
-    -------
-    DataFrame
-        `ANSWERS`, a row per run that was tested. Arrays are bytes: labels uint16, or float64
-        numbers where `n_classes` is 0; outputs logarithms of probabilities in float16, row by
-        row, or float32 numbers; `test_index` int64.
+    Arrays are bytes: labels uint16, or float64 numbers where `n_classes` is 0; outputs logarithms
+    of probabilities in float16, row by row, or float32 numbers; `test_index` int64.
     """
     # Runs of a block have the same labels and indices: one object for all of them, not
     # 100 kB for each run on MNIST.
@@ -60,12 +56,7 @@ def predictions_table(pairs: Iterable[tuple[RunSpec, RunResult]]) -> pd.DataFram
 def answers_in(row: Mapping[Any, Any], part: Part = "test") -> tuple[np.ndarray, np.ndarray]:
     """Return truth and outputs of a row of the predictions table, as a run's result holds them.
 
-    Parameters
-    ----------
-    row : mapping
-        `ANSWERS`.
-    part : {"test", "val"}
-        Of which part; both arrays are empty without such a part.
+    Both arrays are empty without such a part.
     """
     n_classes, prefix = int(row["n_classes"]), "val_" if part == "val" else ""
     truth, answer = (_CLASSES, _LOGS) if n_classes else (_NUMBERS, _VALUES)

@@ -41,13 +41,7 @@ def write_table(path: Path, table: pd.DataFrame) -> None:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read what `write_table` wrote.
-
-    Parameters
-    ----------
-    path : Path
-    columns : sequence of str, optional
-        Those that are needed; all by default.
+    """Read what `write_table` wrote: the columns that are needed, all by default.
 
     Raises
     ------
@@ -75,20 +69,6 @@ def _read(path: Path, columns: Sequence[str] | None) -> pa.Table:
     if lacking:
         raise StudyError(f"{path} must have the columns {', '.join(lacking)}. {_AGAIN}")
     return file.read(columns=columns)
-
-
-def n_rows(path: Path) -> int:
-    """Return how many rows a table has, without reading them.
-
-    Raises
-    ------
-    StudyError
-        If the file is not as it was written.
-    """
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    return int(parquet.read_metadata(pa.BufferReader(_checked(path))).num_rows)
 
 
 _AGAIN = "Delete it and run the study again: what is stored is not trained again."

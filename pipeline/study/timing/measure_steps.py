@@ -15,10 +15,9 @@ from experiments.analysis.step_cost import ROUND_COLUMNS
 from experiments.design.step_arms import StepArm
 from experiments.network.network_recipe import NetworkRecipe
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.executors.threads import VARIABLES
-from pipeline.study.settings import TimingProtocol
+from pipeline.study.executors.machine import VARIABLES
+from pipeline.study.settings import BURST_S, MIDDLE_PROCESSES, WARM_UP_ROUNDS, TimingProtocol
 from pipeline.study.timing import process
-from pipeline.study.timing.length import BURST_S, MIDDLE_PROCESSES, WARM_UP_ROUNDS
 
 # Passes the processes' numbers through and shows how far it is.
 Shown = Callable[[Sequence[int]], Iterable[int]]
@@ -61,16 +60,15 @@ def measure(
             arm = arms[variant - 1]
             who = f"{arm.component} {arm.level}" if variant else "the baseline"
             failures[f"{who} has no step cost: {reason}"] = None
+        # A round has two bursts of each side.
+        steps = 2 * answer["n_steps"]
         for phase, variant, round_, *seconds in answer["rounds"]:
-            arm = arms[int(variant) - 1]
-            # A round has two bursts of each side.
-            steps = 2 * answer["n_steps"]
-            rows.append((number, arm.component, arm.level, round_, *seconds, steps, phase))
-    table = pd.DataFrame(rows, columns=[*ROUND_COLUMNS, "phase"])
-    order = {(arm.component, arm.level): place for place, arm in enumerate(arms)}
-    places = [order[key] for key in zip(table["component"], table["level"], strict=True)]
-    by_arm = table.assign(_place=places).sort_values(["_place", "process", "phase", "round"])
-    return by_arm.drop(columns="_place").reset_index(drop=True), list(failures)
+            place, arm = int(variant), arms[int(variant) - 1]
+            named = (number, arm.component, arm.level, round_)
+            rows.append((place, *named, *seconds, steps, phase))
+    table = pd.DataFrame(rows, columns=["place", *ROUND_COLUMNS, "phase"])
+    table = table.sort_values(["place", "process", "phase", "round"], ignore_index=True)
+    return table.drop(columns="place"), list(failures)
 
 
 def _ask(request: dict[str, Any]) -> dict[str, Any]:

@@ -27,26 +27,17 @@ Side = tuple[int, int]
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Time the recipes of a request.
 
-    Parameters
-    ----------
-    request : dict
-        `dataset`, `content_hash`, `seed`, `process` (number), `recipes` (the baseline first; of
-        each the import path of its class, and its fields as plain values), `rounds`, `warm_up`
-        (rounds before them), `burst_s` (CPU seconds of the baseline's bursts) and `middle` (whether
-        to train on and measure in the middle of training, too).
+    Asked are `dataset`, `content_hash`, `seed`, `process` (number), `recipes` (the baseline first;
+    of each the import path of its class, and its fields as plain values), `rounds`, `warm_up`
+    (rounds before them), `burst_s` (CPU seconds of the baseline's bursts) and `middle` (whether to
+    train on and measure in the middle of training, too).
 
-    Returns
-    -------
-    dict
-        `n_steps` per burst; `rounds`: for each `Round` its phase and its values, the variant
-        being the place of its recipe in the request; `failures`: place and reason of each recipe
-        that cannot run, place 0 (the baseline) taking all others with it.
+    Answered are `n_steps` per burst; `rounds`: for each `Round` its phase and its values, the
+    variant being the place of its recipe in the request; `failures`: place and reason of each
+    recipe that cannot run, place 0 (the baseline) taking all others with it.
     """
-    bench = Bench(
-        load_content(request["dataset"], request["content_hash"]),
-        request["seed"],
-        request["process"],
-    )
+    dataset = load_content(request["dataset"], request["content_hash"])
+    bench = Bench(dataset, request["seed"], request["process"])
     read = (recipe_from(path, fields) for path, fields in request["recipes"])
     recipes = [recipe for recipe in read if isinstance(recipe, NetworkRecipe)]
     try:
@@ -54,7 +45,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:
         return {"n_steps": 0, "rounds": [], "failures": [(0, _reason(error))]}
     rng = np.random.default_rng([request["seed"], request["process"]])
-    n_bursts = 2 * (request["rounds"] + request["warm_up"])
+    n_rounds, warm_up = request["rounds"], request["warm_up"]
+    n_bursts = 2 * (n_rounds + warm_up)
     halves = [_half(bench, recipe, n_steps) for recipe in recipes]
     built, failures = _build(bench, recipes, halves, n_steps=n_steps, n_bursts=n_bursts, rng=rng)
     rounds: list[tuple[Any, ...]] = []
@@ -63,14 +55,11 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             for (place, side), training in built.items():
                 for _ in range(halves[place * side] - n_bursts):
                     next(training, None)
-        pairs = {
-            str(place): (built[place, 0], built[place, 1])
-            for place in sorted({place for place, _ in built})
-        }
+        places = sorted({place for place, _ in built})
+        pairs = {str(place): (built[place, 0], built[place, 1]) for place in places}
         # A collection would fall into one side of a round.
         gc.collect()
         gc.disable()
-        n_rounds, warm_up = request["rounds"], request["warm_up"]
         timed = time_rounds(pairs, n_rounds=n_rounds, warm_up=warm_up, rng=rng)
         gc.enable()
         rounds += [(phase, *astuple(one)) for one in timed]

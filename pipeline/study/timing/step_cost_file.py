@@ -1,28 +1,65 @@
-"""results/<dataset>/step_cost.csv: what was measured, of what and on what machine."""
+"""results/<dataset>/step_cost.csv: what steps cost, of what and on what machine."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from pathlib import Path
 
 import pandas as pd
 
-from experiments.analysis.step_cost import COLUMNS
+from experiments.analysis.step_cost import COLUMNS, ROUND_COLUMNS, step_costs
 from experiments.design.run_source import modules_of
 from experiments.design.step_arms import step_arms
 from experiments.source.digest import source_digest
 from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.environment import environment
-from pipeline.study.executors.threads import pin_threads
+from pipeline.study.executors.machine import pin_threads
 from pipeline.study.project import Project
-from pipeline.study.timing.middle import MIDDLE_COLUMNS
 
+# A run's own steps: where these differ from the first ones, a run pays them.
+_MIDDLE = ("ratio_middle", "baseline_us_middle", "us_middle", "n_processes_middle", "drifts")
+# A change of the ratio by more than this between start and middle is said.
+_DRIFT = 1.05
 # The machine of a measurement, and a hash of all that it depends on.
 _ORIGIN = ("cpu", "blas_kernels", "key")
 # The columns that hold no numbers.
 TEXT = ("component", "level", "interval", "note", *_ORIGIN)
+
+
+def costs_of(rounds: pd.DataFrame, *, confidence: float) -> pd.DataFrame:
+    """Return the step costs at the start of training, with those of its middle beside them.
+
+    Parameters
+    ----------
+    rounds : DataFrame
+        `ROUND_COLUMNS` and `phase`, "start" or "middle".
+    confidence : float
+        Coverage of the intervals at the start.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `step_costs`, and those of the middle; `drifts` says that the ratio there
+        differs from that at the start by more than 5 %.
+
+    Notes
+    -----
+    Optimizers and penalties can change what a step costs while they train: numbers below
+    float32's normal range, which arise in moving averages and shrinking weights, are computed
+    with many times slower on some processors.
+    """
+    start, middle = (
+        step_costs(rounds.loc[rounds["phase"] == name, list(ROUND_COLUMNS)], confidence=confidence)
+        for name in ("start", "middle")
+    )
+    key, wanted = ["component", "level"], ["ratio", "baseline_us", "us", "n_processes"]
+    beside = middle[[*key, *wanted]].rename(columns={name: f"{name}_middle" for name in wanted})
+    costs = start.merge(beside, on=key, how="left", sort=False)
+    apart = (costs["ratio_middle"] / costs["ratio"]).map(math.log).abs()
+    return costs.assign(drifts=apart > math.log(_DRIFT))
 
 
 def path_of(project: Project, dataset: str) -> Path:
@@ -33,7 +70,7 @@ def path_of(project: Project, dataset: str) -> Path:
 def write_step_costs(project: Project, card: DatasetCard, costs: pd.DataFrame | None) -> None:
     """Write what was just measured on this machine; without costs, an empty table."""
     if costs is None:
-        costs = pd.DataFrame(columns=[*COLUMNS, *MIDDLE_COLUMNS, *_ORIGIN])
+        costs = pd.DataFrame(columns=[*COLUMNS, *_MIDDLE, *_ORIGIN])
     else:
         machine = environment()
         origin = {name: machine[name] for name in _ORIGIN if name in machine}
@@ -43,7 +80,7 @@ def write_step_costs(project: Project, card: DatasetCard, costs: pd.DataFrame | 
 
 def read_step_costs(path: Path) -> pd.DataFrame:
     """Read a dataset's step costs; a level called None, NA or 1 stays that text."""
-    numbers = [name for name in (*COLUMNS, *MIDDLE_COLUMNS) if name not in TEXT]
+    numbers = [name for name in (*COLUMNS, *_MIDDLE) if name not in TEXT]
     return pd.read_csv(
         path,
         dtype=dict.fromkeys(TEXT, str),

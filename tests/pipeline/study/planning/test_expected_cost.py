@@ -17,10 +17,17 @@ from experiments.run.recipe import Recipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.planning import calibration, expected_cost
+from pipeline.study.planning import calibration, run_cost
 from pipeline.study.planning.calibration import calibrate, measure, read_costs
-from pipeline.study.planning.expected_cost import Rest, check_memory, expected_bytes, stage_seconds
-from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key, needed_bytes
+from pipeline.study.planning.expected_cost import expected_bytes, stage_seconds
+from pipeline.study.planning.run_cost import (
+    CostModel,
+    RunCost,
+    check_memory,
+    cost_key,
+    needed_bytes,
+)
+from pipeline.study.plans import Rest
 from pipeline.study.running.progress import remaining_seconds
 from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_store import encode
@@ -48,11 +55,10 @@ def rest(stage: str, n: int = 10, recipe: Recipe = RECIPE, card: DatasetCard = C
 def model(workers: int = 2, *, start_s: float = 1.0, seconds: float = 3.0) -> CostModel:
     """A model in which each run of RECIPE takes so many seconds."""
     cost = RunCost(1.0, (seconds - 1) / RECIPE.epochs)
-    return CostModel(workers, start_s, {cost_key(spec(), workers): cost})
+    return CostModel(workers, start_s).having([(spec(), cost)])
 
 
 def test_a_cost_has_a_fixed_part_and_a_part_per_epoch() -> None:
-    assert RunCost(0.5, 0.25).seconds(10) == 3.0
     longer = RECIPE.with_fields({"epochs": 8})
     wanted = [spec(longer, cell="longer"), *[spec()] * 2]
     assert model().seconds(wanted) == pytest.approx([5.0, 3.0, 3.0])
@@ -68,8 +74,9 @@ def test_rate_and_length_share_a_calibration_and_the_network_does_not() -> None:
 
 
 def test_a_recipe_that_was_not_calibrated_costs_like_its_dataset_s_others() -> None:
-    costs = CostModel(2, typical={CARD.content_hash: RunCost(1.0, 0.5)})
-    assert costs.seconds([spec()]) == pytest.approx([1 + 0.5 * RECIPE.epochs])
+    others = [(spec(RECIPE.with_fields({"hidden": (n,)})), RunCost(n, 0.5)) for n in (1, 3)]
+    costs = CostModel(2).having([*others, (spec(network(RECIPE, optimizer="adam")), None)])
+    assert costs.seconds([spec()]) == pytest.approx([2 + 0.5 * RECIPE.epochs])
     # Of a dataset of which nothing is known, runs are told apart by their number alone.
     assert CostModel(2).seconds([spec()]) == [1.0]
 
@@ -112,7 +119,7 @@ class TestMemory:
 
     def test_as_many_workers_as_fit_are_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
         need = needed_bytes(RECIPE, CARD)
-        monkeypatch.setattr(expected_cost, "memory", lambda: 3.5 * need / 0.9)
+        monkeypatch.setattr(run_cost, "memory", lambda: 3.5 * need / 0.9)
         assert list(check_memory([rest("train")], 3)) == []
         with pytest.raises(StudyError, match=r"4 workers must fit .* Set KNOCKOUT_WORKERS=3\."):
             list(check_memory([rest("train")], 4))
@@ -121,7 +128,7 @@ class TestMemory:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         rests = [rest("train"), rest("train", 10, self.HUGE)]
-        monkeypatch.setattr(expected_cost, "memory", lambda: 4e9)
+        monkeypatch.setattr(run_cost, "memory", lambda: 4e9)
         (line,) = check_memory(rests, 2)
         assert re.search(r"\[20000000\] hidden units needs .* its runs will fail", line)
 
@@ -144,12 +151,12 @@ def test_calibration_is_remembered_and_asked_only_for_what_is_new(
 ) -> None:
     wanted = specs(RECIPE, card=digits_card())
     first = calibrate(tmp_path, wanted, 1)
-    cost = first.measured[cost_key(wanted[0], 1)]
+    cost = first.typical(wanted[0].content_hash)
     assert cost is not None
     assert 0 < cost.epoch_s < 5
     assert math.isfinite(cost.fixed_s)
     assert first.start_s > 0
-    assert list(first.typical.values()) == [cost]
+    assert first.measured == {wanted[0].content_hash: {cost_key(wanted[0], 1): cost}}
     assert read_costs(tmp_path, 1) == first
 
     def refuse(*_: object, **__: object) -> None:
@@ -188,7 +195,8 @@ def test_a_recipe_that_diverges_or_fails_has_no_cost_and_the_others_have(
 ) -> None:
     wanted = specs(network(RECIPE, **fields), RECIPE, card=digits_card())
     costs = calibrate(tmp_path, wanted, 1)
-    assert costs.measured[cost_key(wanted[0], 1)] is None
+    own = costs.measured[wanted[0].content_hash]
+    assert own[cost_key(wanted[0], 1)] is None
     broken, whole = costs.seconds(wanted)
     assert broken == pytest.approx(whole, rel=0.01)
     assert read_costs(tmp_path, 1) == costs

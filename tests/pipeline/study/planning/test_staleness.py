@@ -3,13 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from experiments.design.run_source import digest_of
 from experiments.design.study import parse_study
 from experiments.network.network_recipe import NetworkRecipe
-from experiments.run.result import RunResult
+from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
 from experiments.source import digest as source
 from experiments.source.digest import digest_of_modules
@@ -35,18 +34,7 @@ def specs(**recipe: object) -> list[RunSpec]:
 
 
 def result_of(spec: RunSpec, status: str = "ok", reason: str = "") -> RunResult:
-    nothing = np.empty(0, np.uint8)
-    return RunResult(
-        run_key=spec.run_key,
-        status=status,  # type: ignore[arg-type]
-        reason=reason,
-        identity=spec.identity,
-        metrics={},
-        history={},
-        labels=nothing,
-        outputs=np.empty((0, 1), np.float16),
-        test_index=np.empty(0, np.int64),
-    )
+    return replace(untrained(spec), status=status, reason=reason)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from experiments.design.study import parse_study
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
-from pipeline.study.running.train_missing import train_missing
+from pipeline.study.running.train_missing import Training
 from pipeline.study.settings import parse_settings
 from pipeline.study.store.run_tables import runs_table
 from tests.plans import planned
@@ -38,11 +38,12 @@ def test_runs_say_whether_they_shared_cores(
     project = Project(tmp_path, study, parse_settings({"run": {"executor": executor}}))
 
     with executor_for(project.settings.run) as execute:
-        results = train_missing(project, specs, card, execute, label="train")
+        training = Training(project, card, execute)
+        training.train_missing(specs, "train")
 
-    table = runs_table([(spec, results[spec.run_key]) for spec in specs], study)
+    table = runs_table([(spec, training.results[spec.run_key]) for spec in specs], study)
     assert table["shared_cores"].tolist() == [shared] * 3
-    silent = replace(results[specs[0].run_key], environment={})
+    silent = replace(training.results[specs[0].run_key], environment={})
     assert runs_table([(specs[0], silent)], study)["shared_cores"].tolist() == [True]
     stored = project.store.get(specs[0].run_key)
     assert stored is not None

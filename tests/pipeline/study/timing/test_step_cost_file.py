@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.study.timing.middle import costs_of
+from pipeline.study.timing.step_cost_file import costs_of
 
 
 def rounds(start: float, middle: float) -> pd.DataFrame:

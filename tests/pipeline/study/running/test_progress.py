@@ -7,8 +7,13 @@ import pytest
 
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.project import Project, open_project
-from pipeline.study.running.later_stages import later_seconds, span_of, stage_bar, with_steps
-from pipeline.study.running.study_bar import StudyBar
+from pipeline.study.running.progress import (
+    StudyBar,
+    later_seconds,
+    span_of,
+    stage_bar,
+    with_steps,
+)
 
 PARAMS = """
 study:
