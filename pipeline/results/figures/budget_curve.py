@@ -31,7 +31,7 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
         return None
     response = m.measure.response
     curve = flip_curve(m.tuning, sign=response.sign, confidence=1 - m.alpha)
-    arms, lines = looks(curve["arm"]), []
+    arms, lines = looks(m.tuning["arm"]), []
     axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 3))
     for arm, look in arms.items():
         rows = curve[curve["arm"] == arm].sort_values("k")
@@ -56,9 +56,11 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
 
 
 def _leaders(curve: pd.DataFrame) -> str:
+    always = [str(arm) for arm, rows in curve.groupby("arm") if rows["leads"].all()]
+    if always:
+        lead = "leads" if len(always) == 1 else "lead together, within the noise,"
+        return f"{listed(always)} {lead} at every budget"
     changes = flips(curve)
     if not changes:
         return "no arm leads: too few trials finished"
-    if len(changes) == 1:
-        return f"{changes[0][1]} leads at every budget"
     return f"the lead changes: {listed([f'{arm} from k = {k}' for k, arm in changes])}"

@@ -11,7 +11,7 @@ from pipeline.results.figures.kind import kind
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.style import INK, MUTED, PAPER, broken, one_axes
 from pipeline.results.text.rounding import decimals, signed
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import counted, ranged
 
 _MARK = {
     **{"synergistic": "▲", "antagonistic": "▼", "redundant": "≈"},
@@ -67,7 +67,7 @@ def interaction_heatmap(figure: Figure, m: Material) -> str | None:
     unit = f", in{step}" if step else ""
     return (
         f"both − each alone + neither{unit}, ± half the interval, n = "
-        f"{counted(int(table['n'].max()), 'replicate')}; p adjusted after Holm over "
+        f"{ranged(table['n'].dropna().astype(int), 'replicate')}; p adjusted after Holm over "
         f"{counted(int(table['family_size'].iloc[0]), 'pair')}\n"
         "▲ synergistic  ▼ antagonistic  ≈ redundant  ◆ additive (inside "
         f"±{margin:g}{step})  no mark: inconclusive  framed: the largest"

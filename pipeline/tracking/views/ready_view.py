@@ -55,8 +55,8 @@ def runs_view(study: str, dataset: str, factors: Sequence[str], measure: Measure
     metrics = _metrics(tuple(dict.fromkeys((result, selects, "best/epoch", "time/fit_wall_s"))))
     note = (
         f"Runs of study {study} on {dataset}: one per cell and replicate, block by block; means "
-        f"and verdicts are in `{cells_experiment(study, dataset)}`. MLflow loads 100 at a time: *Load "
-        "more* stands below the list."
+        f"and verdicts are in `{cells_experiment(study, dataset)}`. MLflow loads 100 at a time: "
+        "*Load more* stands below the list."
     )
     return _tags(
         note,
