@@ -136,6 +136,6 @@ def _free_places(
         ]
         # A name is known by its point: of equally free places the first, which is the nearest.
         shift = options[int(np.argmin(clashes))]
-        taken.append(at + np.array(shift))
+        taken += [at + shift + np.array([side, 0.0]) for side in (-wide, 0.0, wide)]
         places.append(shift)
     return places

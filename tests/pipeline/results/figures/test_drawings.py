@@ -30,7 +30,7 @@ from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.most_confused import most_confused
 from pipeline.results.figures.run_time import PHASES, run_time
 from pipeline.results.figures.step_cost_bars import step_cost
-from pipeline.results.figures.style import new_figure
+from pipeline.results.figures.style import looks, new_figure
 from pipeline.results.figures.target_curves import time_to_target
 from pipeline.results.text.measure import measure_of
 
@@ -290,14 +290,24 @@ def test_no_text_of_an_image_lies_upon_the_image_below() -> None:
 
 
 def test_an_arm_has_one_colour_in_both_figures_of_tuning(material) -> None:
-    looks = []
+    alone, seen = material.tuning, []
+    tuning = pd.concat([alone, alone.assign(arm=alone["arm"] + "+augmentation")])
     for kind in (learning_rate_ledger, conclusion_flip):
-        axes, _ = drawn_by(kind, material)
+        axes, _ = drawn_by(kind, made(tuning=tuning, tuned="learning_rate"))
         (key,) = axes.figure.legends
+        axes.figure.canvas.draw()
+        assert key.get_window_extent().x1 <= axes.figure.bbox.x1
         names = [text.get_text() for text in key.get_texts()]
         inks = [line.get_color() for line in key.get_lines()]
-        looks.append(dict(zip(names, inks, strict=True)))
-    assert looks[0] == looks[1] and len(set(looks[0].values())) == len(looks[0]) > 1
+        seen.append(dict(zip(names, inks, strict=True)))
+    assert seen[0] == seen[1] and len(set(seen[0].values())) == len(seen[0]) > 1
+
+
+def test_single_names_keep_their_looks_beside_combinations() -> None:
+    alone = looks(["sgd", "adam"])
+    beside = looks(["sgd", "sgd+augmentation", "adam", "adam+augmentation"])
+    assert {name: beside[name] for name in alone} == alone
+    assert len({look.ink for look in beside.values()}) == 4
 
 
 def test_arms_that_no_budget_tells_apart_lead_together(material) -> None:
