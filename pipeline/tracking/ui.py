@@ -31,6 +31,10 @@ _OPEN_HERE = (
     "Only this machine reaches it; `knockout ui --host 0.0.0.0` opens it to the network, without "
     "a password."
 )
+_FIRST_VISIT = (
+    "At your first visit choose Model training at the top left, or its own links open pages for "
+    "language models, and close the assistant; it remembers both."
+)
 _OPEN_TO_ALL = "Everybody who reaches this machine can read, change and delete its runs."
 
 
@@ -156,3 +160,4 @@ def _print_links(connection: Connection, study: str, base: str) -> None:
     print(f"MLflow UI: {base}")
     for line in lines:
         print(f"  {line}")
+    print(_FIRST_VISIT)

@@ -95,16 +95,16 @@ def test_cells_stand_sorted_with_factors_difference_and_verdict(
         ".sort((a, b) => a.getBoundingClientRect().left - b.getBoundingClientRect().left)"
         ".map((cell) => cell.innerText.trim())"
     )
-    wanted = ["test/accuracy", "diff/pp", "optimizer", "dropout", "verdict"]
+    wanted = ["test/accuracy", "diff/pp", "verdict", "optimizer", "dropout"]
     assert [title for title in titles if title in wanted] == wanted
     verdicts = {"baseline", "helps", "hurts", "equivalent", "inconclusive"}
     assert {"baseline"} < set(column(browser, "verdict")) <= verdicts
 
 
-def test_replicates_stand_cell_by_cell(browser: Browser, links: dict[str, str]) -> None:
+def test_replicates_stand_block_by_block(browser: Browser, links: dict[str, str]) -> None:
     opened(browser, links["knockout/main/digits/runs table"], RUNS)
-    cells = column(browser, "cell")
-    assert len(cells) == RUNS and cells == sorted(cells)
+    replicates = column(browser, "replicate")
+    assert len(replicates) == RUNS and replicates == sorted(replicates)
 
 
 def test_the_verdicts_and_the_page_open_from_the_links(

@@ -18,7 +18,7 @@ from pipeline.results.figures.svg import hover
 from pipeline.results.text.estimates import MEAN, numbers_of
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import seconds
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import ranged
 
 # About how large axes and a bold letter are, in points.
 _AXES_POINTS = np.array([285.0, 160.0])
@@ -89,7 +89,7 @@ def accuracy_cost(figure: Figure, m: Material) -> str | None:
     if points["mean_ci_low"].notna().any():
         bars_text = f"bars: {100 * (1 - m.alpha):g} % interval"
     return (
-        f"n = {counted(int(points['n'].max()), 'replicate')}; {bars_text}; filled and numbered: "
+        f"n = {ranged(points['n'].astype(int), 'replicate')}; {bars_text}; filled and numbered: "
         "no cell is cheaper and better"
     )
 
@@ -136,6 +136,6 @@ def _free_places(
         ]
         # A name is known by its point: of equally free places the first, which is the nearest.
         shift = options[int(np.argmin(clashes))]
-        taken.append(at + np.array(shift))
+        taken += [at + shift + np.array([side, 0.0]) for side in (-wide, 0.0, wide)]
         places.append(shift)
     return places

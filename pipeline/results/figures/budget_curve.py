@@ -31,8 +31,8 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
         return None
     response = m.measure.response
     curve = flip_curve(m.tuning, sign=response.sign, confidence=1 - m.alpha)
-    arms, lines = looks(curve["arm"]), []
-    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 3))
+    arms, lines = looks(m.tuning["arm"]), []
+    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 2))
     for arm, look in arms.items():
         rows = curve[curve["arm"] == arm].sort_values("k")
         style: dict[str, Any] = {"ls": look.line, "color": look.ink}
@@ -47,7 +47,7 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
     axes.set_xlabel("trials per arm (k)")
     axes.set_ylabel(m.measure.head(f"best {m.measure.validation_title}"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    key_below(axes, lines)
+    key_below(axes, lines, columns=2)
     trials = int(curve["n_trials"].max())
     return (
         f"median (thick) best of k out of {trials} trials, with its band over blocks (thin)\n"
@@ -56,9 +56,11 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
 
 
 def _leaders(curve: pd.DataFrame) -> str:
+    always = [str(arm) for arm, rows in curve.groupby("arm") if rows["leads"].all()]
+    if always:
+        lead = "leads" if len(always) == 1 else "lead together, within the noise,"
+        return f"{listed(always)} {lead} at every budget"
     changes = flips(curve)
     if not changes:
         return "no arm leads: too few trials finished"
-    if len(changes) == 1:
-        return f"{changes[0][1]} leads at every budget"
     return f"the lead changes: {listed([f'{arm} from k = {k}' for k, arm in changes])}"

@@ -10,7 +10,7 @@ from pipeline.results.figures.rows import note_row, row_axes
 from pipeline.results.figures.style import BLUE, MUTED
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.rounding import seconds
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import ranged
 
 
 @kind(
@@ -37,7 +37,7 @@ def component_times(figure: Figure, m: Material) -> str | None:
         note_row(axes, y, f"{_side(row, 'without')} → {_side(row, 'with')}")
     first = rows.iloc[0]
     return (
-        f"n = {counted(int(rows['n_blocks'].max()), 'paired replicate')}; line: "
+        f"n = {ranged(rows['n_blocks'].astype(int), 'paired replicate')}; line: "
         f"{100 * (1 - m.alpha):g} % interval; target: {100 * first['target']:.2f} % validation "
         f"accuracy; a miss counts as {first['horizon_s']:.3g} s here\n"
         "in words: median without → with (share of runs that reached it); "

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from experiments.analysis.confusions import confusion_counts
 from pipeline.results.figures.kind import kind
 from pipeline.results.figures.material import Material
-from pipeline.results.figures.style import PAPER, SIZE, one_axes
+from pipeline.results.figures.style import SIZE, one_axes
 from pipeline.results.text.words import counted
 
 # More classes than these, and the numbers would be too small to read.
@@ -37,7 +37,7 @@ def confusion_matrix(figure: Figure, m: Material) -> str | None:
             axes.text(
                 x, y, f"{rate / 10:.0f}" if right else text, ha="center", va="center",
                 fontsize=SIZE, fontweight="bold" if right else "normal",
-                color=PAPER if dark else None if right or not rate else "black",
+                color="white" if dark else None if right or not rate else "black",
             )  # fmt: skip
     names = [textwrap.shorten(name, 12, placeholder="…") for name in class_names]
     long = max(map(len, names)) > 3

@@ -9,9 +9,9 @@ from matplotlib.patches import Rectangle
 
 from pipeline.results.figures.kind import kind
 from pipeline.results.figures.material import Material
-from pipeline.results.figures.style import INK, MUTED, PAPER, broken, one_axes
+from pipeline.results.figures.style import MUTED, PAPER, broken, one_axes
 from pipeline.results.text.rounding import decimals, signed
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import counted, ranged
 
 _MARK = {
     **{"synergistic": "▲", "antagonistic": "▼", "redundant": "≈"},
@@ -47,7 +47,9 @@ def interaction_heatmap(figure: Figure, m: Material) -> str | None:
     drawn = axes.imshow(values, cmap=_COLOURS, vmin=-2 * limit, vmax=2 * limit, aspect="auto")
     top, left = np.unravel_index(np.nanargmax(np.abs(values)), values.shape)
     axes.add_patch(
-        Rectangle((left - 0.46, top - 0.45), 0.92, 0.9, fill=False, edgecolor=INK, lw=1.6, zorder=4)
+        Rectangle(
+            (left - 0.46, top - 0.45), 0.92, 0.9, fill=False, edgecolor="black", lw=1.6, zorder=4
+        )
     )
     key = figure.colorbar(
         drawn, ax=axes, orientation="horizontal", aspect=34, fraction=0.05, pad=0.03
@@ -67,7 +69,7 @@ def interaction_heatmap(figure: Figure, m: Material) -> str | None:
     unit = f", in{step}" if step else ""
     return (
         f"both − each alone + neither{unit}, ± half the interval, n = "
-        f"{counted(int(table['n'].max()), 'replicate')}; p adjusted after Holm over "
+        f"{ranged(table['n'].dropna().astype(int), 'replicate')}; p adjusted after Holm over "
         f"{counted(int(table['family_size'].iloc[0]), 'pair')}\n"
         "▲ synergistic  ▼ antagonistic  ≈ redundant  ◆ additive (inside "
         f"±{margin:g}{step})  no mark: inconclusive  framed: the largest"

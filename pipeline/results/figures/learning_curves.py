@@ -14,7 +14,7 @@ from pipeline.results.figures.kind import kind
 from pipeline.results.figures.material import Material
 from pipeline.results.figures.style import BLUE, INK, MUTED, VERMILLION, broken, key_below
 from pipeline.results.figures.svg import hover
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import ranged
 
 _COLUMNS = 2
 _SIDES = {"val_accuracy": (BLUE, "-"), "train_accuracy": (VERMILLION, "--")}
@@ -67,9 +67,9 @@ def learning_curves(figure: Figure, m: Material) -> str | None:
     drawn = [Line2D([], [], color=ink, ls=ls, label=name) for name, (ink, ls) in key.items()]
     beside = Line2D([], [], color=MUTED, lw=1.1, label="baseline's validation")
     key_below(figure, [*drawn, beside], columns=2)
-    n = int(ok[ok.isin(shown)].value_counts().max())
-    band = f"bands: {100 * (1 - m.alpha):g} % interval (t)" if n > 1 else "no band"
-    return f"mean of n = {counted(n, 'replicate')}; {band}"
+    n = ok[ok.isin(shown)].value_counts()
+    band = f"bands: {100 * (1 - m.alpha):g} % interval (t)" if n.max() > 1 else "no band"
+    return f"mean of n = {ranged(n, 'replicate')}; {band}"
 
 
 def _finish(axes: Axes, error: pd.DataFrame) -> None:
@@ -81,7 +81,10 @@ def _finish(axes: Axes, error: pd.DataFrame) -> None:
         # A training error that falls to nothing must not flatten the rest.
         floor = max(seen.min(), np.quantile(seen, 0.02), np.quantile(seen, 0.5) / 100)
         axes.set_ylim(0.9 * floor, min(1.1 * np.quantile(seen, 0.985), 100))
-    axes.yaxis.set_major_locator(LogLocator(10, subs=(1, 3), numticks=12))
+    low, high = axes.get_ylim()
+    # A panel is low: more ticks than these would cover each other.
+    subs = (1, 3) if high < 100 * low else (1,)
+    axes.yaxis.set_major_locator(LogLocator(10, subs=subs, numticks=12))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.

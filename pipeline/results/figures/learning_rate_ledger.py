@@ -32,7 +32,7 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
     if tuning["value"].isna().all():
         return None
     arms, curves, title = looks(tuning["arm"]), binned(tuning, field), factor_title(field)
-    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 3))
+    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 2))
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}".replace("e-0", "e-")))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -59,7 +59,7 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
         axes.scatter(best[field], scale * best["value"], **framed, **mark)
     axes.set_xlabel(f"{title} (log scale)")
     axes.set_ylabel(measure.head(measure.validation_title))
-    key_below(axes, lines)
+    key_below(axes, lines, columns=2)
     trials = int(tuning.groupby("arm")["trial"].nunique().max())
     return (
         f"{trials} trials per arm in each block, n = {tuning['replicate'].nunique()}; lines are "

@@ -159,9 +159,13 @@ class Look(NamedTuple):
 
 
 def looks(names: Iterable[str]) -> dict[str, Look]:
-    """Give each name a look of its own, in order; beyond the cycle they repeat."""
+    """Give each name a look of its own, in order; beyond the cycle they repeat.
+
+    Combinations come after single names, which so have one colour in every figure.
+    """
     cycle = itertools.cycle(map(Look, CYCLE, STYLES, MARKERS))
-    return dict(zip(dict.fromkeys(names), cycle, strict=False))
+    ordered = sorted(dict.fromkeys(names), key=lambda name: name.count("+"))
+    return dict(zip(ordered, cycle, strict=False))
 
 
 def focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:

@@ -98,12 +98,17 @@ def _value(value: Any) -> str:
     return str(value).replace("_", " ")
 
 
+def replicates(results: StudyResults) -> str:
+    """Return how often each dataset is repeated, in words."""
+    return described({dataset_title(name): n for name, n in results.study.looks.items()})
+
+
 def _replicates(results: StudyResults) -> list[str]:
     looks = results.study.looks
     level = f"{100 * (1 - results.study.alpha):g} %"
     said = [
-        f"{described(looks).capitalize()}. A block, one replicate of the cells, has its own split, "
-        "initial weights, batch order and tuning, and cells are compared inside it.",
+        f"{capitalized(replicates(results))} A block, one replicate of the cells, has its own "
+        "split, initial weights, batch order and tuning, and cells are compared inside it.",
         f"Intervals are {level} Student's t intervals over replicates; where the test images are "
         "common to all replicates a crossed bootstrap adds their sampling error.",
         "p is corrected after Holm in three families, each by itself: the component effects of "

@@ -9,12 +9,11 @@ from pathlib import Path
 import jinja2
 import markupsafe
 
-from experiments.design.replicates import described
 from pipeline import atomic
 from pipeline.results.answer import answer, sureness
 from pipeline.results.figures.gallery import TRACES, FigureFile
 from pipeline.results.figures.style import PALETTE
-from pipeline.results.report.method import method
+from pipeline.results.report.method import method, replicates
 from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panel
 from pipeline.results.study_results import StudyResults
@@ -99,7 +98,7 @@ def facts(results: StudyResults, tables: Tables) -> list[tuple[str, str]]:
     return [
         ("datasets", ", ".join(measured) or "none yet"),
         ("runs finished", f"{counts['ok'].sum()} of {counts['planned'].sum()}"),
-        ("replicates", described(results.study.looks)),
+        ("replicates", replicates(results)),
         ("cells", f"{n_cells // max(len(measured), 1)} per dataset"),
         ("machine", results.environment.get("cpu") or "not recorded"),
     ]

@@ -10,6 +10,8 @@ from experiments.analysis import best_cell
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import Tables
 from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row, numbers_of
+from pipeline.results.text.measure import Measure
+from pipeline.results.text.words import counted
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,17 @@ def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
             step,
             str(row["cell"]),
             measure.shown(*numbers_of(row, MEAN)),
-            "" if row["is_baseline"] else measure.change(*numbers_of(row, DIFFERENCE)),
+            "" if row["is_baseline"] else _gain(row, measure, found[0][1]["n"]),
             round((mean - min(means)) / span, 3),
         )
         for (step, row), mean in zip(found, means, strict=True)
     ]
+
+
+def _gain(row: Row, measure: Measure, n: int) -> str:
+    """Return a cell's gain, and its blocks where they are not the `n` of the baseline's mean."""
+    gain, blocks = measure.change(*numbers_of(row, DIFFERENCE)), int(row["n_pairs"])
+    return gain if blocks == n else f"{gain} over {counted(blocks, 'block')}"
 
 
 def _helpful(

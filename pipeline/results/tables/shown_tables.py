@@ -22,9 +22,10 @@ def shown_tables(results: StudyResults, tables: Tables) -> dict[str, Shown]:
     """Return `cells`, `sides`, `secondary`, `statistics` and `shares` of all datasets."""
     study, measure, effects = results.study, results.measure, tables["effects"]
     level, margin = f"{100 * (1 - study.alpha):g} %", f"margins ({margins(results)})"
-    if any(len(counts) > 1 for counts in study.looks.values()):
-        # With K looks each interval covers 1 − α/K.
-        level += " (at all looks together)"
+    # With K looks each interval covers 1 − α/K, and that of equivalence 1 − 2α/K.
+    looked = any(len(counts) > 1 for counts in study.looks.values())
+    together = " (at all looks together)" * looked
+    level += together
     family = f"all {effects['family_size'].iloc[0]}" if len(effects) else "the"
     cells = Shown(
         "cells",
@@ -70,10 +71,10 @@ def shown_tables(results: StudyResults, tables: Tables) -> dict[str, Shown]:
         "replicates, Nadeau and Bengio's where every replicate draws its own. p is that of "
         f"Student's t, adjusted after Holm over {family} component effects of the study, and so is "
         "the p of equivalence; a verdict of equivalence rests on the "
-        f"{100 * (1 - 2 * study.alpha):g} % interval lying inside the margin ({margins(results)}). "
-        "sign-flip p is exact; P(better) is the probability that a run with the component beats "
-        "its partner without it; d_z is the effect over its standard deviation between replicates. "
-        "° A description, not corrected for many comparisons.",
+        f"{100 * (1 - 2 * study.alpha):g} %{together} interval lying inside the margin "
+        f"({margins(results)}). sign-flip p is exact; P(better) is the probability that a run with "
+        "the component beats its partner without it; d_z is the effect over its standard deviation "
+        "between replicates. ° A description, not corrected for many comparisons.",
         statistics_columns(measure),
         effects,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def listed(names: Sequence[str]) -> str:
@@ -25,6 +25,18 @@ def counted(n: int, noun: str) -> str:
     ('0 runs', '1 run', '5 replicates')
     """
     return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def ranged(counts: Iterable[int], noun: str) -> str:
+    """Return the least and the largest number of a noun, once where they are the same.
+
+    Examples
+    --------
+    >>> ranged([20, 5, 40], "replicate"), ranged([1, 1], "run")
+    ('5–40 replicates', '1 run')
+    """
+    known = sorted(counts)
+    return f"{known[0]}–" * (known[0] < known[-1]) + counted(known[-1], noun)
 
 
 def capitalized(text: str) -> str:

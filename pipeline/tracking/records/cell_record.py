@@ -60,7 +60,7 @@ def cell_record(
     starts, ends = zip(*(span(result) for _, result in pairs), strict=True)
     scalars = {**_means(whole), **_table_metrics(row, measure)}
     scalars |= {"runs/ok": len(whole), "runs/not_ok": len(pairs) - len(whole)}
-    points = (*curve_points(_mean_curves(whole), min(starts)), *scalar_points(scalars, max(ends)))
+    points = (*scalar_points(scalars, max(ends)), *curve_points(_mean_curves(whole), min(starts)))
     runs = f"{len(pairs)} run{'' if len(pairs) == 1 else 's'}"
     link = filter_link(runs_id, f"params.cell = '{spec.cell}'")
     levels = ", ".join(f"{name} **{level}**" for name, level in spec.levels.items())

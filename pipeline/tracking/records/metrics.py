@@ -14,6 +14,7 @@ _NAMED = {
     "diverged_epoch": "diverged/epoch",
     "diverged_step": "diverged/step",
 }
+_FIRST = ("test", "diff", "best", "final", "time")
 
 
 def metric_key(column: str) -> str | None:
@@ -79,8 +80,13 @@ def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Poi
             yield Point(key, shown, start + _milliseconds(seconds), int(epoch))
 
 
+def _rank(key: str) -> int:
+    group = key.partition("/")[0]
+    return _FIRST.index(group) if group in _FIRST else len(_FIRST)
+
+
 def scalar_points(scalars: Mapping[str, float], end: int) -> Iterator[Point]:
-    """Yield one point per finite scalar."""
-    for key, value in scalars.items():
+    """Yield one point per finite scalar, results first: *Compare* begins with the first metric."""
+    for key, value in sorted(scalars.items(), key=lambda item: _rank(item[0])):
         if math.isfinite(value):
             yield Point(key, _rounded(value), end, 0)

@@ -50,7 +50,7 @@ def run_record(spec: RunSpec, result: RunResult, cells_id: str) -> Record:
         end=end,
         params=_params(spec, result),
         tags=_tags(spec, result, cells_id),
-        metrics=(*curve_points(result.history, start), *_scalars(result, end)),
+        metrics=(*_scalars(result, end), *curve_points(result.history, start)),
         dataset=DatasetUse(spec.dataset, spec.content_hash),
         artifacts=lambda: _artifacts(spec, result),
     )

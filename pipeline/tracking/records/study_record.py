@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.analysis.verdicts import WORDS
 from pipeline.results.text.markup import escape_markdown
 from pipeline.results.text.rounding import difference
 from pipeline.tracking.records.record import NOTE_TAG, Record
@@ -48,9 +49,10 @@ def study_note(verdicts: Mapping[str, Any], links: Mapping[str, str]) -> str:
     """Return the verdict on each component as Markdown, a line each, cut to what MLflow takes."""
     components = verdicts["components"]
     lines = [
-        f"**{verdicts['question']}** The whole page: artifact `{PAGE}`.",
+        # The UI shows a few lines and folds the rest away: the answer goes first.
+        *_answer(components, links),
         "",
-        *(f"Cells of [{dataset}]({link}).  " for dataset, link in links.items()),
+        f"**{verdicts['question']}** The whole page: artifact `{PAGE}`.",
         "",
         f"| dataset | component | verdict | {verdicts['response_title']} |",
         "|---|---|---|---|",
@@ -60,6 +62,20 @@ def study_note(verdicts: Mapping[str, Any], links: Mapping[str, str]) -> str:
     ]
     note = "\n".join(lines)
     return note if len(note) <= _LONGEST_NOTE else note[:_LONGEST_NOTE].rpartition("\n")[0]
+
+
+def _answer(components: Sequence[Mapping[str, Any]], links: Mapping[str, str]) -> Iterator[str]:
+    """Yield a line per dataset: its components by verdict, the dataset linked to its cells."""
+    for dataset in dict.fromkeys(str(component["dataset"]) for component in components):
+        name = f"[{dataset}]({links[dataset]})" if dataset in links else escape_markdown(dataset)
+        titles: dict[str, list[str]] = {word: [] for word in WORDS}
+        for component in components:
+            if component["dataset"] == dataset:
+                titles.setdefault(component["verdict"], []).append(
+                    escape_markdown(component["title"])
+                )
+        named = (f"**{word}** {', '.join(of)}" for word, of in titles.items() if of)
+        yield f"{name}: {'; '.join(named)}.  "
 
 
 def _row(component: Mapping[str, Any]) -> str:

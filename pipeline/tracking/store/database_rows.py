@@ -88,7 +88,9 @@ def _write(
     tags = {**record.all_tags, **origin, "mlflow.runName": record.name}
     points = _points(record)
     # Of a metric's points the latest step counts, then the latest time, then the largest value.
-    latest = {point[0]: point for point in sorted(points, key=lambda p: (p[3], p[2], p[1]))}
+    # The UI shows metrics in the order of the rows, which is the record's.
+    latest = {point[0]: point for point in points}
+    latest |= {point[0]: point for point in sorted(points, key=lambda p: (p[3], p[2], p[1]))}
     rows: dict[str, list[_Row]] = {
         "runs": [
             (run_id, record.name, "UNKNOWN", "", "", "unknown", record.status, record.start,

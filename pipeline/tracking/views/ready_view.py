@@ -19,6 +19,8 @@ from pipeline.tracking.views.charts import chart_state
 
 _NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"
 _VERDICT = "tags.`verdict`"
+# The server sorts by no column that the UI calls the run's name.
+_BY_NAME = "tags.`mlflow.runName`"
 # In pixels. The longest name of the main study's runs; texts that are longer than their titles.
 _WIDTHS = {_NAME: 208, _CREATED: 130, "params.`cell`": 180, _VERDICT: 110, "params.`dataset`": 110}
 
@@ -36,7 +38,7 @@ def cells_view(
     )
     return _tags(
         note,
-        [*metrics, *_params(factors), _VERDICT],
+        [*metrics[:-1], _VERDICT, metrics[-1], *_params(factors)],
         order_by=metrics[0],
         ascending=measure.response.sign < 0,
         **chart_state(factors, mean, "diff/pp"),
@@ -46,20 +48,20 @@ def cells_view(
 def runs_view(study: str, dataset: str, factors: Sequence[str], measure: Measure) -> dict[str, str]:
     """Return the tags of a replicates experiment: note and ready view.
 
-    Ordered by cell, not by result: the best of many runs is a lucky seed.
+    Ordered by name, which begins with the replicate, not by result: the best of many runs is a
+    lucky seed, and the hundred runs that the UI loads are whole blocks with every cell in them.
     """
     result, selects = (str(metric_key(name)) for name in (measure.column, measure.validation))
     metrics = _metrics(tuple(dict.fromkeys((result, selects, "best/epoch", "time/fit_wall_s"))))
     note = (
-        f"Runs of study {study} on {dataset}: one per cell and replicate, cell by cell; means and "
-        f"verdicts are in `{cells_experiment(study, dataset)}`. MLflow loads 100 at a time: *Load "
-        "more* stands below the list, and `params.replicate = '0'` in the search box shows each "
-        "cell once."
+        f"Runs of study {study} on {dataset}: one per cell and replicate, block by block; means "
+        f"and verdicts are in `{cells_experiment(study, dataset)}`. MLflow loads 100 at a time: "
+        "*Load more* stands below the list."
     )
     return _tags(
         note,
         [*_params(("cell", "replicate")), *metrics, *_params(factors)],
-        order_by="params.`cell`",
+        order_by=_BY_NAME,
         runsHiddenMode="FIRST_20_RUNS",
         **chart_state(factors, result, "test/errors"),
     )
@@ -87,7 +89,7 @@ def study_view(study: str) -> dict[str, str]:
         f"Study {study}: one run, whose note has the verdict on each component and whose artifact "
         "is the whole page. Its cells and replicates are in the experiments below this name."
     )
-    return _tags(note, _params(("response", "datasets")), order_by=_NAME)
+    return _tags(note, _params(("response", "datasets")), order_by=_BY_NAME)
 
 
 def _params(names: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ from pipeline.champion.predictions import Answers
 from pipeline.results.figures import target_curves
 from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.augmented_pairs import COUNT, sample_images
+from pipeline.results.figures.budget_curve import conclusion_flip
 from pipeline.results.figures.component_times import component_times
 from pipeline.results.figures.confusion_matrix import confusion_matrix
 from pipeline.results.figures.effect_forest import effect_forest
@@ -24,11 +25,12 @@ from pipeline.results.figures.first_layer_weights import first_layer_weights
 from pipeline.results.figures.interaction_heatmap import interaction_heatmap
 from pipeline.results.figures.kind import Kind
 from pipeline.results.figures.learning_curves import learning_curves
+from pipeline.results.figures.learning_rate_ledger import learning_rate_ledger
 from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.most_confused import most_confused
 from pipeline.results.figures.run_time import PHASES, run_time
 from pipeline.results.figures.step_cost_bars import step_cost
-from pipeline.results.figures.style import new_figure
+from pipeline.results.figures.style import looks, new_figure
 from pipeline.results.figures.target_curves import time_to_target
 from pipeline.results.text.measure import measure_of
 
@@ -275,6 +277,45 @@ def test_an_image_stands_over_its_class_and_the_usual_guess() -> None:
     )
     assert texts(axes) == ["T-shirt/top\n→ Trouser\n2 of 2", "3\n→ T-shirt/top\n1 of 2"]
     assert "n = 2 runs" in caption
+
+
+def test_no_text_of_an_image_lies_upon_the_image_below() -> None:
+    asked = {"class_names": ["Ankle boot", "Pullover"], "labels": [0] * 16, "guesses": [1] * 16}
+    images = np.ones((8, 28, 28), np.uint8)
+    axes, _ = drawn_by(most_confused, shown(images=images, **asked))
+    axes.figure.canvas.draw()
+    lowest = min(text.get_window_extent().y0 for text in axes.texts[:4])
+    gap = axes.texts[4].xy[1] - axes.texts[0].xy[1] - 28
+    assert lowest > axes.transData.transform((0, axes.texts[0].xy[1] + gap))[1]
+
+
+def test_an_arm_has_one_colour_in_both_figures_of_tuning(material) -> None:
+    alone, seen = material.tuning, []
+    tuning = pd.concat([alone, alone.assign(arm=alone["arm"] + "+augmentation")])
+    for kind in (learning_rate_ledger, conclusion_flip):
+        axes, _ = drawn_by(kind, made(tuning=tuning, tuned="learning_rate"))
+        (key,) = axes.figure.legends
+        axes.figure.canvas.draw()
+        assert key.get_window_extent().x1 <= axes.figure.bbox.x1
+        names = [text.get_text() for text in key.get_texts()]
+        inks = [line.get_color() for line in key.get_lines()]
+        seen.append(dict(zip(names, inks, strict=True)))
+    assert seen[0] == seen[1] and len(set(seen[0].values())) == len(seen[0]) > 1
+
+
+def test_single_names_keep_their_looks_beside_combinations() -> None:
+    alone = looks(["sgd", "adam"])
+    beside = looks(["sgd", "sgd+augmentation", "adam", "adam+augmentation"])
+    assert {name: beside[name] for name in alone} == alone
+    assert len({look.ink for look in beside.values()}) == 4
+
+
+def test_arms_that_no_budget_tells_apart_lead_together(material) -> None:
+    tuning = material.tuning.drop_duplicates(["arm", "replicate", "trial"])
+    same = tuning.assign(value=tuning["trial"].astype(float), status="ok")
+    _, caption = drawn_by(conclusion_flip, made(tuning=same))
+    *first, last = sorted(tuning["arm"].unique())
+    assert f"{', '.join(first)} and {last} lead together, within the noise, at every" in caption
 
 
 COLOURS = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3)).astype(np.uint8)

@@ -64,6 +64,17 @@ def test_the_headline_counts(study, tables):
     assert known["datasets"] == "MNIST, Fashion-MNIST, digits"
 
 
+def test_datasets_that_repeat_differently_are_named_by_their_titles(study, tables):
+    looks = {"mnist": (7,), "fashion_mnist": (7,), "digits": (5, 10)}
+    several = replace(study, study=study.study.model_copy(update={"looks": looks}))
+    words = "MNIST: 7 blocks; Fashion-MNIST: 7 blocks; digits: looks at 5 and 10 blocks"
+    assert dict(facts(several, tables))["replicates"] == words
+    box = boxes(several, tables)["Replicates and intervals"]
+    assert box[0].startswith(f"{words}. A block")
+    notes = shown_tables(several, tables)["statistics"].caption
+    assert "rests on the 90 % (at all looks together) interval" in notes
+
+
 def test_the_environment_is_said_in_words(study):
     rows = environment_rows(study)
     assert ("NumPy", "2.4.6") in rows

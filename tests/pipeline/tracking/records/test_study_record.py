@@ -35,10 +35,11 @@ def page(tmp_path):
 
 def test_the_note_has_each_verdict_with_its_interval_and_sentence(verdicts):
     note = study_note(verdicts, {"digits": "#/experiments/3/runs"})
-    assert note.startswith("**What does dropout do?**")
+    assert note.startswith("[digits](#/experiments/3/runs): **hurts** dropout, l2.  \n")
+    assert "**What does dropout do?**" in note
     assert "| digits | dropout | hurts | −0.76 [−1.00, −0.50] pp |" in note
     assert "| digits | l2 | hurts | – |" in note
-    assert "- Dropout hurts on digits." in note and "[digits](#/experiments/3/runs)" in note
+    assert "- Dropout hurts on digits." in note
 
 
 def test_a_long_note_is_cut_between_lines(verdicts):

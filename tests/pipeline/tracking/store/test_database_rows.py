@@ -51,6 +51,15 @@ def test_a_reader_gets_the_same_either_way(connection, make_pairs, status):
     assert len(read[0]) == 4 and read[0] == read[1]
 
 
+def test_metrics_are_read_in_the_order_of_the_record_results_first(connection, make_pairs):
+    experiment = ensure_experiment(connection, "ordered", {})
+    record = run_record(*make_pairs(1, 1)[0], "7")
+    (run_id,) = connection.write(experiment, [record])
+    keys = list(dict.fromkeys(point.key for point in record.metrics))
+    assert list(connection.client.get_run(run_id).data.metrics) == keys
+    assert keys[0] == "test/accuracy" and keys[-1].startswith(("train/", "val/"))
+
+
 def test_one_bad_record_leaves_none_of_its_batch(connection, make_pairs):
     experiment = ensure_experiment(connection, "some", {})
     good, bad = (run_record(*pair, "7") for pair in make_pairs(2, 1))

@@ -26,6 +26,8 @@ def test_factors_and_the_response_are_columns_and_the_best_cell_stands_first(res
     shown = {"params.`optimizer`", "params.`l2`", f"metrics.`{metric}`", "tags.`verdict`"}
     assert shown <= set(state["selectedColumns"])
     assert (state["orderByKey"], state["orderByAsc"]) == (f"metrics.`{metric}`", False)
+    # A screen of 1280 pixels ends before the factors.
+    assert state["selectedColumns"].index("tags.`verdict`") == 4
     assert set(state["columnWidths"]) == set(state["columnOrder"])
     axes = [
         card["selectedMetrics"] for card in state["compareRunCharts"] if "selectedMetrics" in card
@@ -33,12 +35,23 @@ def test_factors_and_the_response_are_columns_and_the_best_cell_stands_first(res
     assert axes == [[metric]]
 
 
-def test_replicates_stand_cell_by_cell_so_that_no_lucky_seed_leads():
+def test_replicates_stand_block_by_block_so_that_no_lucky_seed_leads():
     state = state_of(runs_view("main", "digits", FACTORS, measure_of("val_accuracy")))
-    assert (state["orderByKey"], state["orderByAsc"]) == ("params.`cell`", True)
+    assert (state["orderByKey"], state["orderByAsc"]) == ("tags.`mlflow.runName`", True)
     columns = state["selectedColumns"]
     assert columns[:3] == ["params.`cell`", "params.`replicate`", "metrics.`best/val_accuracy`"]
     assert len(set(columns)) == len(columns)
+
+
+def test_the_server_sorts_by_what_a_view_is_ordered_by(connection, make_pairs):
+    sync_pairs(connection, make_pairs(2, 12))
+    found = connection.client.get_experiment_by_name("knockout/main/digits/runs")
+    state = state_of(found.tags)
+    runs = connection.client.search_runs(
+        [found.experiment_id], order_by=[f"{state['orderByKey']} ASC"], max_results=2
+    )
+    assert [run.data.params["replicate"] for run in runs] == ["0", "0"]
+    assert len({run.data.params["cell"] for run in runs}) == 2
 
 
 def test_each_chart_stands_in_a_section_that_exists_under_a_name_of_its_own():
