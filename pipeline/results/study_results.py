@@ -12,8 +12,12 @@ from experiments.design.study import Study
 from pipeline.results.scored_runs import scored
 from pipeline.results.stored import read_tables
 from pipeline.results.text.measure import Measure
+from pipeline.results.text.titles import dataset_title
 from pipeline.study.dataset_card import DatasetCard, read_card
 from pipeline.study.store.run_tables import ENVIRONMENT
+
+# What `tables.analyse` computes, by name.
+Tables = dict[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,26 @@ class StudyResults:
             for name in ENVIRONMENT
             if (known := set(self.runs[name].dropna()) - {""})
         }
+
+    @property
+    def shared_cores(self) -> dict[str, bool]:
+        """Whether some runs of a dataset shared the machine, so that wall times hold waiting."""
+        ok = self.runs[self.runs["status"] == "ok"]
+        shared = ok.groupby("dataset")["shared_cores"].max()
+        return {name: bool(shared[name]) for name in self.measured}
+
+    @property
+    def level(self) -> str:
+        """What intervals cover, in words: with K looks each of them covers 1 − α/K."""
+        looked = any(len(counts) > 1 for counts in self.study.looks.values())
+        return f"{100 * (1 - self.study.alpha):g} %{' (at all looks together)' * looked}"
+
+    @property
+    def margins(self) -> str:
+        """The equivalence margin of each dataset in words."""
+        margins = {name: self.study.margin(name) for name in self.study.datasets}
+        step = self.measure.step
+        return ", ".join(f"{dataset_title(name)} ±{x:g}{step}" for name, x in margins.items())
 
     def cells_of(self, dataset: str) -> pd.DataFrame:
         """Return the runs of one dataset's cells, the placebo arm left out."""

@@ -22,8 +22,7 @@ from pipeline.results.figures.kind import Kind
 from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.style import SETTINGS, head_points, new_figure, say
 from pipeline.results.figures.svg import tidy
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.titles import dataset_title
 
 # Beside the figures, not among them: DVC would take it for a plot.

@@ -9,13 +9,12 @@ from experiments import analysis
 from experiments.design.study import Study
 from pipeline.results import judgement
 from pipeline.results.scored_runs import example_values
-from pipeline.results.study_results import StudyResults
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.tables.costs import with_cell_cost, with_step_cost
 from pipeline.results.tables.counts import run_counts
-from pipeline.results.tables.times import shared_cores, target_times
+from pipeline.results.tables.times import target_times
 from pipeline.results.text.titles import component_title
 
-Tables = dict[str, pd.DataFrame]
 _CELL = ["dataset", "cell", "arm"]
 
 
@@ -72,7 +71,7 @@ def analyse(results: StudyResults) -> Tables:
         tables["interactions"] = _with_title(tables["interactions"], results, letter)
     tables["cells"] = _with_times(tables, results.measure.response.sign)
     for name in ("cells", "with_without"):
-        shared = tables[name]["dataset"].map(shared_cores(results))
+        shared = tables[name]["dataset"].map(results.shared_cores)
         tables[name] = tables[name].assign(shared_cores=shared)
     return {**tables, "counts": run_counts(results)}
 

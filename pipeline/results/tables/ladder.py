@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from experiments.analysis import best_cell
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row, numbers_of
 
 
