@@ -147,7 +147,7 @@ class Answer:
         return write_png(out or default, project.root, self._draw)
 
     def _draw(self, figure: Figure) -> None:
-        from pipeline.results.figures.prediction import prediction
+        from pipeline.results.figures.rows import prediction
 
         figure.set_figheight(3.0)
         network = f"{dataset_title(self.card.dataset)}, {self.card.cell}"

@@ -18,8 +18,7 @@ from matplotlib.figure import Figure
 
 from pipeline import atomic
 from pipeline.results.figures.catalogue import CATALOGUE
-from pipeline.results.figures.kind import Kind
-from pipeline.results.figures.material import Exhibits, Material
+from pipeline.results.figures.material import Exhibits, Kind, Material
 from pipeline.results.figures.style import SETTINGS, head_points, new_figure, say
 from pipeline.results.figures.svg import tidy
 from pipeline.results.study_results import StudyResults, Tables
@@ -101,7 +100,8 @@ def draw(kind: Kind, material: Material) -> tuple[Figure, str, str] | None:
     caption = kind.draw(figure, material)
     if caption is None:
         return None
-    heading = kind.headed(material.measure)
+    heading = kind.heading.format(response=material.measure.response.title)
+    heading = f"{heading[:1].upper()}{heading[1:]}"
     say(figure, f"{heading} · {dataset_title(material.dataset)}", caption)
     return figure, heading, "; ".join(caption.splitlines())
 

@@ -10,8 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from pipeline.results.figures.intervals import interval
-from pipeline.results.figures.kind import kind
-from pipeline.results.figures.material import Material
+from pipeline.results.figures.material import Material, kind
 from pipeline.results.figures.style import BLUE, INK, MUTED, VERMILLION, broken, key_below
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.words import counted

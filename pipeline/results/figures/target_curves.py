@@ -6,8 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from experiments.analysis import survival_curve
-from pipeline.results.figures.kind import kind
-from pipeline.results.figures.material import Material
+from pipeline.results.figures.material import Material, kind
 from pipeline.results.figures.style import CYCLE, FAINT, INK, STYLES, key_below, one_axes
 from pipeline.results.figures.svg import hover
 from pipeline.results.tables.times import target_times

@@ -1,19 +1,21 @@
-"""Ledger of the learning rate, or of what a training tunes instead: every trial, per arm."""
+"""What the tuning ledger shows: every trial, and whether another budget had changed the ranking."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
+from experiments import analysis
 from experiments.analysis.ledger import binned
-from pipeline.results.figures.kind import kind
-from pipeline.results.figures.material import Material
+from pipeline.results.figures.material import Material, kind
 from pipeline.results.figures.style import INK, focus_on_best, key_below, looks, one_axes
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.titles import factor_title
+from pipeline.results.text.words import listed
 
 
 @kind(
@@ -64,4 +66,46 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
     return (
         f"{trials} trials per arm in each block, n = {tuning['replicate'].nunique()}; lines are "
         "means over parts of the range; framed: chosen in its block, × diverged"
+    )
+
+
+@kind(
+    "Would another tuning budget have flipped the ranking?",
+    "What the best of k trials would have been, had only k been made.",
+    "tuning trials",
+)
+def conclusion_flip(figure: Figure, m: Material) -> str | None:
+    """Draw the median best of k trials per arm, on validation data, with its band over blocks.
+
+    Thin lines are the ends of the bands, which would cover each other.
+    """
+    if m.tuning["value"].isna().all() or m.tuning["arm"].nunique() < 2:
+        return None
+    sign, scale = m.measure.response.sign, m.measure.response.scale
+    curve = analysis.conclusion_flip(m.tuning, sign=sign, confidence=1 - m.alpha)
+    arms, lines = looks(curve["arm"]), []
+    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 3))
+    for arm, look in arms.items():
+        rows = curve[curve["arm"] == arm].sort_values("k")
+        style: dict[str, Any] = {"ls": look.line, "color": look.ink}
+        median = scale * rows["median"]
+        (line,) = axes.plot(rows["k"], median, marker=look.marker, ms=5, label=arm, **style)
+        hover(line, [arm])
+        for end in ("low", "high"):
+            axes.plot(rows["k"], scale * rows[end], lw=0.8, alpha=0.8, **style)
+        lines.append(line)
+    drawn = pd.concat([curve["low"], curve["median"], curve["high"]])
+    focus_on_best(axes, scale * drawn, sign)
+    axes.set_xlabel("trials per arm (k)")
+    axes.set_ylabel(m.measure.head(f"best {m.measure.validation_title}"))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    key_below(axes, lines)
+    leaders, changes = "no arm leads: too few trials finished", analysis.flips(curve)
+    if changes:
+        named = listed([f"{arm} from k = {k}" for k, arm in changes])
+        always = f"{changes[0][1]} leads at every budget"
+        leaders = f"the lead changes: {named}" if len(changes) > 1 else always
+    return (
+        f"median (thick) best of k out of {int(curve['n_trials'].max())} trials, with its band "
+        f"over blocks (thin)\n{leaders}"
     )
