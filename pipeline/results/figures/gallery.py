@@ -1,4 +1,4 @@
-"""Draw every figure that a study's results allow, and write it as SVG and PNG."""
+"""The figures of a report, drawn where a study's results allow and written as SVG and PNG."""
 
 from __future__ import annotations
 
@@ -17,13 +17,34 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from pipeline import atomic
-from pipeline.results.figures.catalogue import CATALOGUE
+from pipeline.results.figures.accuracy_cost import accuracy_cost
+from pipeline.results.figures.bars import run_time, variance_shares
+from pipeline.results.figures.component_rows import component_times, effect_forest, step_cost
+from pipeline.results.figures.images import first_layer_weights, most_confused, sample_images
+from pipeline.results.figures.learning_curves import learning_curves
 from pipeline.results.figures.material import Exhibits, Kind, Material
+from pipeline.results.figures.matrices import confusion_matrix, interaction_heatmap
 from pipeline.results.figures.style import SETTINGS, head_points, new_figure, say
 from pipeline.results.figures.svg import tidy
+from pipeline.results.figures.target_curves import time_to_target
+from pipeline.results.figures.tuning_trials import conclusion_flip, learning_rate_ledger
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.titles import dataset_title
 
+# By the headings that they fold under; the first stay open.
+GROUPS: dict[str, tuple[Kind, ...]] = {
+    "Figures": (effect_forest, accuracy_cost, step_cost, interaction_heatmap, variance_shares),
+    "Training, time and tuning": (
+        learning_curves,
+        time_to_target,
+        component_times,
+        run_time,
+        learning_rate_ledger,
+        conclusion_flip,
+    ),
+    "Images and weights": (confusion_matrix, most_confused, first_layer_weights, sample_images),
+}
+CATALOGUE: tuple[Kind, ...] = tuple(kind for kinds in GROUPS.values() for kind in kinds)
 # Beside the figures, not among them: DVC would take it for a plot.
 TRACES = "figure_runs.json"
 # Of these a picture keeps every edge; more would triple the file.
@@ -51,23 +72,11 @@ def draw_figures(
 ) -> list[FigureFile]:
     """Draw the figures of every measured dataset.
 
-    Parameters
-    ----------
-    results, tables
-        The study, and its tables from `analyse`.
-    out : Path
-        Folder for `<kind>_<dataset>.svg` and `.png`; figures there that are no longer drawn are
-        deleted. `figure_runs.json` beside it names the runs that each rests on.
-    exhibits : mapping
-        Images and weights per dataset; the figures that need them are left out without.
-    kinds : sequence of Kind
-        What is drawn where the results allow it; by default all there is.
-
-    Returns
-    -------
-    list of FigureFile
-        In the study's order of datasets, then that of the kinds. The same inputs give the same
-        bytes.
+    They go into the folder `out` as `<kind>_<dataset>.svg` and `.png`, in the study's order of
+    datasets, then that of the kinds; figures there that are no longer drawn are deleted.
+    `figure_runs.json` beside it names the runs that each rests on. `exhibits` are images and
+    weights per dataset; the figures that need them are left out without. The same inputs give the
+    same bytes.
     """
     written: list[FigureFile] = []
     traces: dict[str, dict[str, Any]] = {"figures": {}, "runs": {}}

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.results.answer import dataset_answer
-from pipeline.results.figures.catalogue import GROUPS
-from pipeline.results.figures.gallery import FigureFile
+from pipeline.results.figures.gallery import GROUPS, FigureFile
 from pipeline.results.figures.svg import inline
 from pipeline.results.findings import pair_sentences
 from pipeline.results.report.overview import anchor
