@@ -293,6 +293,16 @@ def drawn(small, small_tables, gallery):
     return gallery("drawn", small, small_tables, make_exhibits(small))
 
 
+@pytest.fixture
+def few_figures(monkeypatch):
+    """Let stage `report` draw one figure: all of them take seconds, and other tests draw them."""
+
+    def draw(*arguments):
+        return draw_figures(*arguments, CATALOGUE[:1])
+
+    monkeypatch.setattr("pipeline.stages.report_stage.draw_figures", draw)
+
+
 @pytest.fixture(scope="session")
 def evil():
     """A study with a level that would act if a single place forgot to escape it."""

@@ -13,7 +13,7 @@ from experiments.analysis.confusions import confusion_counts
 from pipeline.results.figures.material import Material, kind
 from pipeline.results.figures.style import INK, MUTED, PAPER, SIZE, broken, one_axes
 from pipeline.results.text.estimates import Row
-from pipeline.results.text.rounding import decimals, signed
+from pipeline.results.text.rounding import decimals, half_width, signed
 from pipeline.results.text.words import counted
 
 # More classes than these, and the numbers would be too small to read.
@@ -117,10 +117,9 @@ def _write(axes: Axes, x: int, y: int, row: Row) -> None:
         axes.text(x, y, "not in\ndesign", ha="center", va="center", color=MUTED)
         return
     places = decimals(row["ci_low_pp"], row["ci_high_pp"])
-    half = (row["ci_high_pp"] - row["ci_low_pp"]) / 2
+    half = half_width(row["ci_low_pp"], row["ci_high_pp"], places)
     text = f"{signed(row['interaction_pp'], places)} {_MARKS.get(row['pair'], '')}".strip()
     weight = "normal" if row["pair"] in ("additive", "inconclusive") else "bold"
     # Dark on light colours whatever the page's colours are.
     axes.text(x, y, text, ha="center", va="bottom", color="black", fontweight=weight)
-    if np.isfinite(half):
-        axes.text(x, y, f"± {half:.{places}f}", ha="center", va="top", color="black")
+    axes.text(x, y, half.strip(), ha="center", va="top", color="black")

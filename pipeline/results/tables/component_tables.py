@@ -19,9 +19,8 @@ from pipeline.results.tables.shown import (
     numbers,
     words,
 )
-from pipeline.results.text import rounding
 from pipeline.results.text.estimates import CHANGE, EFFECT, STEP_COST, around
-from pipeline.results.text.rounding import difference, p_value, ratio, seconds
+from pipeline.results.text.rounding import difference, p_value, probability, ratio, seconds, tenths
 
 _COMPARED = ["dataset", "component", "level", "null_level"]
 _SIDES = ("without", "with")
@@ -106,7 +105,7 @@ def statistics(results: StudyResults, tables: Tables) -> Shown:
         _marked("sign-flip p", p_value, "sign_flip_p", term="sign-flip"),
         _marked("for equivalence", _ends, *equivalence, term="margin"),
         _marked("adjusted equivalence p", p_value, "p_equivalence_adjusted", term="Holm"),
-        _marked("P(better)", rounding.probability, *better, term="P(better)"),
+        _marked("P(better)", probability, *better, term="P(better)"),
         _marked("d_z", difference, *d_z, term="d_z"),
         N,
         VERDICT,
@@ -135,7 +134,7 @@ def shares(results: StudyResults, tables: Tables) -> Shown:
         _gain(results, "added alone", around("add_one_in_")),
         _gain(results, "on top of all others", around("leave_one_out_")),
         _gain(results, "Shapley share", around("shapley_"), term="Shapley"),
-        _marked("share of variance", rounding.percent, "variance_share", term="share of variance"),
+        _marked("share of variance", _percent, "variance_share", term="share of variance"),
         N,
     ]
     about = (
@@ -166,6 +165,10 @@ def _gain(results: StudyResults, head: str, fields: tuple[str, ...], *, term: st
 
 def _ends(low: float, high: float, effect: float) -> str:
     return difference(effect, low, high).partition(" ")[2] or "–"
+
+
+def _percent(share: float) -> str:
+    return tenths(share, " %")
 
 
 def _family(tables: Tables) -> str:
