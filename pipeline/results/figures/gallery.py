@@ -20,13 +20,12 @@ from pipeline import atomic
 from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.bars import run_time, variance_shares
 from pipeline.results.figures.component_rows import component_times, effect_forest, step_cost
+from pipeline.results.figures.curves import learning_curves, time_to_target
 from pipeline.results.figures.images import first_layer_weights, most_confused, sample_images
-from pipeline.results.figures.learning_curves import learning_curves
 from pipeline.results.figures.material import Exhibits, Kind, Material
 from pipeline.results.figures.matrices import confusion_matrix, interaction_heatmap
 from pipeline.results.figures.style import SETTINGS, head_points, new_figure, say
 from pipeline.results.figures.svg import tidy
-from pipeline.results.figures.target_curves import time_to_target
 from pipeline.results.figures.tuning_trials import conclusion_flip, learning_rate_ledger
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.titles import dataset_title

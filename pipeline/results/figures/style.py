@@ -12,7 +12,6 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -162,17 +161,3 @@ def looks(names: Iterable[str]) -> dict[str, Look]:
     """Give each name a look of its own, in order; beyond the cycle they repeat."""
     cycle = itertools.cycle(map(Look, CYCLE, STYLES, MARKERS))
     return dict(zip(dict.fromkeys(names), cycle, strict=False))
-
-
-def focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:
-    """Show the range near the best values: those far off would flatten the rest.
-
-    `sign` is +1 where higher is better, −1 where lower is.
-    """
-    signed = sign * values.dropna()
-    if signed.empty:
-        return
-    top = float(signed.max())
-    floor = max(float(signed.min()), top - 3 * (top - float(signed.median())))
-    pad = 0.06 * (top - floor) + 1e-3 * abs(top)
-    axes.set_ylim(*sorted((sign * (floor - pad), sign * (top + pad))))

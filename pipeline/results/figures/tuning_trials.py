@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
@@ -12,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from experiments import analysis
 from experiments.analysis.ledger import binned
 from pipeline.results.figures.material import Material, kind
-from pipeline.results.figures.style import INK, focus_on_best, key_below, looks, one_axes
+from pipeline.results.figures.style import INK, key_below, looks, one_axes
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.titles import factor_title
 from pipeline.results.text.words import listed
@@ -39,7 +40,7 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}".replace("e-0", "e-")))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(tuning[field].min() / 1.5, tuning[field].max() * 1.5)
-    focus_on_best(axes, scale * tuning["value"], measure.response.sign)
+    _focus_on_best(axes, scale * tuning["value"], measure.response.sign)
     worst = axes.get_ylim()[measure.response.sign < 0]
     lines = []
     for arm, look in arms.items():
@@ -95,7 +96,7 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
             axes.plot(rows["k"], scale * rows[end], lw=0.8, alpha=0.8, **style)
         lines.append(line)
     drawn = pd.concat([curve["low"], curve["median"], curve["high"]])
-    focus_on_best(axes, scale * drawn, sign)
+    _focus_on_best(axes, scale * drawn, sign)
     axes.set_xlabel("trials per arm (k)")
     axes.set_ylabel(m.measure.head(f"best {m.measure.validation_title}"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -109,3 +110,17 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
         f"median (thick) best of k out of {int(curve['n_trials'].max())} trials, with its band "
         f"over blocks (thin)\n{leaders}"
     )
+
+
+def _focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:
+    """Show the range near the best values: those far off would flatten the rest.
+
+    `sign` is +1 where higher is better, −1 where lower is.
+    """
+    signed = sign * values.dropna()
+    if signed.empty:
+        return
+    top = float(signed.max())
+    floor = max(float(signed.min()), top - 3 * (top - float(signed.median())))
+    pad = 0.06 * (top - floor) + 1e-3 * abs(top)
+    axes.set_ylim(*sorted((sign * (floor - pad), sign * (top + pad))))

@@ -14,16 +14,14 @@ from matplotlib.figure import Figure
 
 from experiments.design.step_arms import CONTROL
 from pipeline.champion.predictions import Answers
-from pipeline.results.figures import target_curves
 from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.bars import PHASES, run_time
 from pipeline.results.figures.component_rows import component_times, effect_forest, step_cost
+from pipeline.results.figures.curves import learning_curves, time_to_target
 from pipeline.results.figures.images import PAIRS, first_layer_weights, most_confused, sample_images
-from pipeline.results.figures.learning_curves import learning_curves
 from pipeline.results.figures.material import Exhibits, Kind, Material
 from pipeline.results.figures.matrices import confusion_matrix, interaction_heatmap
 from pipeline.results.figures.style import new_figure
-from pipeline.results.figures.target_curves import time_to_target
 from pipeline.results.text.measure import measure_of
 
 
@@ -171,7 +169,7 @@ def test_curves_rise_by_one_run_each_and_misses_stay_below(monkeypatch, material
     times = {"sgd": np.array([1.0, 2.0]), "adam": np.array([1.5, np.inf]), "rest": np.empty(0)}
     grid = SimpleNamespace(cells=list(times))
     found = SimpleNamespace(target=0.9, horizon=4.0, grid=grid, of=list(times.values()).__getitem__)
-    monkeypatch.setattr(target_curves, "target_times", lambda *_: [found])
+    monkeypatch.setattr("pipeline.results.figures.curves.target_times", lambda *_: [found])
     known = made(of=material.of, runs=None, results=None, highlighted=list(times))
     axes, caption = drawn_by(time_to_target, known)
 
