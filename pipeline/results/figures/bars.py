@@ -40,8 +40,9 @@ def variance_shares(figure: Figure, m: Material) -> str | None:
     if shares["share"].isna().all():
         return None
     kinds = pd.Categorical(shares["kind"], categories=list(_TERMS), ordered=True)
-    order = {"by": ["kind", "share"], "ascending": [False, True]}
-    rows = shares.assign(kind=kinds).sort_values(**order, kind="stable")
+    rows = shares.assign(kind=kinds).sort_values(
+        ["kind", "share"], ascending=[False, True], kind="stable"
+    )
     axes = one_axes(figure, 0.8 + 0.29 * len(rows))
     terms = [" × ".join(map(factor_title, term.split(" × "))) for term in rows["term"]]
     axes.barh(terms, rows["share"], color=[_TERMS[kind] for kind in rows["kind"]], height=0.62)
@@ -74,8 +75,9 @@ def run_time(figure: Figure, m: Material) -> str | None:
     left = np.zeros(len(means))
     for phase, (name, ink) in PHASES.items():
         width = means[phase].fillna(0).to_numpy()
-        look = {"color": ink, "edgecolor": style.PAPER}
-        bars = axes.barh(names, width, left=left, height=0.55, lw=0.7, **look)
+        bars = axes.barh(
+            names, width, left=left, color=ink, height=0.55, edgecolor=style.PAPER, lw=0.7
+        )
         for bar, part in zip(bars, width, strict=True):
             hover(bar, [f"{name}: {seconds(part)}"])
         left += width

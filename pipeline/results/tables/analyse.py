@@ -38,11 +38,11 @@ def analyse(results: StudyResults) -> Tables:
     """
     study, runs = results.study, _in_order(results)
     factors, tested = study.factors, judgement.tested(study)
-    level = {"confidence": 1 - study.alpha}
+    level = 1 - study.alpha
 
     def sides(column: str) -> pd.DataFrame:
-        measured = judgement.measured(study, column)
-        return analysis.with_without(runs, factors, contrasts=study.contrasts, **level, **measured)
+        asked = {"contrasts": study.contrasts, **judgement.measured(study, column)}
+        return analysis.with_without(runs, factors, confidence=level, **asked)
 
     effects = analysis.component_effects(
         runs,
@@ -70,7 +70,7 @@ def analyse(results: StudyResults) -> Tables:
     tables = {
         "effects": analysis.with_dependence(effects, pairs),
         "with_without": both,
-        "component_times": analysis.component_times(times, **level),
+        "component_times": analysis.component_times(times, confidence=level),
     }
     tables = {name: with_step_cost(_titled(t, results), results) for name, t in tables.items()}
     secondary = [both.iloc[:0], *map(sides, study.secondary)]
