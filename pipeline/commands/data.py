@@ -47,7 +47,7 @@ def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator
 
 def _draw(dataset: Dataset, figure: Figure) -> None:
     """Draw samples of each class."""
-    from pipeline.results.figures.class_samples import class_samples
+    from pipeline.results.figures.sheets import class_samples
     from pipeline.results.figures.style import say
 
     names, images = dataset.class_names, (dataset.x, dataset.y)

@@ -128,7 +128,7 @@ def _drawn(
     path: Path,
 ) -> str:
     """Draw the picture beside the answer; return where."""
-    from pipeline.results.figures.prediction import prediction
+    from pipeline.results.figures.rows import prediction
 
     def draw(figure: Figure) -> None:
         figure.set_figheight(3.0)

@@ -1,15 +1,18 @@
-"""What was found about each component, in a plain sentence."""
+"""What was found about each component, and about pairs of them, in plain sentences."""
 
 from __future__ import annotations
 
 import math
 
+import pandas as pd
+
 from experiments.analysis.verdicts import NOTHING_SHOWN
 from pipeline.results.study_results import StudyResults
 from pipeline.results.text.estimates import RUN_COST, STEP_COST, Row, around, numbers_of
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, p_value, ratio
 from pipeline.results.text.titles import dataset_title, factor_title, turning_titles
-from pipeline.results.text.words import listed
+from pipeline.results.text.words import counted, listed
 
 
 def finding(row: Row, results: StudyResults) -> str:
@@ -109,3 +112,37 @@ def _condition(row: Row, results: StudyResults) -> str:
         return f"measured at one combination of {named} alone"
     of = f"{count} of {every}" if count < every else f"all {count}"
     return f"averaged over {of} combinations of {named}"
+
+
+_PAIRS = {
+    "redundant": "each does less beside the other",
+    "synergistic": "together better than the sum of both",
+    "antagonistic": "together worse than the sum of both",
+}
+
+
+def pair_sentences(interactions: pd.DataFrame, measure: Measure) -> list[str]:
+    """Name the redundant, synergistic and antagonistic pairs, and count the others."""
+    known = interactions[interactions["interaction_pp"].notna()]
+    if known.empty:
+        return ["No two components were run with both, one and neither: pairs cannot be judged."]
+    sentences = []
+    for word, meaning in _PAIRS.items():
+        named = [
+            f"{dataset_title(row['dataset'])} {row['title_a']} with {row['title_b']} "
+            f"{measure.change(row['interaction_pp'], row['ci_low_pp'], row['ci_high_pp'])}"
+            for row in known[known["pair"] == word].to_dict("records")
+        ]
+        every = ", ".join(named) or "none shown"
+        sentences.append(f"{word.capitalize()} pairs, {meaning}: {every}.")
+    additive, open_ = (
+        f"{count} {'is' if count == 1 else 'are'} {word}"
+        for word in ("additive", "inconclusive")
+        for count in [(known["pair"] == word).sum()]
+    )
+    return [
+        *sentences,
+        f"Of {counted(len(known), 'pair')} {additive} (together the sum of both within the margin) "
+        f"and {open_}; p is adjusted after Holm over "
+        f"all {known['family_size'].iloc[0]} two-way interactions of the study.",
+    ]

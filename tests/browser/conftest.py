@@ -1,6 +1,6 @@
 """A browser for all tests here, and a report to open in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,8 @@ from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
 from tests.browser.devtools import NAMES, Browser, find_chromium
 from tests.pipeline.conftest import EVIL, make_exhibits, make_study
+
+Shared = Callable[[str, Callable[[Path], None]], Path]
 
 
 @pytest.fixture(scope="session")
@@ -23,24 +25,23 @@ def browser() -> Iterator[Browser]:
     opened.close()
 
 
-def written(folder: Path, **changes: object) -> Path:
+def report_of(folder: Path, **changes: object) -> None:
     """Write the report of a made-up study."""
     study = make_study(n_test=300, **changes)  # type: ignore[arg-type]
     tables = analyse(study)
     figures = draw_figures(study, tables, folder / "figures", make_exhibits(study))
-    return write_report(study, tables, figures, folder)
+    write_report(study, tables, figures, folder)
 
 
 @pytest.fixture(scope="session")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def page(shared: Shared) -> Path:
     """The report of a study with one dataset that is unavailable."""
-    folder = tmp_path_factory.mktemp("report")
-    return written(folder, datasets=("mnist", "digits"), unavailable=("fashion_mnist",))
+    asked = {"datasets": ("mnist", "digits"), "unavailable": ("fashion_mnist",)}
+    return shared("page", lambda folder: report_of(folder, **asked)) / "index.html"
 
 
 @pytest.fixture(scope="session")
-def evil_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def evil_page(shared: Shared) -> Path:
     """The report of a study with a hostile level."""
-    return written(
-        tmp_path_factory.mktemp("evil"), datasets=("digits",), on=EVIL, design="pairs", replicates=2
-    )
+    asked = {"datasets": ("digits",), "on": EVIL, "design": "pairs", "replicates": 2}
+    return shared("evil_page", lambda folder: report_of(folder, **asked)) / "index.html"

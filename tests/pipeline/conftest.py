@@ -16,13 +16,12 @@ from experiments.design.study import parse_study
 from experiments.design.tuning import trial_points
 from experiments.run.outputs import compact
 from pipeline.champion.sample_images import Pictures
-from pipeline.results.figures.catalogue import CATALOGUE
-from pipeline.results.figures.gallery import FigureFile, draw_figures
+from pipeline.results.figures.gallery import CATALOGUE, FigureFile, draw_figures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.scored_runs import scored
-from pipeline.results.stored import empty_tables
-from pipeline.results.study_results import StudyResults
+from pipeline.results.study_results import StudyResults, empty_tables
 from pipeline.results.tables.analyse import analyse
+from pipeline.results.tables.answers import write_answers
 from pipeline.study.dataset_card import DatasetCard
 
 EVIL = '"><img src=x onerror=window.hit=1><script>window.hit=1</script></svg>$x$'
@@ -264,20 +263,44 @@ def small_tables(small):
 
 
 @pytest.fixture(scope="session")
-def drawn(small, small_tables, shared):
-    """Every figure of the small study: a gallery takes seconds, so that there is one."""
+def written(small, small_tables, shared):
+    """The folder with the small study's answers."""
+    return shared("written", lambda folder: write_answers(small, small_tables, folder))
 
-    def draw(folder):
-        figures = draw_figures(small, small_tables, folder / "figures", make_exhibits(small))
-        said = {figure.kind.name: (figure.heading, figure.caption) for figure in figures}
-        (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
 
-    folder = shared("drawn", draw)
-    said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
-    stems = {name: folder / "figures" / f"{name}_digits" for name in said}
-    return [FigureFile(kind, "digits", *said[kind.name], stems[kind.name].with_suffix(".svg"),
-                       stems[kind.name].with_suffix(".png"))
-            for kind in CATALOGUE if kind.name in said]  # fmt: skip
+@pytest.fixture(scope="session")
+def gallery(shared):
+    """Return what draws a study once in a session, whoever asks first: that takes seconds."""
+
+    def drawn(name, results, tables, exhibits, kinds=CATALOGUE):
+        def draw(folder):
+            figures = draw_figures(results, tables, folder / "figures", exhibits, kinds)
+            said = {f.svg.stem: (f.kind.name, f.dataset, f.heading, f.caption) for f in figures}
+            (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
+
+        folder, by_name = shared(name, draw), {kind.name: kind for kind in CATALOGUE}
+        said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
+        return [FigureFile(by_name[kind], *words, *(folder / f"figures/{stem}.{end}"
+                           for end in ("svg", "png")))
+                for stem, (kind, *words) in said.items()]  # fmt: skip
+
+    return drawn
+
+
+@pytest.fixture(scope="session")
+def drawn(small, small_tables, gallery):
+    """Every figure of the small study."""
+    return gallery("drawn", small, small_tables, make_exhibits(small))
+
+
+@pytest.fixture
+def few_figures(monkeypatch):
+    """Let stage `report` draw one figure: all of them take seconds, and other tests draw them."""
+
+    def draw(*arguments):
+        return draw_figures(*arguments, CATALOGUE[:1])
+
+    monkeypatch.setattr("pipeline.stages.report_stage.draw_figures", draw)
 
 
 @pytest.fixture(scope="session")
@@ -287,8 +310,13 @@ def evil():
 
 
 @pytest.fixture(scope="session")
-def evil_drawn(evil, tmp_path_factory):
+def evil_tables(evil):
+    """The hostile study's tables."""
+    return analyse(evil)
+
+
+@pytest.fixture(scope="session")
+def evil_drawn(evil, evil_tables, gallery):
     """The figures of the hostile study that write names."""
     kinds = [kind for kind in CATALOGUE if kind.name in NAMING]
-    folder = tmp_path_factory.mktemp("evil") / "figures"
-    return draw_figures(evil, analyse(evil), folder, {}, kinds)
+    return gallery("evil", evil, evil_tables, {}, kinds)

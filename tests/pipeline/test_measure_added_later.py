@@ -29,7 +29,7 @@ def kappa(truth, probabilities):
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path, few_figures):
     (tmp_path / "params.yaml").write_text(PARAMS.format(response="accuracy"), encoding="utf-8")
     project = open_project(tmp_path)
     for stage in (data_stage, train_stage, champion_stage):

@@ -1,9 +1,6 @@
-"""Figures: one function per file, which draws its part of the material and returns its caption.
+"""Figures: a function each, which draws its part of the material and returns its caption.
 
-Read in this order: `gallery`, `catalogue`, `kind`, `material`, `style`, `rows`, `svg`,
-`intervals`, `mosaic`. Then the figures of the answer (`effect_forest`, `accuracy_cost`,
-`step_cost_bars`, `interaction_heatmap`, `variance_shares`), of training (`learning_curves`,
-`target_curves`, `component_times`, `run_time`, `learning_rate_ledger`, `budget_curve`), of images
-(`confusion_matrix`, `most_confused`, `first_layer_weights`, `augmented_pairs`), and those of two
-commands: `prediction`, `class_samples`.
+Read in this order: `gallery` (all there are), `material`, `style`, `svg`, `intervals`. Then the
+figures: those with a row for each component or cell (`rows`, `component_rows`, `bars`), points and
+curves (`accuracy_cost`, `curves`, `tuning_trials`), `matrices`, and images (`sheets`, `images`).
 """

@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from pipeline.results.figures.kind import kind
-from pipeline.results.figures.material import Material
+from pipeline.results.figures.material import Material, kind
 from pipeline.results.figures.style import FAINT, INK, MUTED, PAPER, key_below, looks, one_axes
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.estimates import MEAN, numbers_of

@@ -1,4 +1,4 @@
-"""Draw every figure that a study's results allow, and write it as SVG and PNG."""
+"""The figures of a report, drawn where a study's results allow and written as SVG and PNG."""
 
 from __future__ import annotations
 
@@ -17,15 +17,33 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from pipeline import atomic
-from pipeline.results.figures.catalogue import CATALOGUE
-from pipeline.results.figures.kind import Kind
-from pipeline.results.figures.material import Exhibits, Material
+from pipeline.results.figures.accuracy_cost import accuracy_cost
+from pipeline.results.figures.bars import run_time, variance_shares
+from pipeline.results.figures.component_rows import component_times, effect_forest, step_cost
+from pipeline.results.figures.curves import learning_curves, time_to_target
+from pipeline.results.figures.images import first_layer_weights, most_confused, sample_images
+from pipeline.results.figures.material import Exhibits, Kind, Material
+from pipeline.results.figures.matrices import confusion_matrix, interaction_heatmap
 from pipeline.results.figures.style import SETTINGS, head_points, new_figure, say
 from pipeline.results.figures.svg import tidy
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from pipeline.results.figures.tuning_trials import conclusion_flip, learning_rate_ledger
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.titles import dataset_title
 
+# By the headings that they fold under; the first stay open.
+GROUPS: dict[str, tuple[Kind, ...]] = {
+    "Figures": (effect_forest, accuracy_cost, step_cost, interaction_heatmap, variance_shares),
+    "Training, time and tuning": (
+        learning_curves,
+        time_to_target,
+        component_times,
+        run_time,
+        learning_rate_ledger,
+        conclusion_flip,
+    ),
+    "Images and weights": (confusion_matrix, most_confused, first_layer_weights, sample_images),
+}
+CATALOGUE: tuple[Kind, ...] = tuple(kind for kinds in GROUPS.values() for kind in kinds)
 # Beside the figures, not among them: DVC would take it for a plot.
 TRACES = "figure_runs.json"
 # Of these a picture keeps every edge; more would triple the file.
@@ -53,23 +71,11 @@ def draw_figures(
 ) -> list[FigureFile]:
     """Draw the figures of every measured dataset.
 
-    Parameters
-    ----------
-    results, tables
-        The study, and its tables from `analyse`.
-    out : Path
-        Folder for `<kind>_<dataset>.svg` and `.png`; figures there that are no longer drawn are
-        deleted. `figure_runs.json` beside it names the runs that each rests on.
-    exhibits : mapping
-        Images and weights per dataset; the figures that need them are left out without.
-    kinds : sequence of Kind
-        What is drawn where the results allow it; by default all there is.
-
-    Returns
-    -------
-    list of FigureFile
-        In the study's order of datasets, then that of the kinds. The same inputs give the same
-        bytes.
+    They go into the folder `out` as `<kind>_<dataset>.svg` and `.png`, in the study's order of
+    datasets, then that of the kinds; figures there that are no longer drawn are deleted.
+    `figure_runs.json` beside it names the runs that each rests on. `exhibits` are images and
+    weights per dataset; the figures that need them are left out without. The same inputs give the
+    same bytes.
     """
     written: list[FigureFile] = []
     traces: dict[str, dict[str, Any]] = {"figures": {}, "runs": {}}
@@ -102,7 +108,8 @@ def draw(kind: Kind, material: Material) -> tuple[Figure, str, str] | None:
     caption = kind.draw(figure, material)
     if caption is None:
         return None
-    heading = kind.headed(material.measure)
+    heading = kind.heading.format(response=material.measure.response.title)
+    heading = f"{heading[:1].upper()}{heading[1:]}"
     say(figure, f"{heading} · {dataset_title(material.dataset)}", caption)
     return figure, heading, "; ".join(caption.splitlines())
 

@@ -1,21 +1,22 @@
-"""What one dataset's figures are drawn from."""
+"""What a kind of figure is, and what one dataset's figures are drawn from."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from experiments.analysis import best_cell
 from experiments.design.designs import PLACEBO, cell_name
 from pipeline.champion.predictions import Answers, answers_of
 from pipeline.champion.sample_images import Pictures
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.measure import Measure
 
 RestsOn = Literal["cells", "highlighted cells", "best cell", "tuning trials", "champion", "timing"]
@@ -121,3 +122,35 @@ class Material:
         names = self.results.cards[self.dataset].class_names
         seen = int(max(answers.labels.max(), answers.guesses.max())) + 1
         return [*names, *(str(i) for i in range(len(names), seen))]
+
+
+Draw = Callable[[Figure, Material], str | None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of figure.
+
+    Attributes
+    ----------
+    name : str
+        First part of the file names.
+    heading, about : str
+        Heading, in which {response} stands for the study's, and how to read the figure.
+    rests_on : str
+        Which runs it is drawn from, for `Material.run_keys`.
+    draw : callable
+        Draws on an empty figure, whose height it sets, and returns the caption: n, and what the
+        interval is. None where the material does not suffice.
+    """
+
+    name: str
+    heading: str
+    about: str
+    rests_on: RestsOn
+    draw: Draw
+
+
+def kind(heading: str, about: str, rests_on: RestsOn) -> Callable[[Draw], Kind]:
+    """Return a decorator that makes a figure of a drawing function, which gives it its name."""
+    return lambda draw: Kind(draw.__name__, heading, about, rests_on, draw)

@@ -12,7 +12,6 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -164,6 +163,7 @@ def looks(names: Iterable[str]) -> dict[str, Look]:
     Combinations come after single names, which so have one colour in every figure.
     """
     cycle = itertools.cycle(map(Look, CYCLE, STYLES, MARKERS))
+<<<<<<< HEAD
     ordered = sorted(dict.fromkeys(names), key=lambda name: name.count("+"))
     return dict(zip(ordered, cycle, strict=False))
 
@@ -180,3 +180,6 @@ def focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:
     floor = max(float(signed.min()), top - 3 * (top - float(signed.median())))
     pad = 0.06 * (top - floor) + 1e-3 * abs(top)
     axes.set_ylim(*sorted((sign * (floor - pad), sign * (top + pad))))
+=======
+    return dict(zip(dict.fromkeys(names), cycle, strict=False))
+>>>>>>> w-17a

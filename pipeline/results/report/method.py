@@ -4,81 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
+import markupsafe
+import pandas as pd
+
 from experiments.analysis import feasibility
 from experiments.analysis.spreads import measured_spreads
 from experiments.design.replicates import described
-from pipeline.results.answer import placebo_verdicts
-from pipeline.results.report.runtime import runtime
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
-from pipeline.results.tables.shown_tables import margins
+from pipeline.results.report.template import rendered
+from pipeline.results.study_results import StudyResults, Tables
+from pipeline.results.sureness import placebo_verdicts
+from pipeline.results.tables.costs import step_rows
+from pipeline.results.text.rounding import ratio
 from pipeline.results.text.titles import dataset_title, factor_title
 from pipeline.results.text.words import capitalized, listed
 
 
-def method(results: StudyResults, tables: Tables) -> list[tuple[str, list[str]]]:
-    """Return the method box as heading and sentences."""
-    return [
-        ("Design", [_design(results)]),
-        ("What was tuned", _tuned(results)),
-        ("What was held fixed, and so limits the claim", _fixed(results)),
-        ("Replicates and intervals", _replicates(results)),
-        ("What this study could have seen", _detectable(results, tables)),
-        ("Runtime", runtime(results)),
-        ("Placebo", [capitalized(placebo_verdicts(results, tables["cells"]))]),
-        ("Verdicts", _rules(results)),
-        ("What could not be said", _notes(tables)),
-    ]
-
-
-def _design(results: StudyResults) -> str:
-    varied = "; ".join(f"{f.name}: {', '.join(f.labels)}" for f in results.study.factors)
-    name = results.study.design.replace("_", "-")
-    full = "" if name == "full" else (
-        " This is not the full factorial: effects hold for the combinations that were run, and "
-        "what needs the missing ones is left out below."
-    )  # fmt: skip
-    return f"Design: {name}. Varied — {varied}. The first level of each is the baseline's.{full}"
-
-
-def _tuned(results: StudyResults) -> list[str]:
-    study, tune = results.study, results.study.tune
-    if results.tuning.empty:
-        return [
-            "No tuning ledger is stored: learning rates were given or defaults, and a component "
-            "that wants another learning rate is judged at this one."
-        ]
-    fields = list(dict.fromkeys(factor_title(str(r.tuned)) for r in study.recipes.values()))
-    apart = [factor_title(f.name) for f in study.factors if f.name in tune.per or f.has_ranges]
-    per = f"apart for each combination of {listed(apart)}" if apart else "once for all cells"
-    length = "" if tune.length == 1 else f" of {tune.length:g} of a run's epochs"
-    said = [
-        f"The {listed(fields)}, in every block anew and {per}: {tune.trials} quasirandom "
-        f"trials{length} over {tune.decades:g} powers of ten around the usual value, chosen by "
-        f"{results.measure.validation_title} on the block's own split.",
-    ]
-    also = {name: [factor_title(f) for f in more] for name, more in tune.also.items() if more}
-    said += [
-        f"On {dataset_title(name)} it was tuned apart for {listed(more)}, too."
-        for name, more in also.items()
-    ]
-    said += [
-        f"The range of {dataset_title(name)} lies {shift:g} powers of ten above the usual value."
-        for name, shift in tune.shift.items()
-        if shift
-    ]
-    strengths = [factor_title(f.name) for f in study.factors if f.has_ranges]
-    if strengths:
-        said.append(
-            f"The strength of {listed(strengths)} was tuned with as many trials, at the value "
-            "chosen without it."
-        )
-    return said
+def method(results: StudyResults, tables: Tables) -> markupsafe.Markup:
+    """Return the method box: its prose is the template's, what it says of this study is here."""
+    study = results.study
+    timed = {name: step_rows(results, name) for name in results.measured}
+    processes = max((rows["n_processes"].max() for rows in timed.values() if len(rows)), default=0)
+    shared = [dataset_title(name) for name, value in results.shared_cores.items() if value]
+    fields = dict.fromkeys(factor_title(str(r.tuned)) for r in study.recipes.values())
+    apart = [f for f in study.factors if f.name in study.tune.per or f.has_ranges]
+    return rendered(
+        "method.html.j2",
+        results=results,
+        study=study,
+        tuned=listed(list(fields)) if len(results.tuning) else "",
+        apart=listed([factor_title(f.name) for f in apart]),
+        also={
+            name: listed([factor_title(f) for f in more])
+            for name, more in study.tune.also.items()
+            if more
+        },
+        strengths=listed([factor_title(f.name) for f in study.factors if f.has_ranges]),
+        fixed=_fixed(results),
+        replicates=described(study.looks).capitalize(),
+        detectable=_detectable(results, tables["effects"]),
+        n_processes=int(processes),
+        timing={name: _checks(rows) for name, rows in timed.items()},
+        shared=", ".join(shared),
+        placebo=capitalized(placebo_verdicts(results, tables["cells"])),
+        notes=_notes(tables["effects"]),
+    )
 
 
 def _fixed(results: StudyResults) -> list[str]:
     varied = {factor.name for factor in results.study.factors}
-    said = []
+    sentences = []
     for name, recipe in results.study.recipes.items():
         kept = {factor_title(k): v for k, v in recipe.as_dict().items() if k not in varied}
         if kept.get("learning rate", 0) is None:
@@ -86,18 +60,17 @@ def _fixed(results: StudyResults) -> list[str]:
         given = [f"{k} {_value(v)}" for k, v in kept.items() if v]
         off = [k for k, v in kept.items() if not v]
         rest = f"; not used: {', '.join(off)}" if off else ""
-        said.append(f"{dataset_title(name)}: {', '.join(given)}{rest}.")
-    return said
+        sentences.append(f"{dataset_title(name)}: {', '.join(given)}{rest}.")
+    return sentences
 
 
 def _value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "-".join(map(str, value))
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    return str(value).replace("_", " ")
+    return f"{value:.4g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
+<<<<<<< HEAD
 def replicates(results: StudyResults) -> str:
     """Return how often each dataset is repeated, in words."""
     return described({dataset_title(name): n for name, n in results.study.looks.items()})
@@ -131,54 +104,61 @@ def _replicates(results: StudyResults) -> list[str]:
 
 def _detectable(results: StudyResults, tables: Tables) -> list[str]:
     effects = tables["effects"]
+=======
+def _detectable(results: StudyResults, effects: pd.DataFrame) -> list[str]:
+>>>>>>> w-17a
     if effects.empty:
         return ["Nothing has been measured yet."]
-    study = results.study
-    titles = {name: dataset_title(name) for name in results.measured}
-    known = {titles[name]: spread for name, spread in measured_spreads(effects).items()}
+    study, titles = results.study, {name: dataset_title(name) for name in results.measured}
+    n = effects.groupby("dataset", sort=False)["n"].max()
     outlooks = feasibility(
-        known,
-        looks={
-            titles[str(name)]: (int(rows["n"].max()),)
-            for name, rows in effects.groupby("dataset", sort=False)
-        },
+        {titles[name]: spread for name, spread in measured_spreads(effects).items()},
+        looks={titles[str(name)]: (int(count),) for name, count in n.items()},
         n_comparisons=len(effects),
         margins={title: study.margin(name) for name, title in titles.items()},
         alpha=study.alpha,
     )
-    sentences = {item.dataset: [capitalized(s) for s in item.sentences] for item in outlooks}
-    return [
-        sentence
-        for title in titles.values()
-        for sentence in sentences.get(title, [f"{title}: too few replicates to say."])
+    known = {item.dataset: [capitalized(s) for s in item.sentences] for item in outlooks}
+    every = [
+        known.get(title, [f"{title}: too few replicates to say."]) for title in titles.values()
     ]
+    return [sentence for sentences in every for sentence in sentences]
 
 
-def _rules(results: StudyResults) -> list[str]:
-    return [
-        "Equivalent: two one-sided tests show the effect to be inside the margin "
-        f"({margins(results)}).",
-        f"Helps / hurts: adjusted p below {results.study.alpha:g} and the interval excludes zero.",
-        "Depends: another component turns the effect (their interaction is shown), so that the "
-        "average over both is not the answer.",
-        "Inconclusive: everything else. It says that this study could not tell.",
-        "A run that diverged has no result and is never given one: blocks in which exactly one "
-        "side diverged are compared by the exact sign test, inside the same family.",
-        "A run that failed or is missing is not made up either: its pair of cells is left out in "
-        "every replicate, or its replicate for all cells, whichever loses less.",
-    ]
+def _checks(rows: pd.DataFrame) -> list[str]:
+    """Say whether a dataset's step costs can be believed."""
+    parts = []
+    for row in rows[rows["kind"] == "control"].to_dict("records"):
+        verdict = "covers 1.00, as it must"
+        if not row["covers"]:
+            verdict = (
+                "does not cover 1.00 (one control in twenty does not by chance): smaller costs "
+                "than that are not to be believed"
+            )
+        amount = ratio(row["ratio"], row["ci_low"], row["ci_high"], places=3)
+        parts.append(f"the A/A control {amount} {verdict}")
+    for row in rows[rows["kind"] == "together"].to_dict("records"):
+        text = f"all components together cost {ratio(row['ratio'], row['ci_low'], row['ci_high'])}"
+        parts.append(f"{text}, against {ratio(row['sum_ratio'])} by the sum")
+    bad = [str(title) for title in rows.loc[rows["disturbed"], "title"]]
+    if bad:
+        which = "all of them" if len(bad) == len(rows) else ", ".join(bad)
+        parts.append(
+            f"disturbed, wall time up to {rows['wall_over_cpu'].max():.2f} times CPU time: {which} "
+            "— run `knockout stage time` again on a quiet machine"
+        )
+    return parts
 
 
-def _notes(tables: Tables) -> list[str]:
-    effects = tables["effects"]
+def _notes(effects: pd.DataFrame) -> list[str]:
+    """Return each note of the analysis once, with the components that it is about."""
     if effects.empty:
         return ["Everything: no run has finished."]
-    said: dict[str, list[str]] = {}
+    about: dict[str, list[str]] = {}
     for row in effects.to_dict("records"):
         for note in filter(None, str(row["notes"]).split("; ")):
-            said.setdefault(note, []).append(f"{dataset_title(row['dataset'])} {row['title']}")
-    every = len(effects)
+            about.setdefault(note, []).append(f"{dataset_title(row['dataset'])} {row['title']}")
     return [
-        capitalized(note if len(who) == every else f"{note} ({', '.join(who)})")
-        for note, who in said.items()
+        capitalized(note if len(who) == len(effects) else f"{note} ({', '.join(who)})")
+        for note, who in about.items()
     ] or ["Nothing was left out."]

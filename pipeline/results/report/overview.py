@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from experiments.analysis.ledger import winners
 from experiments.design.contrast_levels import contrast_levels
-from pipeline.results.answer import placebo_acts
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from experiments.design.study import Study
+from pipeline.results.study_results import StudyResults, Tables
+from pipeline.results.sureness import lost_runs, placebo_acts
 from pipeline.results.tables.costs import step_rows
 from pipeline.results.text.estimates import EFFECT, Row, numbers_of
 from pipeline.results.text.rounding import decimals, ratio, signed
@@ -18,60 +17,50 @@ from pipeline.results.text.titles import component_title, dataset_title
 from pipeline.results.text.words import capitalized, counted, listed
 from pipeline.study.planning.tuning_lines import not_tuned_apart
 
-
-@dataclass(frozen=True)
-class Square:
-    """A component's verdict on one dataset; `anchor` leads to the sentence and its runs."""
-
-    verdict: str
-    effect: str
-    cost: str
-    interval: str
-    anchor: str
-
-
 # Two trials of six lie at an end: by chance alone it is not rare.
 _OFTEN = 0.3
+Square = dict[str, str]
 
 
-def _compared(results: StudyResults) -> dict[tuple[str, str, str], str]:
-    """Return the title of every comparison: components first, then contrasts."""
-    factors = results.study.factors
-    pairs = contrast_levels(results.study.contrasts, factors)
+def _compared(study: Study) -> dict[tuple[str, str, str], str]:
+    """Return the title of every component and contrast, by factor, level and null level."""
+    factors = study.factors
     every = [(factor, label, factor.null) for factor in factors for label in factor.labels[1:]]
-    every += [(factors[i], factors[i].labels[a], factors[i].labels[b]) for i, a, b in pairs]
+    for i, a, b in contrast_levels(study.contrasts, factors):
+        every.append((factors[i], factors[i].labels[a], factors[i].labels[b]))
     return {(f.name, label, off): component_title(f, label, off) for f, label, off in every}
 
 
 def _key(row: Row) -> tuple[str, str, str]:
-    return str(row["component"]), str(row["level"]), str(row["null_level"])
+    return row["component"], row["level"], row["null_level"]
 
 
 def anchor(results: StudyResults, row: Row) -> str:
     """Return the place in the page of the sentence on a row of the effects: `digits-c3`."""
-    return f"{row['dataset']}-c{list(_compared(results)).index(_key(row))}"
+    return f"{row['dataset']}-c{list(_compared(results.study)).index(_key(row))}"
 
 
 def matrix(results: StudyResults, tables: Tables) -> list[tuple[str, list[Square | None]]]:
     """Return a row for each component and contrast: its name, its square on every dataset."""
     rows = tables["effects"].to_dict("records")
-    squares = {(row["dataset"], *_key(row)): _square(results, row) for row in rows}
+    squares = {(row["dataset"], _key(row)): _square(results, row) for row in rows}
     return [
-        (title, [squares.get((name, *key)) for name in results.measured])
-        for key, title in _compared(results).items()
+        (title, [squares.get((name, key)) for name in results.measured])
+        for key, title in _compared(results.study).items()
     ]
 
 
 def _square(results: StudyResults, row: Row) -> Square:
     value, *ends = numbers_of(row, EFFECT)
     cost = row["step_ratio"] if math.isfinite(row["step_ratio"]) else row["time_ratio"]
-    return Square(
-        row["verdict"],
-        signed(value, decimals(*ends)),
-        ratio(cost),
-        f"{results.measure.change(value, *ends)}, n = {row['n']}",
-        anchor(results, row),
-    )
+    return {
+        "verdict": row["verdict"],
+        "effect": signed(value, decimals(*ends)),
+        "cost": ratio(cost),
+        "interval": f"{results.measure.change(value, *ends)}, n = {row['n']}",
+        # Leads to the sentence and its runs.
+        "anchor": anchor(results, row),
+    }
 
 
 def caveats(results: StudyResults, tables: Tables) -> list[tuple[str, str]]:
@@ -80,15 +69,12 @@ def caveats(results: StudyResults, tables: Tables) -> list[tuple[str, str]]:
     Datasets that are unavailable, runs that were lost, a placebo that acts, timing that was
     disturbed or whose control misses, and tuning that ended at the edge of its range.
     """
-    found = [
-        (f"{dataset_title(card.name)} is not part of this report: it is unavailable.", "runs")
-        for card in results.unavailable
-    ]
-    total = tables["counts"][["diverged", "failed", "missing"]].sum()
-    lost = [f"{total[kind]} {kind}" for kind in total.index if total[kind]]
-    if lost and results.measured:
-        found.append((f"Some planned runs have no result: {listed(lost)}.", "runs"))
-    return [*found, *((text, "method") for text in _doubts(results, tables))]
+    absent = [dataset_title(card.name) for card in results.unavailable]
+    found = [f"{title} is not part of this report: it is unavailable." for title in absent]
+    if (lost := lost_runs(tables)) and results.measured:
+        found.append(f"Some planned runs have no result: {listed(lost)}.")
+    doubts = _doubts(results, tables)
+    return [*((text, "runs") for text in found), *((text, "method") for text in doubts)]
 
 
 def _doubts(results: StudyResults, tables: Tables) -> Iterator[str]:

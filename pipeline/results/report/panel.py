@@ -2,71 +2,133 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pipeline.results.answer import dataset_answer
-from pipeline.results.figures.catalogue import GROUPS
-from pipeline.results.figures.gallery import FigureFile
+from pipeline.results.figures.gallery import GROUPS, FigureFile
 from pipeline.results.figures.svg import inline
-from pipeline.results.report.glyph import glyphs
+from pipeline.results.findings import pair_sentences
 from pipeline.results.report.overview import anchor
-from pipeline.results.report.table_view import table_view
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
-from pipeline.results.tables.column import Shown
+from pipeline.results.study_results import StudyResults, Tables
+from pipeline.results.tables import comparison_table, component_tables
 from pipeline.results.tables.ladder import ladder
-from pipeline.results.tables.statistics import pair_sentences
+from pipeline.results.tables.layout import to_csv, to_latex
+from pipeline.results.tables.shown import Column, Shown
+from pipeline.results.text.estimates import CHANGE
 from pipeline.results.text.titles import dataset_title
 
-_DIFFERENCE = ["difference_pp", "ci_low_pp", "ci_high_pp"]
+STRIP = 120.0
+Strip = dict[str, float]
+# What matters most comes first: a phone shows three columns at once.
+_FIRST = ("component", "cell", "verdict", "difference", "effect")
 
 
 def panel(
     results: StudyResults,
     tables: Tables,
-    shown: Mapping[str, Shown],
-    findings: Sequence[dict[str, Any]],
+    findings: Sequence[Mapping[str, Any]],
     figures: Sequence[FigureFile],
     dataset: str,
 ) -> dict[str, Any]:
     """Return a dataset's part of the page.
 
-    `shown` is from `shown_tables`, `findings` are the components of `verdicts`; they and the
-    figures are those of all datasets.
+    `findings` are the components of `verdicts`; they and the figures are those of all datasets.
     """
-    sides, cells = shown["sides"], shown["cells"]
-    differences = sides.rows.loc[sides.rows["dataset"] == dataset, _DIFFERENCE].to_numpy(float)
+    sides = component_tables.sides(results, tables)
+    cells = comparison_table.comparison(results, tables)
+    further = [show(results, tables) for show in component_tables.FURTHER]
+    differences = sides.rows.loc[sides.rows["dataset"] == dataset, list(CHANGE)].to_numpy(float)
+    drawn = strips(differences, results.study.margin(dataset))
     # The cell's name says its levels.
     levels = {factor.name for factor in results.study.factors}
     named = [column for column in cells.columns if column.head not in levels]
-    pairs, own = tables["interactions"], [row for row in findings if row["dataset"] == dataset]
+    own, pairs = (row for row in findings if row["dataset"] == dataset), tables["interactions"]
     return {
         "name": dataset,
         "title": dataset_title(dataset),
         "answer": dataset_answer(results, tables, dataset),
         "ladder": ladder(results, tables, dataset),
-        "sides": table_view(sides, dataset, glyphs(differences, results.study.margin(dataset))),
+        "sides": page_table(sides, dataset, drawn),
         "findings": [{**row, "anchor": anchor(results, row)} for row in own],
         "figures": _grouped([figure for figure in figures if figure.dataset == dataset]),
-        "statistics": [
-            table_view(shown[name], dataset)
-            for name in ("secondary", "statistics", "shares")
-            if len(shown[name].rows)
-        ],
+        "statistics": [page_table(table, dataset) for table in further if len(table.rows)],
         "pairs": pair_sentences(pairs[pairs["dataset"] == dataset], results.measure),
-        "cells": table_view(replace(cells, columns=named), dataset),
+        "cells": page_table(replace(cells, columns=named), dataset),
     }
+
+
+def page_table(shown: Shown, dataset: str, strips: Sequence[Strip] = ()) -> dict[str, Any]:
+    """Return a dataset's part of a table for the template, and addresses that hold it as files.
+
+    A strip is drawn beside the difference of each row. The column that names the dataset is left
+    out, and numbers of which nothing is known.
+    """
+    rows = shown.rows[shown.rows["dataset"] == dataset]
+    columns = [
+        column
+        for column in shown.columns
+        if column.head != "dataset" and (not column.value or rows[column.value].notna().any())
+    ]
+    own = replace(shown, columns=columns, rows=rows)
+    caption = f"{shown.heading} · {dataset_title(dataset)}"
+    return {
+        "name": f"{dataset}-{shown.name}",
+        "heading": shown.heading,
+        "caption": caption,
+        "about": shown.about,
+        "columns": sorted(columns, key=_place),
+        "rows": list(zip(rows.to_dict("records"), strips or [{}] * len(rows), strict=True)),
+        "csv": _address("csv", to_csv(own.texts)),
+        "latex": _address("plain", to_latex(own.texts, caption=caption, numeric=own.numeric)),
+    }
+
+
+def _place(column: Column) -> int:
+    name = column.head.partition(" (")[0]
+    return _FIRST.index(name) if name in _FIRST else len(_FIRST)
+
+
+def _address(kind: str, text: str) -> str:
+    return f"data:text/{kind};charset=utf-8;base64,{base64.b64encode(text.encode()).decode()}"
+
+
+def strips(estimates: NDArray[np.float64], margin: float) -> list[Strip]:
+    """Place estimates with their ends, shape (n, 3), on one strip; nothing of an unknown one.
+
+    Positions go from 0 to `STRIP`. It spans all intervals, zero and the equivalence margin, which
+    is drawn as a band; without an interval low equals high.
+    """
+    known = estimates[np.isfinite(estimates)]
+    low, high = min(known.min(initial=0.0), -margin), max(known.max(initial=0.0), margin)
+    pad = 0.04 * (high - low)
+
+    def place(x: float) -> float:
+        return round(float(STRIP * (x - low + pad) / (high - low + 2 * pad)), 1)
+
+    drawn = []
+    for value, *ends in estimates:
+        left, right = (end if np.isfinite(end) else value for end in ends)
+        spots = {"zero": 0, "margin_low": -margin, "margin_high": margin}
+        spots |= {"low": left, "high": right, "value": value}
+        drawn.append({name: place(x) for name, x in spots.items()} if np.isfinite(value) else {})
+    return drawn
 
 
 def _grouped(figures: Sequence[FigureFile]) -> list[tuple[str, list[tuple[FigureFile, str, str]]]]:
     """Return the figures, each with id and drawing, under the headings that they fold under."""
-    groups: dict[str, list[tuple[FigureFile, str, str]]] = {heading: [] for heading in GROUPS}
-    for figure in figures:
-        name = re.sub(r"\W", "-", figure.svg.stem)
-        drawing = inline(figure.svg.read_text(encoding="utf-8"), name)
-        heading = next(heading for heading, kinds in GROUPS.items() if figure.kind in kinds)
-        groups[heading].append((figure, name, drawing))
-    return [(heading, members) for heading, members in groups.items() if members]
+    groups = []
+    for heading, kinds in GROUPS.items():
+        members = []
+        for figure in figures:
+            if figure.kind in kinds:
+                name = re.sub(r"\W", "-", figure.svg.stem)
+                members.append((figure, name, inline(figure.svg.read_text(encoding="utf-8"), name)))
+        groups.append((heading, members))
+    return [group for group in groups if group[1]]

@@ -6,17 +6,16 @@ import numpy as np
 import pandas as pd
 
 from experiments import analysis
-from experiments.design.study import Study
 from pipeline.results import judgement
 from pipeline.results.scored_runs import example_values
-from pipeline.results.study_results import StudyResults
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.tables.costs import with_cell_cost, with_step_cost
 from pipeline.results.tables.counts import run_counts
-from pipeline.results.tables.times import shared_cores, target_times
+from pipeline.results.tables.times import target_times
 from pipeline.results.text.titles import component_title
 
-Tables = dict[str, pd.DataFrame]
 _CELL = ["dataset", "cell", "arm"]
+_TIMES = {"median_s": "time_to_target_s", "n_reached": "n_reached_target", "target": "target"}
 
 
 def analyse(results: StudyResults) -> Tables:
@@ -27,11 +26,11 @@ def analyse(results: StudyResults) -> Tables:
     dict
         `effects`, `cells`, `with_without`, `secondary` (with_without of every secondary response),
         `interactions`, `variance`, `ranks`, `cell_times` and `component_times`, each a table of
-        `experiments.analysis`; those with components have
-        `title` (the component in words) and the columns of `with_step_cost`. `cells` has those of
-        `with_cell_cost`, `time_to_target_s`, `n_reached_target`, `target`, `mean_rank` and
-        `on_front` beside. `counts` are the run counts. Without finished runs all but `counts` have
-        no rows, and the same columns.
+        `experiments.analysis`; those with components have `title` (the component in words) and the
+        columns of `with_step_cost`. `cells` has those of `with_cell_cost`, the means of secondary
+        responses with `_low` and `_high`, `time_to_target_s`, `n_reached_target`, `target`,
+        `mean_rank` and `on_front` beside. `counts` are the run counts. Without finished runs all
+        but `counts` have no rows, and the same columns.
 
     Notes
     -----
@@ -39,6 +38,12 @@ def analyse(results: StudyResults) -> Tables:
     """
     study, runs = results.study, _in_order(results)
     factors, tested = study.factors, judgement.tested(study)
+    level = 1 - study.alpha
+
+    def sides(column: str) -> pd.DataFrame:
+        asked = {"contrasts": study.contrasts, **judgement.measured(study, column)}
+        return analysis.with_without(runs, factors, confidence=level, **asked)
+
     effects = analysis.component_effects(
         runs,
         factors,
@@ -50,31 +55,38 @@ def analyse(results: StudyResults) -> Tables:
     )
     pairs = analysis.interactions(runs, factors, **tested)
     cells = with_cell_cost(judgement.cells(study, runs, rng=_rng(results, 1)), results)
-    cells = _with_secondary(cells, study, runs)
     times = target_times(runs, cells, results)
-    sides = _with_without(study, runs, study.response)
-    secondary = [_with_without(study, runs, column) for column in study.secondary]
-    tables: Tables = {
+    cell_times, both = analysis.cell_times(times), sides(study.response)
+    ranks = analysis.rank_table(runs, factors, **judgement.measured(study))
+    front = analysis.accuracy_cost(cells, cost="cost_s", sign=results.measure.response.sign)
+    beside = [
+        *(_secondary(results, runs, column) for column in study.secondary),
+        cell_times.rename(columns=_TIMES)[[*_CELL, *_TIMES.values()]],
+        front[["dataset", "cell", "on_front"]].assign(arm="cell"),
+        ranks[["dataset", "cell", "mean_rank"]].assign(arm="cell"),
+    ]
+    for table in beside:
+        cells = cells.merge(table, on=_CELL, how="left", validate="1:1")
+    tables = {
         "effects": analysis.with_dependence(effects, pairs),
-        "cells": cells,
-        "with_without": sides,
-        "secondary": pd.concat([sides.iloc[:0], *secondary], ignore_index=True),
-        "interactions": pairs,
-        "variance": analysis.variance_shares(runs, factors, **judgement.blocks(study)),
-        "ranks": analysis.rank_table(runs, factors, **judgement.measured(study)),
-        "cell_times": analysis.cell_times(times),
-        "component_times": analysis.component_times(times, confidence=1 - study.alpha),
+        "with_without": both,
+        "component_times": analysis.component_times(times, confidence=level),
     }
-    tables["secondary"] = _with_title(tables["secondary"], results)
-    for name in ("effects", "with_without", "component_times"):
-        tables[name] = with_step_cost(_with_title(tables[name], results), results)
-    for letter in ("_a", "_b"):
-        tables["interactions"] = _with_title(tables["interactions"], results, letter)
-    tables["cells"] = _with_times(tables, results.measure.response.sign)
+    tables = {name: with_step_cost(_titled(t, results), results) for name, t in tables.items()}
+    secondary = [both.iloc[:0], *map(sides, study.secondary)]
+    tables |= {
+        "cells": cells.assign(on_front=cells["on_front"].eq(True)),
+        "secondary": _titled(pd.concat(secondary, ignore_index=True), results),
+        "interactions": _titled(_titled(pairs, results, "_a"), results, "_b"),
+        "variance": analysis.variance_shares(runs, factors, **judgement.blocks(study)),
+        "ranks": ranks,
+        "cell_times": cell_times,
+        "counts": run_counts(results),
+    }
     for name in ("cells", "with_without"):
-        shared = tables[name]["dataset"].map(shared_cores(results))
+        shared = tables[name]["dataset"].map(results.shared_cores)
         tables[name] = tables[name].assign(shared_cores=shared)
-    return {**tables, "counts": run_counts(results)}
+    return tables
 
 
 def _rng(results: StudyResults, purpose: int) -> np.random.Generator:
@@ -85,30 +97,17 @@ def _in_order(results: StudyResults) -> pd.DataFrame:
     """Return the runs of measured datasets in the study's order, whatever the files' order."""
     order = {name: place for place, name in enumerate(results.measured)}
     runs = results.runs[results.runs["dataset"].isin(order)]
-    place = runs["dataset"].map(order)
     keys = ["_place", "arm", "replicate", "cell", "run_key"]
-    return runs.assign(_place=place).sort_values(keys).drop(columns="_place")
+    placed = runs.assign(_place=runs["dataset"].map(order))
+    return placed.sort_values(keys).drop(columns="_place")
 
 
-def _with_without(study: Study, runs: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return with and without each component, by one response."""
-    return analysis.with_without(
-        runs,
-        study.factors,
-        confidence=1 - study.alpha,
-        contrasts=study.contrasts,
-        **judgement.measured(study, column),
-    )
-
-
-def _with_secondary(cells: pd.DataFrame, study: Study, runs: pd.DataFrame) -> pd.DataFrame:
-    """Add `<response>`, `<response>_low` and `<response>_high` of every secondary response."""
-    for column in study.secondary:
-        measured = judgement.measured(study, column)
-        means = analysis.cell_means(runs, study.factors, confidence=1 - study.alpha, **measured)
-        names = {"mean": column, "low": f"{column}_low", "high": f"{column}_high"}
-        cells = cells.merge(means.rename(columns=names), on=_CELL, how="left", validate="1:1")
-    return cells
+def _secondary(results: StudyResults, runs: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return each cell's mean of a secondary response, with the ends of its interval."""
+    study = results.study
+    measured = judgement.measured(study, column)
+    means = analysis.cell_means(runs, study.factors, confidence=1 - study.alpha, **measured)
+    return means.rename(columns={"mean": column, "low": f"{column}_low", "high": f"{column}_high"})
 
 
 def _own_split(results: StudyResults) -> dict[str, float]:
@@ -120,7 +119,8 @@ def _own_split(results: StudyResults) -> dict[str, float]:
     return {card.name: card.n_tested / card.n_left for card in own}
 
 
-def _with_title(table: pd.DataFrame, results: StudyResults, letter: str = "") -> pd.DataFrame:
+def _titled(table: pd.DataFrame, results: StudyResults, letter: str = "") -> pd.DataFrame:
+    """Add the component in words; of a pair, that of its component `_a` or `_b`."""
     factors = {factor.name: factor for factor in results.study.factors}
     titles = [
         component_title(
@@ -129,15 +129,3 @@ def _with_title(table: pd.DataFrame, results: StudyResults, letter: str = "") ->
         for row in table.to_dict("records")
     ]
     return table.assign(**{f"title{letter}": pd.Series(titles, table.index, dtype=object)})
-
-
-def _with_times(tables: Tables, sign: int) -> pd.DataFrame:
-    cells = tables["cells"]
-    columns = {"median_s": "time_to_target_s", "n_reached": "n_reached_target", "target": "target"}
-    times = tables["cell_times"].rename(columns=columns)[[*_CELL, *columns.values()]]
-    ranks = tables["ranks"][["dataset", "cell", "mean_rank"]].assign(arm="cell")
-    front = analysis.accuracy_cost(cells, cost="cost_s", sign=sign)
-    front = front[["dataset", "cell", "on_front"]].assign(arm="cell")
-    for own in (times, front, ranks):
-        cells = cells.merge(own, on=_CELL, how="left", validate="1:1")
-    return cells.assign(on_front=cells["on_front"].eq(True))

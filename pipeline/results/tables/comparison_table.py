@@ -7,57 +7,41 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.column import DATASET, DESCRIPTION, VERDICT, Column, N, numbers, words
+from pipeline.results.study_results import StudyResults, Tables
+from pipeline.results.tables.shown import (
+    DATASET,
+    DESCRIPTION,
+    VERDICT,
+    Column,
+    N,
+    Shown,
+    numbers,
+    words,
+)
 from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, p_value, probability, ratio, seconds, tenths
 
-_MEASURES = {
-    "difference_pp": DIFFERENCE,
-    "p_better": ("p_better", "p_better_low", "p_better_high"),
-    **{name: (name,) for name in ("p_adjusted", "mean_rank", "fit_cpu_s", "fit_wall_s")},
-    **{name: (name,) for name in ("step_cost_ratio", "time_to_target_s")},
-}
+_BETTER = ("p_better", "p_better_low", "p_better_high")
+_ALONE = ("p_adjusted", "mean_rank", "fit_cpu_s", "fit_wall_s", "step_cost_ratio")
 _LONG = ["dataset", "cell", "arm", "n", "measure", "value", "ci_low", "ci_high"]
 
 
-def in_order(cells: pd.DataFrame, *, sign: int = 1) -> pd.DataFrame:
-    """Sort by dataset (as they come), then by difference, the best first, unknown ones last."""
-    order = {name: i for i, name in enumerate(dict.fromkeys(cells["dataset"]))}
-    effect = sign * cells["difference_pp"].where(~cells["is_baseline"].eq(True), 0.0)
-    effect = effect.fillna(-math.inf)
-    # Cells with as many errors differ in the last bit of their sums: no reader should see that.
-    keyed = cells.assign(
-        _dataset=cells["dataset"].map(order), _effect=-effect.astype(float).round(9)
-    )
-    ordered = keyed.sort_values(["_dataset", "_effect", "arm", "cell"], kind="stable")
-    return ordered.drop(columns=["_dataset", "_effect"]).reset_index(drop=True)
-
-
-def comparison_columns(results: StudyResults) -> list[Column]:
-    """Return the columns of the comparison, one row per dataset × cell.
-
-    Numbers are rounded to what their interval supports; the baseline says so in its verdict.
-    """
-    measure = results.measure
-    return [
+def comparison(results: StudyResults, tables: Tables) -> Shown:
+    """Return the comparison, one row per dataset × cell; the baseline says so in its verdict."""
+    measure, shown = results.measure, [results.measure.response.title, "difference"]
+    columns = [
         DATASET,
         Column("cell", _marked),
         *(words(factor.name, factor.name) for factor in results.study.factors),
         N,
-        numbers(measure.head(measure.response.title), measure.value, *MEAN, term="interval"),
-        numbers(
-            measure.head("difference", difference=True),
-            difference,
-            *DIFFERENCE,
-            term="interval",
-        ),
+        numbers(measure.head(shown[0]), measure.value, *MEAN, term="interval"),
+        numbers(measure.head(shown[1], difference=True), difference, *DIFFERENCE, term="interval"),
         *(
             numbers(m.head(m.response.title) + DESCRIPTION, m.value, *_around(m), term="interval")
             for m in results.secondary
         ),
-        numbers(f"P(better){DESCRIPTION}", probability, *_MEASURES["p_better"], term="P(better)"),
+        numbers(f"P(better){DESCRIPTION}", probability, *_BETTER, term="P(better)"),
         numbers("adjusted p", p_value, "p_adjusted", term="Holm"),
         numbers(f"rank{DESCRIPTION}", tenths, "mean_rank", term="rank"),
         numbers("CPU time per run", seconds, "fit_cpu_s"),
@@ -70,6 +54,31 @@ def comparison_columns(results: StudyResults) -> list[Column]:
         numbers("time to target", seconds, "time_to_target_s", term="time to target"),
         VERDICT,
     ]
+    about = (
+        f"Study {results.study.name}: every cell against the baseline of its dataset. Values are "
+        f"means with {results.level} intervals (Student's t over replicates), differences are "
+        "paired inside blocks, p is adjusted after Holm over the cells of a dataset, equivalence "
+        f"is judged against margins ({results.margins}). P(better) is the probability that the "
+        "cell beats the baseline in a block; the rank is the mean over blocks, 1 the best. ° A "
+        "description, not corrected for many comparisons. Cost per step was measured apart for "
+        "single components; ≈ marks the sum of what they add. Time to target is counted in epochs "
+        "and put on the clock by the measured step cost."
+    )
+    rows = in_order(tables["cells"], sign=measure.response.sign)
+    return Shown("cells", "Every cell beside the baseline", about, columns, rows)
+
+
+def in_order(cells: pd.DataFrame, *, sign: int = 1) -> pd.DataFrame:
+    """Sort by dataset (as they come), then by difference, the best first, unknown ones last."""
+    order = {name: i for i, name in enumerate(dict.fromkeys(cells["dataset"]))}
+    effect = sign * cells["difference_pp"].where(~cells["is_baseline"].eq(True), 0.0)
+    # Cells with as many errors differ in the last bit of their sums: no reader should see that.
+    keyed = cells.assign(
+        _dataset=cells["dataset"].map(order),
+        _effect=-effect.fillna(-math.inf).astype(float).round(9),
+    )
+    ordered = keyed.sort_values(["_dataset", "_effect", "arm", "cell"], kind="stable")
+    return ordered.drop(columns=["_dataset", "_effect"]).reset_index(drop=True)
 
 
 def _marked(row: Row) -> str:
@@ -82,24 +91,20 @@ def _around(measure: Measure) -> tuple[str, str, str]:
     return measure.column, f"{measure.column}_low", f"{measure.column}_high"
 
 
-def written(cells: pd.DataFrame, measure: Measure) -> pd.DataFrame:
+def written(cells: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the comparison as comparison.csv has it: the mean is called after its response."""
-    names = {f"{word}_accuracy": f"{word}_{measure.response.name}" for word in ("mean", "sd")}
-    return cells.rename(columns=names)
+    return cells.rename(columns={f"{word}_accuracy": f"{word}_{name}" for word in ("mean", "sd")})
 
 
-def long(cells: pd.DataFrame, measures: Sequence[Measure]) -> pd.DataFrame:
-    """Return one row per dataset × cell × measure: `value, ci_low, ci_high`, NaN where none.
-
-    `measures` are the study's responses, the primary one first.
-    """
-    primary, *others = measures
-    shown: dict[str, Sequence[str]] = {primary.response.name: MEAN, **_MEASURES}
-    shown |= {measure.column: _around(measure) for measure in others}
+def long(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
+    """Return one row per dataset × cell × measure: `value, ci_low, ci_high`, NaN where none."""
+    shown: dict[str, Sequence[str]] = {results.measure.response.name: MEAN}
+    shown |= {"difference_pp": DIFFERENCE, "p_better": _BETTER}
+    shown |= {name: (name,) for name in (*_ALONE, "time_to_target_s")}
+    shown |= {measure.column: _around(measure) for measure in results.secondary}
     rows = []
     for row in cells.to_dict("records"):
         for measure, columns in shown.items():
             values = [row[c] for c in columns] + [math.nan] * (3 - len(columns))
-            side = [row[name] for name in ("dataset", "cell", "arm", "n")]
-            rows.append((*side, measure, *values))
+            rows.append((*(row[name] for name in _LONG[:4]), measure, *values))
     return pd.DataFrame(rows, columns=_LONG)

@@ -7,8 +7,7 @@ import math
 import pandas as pd
 
 from experiments.analysis import best_cell
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from pipeline.results.study_results import StudyResults, Tables
 
 
 def metrics(results: StudyResults, tables: Tables) -> dict[str, dict[str, float]]:

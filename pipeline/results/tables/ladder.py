@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from experiments.analysis import best_cell
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.estimates import DIFFERENCE, MEAN, Row, numbers_of
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.words import counted
 
 
-@dataclass(frozen=True)
-class Rung:
-    """A cell on the way up.
-
-    `step` says what was added: "baseline", "+ dropout", "best of all"; mean response and gain over
-    the baseline have their intervals; `height` is the place between worst and best, in [0, 1].
-    """
-
-    step: str
-    cell: str
-    mean: str
-    gain: str
-    height: float
-
-
-def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
+def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[dict[str, Any]]:
     """Return the rungs of a dataset: the baseline, each component that helps, the best cell.
 
     Components come in the order of their effects, of a factor the level with the largest one.
-    A combination that the design lacks is left out.
+    A combination that the design lacks is left out. A rung's `step` says what was added:
+    "baseline", "+ dropout", "best of all"; `mean` and `gain` over the baseline have their
+    intervals; `height` is the place between worst and best, in [0, 1].
     """
-    cells = tables["cells"]
+    cells, effects, baseline = tables["cells"], tables["effects"], results.study.baseline
     cells = cells[(cells["dataset"] == dataset) & (cells["arm"] == "cell")]
     rows, sign = cells[cells["mean_accuracy"].notna()], results.measure.response.sign
-    steps = [("baseline", results.study.baseline)]
-    for component, level, title in _helpful(results, tables["effects"], dataset):
-        steps.append((f"+ {title}", {**steps[-1][1], component: level}))
+    helping = effects[(effects["dataset"] == dataset) & (effects["verdict"] == "helps")]
+    helping = helping[helping["null_level"] == helping["component"].map(baseline)]
+    largest = helping.sort_values("effect_pp", key=abs, ascending=False, kind="stable")
+    steps = [("baseline", baseline)]
+    for row in largest.drop_duplicates("component").to_dict("records"):
+        levels = {**steps[-1][1], row["component"]: row["level"]}
+        steps.append((f"+ {row['title'].partition(' vs ')[0]}", levels))
     found: list[tuple[str, Row]] = []
     for step, levels in steps:
         part = rows[rows[list(levels)].astype(str).eq(pd.Series(levels)).all(axis=1)]
@@ -49,8 +39,10 @@ def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[Rung]:
     if best and (not found or found[-1][1]["cell"] != best[0]["cell"]):
         found.append(("best of all", best[0]))
     means, measure = [sign * row["mean_accuracy"] for _, row in found], results.measure
-    span = max(means, default=0) - min(means, default=0) or 1.0
+    low = min(means, default=0.0)
+    span = max(means, default=0.0) - low or 1.0
     return [
+<<<<<<< HEAD
         Rung(
             step,
             str(row["cell"]),
@@ -81,3 +73,14 @@ def _helpful(
     first = ordered.drop_duplicates("component")
     names = first[["component", "level", "title"]].astype(str).itertuples(index=False)
     return [(name, level, title.partition(" vs ")[0]) for name, level, title in names]
+=======
+        {
+            "step": step,
+            "cell": row["cell"],
+            "mean": measure.shown(*numbers_of(row, MEAN)),
+            "gain": "" if row["is_baseline"] else measure.change(*numbers_of(row, DIFFERENCE)),
+            "height": round((mean - low) / span, 3),
+        }
+        for (step, row), mean in zip(found, means, strict=True)
+    ]
+>>>>>>> w-17a

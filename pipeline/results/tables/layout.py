@@ -14,13 +14,13 @@ P_VALUES = (
 )
 
 
-def to_csv(table: pd.DataFrame, *, places: int = 6) -> str:
-    """Return a table as CSV, numbers with at most `places` decimals, no index.
+def to_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV, numbers with at most six decimals, no index.
 
     P-values keep four digits instead, so that a small one does not come out as zero; a name that
     a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    rounded = table.round(places)
+    rounded = table.round(6)
     for name in rounded.select_dtypes("number").columns.intersection(list(P_VALUES)):
         rounded[name] = table[name].map(lambda p: float(f"{p:.4g}"))
     for column in rounded.select_dtypes(["object", "string"]):

@@ -1,4 +1,4 @@
-"""Time to target, in one table, and the mark on wall times of runs that shared cores."""
+"""Time to target of a study's runs, and its table."""
 
 from __future__ import annotations
 
@@ -53,10 +53,3 @@ def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.Da
     paired = pd.concat([sides["with"], alone]).sort_index(kind="stable")
     rows = [*cell_times.assign(scope="cell").to_dict("records"), *paired.to_dict("records")]
     return pd.DataFrame(rows, columns=columns).astype({"n_blocks": "Int64"})
-
-
-def shared_cores(results: StudyResults) -> dict[str, bool]:
-    """Return by dataset whether some runs shared the machine, so that walls hold waiting."""
-    ok = results.runs[results.runs["status"] == "ok"]
-    shared = ok.groupby("dataset")["shared_cores"].max()
-    return {name: bool(shared[name]) for name in results.measured}

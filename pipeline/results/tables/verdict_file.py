@@ -10,8 +10,7 @@ from experiments import analysis
 from pipeline.results import judgement
 from pipeline.results.answer import answer, sureness
 from pipeline.results.findings import finding
-from pipeline.results.study_results import StudyResults
-from pipeline.results.tables.analyse import Tables
+from pipeline.results.study_results import StudyResults, Tables
 
 
 def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:

@@ -15,7 +15,9 @@ def around(name: str) -> tuple[str, str, str]:
 
 
 EFFECT = ("effect_pp", "ci_low_pp", "ci_high_pp")
+# Of a cell, and of both sides of a component, to what they are compared with.
 DIFFERENCE = around("difference_")
+CHANGE = ("difference_pp", "ci_low_pp", "ci_high_pp")
 MEAN = ("mean_accuracy", "mean_ci_low", "mean_ci_high")
 # What a component costs, the better measure first.
 STEP_COST = ("step_ratio", "step_low", "step_high")

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from experiments.response import Response, built_in, split_column
-from pipeline.results.text.rounding import decimals, difference, plus_minus
+from pipeline.results.text.rounding import decimals, difference, half_width, signed
 
 _PARTS = {"test": "test", "val": "validation"}
 
@@ -63,28 +63,25 @@ class Measure:
         if not math.isfinite(mean):
             return "–"
         mean, low, high = (self.response.scale * x for x in (mean, low, high))
-        places, half = self._places(mean, low, high), (high - low) / 2
-        text = f"{mean:.{places}f}"
-        return f"{text} ± {half:.{places}f}" if math.isfinite(half) else text
+        # As many decimals as the interval supports, without one as many digits as decimals.
+        usual = self.response.decimals
+        if self.response.unit != "%" and abs(mean) >= 1:
+            usual = max(0, usual - 1 - math.floor(math.log10(abs(mean))))
+        places = decimals(low, high, default=usual)
+        return f"{mean:.{places}f}{half_width(low, high, places)}"
 
     def shown(self, mean: float, low: float = math.nan, high: float = math.nan) -> str:
         """Return `value` with its unit."""
         return f"{self.value(mean, low, high)}{self.unit}"
-
-    def _places(self, mean: float, low: float, high: float) -> int:
-        """Return the decimals that the interval supports, or as many digits as decimals."""
-        usual = self.response.decimals
-        if self.response.unit != "%" and abs(mean) >= 1:
-            usual = max(0, usual - 1 - math.floor(math.log10(abs(mean))))
-        return decimals(low, high, default=usual)
 
     def change(self, value: float, low: float = math.nan, high: float = math.nan) -> str:
         """Return a difference with its interval and unit: "+0.41 [+0.37, +0.44] pp"."""
         return f"{difference(value, low, high)}{self.step}"
 
     def amount(self, value: float, low: float, high: float) -> str:
-        """Return a difference with the half-width of its interval and unit."""
-        return f"{plus_minus(value, low, high)}{self.step}"
+        """Return a difference with the half-width of its interval and unit: "+0.41 ± 0.04 pp"."""
+        places = decimals(low, high)
+        return f"{signed(value, places)}{half_width(low, high, places)}{self.step}"
 
 
 def measure_of(column: str) -> Measure:

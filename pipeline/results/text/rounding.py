@@ -50,6 +50,18 @@ def signed(value: float, places: int) -> str:
     return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.{places}f}"
 
 
+def half_width(low: float, high: float, places: int) -> str:
+    """Return the half-width of an interval as it stands behind a value; nothing without one.
+
+    Examples
+    --------
+    >>> half_width(0.366, 0.4439, 2)
+    ' ± 0.04'
+    """
+    half = (high - low) / 2
+    return f" ± {half:.{places}f}" if math.isfinite(half) else ""
+
+
 def difference(value: float, low: float, high: float) -> str:
     """Return a difference with its interval, both rounded alike.
 
@@ -64,20 +76,6 @@ def difference(value: float, low: float, high: float) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return signed(value, places)
     return f"{signed(value, places)} [{signed(low, places)}, {signed(high, places)}]"
-
-
-def plus_minus(value: float, low: float, high: float) -> str:
-    """Return a difference with the half-width of its interval.
-
-    Examples
-    --------
-    >>> plus_minus(0.4053, 0.366, 0.4439)
-    '+0.41 ± 0.04'
-    """
-    places = decimals(low, high)
-    half = (high - low) / 2
-    text = signed(value, places)
-    return f"{text} ± {half:.{places}f}" if math.isfinite(half) else text
 
 
 def p_value(p: float) -> str:
@@ -108,20 +106,15 @@ def probability(value: float, low: float, high: float) -> str:
     return f"{value:.2f} [{low:.2f}, {high:.2f}]"
 
 
-def tenths(value: float) -> str:
+def tenths(value: float, unit: str = "") -> str:
     """Return a number with one decimal.
 
     Examples
     --------
-    >>> tenths(3.25), percent(41.0), percent(float("nan"))
+    >>> tenths(3.25), tenths(41.0, " %"), tenths(float("nan"))
     ('3.2', '41.0 %', '–')
     """
-    return f"{value:.1f}" if math.isfinite(value) else "–"
-
-
-def percent(value: float) -> str:
-    """Return a percentage with one decimal and its sign."""
-    return f"{tenths(value)} %" if math.isfinite(value) else "–"
+    return f"{value:.1f}{unit}" if math.isfinite(value) else "–"
 
 
 def ratio(value: float, low: float = math.nan, high: float = math.nan, *, places: int = 0) -> str:
@@ -154,18 +147,10 @@ def seconds(value: float) -> str:
     >>> seconds(6.234), seconds(4.1), seconds(0.0421), seconds(312.4), seconds(float("inf"))
     ('6.23 s', '4.10 s', '42.1 ms', '312 s', 'not reached')
     """
-    if math.isinf(value):
-        return "not reached"
-    if math.isnan(value):
-        return "–"
-    if value < 0.9995:
-        return f"{_three_digits(1000 * value)} ms"
-    return f"{_three_digits(value)} s"
-
-
-def _three_digits(value: float) -> str:
-    """Return a positive number with three digits, more before the point if it has them."""
-    if value <= 0:
-        return "0"
-    places = max(2 - math.floor(math.log10(float(f"{value:.3g}"))), 0)
-    return f"{value:.{places}f}"
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "not reached"
+    shown, unit = (1000 * value, "ms") if value < 0.9995 else (value, "s")
+    if shown <= 0:
+        return f"0 {unit}"
+    places = max(2 - math.floor(math.log10(float(f"{shown:.3g}"))), 0)
+    return f"{shown:.{places}f} {unit}"

@@ -33,19 +33,7 @@ def factor_title(name: str) -> str:
 def component_title(factor: Factor, level: str, against: str = "") -> str:
     """Return the name of a component's level against another, by default the null level.
 
-    Examples
-    --------
-    >>> from experiments.design.factors import Level
-    >>> def factor(name, *labels):
-    ...     return Factor(name, tuple(Level(label, {}) for label in labels), labels[-1])
-    >>> component_title(factor("l2", "off", "on"), "on")
-    'L2'
-    >>> component_title(factor("optimizer", "sgd", "adam"), "adam")
-    'adam vs sgd'
-    >>> component_title(factor("batch_size", "32", "128"), "128")
-    'batch size 128 vs 32'
-    >>> component_title(factor("l2", "weak", "strong", "off"), "strong", "weak")
-    'L2 strong vs weak'
+    "L2", "augmentation noise", "adam vs sgd", "batch size 128 vs 32".
     """
     name, against = factor_title(factor.name), against or factor.null
     if against == factor.null and against.lower() in OFF:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from experiments.response import RESPONSES
-from pipeline.results.answer import answer, dataset_answer, placebo_verdicts, sureness
+from pipeline.results.answer import answer, dataset_answer
+from pipeline.results.sureness import placebo_verdicts, sureness
 from pipeline.results.tables.analyse import analyse
 from tests.pipeline.conftest import without
 

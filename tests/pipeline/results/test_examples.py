@@ -7,7 +7,7 @@ import pytest
 
 MODULES = [
     *(f"text.{name}" for name in ("markup", "measure", "rounding", "titles", "words")),
-    *("tables.counts", "figures.mosaic"),
+    *("tables.shown", "figures.sheets"),
 ]
 
 

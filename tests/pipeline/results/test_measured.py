@@ -1,13 +1,12 @@
 """A study that is judged by a loss: direction, unit and name in everything a reader meets."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from pipeline.results.answer import answer
 from pipeline.results.figures.accuracy_cost import accuracy_cost
-from pipeline.results.figures.effect_forest import effect_forest
+from pipeline.results.figures.component_rows import effect_forest
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.findings import finding
 from pipeline.results.report.overview import matrix
@@ -66,7 +65,7 @@ def test_sentences_name_measure_unit_and_contrast(loss, loss_tables):
 
 def test_the_verdict_table_has_a_row_for_the_contrast(loss, loss_tables):
     squares = dict(matrix(loss, loss_tables))
-    anchors = [square.anchor for (square,) in squares.values()]
+    anchors = [square["anchor"] for (square,) in squares.values()]
     assert "adam vs rmsprop" in squares
     assert len(set(anchors)) == len(anchors) == 7
 
@@ -117,8 +116,7 @@ def test_figures_and_page_are_headed_by_the_measure(loss, loss_tables, tmp_path)
     assert "Accuracy against cost" not in page
 
 
-def test_a_study_without_further_measures_shows_no_table_of_them(small, small_tables, tmp_path):
-    write_answers(small, small_tables, tmp_path)
-    assert "By other measures" not in (tmp_path / "with_without.md").read_text(encoding="utf-8")
-    assert len((tmp_path / "secondary.csv").read_text(encoding="utf-8").splitlines()) == 1
-    assert replace(small).secondary == []
+def test_a_study_without_further_measures_shows_no_table_of_them(small, written):
+    assert "By other measures" not in (written / "with_without.md").read_text(encoding="utf-8")
+    assert len((written / "secondary.csv").read_text(encoding="utf-8").splitlines()) == 1
+    assert small.secondary == []

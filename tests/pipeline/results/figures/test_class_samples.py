@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipeline.results.figures.class_samples import class_samples
+from pipeline.results.figures.sheets import class_samples
 from pipeline.results.figures.style import new_figure
 
 

@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from experiments.design.step_arms import CONTROL
 from pipeline.champion.predictions import Answers
-from pipeline.results.figures import target_curves
 from pipeline.results.figures.accuracy_cost import accuracy_cost
+<<<<<<< HEAD
 from pipeline.results.figures.augmented_pairs import COUNT, sample_images
 from pipeline.results.figures.budget_curve import conclusion_flip
 from pipeline.results.figures.component_times import component_times
@@ -32,6 +32,15 @@ from pipeline.results.figures.run_time import PHASES, run_time
 from pipeline.results.figures.step_cost_bars import step_cost
 from pipeline.results.figures.style import looks, new_figure
 from pipeline.results.figures.target_curves import time_to_target
+=======
+from pipeline.results.figures.bars import PHASES, run_time
+from pipeline.results.figures.component_rows import component_times, effect_forest, step_cost
+from pipeline.results.figures.curves import learning_curves, time_to_target
+from pipeline.results.figures.images import PAIRS, first_layer_weights, most_confused, sample_images
+from pipeline.results.figures.material import Exhibits, Kind, Material
+from pipeline.results.figures.matrices import confusion_matrix, interaction_heatmap
+from pipeline.results.figures.style import new_figure
+>>>>>>> w-17a
 from pipeline.results.text.measure import measure_of
 
 
@@ -179,7 +188,7 @@ def test_curves_rise_by_one_run_each_and_misses_stay_below(monkeypatch, material
     times = {"sgd": np.array([1.0, 2.0]), "adam": np.array([1.5, np.inf]), "rest": np.empty(0)}
     grid = SimpleNamespace(cells=list(times))
     found = SimpleNamespace(target=0.9, horizon=4.0, grid=grid, of=list(times.values()).__getitem__)
-    monkeypatch.setattr(target_curves, "target_times", lambda *_: [found])
+    monkeypatch.setattr("pipeline.results.figures.curves.target_times", lambda *_: [found])
     known = made(of=material.of, runs=None, results=None, highlighted=list(times))
     axes, caption = drawn_by(time_to_target, known)
 
@@ -332,7 +341,7 @@ def test_the_samples_are_those_that_changed_most() -> None:
     after = before + np.arange(8, dtype=np.float32)[:, None, None]
     axes, caption = drawn_by(sample_images, shown(images=before, after=after, said="noise"))
     first, differences = axes.images
-    assert f"of 8 training images, drawn once each, the {COUNT}" in caption
+    assert f"of 8 training images, drawn once each, the {PAIRS}" in caption
     changes = differences.get_array().compressed()
     assert set(np.unique(changes)) == {3, 4, 5, 6, 7}
     assert first.get_array().max() == 7

@@ -9,8 +9,7 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from pipeline.results.figures.catalogue import CATALOGUE
-from pipeline.results.figures.gallery import TRACES, draw, draw_figures
+from pipeline.results.figures.gallery import CATALOGUE, TRACES, draw, draw_figures
 from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.style import CYCLE, MARKERS, SETTINGS, VERDICTS, head_points
 from pipeline.results.tables.analyse import analyse

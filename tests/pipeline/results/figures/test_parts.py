@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.champion.predictions import answers_of
 from pipeline.results.figures.intervals import interval
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.mosaic import mosaic
+from pipeline.results.figures.sheets import mosaic
 
 
 def test_answers_are_joined_in_the_tables_order():

@@ -1,35 +1,40 @@
 """The pieces of the page: drawn intervals, headline, matrix, caveats, method box, tables."""
 
+import html
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pipeline.results.report.glyph import WIDTH, glyphs
+from experiments.design.step_arms import CONTROL
 from pipeline.results.report.method import method
 from pipeline.results.report.overview import caveats, matrix
-from pipeline.results.report.panel import panel
+from pipeline.results.report.panel import STRIP, panel, strips
 from pipeline.results.report.report import environment_rows, facts
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.tables.shown_tables import shown_tables
 from tests.pipeline.conftest import without
 
 NAN = np.nan
 
 
 def test_intervals_of_a_table_share_one_strip():
-    first, second, none = glyphs(np.array([[0.4, 0.3, 0.5], [-0.2, NAN, NAN], [NAN] * 3]), 0.1)
-    assert none is None
-    assert first.zero == second.zero
-    assert 0 < second.value < second.zero < first.low < first.value < first.high < WIDTH
-    assert second.low == second.high == second.value
-    assert first.margin_low < first.zero < first.margin_high
+    first, second, none = strips(np.array([[0.4, 0.3, 0.5], [-0.2, NAN, NAN], [NAN] * 3]), 0.1)
+    assert none == {}
+    zero, margin = first["zero"], first["margin_low"]
+    assert zero == second["zero"]
+    assert 0 < second["value"] < zero < first["low"] < first["value"] < first["high"] < STRIP
+    assert second["low"] == second["high"] == second["value"]
+    assert margin < zero < first["margin_high"]
     # Distances are in proportion: 0.2 pp is twice the margin.
-    assert second.zero - second.value == pytest.approx(2 * (first.zero - first.margin_low), abs=0.2)
+    assert zero - second["value"] == pytest.approx(2 * (zero - margin), abs=0.2)
 
 
 def boxes(study, tables):
-    return dict(method(study, tables))
+    """Return the sentences of the method box by heading."""
+    parts = re.split("<h3>(.*?)</h3>", html.unescape(method(study, tables)))
+    return {head: re.findall("<li>(.*?)</li>", text)
+            for head, text in zip(parts[1::2], parts[2::2], strict=True)}  # fmt: skip
 
 
 def test_the_method_box_says_what_limits_the_claim(study, tables):
@@ -37,13 +42,12 @@ def test_the_method_box_says_what_limits_the_claim(study, tables):
     assert "Design: full" in box["Design"][0]
     assert "12 quasirandom trials over 4 powers of ten" in box["What was tuned"][0]
     assert "hidden 256-128" in box["What was held fixed, and so limits the claim"][0]
-    assert any(
-        "5 blocks. A block, one replicate of the cells" in s
-        for s in box["Replicates and intervals"]
+    assert box["Replicates and intervals"][0].startswith(
+        "5 blocks. A block, one replicate of the cells"
     )
     assert any("MNIST" in s for s in box["What this study could have seen"])
     assert "placebo" in box["Placebo"][0]
-    assert any("±0.1 pp" in s for s in box["Verdicts"])
+    assert "±0.1 pp" in box["Verdicts"][0]
 
 
 def test_a_partial_design_and_a_single_replicate_are_admitted(study_of):
@@ -52,9 +56,40 @@ def test_a_partial_design_and_a_single_replicate_are_admitted(study_of):
     box = boxes(study, tables)
     assert "not the full factorial" in box["Design"][0]
     assert "No tuning ledger" in box["What was tuned"][0]
-    assert any("neither interval nor test" in s for s in box["Replicates and intervals"])
+    assert "neither interval nor test" in box["Replicates and intervals"][-1]
     assert box["What this study could have seen"] == ["digits: too few replicates to say."]
     assert "Effects rest on 1 replicate: too few to be sure." in dict(caveats(study, tables))
+
+
+def test_how_runtime_was_measured_is_said(study, tables):
+    protocol, mnist, *_, runs = boxes(study, tables)["Runtime"]
+    assert "5 fresh processes" in protocol
+    assert mnist.startswith("MNIST: the A/A control ×1.001 [0.981, 1.021] covers 1.00, as it")
+    assert "all components together cost ×1.62 [1.59, 1.65], against ×1.62 by the sum." in mnist
+    assert "Runs shared cores on MNIST, Fashion-MNIST, digits" in runs
+
+
+def test_a_failing_control_and_a_disturbed_row_are_not_hidden(study, tables):
+    control = study.step_cost["component"] == CONTROL
+    costs = study.step_cost.assign(
+        disturbed=study.step_cost["component"] == "l2",
+        wall_over_cpu=1.3,
+        ci_low=study.step_cost["ci_low"].mask(control, 1.0005),
+    )
+    every = costs.assign(disturbed=True)
+    line, other = (boxes(replace(study, step_cost=rows), tables)["Runtime"][1]
+                   for rows in (costs, every))  # fmt: skip
+    assert "times CPU time: all of them — run" in other
+    assert "does not cover 1.00" in line
+    assert "disturbed, wall time up to 1.30 times CPU time: L2" in line
+
+
+def test_a_runtime_that_was_not_measured_is_said(study, tables):
+    bare = without(replace(study, runs=study.runs.assign(shared_cores=False)), "step_cost")
+    protocol, mnist, *_, runs = boxes(bare, tables)["Runtime"]
+    assert "not measured apart" in protocol
+    assert mnist == "MNIST: no step cost was measured."
+    assert runs.endswith("No run shared a core with another.")
 
 
 def test_the_headline_counts(study, tables):
@@ -88,12 +123,11 @@ def test_the_matrix_has_a_square_for_every_component_and_dataset(study, tables):
     for title, squares in rows:
         for name, square in zip(study.measured, squares, strict=True):
             row = effects.loc[(title, name)]
-            assert square.verdict == row["verdict"]
-            assert float(square.effect.replace("−", "-")) == pytest.approx(
-                row["effect_pp"], abs=0.06
-            )
-            assert square.cost == f"×{row['step_ratio']:.2f}"
-            assert square.anchor.startswith(f"{name}-c")
+            assert square["verdict"] == row["verdict"]
+            shown = float(square["effect"].replace("−", "-"))
+            assert shown == pytest.approx(row["effect_pp"], abs=0.06)
+            assert square["cost"] == f"×{row['step_ratio']:.2f}"
+            assert square["anchor"].startswith(f"{name}-c")
     gone = {**tables, "effects": tables["effects"].query("dataset != 'mnist'")}
     assert {squares[0] for _, squares in matrix(study, gone)} == {None}
 
@@ -120,24 +154,22 @@ def test_what_conditions_the_answer_is_said_before_it(study, tables):
         assert words in lines
 
 
-def test_a_view_sorts_by_number_and_shows_text(study, tables):
-    part = panel(study, tables, shown_tables(study, tables), [], [], "mnist")
-    names = [column.head for column in part["sides"].columns]
+def test_a_table_sorts_by_number_and_shows_text(study, tables):
+    part = panel(study, tables, [], [], "mnist")
+    names = [column.head for column in part["sides"]["columns"]]
     assert names[:3] == ["component", "verdict", "difference (pp)"]
-    for row in part["sides"].rows:
-        cell = row[names.index("difference (pp)")]
-        assert cell.kind == "number"
-        assert cell.glyph is not None
-        assert abs(float(cell.key)) < 5
-    cells = part["cells"]
-    baseline = next(row for row in cells.rows if "(baseline)" in row[0].text)
-    difference = [column.head for column in cells.columns].index("difference (pp)")
-    assert baseline[difference].key == ""
+    difference = part["sides"]["columns"][2]
+    for row, strip in part["sides"]["rows"]:
+        assert difference.value and strip
+        assert abs(float(difference.key(row))) < 5
+    name, _, difference, *_ = part["cells"]["columns"]
+    (baseline,) = [row for row, _ in part["cells"]["rows"] if "(baseline)" in name.text(row)]
+    assert difference.head == "difference (pp)"
+    assert difference.key(baseline) == ""
 
 
 def test_columns_that_nothing_is_known_of_are_left_out(small):
     bare = without(small, "step_cost")
-    tables = analyse(bare)
-    part = panel(bare, tables, shown_tables(bare, tables), [], [], "digits")
-    for view in (part["sides"], part["cells"]):
-        assert "cost per step" not in [column.head for column in view.columns]
+    part = panel(bare, analyse(bare), [], [], "digits")
+    for table in (part["sides"], part["cells"]):
+        assert "cost per step" not in [column.head for column in table["columns"]]

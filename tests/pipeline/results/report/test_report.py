@@ -7,9 +7,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pipeline.results.answer import dataset_answer, sureness
+from pipeline.results.answer import dataset_answer
 from pipeline.results.figures.gallery import TRACES
 from pipeline.results.report.report import write_report
+from pipeline.results.sureness import sureness
 from pipeline.results.tables.analyse import analyse
 from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import EVIL, without
@@ -158,9 +159,9 @@ def test_the_same_results_give_the_same_bytes(small, small_tables, drawn, text, 
     assert render(small, tmp_path, drawn, small_tables) == text
 
 
-def test_names_stay_text(evil, evil_drawn, tmp_path):
+def test_names_stay_text(evil, evil_tables, evil_drawn, tmp_path):
     asked = evil.study.model_copy(update={"question": EVIL, "note": EVIL})
-    page = Page(render(replace(evil, study=asked), tmp_path, evil_drawn))
+    page = Page(render(replace(evil, study=asked), tmp_path, evil_drawn, evil_tables))
     assert page.words.count("onerror=window.hit=1") > 10
     assert len(page.of("script")) == 1
     assert page.of("img") == []

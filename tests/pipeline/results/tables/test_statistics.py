@@ -2,16 +2,16 @@
 
 import pytest
 
+from pipeline.results.findings import pair_sentences
+from pipeline.results.tables import component_tables
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.tables.shown_tables import shown_tables
-from pipeline.results.tables.statistics import pair_sentences
 from pipeline.results.text.measure import measure_of
 
 MEASURE = measure_of("test_accuracy")
 
 
 def texts(results, tables, name):
-    return shown_tables(results, tables)[name].texts
+    return getattr(component_tables, name)(results, tables).texts
 
 
 def test_every_statistic_stands_with_its_interval_and_n(study, tables):

@@ -12,9 +12,9 @@ import pytest
 from pipeline.results.tables import comparison_table
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import write_answers
+from pipeline.results.tables.component_tables import sides
 from pipeline.results.tables.counts import notes, run_counts
 from pipeline.results.tables.dvc_metrics import metrics
-from pipeline.results.tables.shown_tables import shown_tables
 from pipeline.results.tables.verdict_file import plain, verdicts
 from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import without
@@ -36,7 +36,7 @@ def strict(text):
 
 def shown_cells(tables, results):
     """Return the comparison as it is shown."""
-    return shown_tables(results, tables)["cells"].texts
+    return comparison_table.comparison(results, tables).texts
 
 
 def lose(study, key, **values):
@@ -47,13 +47,12 @@ def lose(study, key, **values):
     return replace(study, runs=runs)
 
 
-def test_the_same_results_in_any_order_give_the_same_bytes(small, small_tables, tmp_path):
-    write_answers(small, small_tables, tmp_path / "a")
+def test_the_same_results_in_any_order_give_the_same_bytes(small, written, tmp_path):
     shuffled = replace(small, runs=small.runs.sample(frac=1, random_state=1))
-    write_answers(shuffled, analyse(shuffled), tmp_path / "b")
-    for path in (tmp_path / "a").iterdir():
-        assert (tmp_path / "b" / path.name).read_bytes() == path.read_bytes(), path.name
-    assert set(CONTRACT) <= {path.name for path in (tmp_path / "a").iterdir()}
+    write_answers(shuffled, analyse(shuffled), tmp_path)
+    for path in written.iterdir():
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+    assert set(CONTRACT) <= {path.name for path in written.iterdir()}
 
 
 def test_cells_are_sorted_by_dataset_then_by_difference(study, tables):
@@ -82,7 +81,7 @@ def test_the_baseline_and_the_placebo_are_marked(study, tables):
 
 
 def test_wide_and_long_say_the_same(study, tables):
-    long = comparison_table.long(comparison_table.in_order(tables["cells"]), [study.measure])
+    long = comparison_table.long(comparison_table.in_order(tables["cells"]), study)
     wide = tables["cells"].set_index(["dataset", "cell"])
     some = long[long["measure"] == "difference_pp"].set_index(["dataset", "cell"])["value"]
     pd.testing.assert_series_equal(
@@ -137,23 +136,22 @@ def test_an_empty_study_says_so_and_writes_every_file(small, small_tables, tmp_p
 
 
 def test_both_sides_differ_by_the_effect(study, tables):
-    sides, effects = tables["with_without"], tables["effects"]
-    gap = 100 * (sides["accuracy_with"] - sides["accuracy_without"])
-    np.testing.assert_allclose(gap, sides["difference_pp"], atol=1e-9)
-    np.testing.assert_allclose(sides["difference_pp"], effects["effect_pp"], atol=1e-9)
-    shown = shown_tables(study, tables)["sides"].texts
+    rows, effects = tables["with_without"], tables["effects"]
+    gap = 100 * (rows["accuracy_with"] - rows["accuracy_without"])
+    np.testing.assert_allclose(gap, rows["difference_pp"], atol=1e-9)
+    np.testing.assert_allclose(rows["difference_pp"], effects["effect_pp"], atol=1e-9)
+    shown = sides(study, tables).texts
     assert len(shown) == 6 * len(study.measured)
     assert list(shown["verdict"]) == list(effects["verdict"])
     assert shown["cost per step"].str.startswith("×").all()
 
 
-def test_each_table_names_the_family_of_its_correction(small, small_tables, tmp_path):
-    write_answers(small, small_tables, tmp_path)
-    page = (tmp_path / "with_without.md").read_text(encoding="utf-8")
-    (sides,) = [line for line in page.splitlines() if "both sides average the same cells" in line]
-    assert "Holm over all 6 component effects of the study" in sides
-    assert "within a dataset" not in sides
-    cells = (tmp_path / "comparison.md").read_text(encoding="utf-8").splitlines()[-1]
+def test_each_table_names_the_family_of_its_correction(written):
+    page = (written / "with_without.md").read_text(encoding="utf-8")
+    (about,) = [line for line in page.splitlines() if "both sides average the same cells" in line]
+    assert "Holm over all 6 component effects of the study" in about
+    assert "within a dataset" not in about
+    cells = (written / "comparison.md").read_text(encoding="utf-8").splitlines()[-1]
     assert "Holm over the cells of a dataset" in cells
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pipeline.results.tables.times import shared_cores, time_table
+from pipeline.results.tables.times import time_table
 
 
 def test_cells_and_both_sides_of_every_component_stand_in_one_table(small_tables) -> None:
@@ -48,7 +48,7 @@ def test_one_run_that_shared_marks_its_dataset(small) -> None:
     one = small.runs["run_key"].eq(small.runs["run_key"].iloc[0])
     mixed = replace(small, runs=small.runs.assign(shared_cores=one))
 
-    found = [shared_cores(results) for results in (small, alone, mixed)]
+    found = [results.shared_cores for results in (small, alone, mixed)]
     assert found == [{"digits": shared} for shared in (True, False, True)]
 
 

@@ -26,6 +26,11 @@ def test_titles(name: str, labels: tuple[str, ...], title: str) -> None:
     assert component_title(factor(name, *labels), labels[-1]) == title
 
 
+def test_a_level_is_named_against_another() -> None:
+    l2 = factor("l2", "weak", "strong", "off")
+    assert component_title(l2, "strong", "weak") == "L2 strong vs weak"
+
+
 def test_a_dataset_of_ones_own_keeps_its_name() -> None:
     assert [dataset_title(name) for name in ("fashion_mnist", "faces")] == [
         "Fashion-MNIST", "faces",

@@ -1,14 +1,14 @@
-"""A column of a shown table, declared once for Markdown, LaTeX, CSV and the page."""
+"""A table as it is shown: declared once for Markdown, LaTeX, CSV and the page."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from pipeline.results.tables.counts import n_and_lost
 from pipeline.results.text.estimates import Row
 from pipeline.results.text.titles import dataset_title
 
@@ -37,6 +37,12 @@ class Column:
     value: str = ""
     term: str = ""
 
+    def key(self, row: Row) -> str:
+        """Return what a row is sorted by: its text, or its number, empty where it is unknown."""
+        if not self.value:
+            return self.text(row)
+        return "" if math.isnan(row[self.value]) else f"{float(row[self.value]):.9g}"
+
 
 def words(head: str, name: str, show: Callable[[Any], str] = str, *, term: str = "") -> Column:
     """Return a column that puts a field of the analysis in words."""
@@ -48,6 +54,19 @@ def numbers(head: str, show: Callable[..., str], *names: str, term: str = "") ->
     return Column(head, lambda row: show(*(row[name] for name in names)), names[0], term)
 
 
+def n_and_lost(row: Row) -> str:
+    """Return n with the runs that were lost: "3 (1 diverged, 2 missing)".
+
+    Examples
+    --------
+    >>> n_and_lost({"n": 4, "n_diverged": 1, "n_missing": 0, "n_not_tuned": 0})
+    '4 (1 diverged)'
+    """
+    kinds = ("diverged", "missing", "not_tuned")
+    lost = [f"{row[f'n_{kind}']} {kind.replace('_', ' ')}" for kind in kinds if row[f"n_{kind}"]]
+    return str(row["n"]) + (f" ({', '.join(lost)})" if lost else "")
+
+
 DATASET = words("dataset", "dataset", dataset_title)
 COMPONENT = words("component", "title")
 N = Column("n", n_and_lost, "n", "n")
@@ -56,14 +75,14 @@ VERDICT = words("verdict", "verdict", term="verdict")
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as it is shown, wherever it is: what it shows, and how to read it.
+    """A table as it is shown, wherever it is: how to read it, and what it shows of which rows.
 
     `rows` are those of the analysis.
     """
 
     name: str
     heading: str
-    caption: str
+    about: str
     columns: Sequence[Column]
     rows: pd.DataFrame
 
@@ -71,10 +90,9 @@ class Shown:
     def texts(self) -> pd.DataFrame:
         """A table of strings: a column per declared one, a row per row of the analysis."""
         records = self.rows.to_dict("records")
-        return pd.DataFrame(
-            {column.head: pd.Series([column.text(row) for row in records], dtype=object)
-             for column in self.columns}
-        )  # fmt: skip
+        shown = {c.head: pd.Series([c.text(row) for row in records], dtype=object)
+                 for c in self.columns}  # fmt: skip
+        return pd.DataFrame(shown)
 
     @property
     def numeric(self) -> list[str]:
