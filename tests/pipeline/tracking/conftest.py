@@ -19,12 +19,12 @@ from pipeline.tracking.store.synced_experiment import SyncReport
 from pipeline.tracking.synced_study import sync
 
 
-def sync_pairs(connection: Connection, pairs, cells=None, **options) -> SyncReport:
+def sync_pairs(connection: Connection, pairs, rows=None, **options) -> SyncReport:
     """Sync made-up runs as if a store held them."""
     results = {spec.run_key: result for spec, result in pairs}
     specs = [spec for spec, _ in pairs]
     with connection.writing():
-        return sync(connection, specs, lambda spec: results[spec.run_key], cells, **options)
+        return sync(connection, specs, lambda spec: results[spec.run_key], rows, **options)
 
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")

@@ -14,7 +14,7 @@ import pytest
 
 from pipeline.doctor.mlflow_checks import tracking_findings
 from pipeline.tracking.live import LiveTracking
-from pipeline.tracking.records.names import runs_experiment
+from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import connect
 from pipeline.tracking.ui import (
     ServerError,
@@ -89,7 +89,7 @@ def server(connection, free_port):
 
 def content_of(connection):
     """Params, metrics, tags and curves of every run, as a reader gets them."""
-    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
+    found = connection.client.get_experiment_by_name(experiment("main", "digits", RUNS))
     runs = connection.client.search_runs([found.experiment_id])
     return {
         run.data.tags["run_key"]: (
@@ -116,7 +116,7 @@ def test_a_sync_through_the_server_is_idempotent_and_complete(server, project, m
     report = sync_pairs(connection, pairs)
     assert (report.present, report.replaced) == (12, 0)
     assert content_of(connection) == content_of(connect(project))
-    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
+    found = connection.client.get_experiment_by_name(experiment("main", "digits", RUNS))
     run = connection.client.search_runs([found.experiment_id])[0]
     address = f"{base}/get-artifact?path=configuration.json&run_uuid={run.info.run_id}"
     with urlopen(address, timeout=30) as response:
@@ -151,7 +151,7 @@ def test_a_server_that_dies_or_hangs_in_mid_study_holds_nothing_up(
     monkeypatch.delenv("MLFLOW_TRACKING_URI")
     report = sync_pairs(connect(project), pairs)
     assert report.created + report.replaced >= 12
-    keys = {runs_experiment("main", "digits"): [spec.run_key for spec, _ in pairs]}
+    keys = {experiment("main", "digits", RUNS): [spec.run_key for spec, _ in pairs]}
     levels = {f.level for f in tracking_findings(project, "main", keys)}
     assert "fault" not in levels
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.tracking.records.names import study_experiment
+from pipeline.tracking.records.names import experiment
 from pipeline.tracking.records.study_record import study_note, study_record
 from pipeline.tracking.synced_study import sync_study
 from tests.pipeline.tracking.conftest import sync_pairs
@@ -60,7 +60,7 @@ def test_the_page_is_an_artifact_and_the_note_leads_to_the_cells(
     assert sync_study(connection, verdicts, page).created == 1
     assert sync_study(connection, verdicts, page).present == 1
     client = connection.client
-    found = client.get_experiment_by_name(study_experiment("main"))
+    found = client.get_experiment_by_name(experiment("main"))
     (run,) = client.search_runs([found.experiment_id])
     cells = client.get_experiment_by_name("knockout/main/digits").experiment_id
     assert f"(#/experiments/{cells}/runs?" in run.data.tags["mlflow.note.content"]

@@ -151,11 +151,11 @@ def test_a_card_follows_the_table_without_a_new_version(connection):
 @pytest.mark.usefixtures("quick_package")
 def test_the_ready_view_follows_without_a_new_version(connection):
     register_champion(connection, make_champion())
-    (found,) = study_experiments(connection, "main")
+    (found,) = study_experiments(connection, "main").values()
     view = "mlflow.sharedViewState.knockout"
     connection.client.set_experiment_tag(found.experiment_id, view, "of an older release")
     register_champion(connection, make_champion())
-    (found,) = study_experiments(connection, "main")
+    (found,) = study_experiments(connection, "main").values()
     assert json.loads(found.tags[view])["orderByKey"] == "metrics.`test/accuracy`"
 
 
