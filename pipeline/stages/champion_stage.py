@@ -90,8 +90,7 @@ def _trained(project: Project, dataset: str) -> tuple[Champion, Pictures]:
     finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
     answers, augmented = answers_of(predictions, set(finished)), _augmented(study, dataset)
     pictures = take_pictures(images, executed, spec, answers, augmented)
-    champion_card = _card(study, spec, executed, images)
-    return Champion(executed.trained.model, executed.scaling, champion_card), pictures
+    return Champion(executed.trained.model, _card(study, spec, executed, images)), pictures
 
 
 def _spec(project: Project, dataset: str, key: str) -> RunSpec:

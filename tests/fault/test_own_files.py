@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 import nn
-from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
 from experiments.run.outputs import compact
 from experiments.run.result import RunResult
@@ -69,7 +68,7 @@ def write_whole_champion(folder: Path) -> None:
         content_hash="0" * 64, environment={"python": "3.11"}, response="test_accuracy",
         scores={"test_accuracy": 0.91},
     )  # fmt: skip
-    write_champion(Champion(NETWORK, Scaling(0.5, -1.0), card), folder)
+    write_champion(Champion(NETWORK, card), folder)
 
 
 def write_card(folder: Path) -> Path:

@@ -8,7 +8,6 @@ from PIL import Image
 
 import nn
 from data_loaders.datasets import Dataset
-from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
 from pipeline.champion.saved_network import Champion, ChampionCard, sha256, write_champion
 from pipeline.commands.predict import predict_image_lines, predict_lines
@@ -34,7 +33,7 @@ def project(tmp_path: Path) -> Project:
         **{"response": "test_accuracy", "scores": {}},
     )
     folder = tmp_path / "results" / "digits" / "champion"
-    write_champion(Champion(network, Scaling(0.1, 0.0), card), folder)
+    write_champion(Champion(network, card), folder)
     return open_project(tmp_path)
 
 

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 
 import nn
-from data_loaders.scaling import Scaling
 from pipeline.champion.saved_network import Champion, ChampionCard
 from pipeline.tracking.registry.model_card import model_card
 from pipeline.tracking.registry.register import register_champion
@@ -55,7 +54,7 @@ def make_champion(seed=0, **card):
         "response": "test_accuracy",
         "scores": {"test_accuracy": 0.985, "test_log_loss": 0.05},
     }
-    return Champion(network, Scaling(SCALE, SHIFT), ChampionCard(**fields | card))
+    return Champion(network, ChampionCard(**fields | card))
 
 
 @pytest.fixture
