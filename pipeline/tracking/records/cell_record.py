@@ -14,7 +14,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import Measure
 from pipeline.tracking.records.metrics import curve_points, metric_key, scalar_points, span
 from pipeline.tracking.records.names import display_name, link
-from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record
+from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record, texts_of
 
 # Columns of the comparison table under the names that read well as columns of the UI; those of
 # the mean follow the response, any other numeric column is shown as `table/<column>`.
@@ -53,15 +53,12 @@ def cell_record(
     starts, ends = zip(*(span(result) for _, result in pairs), strict=True)
     scalars = {**_means(whole), **_table_metrics(row, measure)}
     scalars |= {"runs/ok": len(whole), "runs/not_ok": n - len(whole)}
+    curves = curve_points(_mean_curves(whole), min(starts))
     name, is_baseline = display_name(spec.cell, spec.levels), row.get("verdict") == "baseline"
     runs = link("", runs_id, searchFilter=f"params.cell = '{spec.cell}'")
     levels = ", ".join(f"{factor} **{level}**" for factor, level in spec.levels.items())
     tags = {
-        "study": spec.study,
-        "dataset": spec.dataset,
-        "cell": spec.cell,
-        "arm": spec.arm,
-        "content_hash": spec.content_hash,
+        **texts_of(spec, "study", "dataset", "cell", "arm", "content_hash"),
         # The UI shows two lines and folds the rest away: the answer goes first.
         NOTE_TAG: f"{_answer(row, scalars, measure)}\n\n**{spec.cell}** on {spec.dataset}: "
         f"{levels}. [Its {n} run{'' if n == 1 else 's'}]({runs}).",
@@ -73,12 +70,9 @@ def cell_record(
         status="FINISHED" if whole else "FAILED",
         start=min(starts),
         end=max(ends),
-        params={**spec.levels, "dataset": spec.dataset, "cell": spec.cell},
+        params={**spec.levels, **texts_of(spec, "dataset", "cell")},
         tags=tags | {column: text for column, text in texts.items() if isinstance(text, str)},
-        metrics=(
-            *curve_points(_mean_curves(whole), min(starts)),
-            *scalar_points(scalars, max(ends)),
-        ),
+        metrics=(*curves, *scalar_points(scalars, max(ends))),
         dataset=DatasetUse(spec.dataset, spec.content_hash),
     )
 

@@ -15,6 +15,11 @@ KEY_TAG, DIGEST_TAG, PROJECT_TAG = "run_key", "knockout.digest", "project"
 NOTE_TAG = "mlflow.note.content"
 
 
+def texts_of(of: object, *names: str) -> dict[str, str]:
+    """Return some attributes by their names, as texts."""
+    return {name: str(getattr(of, name)) for name in names}
+
+
 class Point(NamedTuple):
     """One value of a metric; `timestamp` is in milliseconds since 1970, UTC."""
 

@@ -18,7 +18,7 @@ from pipeline.tracking.records.metrics import (
     span,
 )
 from pipeline.tracking.records.names import display_name, link
-from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Record
+from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Record, texts_of
 
 _LONGEST_VALUE = 5000  # MLflow refuses longer params and tags
 
@@ -62,9 +62,7 @@ def run_record(spec: RunSpec, result: RunResult, cells_id: str) -> Record:
 def _params(spec: RunSpec, result: RunResult) -> dict[str, str]:
     params = {
         **spec.levels,
-        "dataset": spec.dataset,
-        "cell": spec.cell,
-        "replicate": str(spec.replicate),
+        **texts_of(spec, "dataset", "cell", "replicate"),
         "learning_rate": f"{result.metrics.get('learning_rate', math.nan):.6g}",
         **dict(flat(spec.recipe.as_dict())),
     }
@@ -78,14 +76,9 @@ def _tags(spec: RunSpec, result: RunResult, cells_id: str) -> dict[str, str]:
     cell = link("", cells_id, searchFilter=f"params.cell = '{spec.cell}'")
     note = f"{outcome}Replicate {spec.replicate} of [{spec.cell}]({cell}) on {spec.dataset}."
     tags = {
-        KEY_TAG: spec.run_key,
-        "study": spec.study,
-        "dataset": spec.dataset,
-        "cell": spec.cell,
-        "arm": spec.arm,
+        **texts_of(spec, "study", "dataset", "cell", "arm", "content_hash"),
+        **texts_of(spec, KEY_TAG, "source_digest"),
         "outcome": result.status,
-        "content_hash": spec.content_hash,
-        "source_digest": spec.source_digest,
         "parameters_sha256": result.parameters_sha256,
         **{f"env.{name}": value for name, value in result.environment.items()},
         "reason": result.reason[:_LONGEST_VALUE],
@@ -97,16 +90,14 @@ def _tags(spec: RunSpec, result: RunResult, cells_id: str) -> dict[str, str]:
 def _artifacts(spec: RunSpec, result: RunResult) -> dict[str, str]:
     """Return the files that go with a run; the UI draws its curves and shows CSV as a table."""
     configuration = {
-        "study": spec.study,
-        "cell": spec.cell,
+        **texts_of(spec, "study", "cell"),
         "levels": dict(spec.levels),
         "identity": dict(result.identity),
         "environment": dict(result.environment),
         "parameters_sha256": result.parameters_sha256,
     }
     files = {"configuration.json": json.dumps(configuration, indent=2, sort_keys=True) + "\n"}
-    labels = result.labels
-    if len(labels) and labels.dtype.kind in "iu":
+    if len(labels := result.labels) and labels.dtype.kind in "iu":
         predictions = result.predictions
         n = int(max(labels.max(), predictions.max())) + 1
         counts = confusion_counts(labels, predictions, n).tolist()

@@ -18,7 +18,7 @@ from pipeline.champion.saved_network import CARD, Champion, ChampionCard
 from pipeline.tracking.records.metrics import metric_key, scalar_points
 from pipeline.tracking.records.names import CHAMPIONS, display_name, experiment, model_name
 from pipeline.tracking.records.ready_view import champions_view
-from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record
+from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Record, texts_of
 from pipeline.tracking.registry.model_card import ALIAS, model_card, requirements
 from pipeline.tracking.store.address import local_folder
 from pipeline.tracking.store.connection import Connection
@@ -81,15 +81,16 @@ def _new_version(
         "versions are former champions."
     )
     try:
-        client.create_registered_model(name, {"study": card.study, "dataset": card.dataset}, about)
+        client.create_registered_model(name, texts_of(card, "study", "dataset"), about)
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
+    source = f"{client.get_run(run_id).info.artifact_uri}/{_FOLDER}"
     return client.create_model_version(
         name,
-        f"{client.get_run(run_id).info.artifact_uri}/{_FOLDER}",
+        source,
         run_id,
-        tags={_HASH_TAG: card.parameters_sha256, "run_key": card.run_key, "cell": card.cell},
+        tags=texts_of(card, _HASH_TAG, KEY_TAG, "cell"),
         description=text,
         await_creation_for=0,  # the files are there already
     )
@@ -97,18 +98,16 @@ def _new_version(
 
 def _run_of(card: ChampionCard, note: str) -> Record:
     """Return the run that is the model's home; its recipe and environment stand in the card."""
-    now = round(time.time() * 1000)
+    now, hashes = round(time.time() * 1000), ("content_hash", _HASH_TAG)
     scores = {"test_accuracy": card.test_accuracy, "val_accuracy": card.val_accuracy, **card.scores}
-    named = {"dataset": card.dataset, "cell": card.cell}
-    hashes = {"content_hash": card.content_hash, _HASH_TAG: card.parameters_sha256}
     return Record(
         key=card.run_key,
         name=f"{card.dataset} {display_name(card.cell, card.levels)}",
         status="FINISHED",
         start=now,
         end=now,
-        params={**card.levels, **named, "replicate": str(card.replicate)},
-        tags={"study": card.study, **named, **hashes, NOTE_TAG: note},
+        params={**card.levels, **texts_of(card, "dataset", "cell", "replicate")},
+        tags={**texts_of(card, "study", "dataset", "cell", *hashes), NOTE_TAG: note},
         metrics=tuple(scalar_points({str(metric_key(n)): v for n, v in scores.items()}, now)),
         dataset=DatasetUse(card.dataset, card.content_hash),
         artifacts=lambda: {CARD: json.dumps(asdict(card), indent=2, ensure_ascii=False) + "\n"},
@@ -144,7 +143,7 @@ def save_model(champion: Champion, folder: Path) -> None:
             code_paths=[str(Path(nn.__file__).parent)],
             signature=ModelSignature(Schema([TensorSpec(np.dtype("O"), (-1,))]), Schema(answer)),
             input_example=np.zeros((1, *card.image_shape), np.uint8),
-            metadata={"run_key": card.run_key, "content_hash": card.content_hash},
+            metadata=texts_of(card, "run_key", "content_hash"),
             # Named, because MLflow otherwise finds them by running the model in a subprocess.
             pip_requirements=requirements(),
         )

@@ -115,7 +115,7 @@ def test_other_datasets_and_studies_are_left_alone(connection, make_pairs):
 
 
 def test_tuning_trials_are_not_mirrored(connection, make_pairs):
-    assert sync_pairs(connection, make_pairs(2, 1, arm="tuning")).created == 0
+    assert sync_pairs(connection, make_pairs(2, 1, trial=True)).created == 0
 
 
 def test_an_experiment_deleted_in_the_ui_comes_back(connection, make_pairs):
