@@ -55,8 +55,9 @@ class Framing:
             cut, corner = image[rows, columns], np.array([rows.start, columns.start])
             shares.append(max(np.array(cut.shape) / image.shape))
             widths.append(stroke_width(cut))
-            for centre, offsets in ((_centre_of_mass(cut), masses), (_middle(cut.shape), boxes)):
-                offsets.append(np.abs(centre + corner - _middle(image.shape)).max())
+            corner = corner - _middle(image.shape)
+            masses.append(np.abs(corner + _centre_of_mass(cut)).max())
+            boxes.append(np.abs(corner + _middle(cut.shape)).max())
         thinnest, thickest = (float(width) for width in np.percentile(widths, [5, 95]))
         by_mass = bool(np.median(masses) < np.median(boxes))
         return cls(float(np.median(shares)), by_mass, thinnest, thickest)

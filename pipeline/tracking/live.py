@@ -12,7 +12,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import ACCURACY, Measure
 from pipeline.tracking import machine_metrics
 from pipeline.tracking.records.run_record import run_record
-from pipeline.tracking.store.connection import connect, is_queued_copy, trouble
+from pipeline.tracking.store.connection import Connection, connect, is_queued_copy, trouble
 from pipeline.tracking.store.synced_experiment import SyncedExperiment, SyncReport
 from pipeline.tracking.synced_study import ensure_dataset
 
@@ -75,30 +75,30 @@ class LiveTracking:
             self._thread.start()
 
     def _work(self) -> None:
+        """Log what comes, until there is no more or nobody waits for it."""
         try:
-            self._log()
+            connection = connect(self._project)
+            with (
+                connection.writing(timeout=0),
+                machine_metrics.machine_run(connection, self._study),
+            ):
+                self._opened = time.monotonic()
+                self._log(connection)
         except Exception as error:
             # A study that trains for an hour must not die of its logbook.
             self._stop(error)
 
-    def _log(self) -> None:
-        """Log what comes, until there is no more or nobody waits for it."""
-        connection = connect(self._project)
-        with (
-            connection.writing(timeout=0),
-            machine_metrics.machine_run(connection, self._study),
-        ):
-            self._opened = time.monotonic()
-            runs: SyncedExperiment | None = None
-            for spec, result in iter(self._queue.get, None):
-                if self._abandoned.is_set():
-                    return
-                if runs is None:
-                    runs_id, cells_id = ensure_dataset(connection, spec, self._measure)
-                    runs = SyncedExperiment(connection, runs_id, SyncReport())
-                runs.add(run_record(spec, result, cells_id))
-                runs.write()
-                self.logged += 1
+    def _log(self, connection: Connection) -> None:
+        runs: SyncedExperiment | None = None
+        for spec, result in iter(self._queue.get, None):
+            if self._abandoned.is_set():
+                return
+            if runs is None:
+                runs_id, cells_id = ensure_dataset(connection, spec, self._measure)
+                runs = SyncedExperiment(connection, runs_id, SyncReport())
+            runs.add(run_record(spec, result, cells_id))
+            runs.write()
+            self.logged += 1
 
     def _stop(self, what: Exception | str) -> None:
         if not self.failure:

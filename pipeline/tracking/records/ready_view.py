@@ -25,8 +25,10 @@ _LINES = ("val/accuracy", "val/loss", "train/accuracy", "train/loss")
 # Further metrics stand below, folded up, until somebody opens them.
 _FOLDED = ("test", "best", "final", "train", "val", "epoch", "diff", "table", "time")
 # A line takes its horizontal axis and its smoothness from the page, as all lines do.
-_LINE = {"useGlobalXaxisKey": True, "useGlobalLineSmoothing": True, "displayPoints": False}
-_LINE |= {"yAxisKey": "metric", "yAxisExpressions": [], "range": {}}
+_LINE: dict[str, Any] = {
+    "useGlobalXaxisKey": True, "useGlobalLineSmoothing": True, "displayPoints": False,
+    "yAxisKey": "metric", "yAxisExpressions": [], "range": {},
+}  # fmt: skip
 
 
 def cells_view(

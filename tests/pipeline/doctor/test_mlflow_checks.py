@@ -7,7 +7,7 @@ import pytest
 from pipeline.doctor.mlflow_checks import tracking_findings
 from pipeline.tracking.records.cell_record import cell_key
 from pipeline.tracking.records.names import RUNS, experiment
-from tests.pipeline.tracking.conftest import sync_pairs
+from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 
 REPLICATES, CELLS = experiment("main", "digits", RUNS), experiment("main", "digits")
 
@@ -26,11 +26,6 @@ def synced(connection, pairs):
     }
 
 
-def runs_of(connection):
-    found = connection.client.get_experiment_by_name(REPLICATES)
-    return connection.client.search_runs([found.experiment_id])
-
-
 def found_in(project, expected):
     return list(tracking_findings(project, "main", expected))
 
@@ -42,7 +37,7 @@ def test_a_synced_study_is_good(project, synced):
 def test_orphans_gaps_duplicates_zombies_and_lost_artifacts_are_told_apart(
     project, connection, synced, pairs
 ):
-    first, second, third, fourth = runs_of(connection)
+    first, second, third, fourth = runs_in(connection, REPLICATES)
     client = connection.client
     twin = client.create_run(first.info.experiment_id, tags=first.data.tags)
     client.set_terminated(twin.info.run_id)

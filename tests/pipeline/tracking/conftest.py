@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +27,19 @@ def sync_pairs(connection: Connection, pairs, rows=None, **options) -> SyncRepor
     specs = [spec for spec, _ in pairs]
     with connection.writing():
         return sync(connection, specs, lambda spec: results[spec.run_key], rows, **options)
+
+
+def runs_in(connection, name):
+    """Return the live runs of an experiment, as a reader gets them."""
+    found = connection.client.get_experiment_by_name(name)
+    return list(connection.client.search_runs([found.experiment_id]))
+
+
+def await_runs(tracking, number):
+    deadline = time.monotonic() + 60
+    while tracking.logged < number and not tracking.failure and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert tracking.logged == number
 
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")

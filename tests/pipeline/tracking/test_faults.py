@@ -10,7 +10,7 @@ import pytest
 from pipeline.tracking.live import LiveTracking
 from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import connect, reason
-from tests.pipeline.tracking.conftest import sync_pairs
+from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 from tests.pipeline.tracking.small_server import small_server
 
 REPLICATES, CELLS = experiment("main", "digits", RUNS), experiment("main", "digits")
@@ -32,10 +32,9 @@ def the_line(capsys):
 
 def statuses(project):
     """The statuses of the live runs and cells in the project's database, by key."""
-    client, found = connect(project).client, {}
+    connection, found = connect(project), {}
     for name in (REPLICATES, CELLS):
-        experiment = client.get_experiment_by_name(name).experiment_id
-        for run in client.search_runs([experiment]):
+        for run in runs_in(connection, name):
             found.setdefault(run.data.tags["run_key"], []).append(run.info.status)
     return found
 

@@ -10,23 +10,13 @@ import pytest
 from pipeline.tracking.live import LiveTracking
 from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import Connection, connect
-from tests.pipeline.tracking.conftest import sync_pairs
+from tests.pipeline.tracking.conftest import await_runs, runs_in, sync_pairs
 
-
-def runs_in(connection):
-    found = connection.client.get_experiment_by_name(experiment("main", "digits", RUNS))
-    return list(connection.client.search_runs([found.experiment_id]))
+REPLICATES = experiment("main", "digits", RUNS)
 
 
 def keys_in(connection):
-    return sorted(run.data.tags["run_key"] for run in runs_in(connection))
-
-
-def await_runs(tracking, number):
-    deadline = time.monotonic() + 60
-    while tracking.logged < number and not tracking.failure and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert tracking.logged == number
+    return sorted(run.data.tags["run_key"] for run in runs_in(connection, REPLICATES))
 
 
 def test_runs_appear_as_they_finish_and_the_sync_finds_them_present(project, make_pairs):
@@ -47,7 +37,7 @@ def test_a_resumed_study_logs_no_run_twice(project, make_pairs):
         with LiveTracking("main", project) as tracking:
             for spec, result in make_pairs(2, 1):
                 tracking.log_run(spec, result)
-        found.append({run.info.run_id for run in runs_in(connect(project))})
+        found.append({run.info.run_id for run in runs_in(connect(project), REPLICATES)})
     assert tracking.logged == len(found[0]) == 2 and found[0] == found[1]
 
 
@@ -107,9 +97,7 @@ def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, mo
         tracking.log_run(*make_pairs(1, 1)[0])
         await_runs(tracking, 1)
         time.sleep(1)
-    client = connect(project).client
-    found = client.get_experiment_by_name("knockout/main/machine")
-    (run,) = client.search_runs([found.experiment_id])
+    (run,) = runs_in(connect(project), "knockout/main/machine")
     assert run.info.status == "FINISHED"
     assert "system/cpu_utilization_percentage" in run.data.metrics
 
@@ -164,5 +152,5 @@ def test_a_killed_study_leaves_runs_that_the_sync_completes(project, make_pairs)
     assert len(keys_in(connect(project))) >= 4
     assert sync_pairs(connect(project), pairs).present >= 4
     assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
-    statuses = {run.info.status for run in runs_in(connect(project))}
+    statuses = {run.info.status for run in runs_in(connect(project), REPLICATES)}
     assert statuses == {"FINISHED"}

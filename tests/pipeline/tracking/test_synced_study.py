@@ -7,12 +7,7 @@ from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import connect, reason
 from pipeline.tracking.store.synced_experiment import SyncReport
 from pipeline.tracking.synced_study import remove_other_datasets, sync
-from tests.pipeline.tracking.conftest import sync_pairs
-
-
-def runs_in(connection, name):
-    experiment = connection.client.get_experiment_by_name(name)
-    return connection.client.search_runs([experiment.experiment_id])
+from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 
 
 def content(run):
