@@ -56,19 +56,20 @@ def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs
 
 
 def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypatch, capsys):
-    slow = pytest.MonkeyPatch()
-    slow.setattr(Connection, "write", lambda *_: time.sleep(1))
     monkeypatch.setattr("pipeline.tracking.live._PATIENCE_SECONDS", 0.5)
-    with LiveTracking("main", project) as tracking:
-        before = time.monotonic()
-        for pair in make_pairs(4, 2):
-            tracking.log_run(*pair)
-        assert time.monotonic() - before < 0.5
+    with monkeypatch.context() as slow:
+        slow.setattr(Connection, "write", lambda *_: time.sleep(1))
+        with LiveTracking("main", project) as tracking:
+            before = time.monotonic()
+            for pair in make_pairs(4, 2):
+                tracking.log_run(*pair)
+            assert time.monotonic() - before < 0.5
+            while not tracking._opened:
+                time.sleep(0.01)
+        tracking._thread.join(10)
     (line,) = capsys.readouterr().out.splitlines()
     assert "stops with 8 runs still waiting for it. Nothing is lost" in line
-    tracking._thread.join(10)
     assert not tracking._thread.is_alive() and tracking.logged < 8
-    slow.undo()
     assert sync_pairs(connect(project), make_pairs(4, 2)).created == 8 + 4
 
 
