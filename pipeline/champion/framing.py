@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
-from pipeline.champion.picture_file import WHITE, grey_values, open_picture
+from pipeline.champion.picture_file import WHITE, grey_values
 
 # Share of the way from background to the brightest at which a pixel counts as drawn.
 _STANDS_OUT = 0.2
 # Strokes are widened on a picture of so many pixels a side: finer costs time and shows nothing.
 _WORKING_SIDE = 320
+
+Grey = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,23 +52,18 @@ class Framing:
         shares, widths, masses, boxes = [], [], [], []
         for image in np.asarray(images, np.float64):
             rows, columns = _content(image)
-            cut = image[rows, columns]
-            middle = (np.array(image.shape) - 1) / 2
+            cut, corner = image[rows, columns], np.array([rows.start, columns.start])
             shares.append(max(np.array(cut.shape) / image.shape))
             widths.append(stroke_width(cut))
-            corner = np.array([rows.start, columns.start])
-            masses.append(np.abs(_centre_of_mass(cut) + corner - middle).max())
-            boxes.append(np.abs((np.array(cut.shape) - 1) / 2 + corner - middle).max())
-        thinnest, thickest = np.percentile(widths, [5, 95])
-        return cls(
-            float(np.median(shares)),
-            bool(np.median(masses) < np.median(boxes)),
-            float(thinnest),
-            float(thickest),
-        )
+            corner = corner - _middle(image.shape)
+            masses.append(np.abs(corner + _centre_of_mass(cut)).max())
+            boxes.append(np.abs(corner + _middle(cut.shape)).max())
+        thinnest, thickest = (float(width) for width in np.percentile(widths, [5, 95]))
+        by_mass = bool(np.median(masses) < np.median(boxes))
+        return cls(float(np.median(shares)), by_mass, thinnest, thickest)
 
 
-def stroke_width(grey: NDArray[np.float64]) -> float:
+def stroke_width(grey: Grey) -> float:
     """Return the mean width of what is drawn on a background of 0, in its larger sides.
 
     A stroke of width w and length l has the area w l and the total variation 2 l, across which
@@ -83,33 +80,21 @@ def stroke_width(grey: NDArray[np.float64]) -> float:
 def read_picture(
     path: Path, shape: tuple[int, int], *, brightest: float, framing: Framing
 ) -> Picture:
-    """Read a picture of any size and colour.
+    """Read a picture of any size and colour that Pillow knows.
 
-    One of the dataset's own size is used as it is. Any other is cut to what is drawn on it and
-    framed as the training images are.
-
-    Parameters
-    ----------
-    path : Path
-        A file that Pillow can read.
-    shape : tuple of int
-        Height and width wanted.
-    brightest : float
-        The value that full brightness becomes.
-    framing : Framing
-        That of the training images.
+    One of the dataset's own height and width, `shape`, is used as it is; any other is cut to what
+    is drawn on it and framed as the training images are. Full brightness becomes `brightest`.
 
     Raises
     ------
     StudyError
         If there is no such file, it is not a picture, or it shows nothing.
     """
-    image = open_picture(path)
     steps: list[str] = []
-    grey = grey_values(image, steps)
+    grey = grey_values(path, steps)
     if not np.isfinite(grey).all() or np.ptp(grey) == 0:
         raise StudyError(f"{path} must show something; its pixels are all alike or no numbers.")
-    if np.median(_border(grey)) > WHITE / 2:
+    if _background(grey) > WHITE / 2:
         grey = WHITE - grey
         steps.append("inverted, because its background is bright")
     if grey.shape != shape:
@@ -117,13 +102,13 @@ def read_picture(
     return Picture((grey * (brightest / WHITE)).astype(np.float32), tuple(steps))
 
 
-def _border(grey: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+def _background(grey: Grey) -> float:
+    return float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
 
 
-def _content(grey: NDArray[np.float64]) -> tuple[slice, slice]:
+def _content(grey: Grey) -> tuple[slice, slice]:
     """Return rows and columns between the first and the last that stand out."""
-    background = float(np.median(_border(grey)))
+    background = _background(grey)
     seen = grey > background + _STANDS_OUT * (grey.max() - background)
     rows, columns = (np.flatnonzero(seen.any(axis=axis)) for axis in (1, 0))
     if not rows.size:
@@ -131,58 +116,51 @@ def _content(grey: NDArray[np.float64]) -> tuple[slice, slice]:
     return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
 
 
-def _centre_of_mass(grey: NDArray[np.float64]) -> NDArray[np.float64]:
+def _middle(shape: tuple[int, ...]) -> Grey:
+    return (np.array(shape) - 1) / 2
+
+
+def _centre_of_mass(grey: Grey) -> Grey:
     """Return row and column of the centre of what is bright."""
     places = np.indices(grey.shape).reshape(2, -1)
     return np.asarray(places @ grey.ravel() / grey.sum())
 
 
-def _framed(
-    grey: NDArray[np.float64], shape: tuple[int, int], framing: Framing, steps: list[str]
-) -> NDArray[np.float64]:
+def _framed(grey: Grey, shape: tuple[int, int], framing: Framing, steps: list[str]) -> Grey:
     """Cut to the content, give its strokes their width, scale it, and put it in the middle."""
-    background = float(np.median(_border(grey)))
-    drawn = np.clip(grey - background, 0, None)
+    drawn = np.clip(grey - _background(grey), 0, None)
     drawn *= WHITE / drawn.max()
     drawn = drawn[_content(drawn)]
     steps.append(f"cut to what is drawn, {drawn.shape[1]} x {drawn.shape[0]} pixels")
     drawn = _with_strokes(drawn, framing, steps)
     room = framing.filled * np.array(shape)
-    small = np.maximum(np.round(np.array(drawn.shape) * min(room / drawn.shape)), 1).astype(int)
-    small = np.minimum(small, shape)
-    drawn = _resized(drawn, (int(small[0]), int(small[1])))
-    steps.append(f"scaled to {small[1]} x {small[0]} of {shape[1]} x {shape[0]} pixels")
-    centre = _centre_of_mass(drawn) if framing.by_mass else (np.array(drawn.shape) - 1) / 2
-    corner = np.round((np.array(shape) - 1) / 2 - centre).astype(int)
+    drawn = _resized(drawn, min(room / drawn.shape), shape)
+    height, width = drawn.shape
+    steps.append(f"scaled to {width} x {height} of {shape[1]} x {shape[0]} pixels")
+    centre = _centre_of_mass(drawn) if framing.by_mass else _middle(drawn.shape)
+    corner = np.round(_middle(shape) - centre).astype(int)
     row, column = np.clip(corner, 0, np.array(shape) - drawn.shape)
     framed = np.zeros(shape)
-    framed[row : row + small[0], column : column + small[1]] = drawn
+    framed[row : row + height, column : column + width] = drawn
     steps.append(f"its {'centre of mass' if framing.by_mass else 'box'} put in the middle")
     return framed
 
 
-def _with_strokes(
-    drawn: NDArray[np.float64], framing: Framing, steps: list[str]
-) -> NDArray[np.float64]:
+def _with_strokes(drawn: Grey, framing: Framing, steps: list[str]) -> Grey:
     """Widen or narrow strokes that are thinner or thicker than those of training images."""
+    from PIL import Image, ImageFilter
+
     width = stroke_width(drawn)
     wanted = float(np.clip(width, framing.thinnest, framing.thickest))
-    side = max(drawn.shape)
-    if side > _WORKING_SIDE:
-        scale = _WORKING_SIDE / side
-        small = [max(round(scale * n), 1) for n in drawn.shape]
-        drawn, side = _resized(drawn, (small[0], small[1])), _WORKING_SIDE
+    if max(drawn.shape) > _WORKING_SIDE:
+        drawn = _resized(drawn, _WORKING_SIDE / max(drawn.shape), drawn.shape)
     # Pillow's filters reach one pixel further on each side with every step of two.
-    steps_out = round((wanted - width) * side / 2)
+    steps_out = round((wanted - width) * max(drawn.shape) / 2)
     if not steps_out:
         return drawn
-    from PIL import ImageFilter
-    from PIL.Image import fromarray
-
     grow = abs(steps_out)
     kind = ImageFilter.MaxFilter if steps_out > 0 else ImageFilter.MinFilter
-    margin = np.pad(drawn, grow + 1)
-    padded = fromarray(np.round(margin).astype(np.uint8))
+    padded = Image.fromarray(np.round(np.pad(drawn, grow + 1)).astype(np.uint8))
     changed = np.asarray(padded.filter(kind(2 * grow + 1)), np.float64)
     if not changed.any():
         return drawn  # it was thinner than what would be taken off
@@ -190,8 +168,10 @@ def _with_strokes(
     return changed[_content(changed)]
 
 
-def _resized(grey: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
+def _resized(grey: Grey, scale: float, largest: tuple[int, ...]) -> Grey:
+    """Return a picture with its sides times `scale`, each between 1 pixel and the largest."""
     from PIL.Image import Resampling, fromarray
 
-    small = fromarray(grey.astype(np.float32)).resize(shape[::-1], Resampling.BICUBIC)
+    sides = np.round(np.array(grey.shape) * scale).clip(1, largest).astype(int).tolist()
+    small = fromarray(grey.astype(np.float32)).resize(sides[::-1], Resampling.BICUBIC)
     return np.clip(np.asarray(small, np.float64), 0, WHITE)

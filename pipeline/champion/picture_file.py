@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
 WHITE = 255
 
 
-def open_picture(path: Path) -> Image:
-    """Open a picture, turned as its camera was held.
+def grey_values(path: Path, steps: list[str]) -> NDArray[np.float64]:
+    """Return a picture, turned as its camera was held, in 0…255; what is transparent is white.
+
+    What was done is added to `steps`.
 
     Raises
     ------
@@ -34,7 +32,7 @@ def open_picture(path: Path) -> Image:
         with warnings.catch_warnings():
             warnings.simplefilter("error", PIL.Image.DecompressionBombWarning)
             with path.open("rb") as file:
-                return PIL.ImageOps.exif_transpose(PIL.Image.open(file))
+                image = PIL.ImageOps.exif_transpose(PIL.Image.open(file))
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning):
         raise StudyError(f"{path} has too many pixels. Make it smaller first.") from None
     except PIL.UnidentifiedImageError:
@@ -43,21 +41,14 @@ def open_picture(path: Path) -> Image:
         ) from None
     except (OSError, SyntaxError, ValueError) as error:
         raise StudyError(f"{path} must be a whole picture; {error}. Save it again.") from None
-
-
-def grey_values(image: Image, steps: list[str]) -> NDArray[np.float64]:
-    """Return grey values in 0…255; what is transparent becomes white."""
-    if image.mode == "L":
-        return np.asarray(image, np.float64)
     if image.mode in ("I", "I;16", "I;16B", "F"):
         values = np.asarray(image, np.float64)
         steps.append("scaled from more than 8 bits")
         return values * (WHITE / max(float(values.max()), 1.0))
-    steps.append(f"converted from {image.mode} to grey")
+    if image.mode != "L":
+        steps.append(f"converted from {image.mode} to grey")
     if image.has_transparency_data:
-        from PIL.Image import new
-
-        paper = new("RGBA", image.size, "white")
+        paper = PIL.Image.new("RGBA", image.size, "white")
         paper.alpha_composite(image.convert("RGBA"))
         image = paper
     return np.asarray(image.convert("L"), np.float64)

@@ -27,8 +27,8 @@ class Answers:
 
 def answers_of(predictions: pd.DataFrame, run_keys: Collection[str]) -> Answers:
     """Return the answers of these runs, in the table's order; none where numbers are predicted."""
-    rows = predictions[predictions["run_key"].isin(run_keys)] if len(predictions) else predictions
-    rows = rows[rows["n_classes"] > 0] if len(rows) else rows
+    asked = predictions["run_key"].isin(run_keys) & (predictions["n_classes"] > 0)
+    rows = predictions[asked]
     known = [answers_in(row) for row in rows.to_dict("records")]
     nothing = np.empty(0, np.uint16)
     return Answers(

@@ -15,10 +15,10 @@ import numpy as np
 from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
 from nn.network import Network
-from nn.serialization import DamagedFileError, architecture, load, save
+from nn.serialization import DamagedFileError, load, save
 from pipeline import atomic
 
-CARD, NETWORK, ARCHITECTURE = "champion.json", "network.safetensors", "network.json"
+CARD, NETWORK = "champion.json", "network.safetensors"
 _CHECKSUM = "card_sha256"
 # In the place of a champion: why there is none.
 NONE = "no-champion.txt"
@@ -65,15 +65,15 @@ class ChampionCard:
 
 @dataclass(frozen=True, eq=False)
 class Champion:
-    """A trained network, the scaling of its pixels, and its card."""
+    """A trained network and its card."""
 
     network: Network
-    scaling: Scaling
     card: ChampionCard
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Return class probabilities (n, n_classes), float64, of raw images (n, h, w)."""
-        return self.network.predict_proba(self.scaling.apply(images))
+        scaling = Scaling(self.card.scale, self.card.shift)
+        return self.network.predict_proba(scaling.apply(images))
 
     @property
     def first_layer(self) -> np.ndarray | None:
@@ -89,10 +89,8 @@ def sha256(network: Network) -> str:
 
 
 def write_champion(champion: Champion, folder: Path) -> None:
-    """Write weights, architecture and card; the card last, so that it vouches for the rest."""
+    """Write network and card; the card last, so that it vouches for the network."""
     atomic.write_with(folder / NETWORK, partial(save, champion.network))
-    text = json.dumps(architecture(champion.network), indent=2) + "\n"
-    atomic.write_text(folder / ARCHITECTURE, text)
     content = asdict(champion.card)
     card = json.dumps({**content, _CHECKSUM: _checksum(content)}, indent=2, ensure_ascii=False)
     atomic.write_text(folder / CARD, card + "\n")
@@ -135,4 +133,4 @@ def load_champion(folder: Path) -> Champion:
             f"{folder / NETWORK} must hold parameters {card.parameters_sha256[:12]}; "
             f"got {sha256(network)[:12]}. {again}"
         )
-    return Champion(network, Scaling(card.scale, card.shift), card)
+    return Champion(network, card)

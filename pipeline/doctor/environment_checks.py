@@ -1,15 +1,64 @@
-"""Checks of what computes: installed packages and BLAS threads."""
+"""Checks of what a study runs on: DVC's stages, installed packages, BLAS threads."""
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from pipeline.doctor.finding import Finding
+from pipeline.doctor.finding import Finding, first_of
 from pipeline.study.executors.machine import pin_threads
 from pipeline.study.project import Project
+
+_DVC_SECONDS = 60
+_DECLARED = "experiments/studies/dvc.yaml:"
+
+
+def check_dvc(project: Project) -> Iterator[Finding]:
+    """Ask DVC which stages of this study are out of date."""
+    # Without a history, DVC must be told so.
+    in_git = any((folder / ".git").exists() for folder in (project.root, *project.root.parents))
+    if not (project.root / ".dvc").is_dir():
+        begin = "dvc init" if in_git else "dvc init --no-scm"
+        yield Finding("fault", f"DVC: {project.root} has no .dvc folder.", begin)
+        return
+    command = [sys.executable, "-m", "dvc", "status", "--json"]
+    said = ""
+    try:
+        done = subprocess.run(
+            command,
+            cwd=project.root,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_DVC_SECONDS,
+        )
+        said = done.stderr
+        status = json.loads(done.stdout if done.returncode == 0 else "")
+    except (subprocess.TimeoutExpired, json.JSONDecodeError):
+        # What DVC said last tells more than that it was no JSON.
+        last = next((line for line in reversed(said.splitlines()) if line.strip()), "no answer")
+        remedy = "dvc status -v" if in_git else "dvc config --local core.no_scm true"
+        yield Finding("fault", f"DVC: status could not be read: {last.strip()}", remedy)
+        return
+    own = f"{_DECLARED}study@{project.declared}"
+    stale = sorted(
+        name
+        for name, reasons in status.items()
+        # What the study's own `dvc repro` would run. Data are asked for each time: no news.
+        if (name == own if project.declared else not name.startswith(_DECLARED))
+        and reasons != ["always changed"]
+    )
+    if not stale:
+        yield Finding("good", "DVC: every stage of this study is up to date.")
+        return
+    count = "1 stage is" if len(stale) == 1 else f"{len(stale)} stages are"
+    target = f" {own}" if project.declared else ""
+    yield Finding("note", f"DVC: {count} out of date: {first_of(stale)}", f"dvc repro{target}")
 
 
 def check_environment(project: Project) -> Iterator[Finding]:

@@ -6,24 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Level = Literal["good", "note", "fault"]
-
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that a check found.
+    """One thing that a check found, in one line, and the command that fixes it, if any does.
 
-    Parameters
-    ----------
-    level : {"good", "note", "fault"}
-        A fault makes results wrong or missing until it is fixed; a note is worth knowing.
-    what : str
-        What was found, in one line.
-    remedy : str
-        The command that fixes it; empty when there is nothing to fix.
+    A fault makes results wrong or missing until it is fixed; a note is worth knowing.
     """
 
-    level: Level
+    level: Literal["good", "note", "fault"]
     what: str
     remedy: str = ""
 

@@ -8,38 +8,53 @@ from pathlib import Path
 
 from filelock import Timeout
 
+from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.doctor.finding import Finding, first_of
-from pipeline.tracking.records.names import champions_experiment, machine_experiment, model_name
+from pipeline.study.dataset_card import known_cards
+from pipeline.study.plans import finished, foreseen
+from pipeline.study.project import Project
+from pipeline.tracking.records.cell_record import cell_key
+from pipeline.tracking.records.names import BESIDE, RUNS, experiment, model_name
 from pipeline.tracking.registry.model_card import ALIAS
 from pipeline.tracking.store.address import AddressError, database_path, shown, tracking_uri
 from pipeline.tracking.store.connection import Connection, connect, reason
 from pipeline.tracking.store.database import revision
-from pipeline.tracking.store.experiments import Held, held_runs, study_experiments
-from pipeline.tracking.store.leftovers import leftovers
+from pipeline.tracking.store.experiments import Held, held_runs, leftovers, study_experiments
+
+_NONE: Mapping[str, str] = {}
+
+
+def check_tracking(project: Project) -> Iterator[Finding]:
+    """Compare MLflow with plan and store; a failed run is not mirrored."""
+    study, champions = project.study.name, {}
+    expected: dict[str, set[str]] = {}
+    cards = {card.name: card for card in known_cards(project)}
+    for dataset in project.study.datasets:
+        folder = project.results(dataset)
+        is_tuned = dataset in cards and (folder / "tuning.parquet").exists()
+        specs = foreseen(project, cards[dataset]) if is_tuned else []
+        held = finished(project, specs)
+        stored = [spec for spec in specs if spec.run_key in held]
+        expected[experiment(study, dataset, RUNS)] = {spec.run_key for spec in stored}
+        expected[experiment(study, dataset)] = {cell_key(spec) for spec in stored}
+        if (folder / "champion" / CARD).exists():
+            champions[dataset] = load_champion(folder / "champion").card.parameters_sha256
+    sync = project.command("sync")
+    yield from tracking_findings(project.root, study, expected, champions, sync=sync)
 
 
 def tracking_findings(
     root: Path,
     study: str,
     expected: Mapping[str, Collection[str]],
-    champions: Mapping[str, str] | None = None,
+    champions: Mapping[str, str] = _NONE,
     *,
     sync: str = "knockout sync",
 ) -> Iterator[Finding]:
     """Yield what is wrong between MLflow and the run store; nothing is created or changed.
 
-    Parameters
-    ----------
-    root : Path
-        The project's root folder.
-    study : str
-        The study's name.
-    expected : mapping of str to collection of str
-        Per experiment, the keys that plan and store both hold.
-    champions : mapping of str to str, optional
-        Per dataset, the hash of its champion's parameters.
-    sync : str
-        The command that makes MLflow hold exactly what the store holds.
+    Takes, per experiment, the keys that plan and store both hold, per dataset the hash of its
+    champion's parameters, and the command that makes MLflow hold exactly what the store holds.
     """
     try:
         uri = tracking_uri(root)
@@ -51,7 +66,9 @@ def tracking_findings(
         else:
             connection = connect(root, uri)
             with connection.writing(timeout=0):
-                yield from _differences(connection, study, expected, champions or {}, sync)
+                yield from _differences(connection, study, expected, sync)
+                for dataset, sha256 in champions.items():
+                    yield _champion(connection, study, dataset, sha256, sync)
     except Timeout:
         yield Finding("note", "MLflow: a study is writing right now; not checked.")
     except AddressError as error:
@@ -63,64 +80,62 @@ def tracking_findings(
 
 
 def _differences(
-    connection: Connection,
-    study: str,
-    expected: Mapping[str, Collection[str]],
-    champions: Mapping[str, str],
-    sync: str,
+    connection: Connection, study: str, expected: Mapping[str, Collection[str]], sync: str
 ) -> Iterator[Finding]:
-    """Yield how experiments, champions and what killed processes left differ from the store."""
-    ids = {e.name: e.experiment_id for e in study_experiments(connection, study)}
+    """Yield how experiments and what killed processes left differ from the store."""
+    live = study_experiments(connection, study)
     for name, keys in expected.items():
-        runs = held_runs(connection, ids[name]) if name in ids else []
-        yield from _compared(name, keys, runs, sync)
-    others = {champions_experiment(study), machine_experiment(study)}
-    for name in sorted(ids.keys() - expected.keys() - others):
+        runs = held_runs(connection, live[name].experiment_id) if name in live else []
+        yield from _compared(name, set(keys), [run for run in runs if run.key], sync)
+    others = {experiment(study), *(experiment(study, name) for name in BESIDE)}
+    for name in sorted(live.keys() - expected.keys() - others):
         yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", sync)
-    for dataset, sha256 in champions.items():
-        yield _champion(connection, model_name(study, dataset), dataset, sha256, sync)
     for name, left in leftovers(connection, study).items():
         if left:
-            shown_names = first_of([run.name for run in left])
-            what = f"MLflow, {name}: {_runs(left)} cut short by a process that died: {shown_names}"
-            yield Finding("fault", what, sync)
+            yield _fault(
+                experiment(study, name),
+                "cut short by a process that died",
+                [run.name for run in left],
+                sync,
+            )
 
 
-def _compared(name: str, keys: Collection[str], runs: list[Held], sync: str) -> Iterator[Finding]:
-    """Yield how the runs that an experiment holds differ from the expected keys."""
-    ours = [run for run in runs if run.key]
-    if ours and not keys:
+def _compared(name: str, wanted: set[str], ours: list[Held], sync: str) -> Iterator[Finding]:
+    """Yield how the runs that an experiment holds of the study differ from the wanted keys."""
+    if ours and not wanted:
         # A sync leaves a dataset alone of which the store holds nothing, as in a fresh clone;
         # what trains it is said where the store is checked.
         what = f"MLflow, {name}: {_runs(ours)}; the store holds none of the present plan."
         yield Finding("note", what)
         return
     whole = [run for run in ours if run.finished]
-    held, wanted = Counter(run.key for run in whole), set(keys)
+    # Cells have no files.
+    lost = [run.name for run in whole if name.endswith(f"/{RUNS}") and run.lost_artifacts]
+    held = Counter(run.key for run in whole)
     lists = {
         "not in MLflow": sorted(wanted - held.keys()),
         "in MLflow, but not in plan and store (orphans)": sorted(held.keys() - wanted),
         "in MLflow more than once (duplicates)": sorted(k for k, n in held.items() if n > 1),
         "left RUNNING by a process that died": [run.name for run in ours if not run.finished],
+        "without their artifacts, whose folder was moved or deleted": lost,
     }
-    if name.endswith("/runs"):  # cells have no files
-        lists["without their artifacts, whose folder was moved or deleted"] = [
-            run.name for run in whole if run.lost_artifacts
-        ]
     for what, names in lists.items():
         if names:
-            text = f"MLflow, {name}: {_runs(names)} {what}: {first_of(names)}"
-            yield Finding("fault", text, sync)
+            yield _fault(name, what, names, sync)
     if not any(lists.values()):
         yield Finding("good", f"MLflow, {name}: {_runs(wanted)}, as in the store.")
+
+
+def _fault(name: str, what: str, runs: list[str], sync: str) -> Finding:
+    return Finding("fault", f"MLflow, {name}: {_runs(runs)} {what}: {first_of(runs)}", sync)
 
 
 def _runs(counted: Collection[object]) -> str:
     return f"{len(counted)} run{'' if len(counted) == 1 else 's'}"
 
 
-def _champion(connection: Connection, name: str, dataset: str, sha256: str, sync: str) -> Finding:
-    client = connection.client
+def _champion(connection: Connection, study: str, dataset: str, sha256: str, sync: str) -> Finding:
+    client, name = connection.client, model_name(study, dataset)
     versions = client.search_model_versions(f"name = '{name}'")
     same = [v for v in versions if v.tags.get("parameters_sha256") == sha256]
     if not same:

@@ -1,40 +1,52 @@
-"""Checks of the run store, and of MLflow against it."""
+"""Checks of the data and of the run store: each is read to its last byte."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.champion.saved_network import CARD, load_champion
+from data_loaders.errors import DataError
+from data_loaders.load import verify
 from pipeline.doctor.finding import Finding, first_of
-from pipeline.doctor.mlflow_checks import tracking_findings
-from pipeline.study.dataset_card import known_cards
-from pipeline.study.plans import finished, foreseen
+from pipeline.study.dataset_card import draw_up, known_cards
+from pipeline.study.plans import foreseen
 from pipeline.study.project import Project
 from pipeline.study.store.table_file import read_table
-from pipeline.tracking.records.cell_record import cell_key
-from pipeline.tracking.records.names import cells_experiment, runs_experiment
 
 
-def check_tracking(project: Project) -> Iterator[Finding]:
-    """Compare MLflow with plan and store; a failed run is not mirrored."""
-    study, expected, champions = project.study.name, {}, {}
-    cards = {card.name: card for card in known_cards(project)}
-    for dataset in project.study.datasets:
-        folder = project.results(dataset)
-        is_tuned = dataset in cards and (folder / "tuning.parquet").exists()
-        specs = foreseen(project, cards[dataset]) if is_tuned else []
-        held = finished(project, specs)
-        stored = [spec for spec in specs if spec.run_key in held]
-        expected[runs_experiment(study, dataset)] = {spec.run_key for spec in stored}
-        expected[cells_experiment(study, dataset)] = {cell_key(spec) for spec in stored}
-        if (folder / "champion" / CARD).exists():
-            champions[dataset] = load_champion(folder / "champion").card.parameters_sha256
-    sync = project.command("sync")
-    yield from tracking_findings(project.root, study, expected, champions, sync=sync)
+def check_data(project: Project) -> Iterator[Finding]:
+    """Read every dataset of the study: cached ones, and a user's own files."""
+    for name in project.study.datasets:
+        if not project.study.sources[name].builtin:
+            yield _own_data(project, name)
+            continue
+        fetch = project.command(f"stage data {name}")
+        try:
+            state = verify(name)
+        except DataError as error:
+            yield Finding("note", f"data, {name}: not checked: {error}")
+            continue
+        if state == "good":
+            yield Finding("good", f"data, {name}: cached, content hash as published.")
+        elif state == "absent":
+            yield Finding("note", f"data, {name}: not in the cache.", fetch)
+        else:
+            yield Finding("fault", f"data, {name}: was damaged in the cache; deleted.", fetch)
+
+
+def _own_data(project: Project, name: str) -> Finding:
+    """Read a user's own dataset from where the study says it is."""
+    try:
+        card = draw_up(project, name)
+    except DataError as error:
+        remedy = f"put it back as it was, or take {name} out of `study.datasets`"
+        return Finding("fault", f"data, {name}: {error}", remedy)
+    if not card.available:
+        return Finding("fault", f"data, {name}: {' '.join(card.reasons)}", card.remedy)
+    return Finding("good", f"data, {name}: readable, content hash {card.content_hash[:12]}.")
 
 
 def check_store(project: Project) -> Iterator[Finding]:
-    """Say how many of the planned runs are stored; read each to its last byte."""
+    """Say how many of the planned runs are stored, and which cannot be read."""
     cards = {card.name: card for card in known_cards(project)}
     for dataset in project.study.datasets:
         folder = project.results(dataset)

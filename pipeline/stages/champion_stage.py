@@ -86,8 +86,7 @@ def _trained(project: Project, dataset: str) -> tuple[Champion, Pictures]:
     finished = runs.loc[(runs["arm"] == "cell") & (runs["status"] == "ok"), "run_key"]
     answers = answers_of(read_table(folder / "predictions.parquet"), set(finished))
     pictures = take_pictures(images, executed, spec, answers, _augmented(study, dataset))
-    known = _card(study, spec, executed, images)
-    return Champion(executed.trained.model, executed.scaling, known), pictures
+    return Champion(executed.trained.model, _card(study, spec, executed, images)), pictures
 
 
 def _check_same(spec: RunSpec, executed: Executed, stored: pd.Series) -> None:

@@ -18,11 +18,10 @@ from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import finished, planned
 from pipeline.study.project import Project
-from pipeline.tracking.records.cell_record import rows_by_cell
 from pipeline.tracking.registry.register import register_champion
 from pipeline.tracking.store.address import AddressError
 from pipeline.tracking.store.connection import Connection, connect, is_queued_copy, trouble
-from pipeline.tracking.store.leftovers import clear_leftovers
+from pipeline.tracking.store.experiments import clear_leftovers
 from pipeline.tracking.synced_study import remove_other_datasets, sync, sync_study
 
 
@@ -45,19 +44,19 @@ def _sync(project: Project, connection: Connection, dataset: str) -> None:
     """Mirror one dataset and register its champion."""
     study, rng = project.study, np.random.default_rng(project.study.seed)
     table = judgement.cells(study, read_runs(project, dataset), rng=rng)
+    rows = {row["cell"]: row for row in table.to_dict("records")}
 
     def stored(spec: RunSpec) -> RunResult | None:
         found = finished(project, [spec]).get(spec.run_key)
         return with_responses(found, study.responses) if found else None
 
     measure = Measure(study.response, study.measure)
-    report = sync(connection, planned(project, dataset), stored, table, measure=measure)
+    report = sync(connection, planned(project, dataset), stored, rows, measure=measure)
     print(f"{dataset}: {report}")
     folder = project.results(dataset) / "champion"
     if (folder / CARD).exists():
         champion = load_champion(folder)
-        row = rows_by_cell(table).get(champion.card.cell)
-        version = register_champion(connection, champion, row)
+        version = register_champion(connection, champion, rows.get(champion.card.cell))
         print(f"{dataset}: models:/{version.name}@champion is version {version.version}")
 
 

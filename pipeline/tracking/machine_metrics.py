@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from pipeline.tracking.records.names import machine_experiment
+from pipeline.tracking.records.names import MACHINE, experiment
 from pipeline.tracking.records.record import NOTE_TAG, PROJECT_TAG
 from pipeline.tracking.store.connection import Connection
 from pipeline.tracking.store.experiments import ensure_experiment
@@ -22,8 +22,7 @@ _SAMPLE_SECONDS = 5
 
 def wanted() -> bool:
     """Return whether MLflow's switch for system metrics is on."""
-    switch = os.environ.get("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "")
-    return switch.lower() in ("true", "1")
+    return os.environ.get("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "").lower() in ("true", "1")
 
 
 @contextmanager
@@ -37,11 +36,11 @@ def machine_run(connection: Connection, study: str) -> Iterator[None]:
     logging.getLogger("mlflow.system_metrics").setLevel(logging.WARNING)
     client = connection.client
     note = f"Machine: load and memory while study {study} trained, one run per training."
-    experiment = ensure_experiment(connection, machine_experiment(study), {NOTE_TAG: note})
+    identifier = ensure_experiment(connection, experiment(study, MACHINE), {NOTE_TAG: note})
     name = f"train {datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
     # Whose it is: only that project can tell a monitor at work from one that was killed.
     tags = {"study": study, PROJECT_TAG: str(connection.project)}
-    run_id = client.create_run(experiment, run_name=name, tags=tags).info.run_id
+    run_id = client.create_run(identifier, run_name=name, tags=tags).info.run_id
     monitor = SystemMetricsMonitor(
         run_id, sampling_interval=_SAMPLE_SECONDS, tracking_uri=connection.uri
     )

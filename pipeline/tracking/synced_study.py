@@ -10,33 +10,26 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import ACCURACY, Measure
-from pipeline.tracking.records.cell_record import cell_record, rows_by_cell
-from pipeline.tracking.records.links import view_link
-from pipeline.tracking.records.names import (
-    cells_experiment,
-    champions_experiment,
-    machine_experiment,
-    runs_experiment,
-    study_experiment,
-)
+from pipeline.tracking.records.cell_record import cell_record
+from pipeline.tracking.records.names import BESIDE, RUNS, experiment, view_link
+from pipeline.tracking.records.ready_view import cells_view, runs_view, study_view
 from pipeline.tracking.records.run_record import run_record
 from pipeline.tracking.records.study_record import study_record
 from pipeline.tracking.store.connection import Connection
 from pipeline.tracking.store.experiments import ensure_experiment, retire, study_experiments
 from pipeline.tracking.store.synced_experiment import SyncedExperiment, SyncReport
-from pipeline.tracking.views.ready_view import cells_view, runs_view, study_view
+
+Rows = Mapping[Any, Mapping[Any, Any]]
 
 
 def sync(
     connection: Connection,
     specs: Sequence[RunSpec],
     read: Callable[[RunSpec], RunResult | None],
-    cells: pd.DataFrame | None = None,
+    rows: Rows | None = None,
     *,
     measure: Measure = ACCURACY,
 ) -> SyncReport:
@@ -44,10 +37,10 @@ def sync(
 
     `specs` are the dataset's planned runs; tuning trials are passed over. `read` returns a run's
     stored result, None for one that is not to be shown; it is asked cell by cell, so that memory
-    holds one cell's results, however large the study. Without the comparison table `cells` they
-    show means and curves alone.
+    holds one cell's results, however large the study. A cell without its row of the comparison
+    table shows means and curves alone.
     """
-    report, rows = SyncReport(), rows_by_cell(cells)
+    report = SyncReport()
     by_cell: dict[str, list[RunSpec]] = {}
     for spec in specs:
         if not spec.trial:
@@ -64,10 +57,10 @@ def sync(
         runs, means = opened
         for spec, result in pairs:
             runs.add(run_record(spec, result, means.experiment_id))
-        row, runs_id = rows.get(cell, {}), runs.experiment_id
-        means.add(cell_record(pairs, row, measure=measure, runs_id=runs_id))
-    for experiment in opened:
-        experiment.finish()
+        row = (rows or {}).get(cell, {})
+        means.add(cell_record(pairs, row, measure=measure, runs_id=runs.experiment_id))
+    for synced in opened:
+        synced.finish()
     return report
 
 
@@ -76,8 +69,8 @@ def ensure_dataset(connection: Connection, spec: RunSpec, measure: Measure) -> t
     named = spec.study, spec.dataset
     runs, cells = (view(*named, tuple(spec.levels), measure) for view in (runs_view, cells_view))
     return (
-        ensure_experiment(connection, runs_experiment(*named), runs),
-        ensure_experiment(connection, cells_experiment(*named), cells),
+        ensure_experiment(connection, experiment(*named, RUNS), runs),
+        ensure_experiment(connection, experiment(*named), cells),
     )
 
 
@@ -87,24 +80,23 @@ def sync_study(connection: Connection, verdicts: Mapping[str, Any], page: Path) 
     Takes the content of `results/verdicts.json` and the report's one file.
     """
     study, report = str(verdicts["study"]), SyncReport()
-    known = {e.name: e.experiment_id for e in study_experiments(connection, study)}
+    live = study_experiments(connection, study)
     links = {
-        dataset: view_link("", known[name])
+        dataset: view_link("", live[name].experiment_id)
         for dataset in dict.fromkeys(str(row["dataset"]) for row in verdicts["components"])
-        if (name := cells_experiment(study, dataset)) in known
+        if (name := experiment(study, dataset)) in live
     }
-    identifier = ensure_experiment(connection, study_experiment(study), study_view(study))
-    experiment = SyncedExperiment(connection, identifier, report)
-    experiment.add(study_record(verdicts, page, links))
-    experiment.finish()
+    identifier = ensure_experiment(connection, experiment(study), study_view(study))
+    synced = SyncedExperiment(connection, identifier, report)
+    synced.add(study_record(verdicts, page, links))
+    synced.finish()
     return report
 
 
 def remove_other_datasets(connection: Connection, study: str, datasets: Sequence[str]) -> None:
     """Retire the experiments of datasets that a study no longer has."""
-    names = (cells_experiment, runs_experiment)
-    kept = {name(study, dataset) for dataset in datasets for name in names}
-    kept |= {champions_experiment(study), machine_experiment(study)}
-    for experiment in study_experiments(connection, study):
-        if experiment.name not in kept:
-            retire(connection, experiment)
+    kept = {experiment(study, *below) for d in datasets for below in ((d,), (d, RUNS))}
+    kept |= {experiment(study), *(experiment(study, name) for name in BESIDE)}
+    for name, found in study_experiments(connection, study).items():
+        if name not in kept:
+            retire(connection, found)

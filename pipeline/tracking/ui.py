@@ -13,12 +13,7 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
-from pipeline.tracking.records.links import chart_link, run_link, view_link
-from pipeline.tracking.records.names import (
-    champions_experiment,
-    machine_experiment,
-    study_experiment,
-)
+from pipeline.tracking.records.names import BESIDE, experiment, link, view_link
 from pipeline.tracking.records.study_record import PAGE
 from pipeline.tracking.store.address import AddressError, shown
 from pipeline.tracking.store.connection import Connection, connect, reason
@@ -36,6 +31,7 @@ _FIRST_VISIT = (
     "language models, and close the assistant; it remembers both."
 )
 _OPEN_TO_ALL = "Everybody who reaches this machine can read, change and delete its runs."
+_EMPTY = "It holds no run of this study yet: `make study` trains, `knockout sync` mirrors."
 
 
 class ServerError(RuntimeError):
@@ -47,12 +43,10 @@ def server_command(host: str, port: int) -> list[str]:
 
     One worker process serves one reader well; the default four take 3 GB of memory.
     """
-    return [
-        *(sys.executable, "-m", "mlflow", "server"),
-        *("--host", host, "--port", str(port), "--workers", "1"),
-        # Its access log would bury the links.
-        *("--uvicorn-opts", "--log-level warning"),
-    ]
+    listen = ["--host", host, "--port", str(port), "--workers", "1"]
+    # Its access log would bury the links.
+    quiet = ["--uvicorn-opts", "--log-level warning"]
+    return [sys.executable, "-m", "mlflow", "server", *listen, *quiet]
 
 
 def server_environment(connection: Connection) -> dict[str, str]:
@@ -112,18 +106,17 @@ def answers(base: str) -> bool:
 
 def view_links(connection: Connection, study: str, base: str) -> Iterator[str]:
     """Yield lines with the page and the ready views of a study, the datasets' before others."""
-    whole = connection.client.get_experiment_by_name(study_experiment(study))
-    if whole and whole.lifecycle_stage == "active":
-        for run in held_runs(connection, whole.experiment_id):
-            yield study_experiment(study)
-            yield f"  verdicts {run_link(base, whole.experiment_id, run.run_id)}"
-            yield f"  page     {run_link(base, whole.experiment_id, run.run_id, PAGE)}"
-    beside = (champions_experiment(study), machine_experiment(study))
-    found = study_experiments(connection, study)
-    for experiment in sorted(found, key=lambda e: (e.name in beside, e.name)):
-        yield experiment.name
-        yield f"  table    {view_link(base, experiment.experiment_id)}"
-        yield f"  charts   {chart_link(base, experiment.experiment_id)}"
+    live = {name: e.experiment_id for name, e in study_experiments(connection, study).items()}
+    if whole := live.pop(experiment(study), None):
+        for run in held_runs(connection, whole):
+            yield experiment(study)
+            yield f"  verdicts {link(base, whole, run.run_id)}"
+            yield f"  page     {link(base, whole, f'{run.run_id}/artifacts/{PAGE}')}"
+    beside = [experiment(study, name) for name in BESIDE]
+    for name in sorted(live, key=lambda name: (name in beside, name)):
+        yield name
+        yield f"  table    {view_link(base, live[name])}"
+        yield f"  charts   {view_link(base, live[name], compareRunsMode='CHART')}"
 
 
 def serve_ui(project: Path, study: str, *, host: str = "127.0.0.1", port: int = 5000) -> int:
@@ -132,10 +125,17 @@ def serve_ui(project: Path, study: str, *, host: str = "127.0.0.1", port: int = 
     With `MLFLOW_TRACKING_URI` set to a server, that server has the UI and only its links are
     printed.
     """
+
+    def say_links(base: str) -> None:
+        print(f"MLflow UI: {base}")
+        for line in list(view_links(connection, study, base)) or [_EMPTY]:
+            print(f"  {line}")
+        print(_FIRST_VISIT)
+
     try:
         connection = connect(project)
         if connection.artifact_root is None:
-            _print_links(connection, study, shown(connection.uri))
+            say_links(shown(connection.uri))
             return 0
     except AddressError:
         raise
@@ -146,18 +146,9 @@ def serve_ui(project: Path, study: str, *, host: str = "127.0.0.1", port: int = 
     print(f"starting MLflow's server on {host}:{port} …")
     try:
         with serving(connection, host=host, port=port) as process:
-            _print_links(connection, study, f"http://{host}:{port}")
+            say_links(f"http://{host}:{port}")
             print(_OPEN_HERE if host in _HERE else _OPEN_TO_ALL)
             print("Ctrl-C ends it.")
             return process.wait()
     except KeyboardInterrupt:
         return 0
-
-
-def _print_links(connection: Connection, study: str, base: str) -> None:
-    none = "It holds no run of this study yet: `make study` trains, `knockout sync` mirrors."
-    lines = list(view_links(connection, study, base)) or [none]
-    print(f"MLflow UI: {base}")
-    for line in lines:
-        print(f"  {line}")
-    print(_FIRST_VISIT)

@@ -10,19 +10,13 @@ import pandas as pd
 import pytest
 
 import nn
-from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
 from experiments.run.outputs import compact
 from experiments.run.result import RunResult
-from pipeline.champion.saved_network import (
-    Champion,
-    ChampionCard,
-    load_champion,
-    sha256,
-    write_champion,
-)
+from pipeline.champion.saved_network import load_champion, write_champion
 from pipeline.study.store.run_store import RunStore, encode
 from pipeline.study.store.table_file import read_table, write_table
+from tests.champions import champion_of
 from tests.mutations import MANY, Kind
 
 FEW, ERRORS = 60, (StudyError, nn.DamagedFileError)
@@ -61,15 +55,8 @@ def read_network(folder: Path) -> Any:
 
 
 def write_whole_champion(folder: Path) -> None:
-    card = ChampionCard(
-        study="main", dataset="digits", cell="adam", run_key=KEY, levels={"optimizer": "adam"},
-        recipe={"hidden": [8]}, replicate=0, rule="the best", learning_rate=0.01,
-        val_accuracy=0.9, test_accuracy=0.91, n_test=20, parameters_sha256=sha256(NETWORK),
-        scale=0.5, shift=-1.0, image_shape=(2, 3), brightest=16, class_names=("a", "ü", "c"),
-        content_hash="0" * 64, environment={"python": "3.11"}, response="test_accuracy",
-        scores={"test_accuracy": 0.91},
-    )  # fmt: skip
-    write_champion(Champion(NETWORK, Scaling(0.5, -1.0), card), folder)
+    shape = {"image_shape": (2, 3), "class_names": ("a", "ü", "c")}
+    write_champion(champion_of(NETWORK, **shape), folder)
 
 
 def write_card(folder: Path) -> Path:

@@ -12,10 +12,9 @@ import pandas as pd
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import Measure
-from pipeline.tracking.records.links import filter_link
 from pipeline.tracking.records.metrics import curve_points, metric_key, scalar_points, span
-from pipeline.tracking.records.names import display_name
-from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record
+from pipeline.tracking.records.names import display_name, link
+from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record, texts_of
 
 # Columns of the comparison table under the names that read well as columns of the UI; those of
 # the mean follow the response, any other numeric column is shown as `table/<column>`.
@@ -37,15 +36,9 @@ def cell_key(spec: RunSpec) -> str:
     return f"{spec.study}/{spec.dataset}/{spec.cell}"
 
 
-def rows_by_cell(table: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
-    """Return the rows of a dataset's comparison table by cell; none without a table."""
-    rows = [] if table is None else table.to_dict("records")
-    return {row["cell"]: {str(name): value for name, value in row.items()} for row in rows}
-
-
 def cell_record(
     pairs: Sequence[tuple[RunSpec, RunResult]],
-    row: Mapping[str, Any],
+    row: Mapping[Any, Any],
     *,
     measure: Measure,
     runs_id: str,
@@ -55,43 +48,33 @@ def cell_record(
     Takes its finished runs, its row of the comparison table (empty when there is none yet), and
     the id of the experiment that holds its runs.
     """
-    spec = pairs[0][0]
+    spec, n = pairs[0][0], len(pairs)
     whole = [result for _, result in pairs if result.status == "ok"]
     starts, ends = zip(*(span(result) for _, result in pairs), strict=True)
     scalars = {**_means(whole), **_table_metrics(row, measure)}
-    scalars |= {"runs/ok": len(whole), "runs/not_ok": len(pairs) - len(whole)}
-    points = (*scalar_points(scalars, max(ends)), *curve_points(_mean_curves(whole), min(starts)))
-    runs = f"{len(pairs)} run{'' if len(pairs) == 1 else 's'}"
-    link = filter_link(runs_id, f"params.cell = '{spec.cell}'")
-    levels = ", ".join(f"{name} **{level}**" for name, level in spec.levels.items())
+    scalars |= {"runs/ok": len(whole), "runs/not_ok": n - len(whole)}
+    curves = curve_points(_mean_curves(whole), min(starts))
+    name, is_baseline = display_name(spec.cell, spec.levels), row.get("verdict") == "baseline"
+    runs = link("", runs_id, searchFilter=f"params.cell = '{spec.cell}'")
+    levels = ", ".join(f"{factor} **{level}**" for factor, level in spec.levels.items())
     tags = {
-        "study": spec.study,
-        "dataset": spec.dataset,
-        "cell": spec.cell,
-        "arm": spec.arm,
-        "content_hash": spec.content_hash,
+        **texts_of(spec, "study", "dataset", "cell", "arm", "content_hash"),
         # The UI shows two lines and folds the rest away: the answer goes first.
-        NOTE_TAG: f"{_answer(row, scalars, measure)}\n\n"
-        f"**{spec.cell}** on {spec.dataset}: {levels}. [Its {runs}]({link}).",
+        NOTE_TAG: f"{_answer(row, scalars, measure)}\n\n**{spec.cell}** on {spec.dataset}: "
+        f"{levels}. [Its {n} run{'' if n == 1 else 's'}]({runs}).",
     }
-    texts = {name: row[name] for name in ("verdict", "verdict_reason") if name in row}
+    texts = {column: row.get(column) for column in ("verdict", "verdict_reason")}
     return Record(
         key=cell_key(spec),
-        name=_name(spec, row),
+        name=f"{name} (baseline)" if is_baseline and spec.cell != "baseline" else name,
         status="FINISHED" if whole else "FAILED",
         start=min(starts),
         end=max(ends),
-        params={**spec.levels, "dataset": spec.dataset, "cell": spec.cell},
-        tags=tags | {name: text for name, text in texts.items() if isinstance(text, str)},
-        metrics=points,
+        params={**spec.levels, **texts_of(spec, "dataset", "cell")},
+        tags=tags | {column: text for column, text in texts.items() if isinstance(text, str)},
+        metrics=(*scalar_points(scalars, max(ends)), *curves),
         dataset=DatasetUse(spec.dataset, spec.content_hash),
     )
-
-
-def _name(spec: RunSpec, row: Mapping[str, Any]) -> str:
-    name = display_name(spec.cell, spec.levels)
-    is_baseline = row.get("verdict") == "baseline" and spec.cell != "baseline"
-    return f"{name} (baseline)" if is_baseline else name
 
 
 def _means(results: Sequence[RunResult]) -> dict[str, float]:
@@ -101,7 +84,7 @@ def _means(results: Sequence[RunResult]) -> dict[str, float]:
     return {key: mean for name, mean in means.items() if (key := metric_key(str(name)))}
 
 
-def _table_metrics(row: Mapping[str, Any], measure: Measure) -> dict[str, float]:
+def _table_metrics(row: Mapping[Any, Any], measure: Measure) -> dict[str, float]:
     names = _NAMES | {"sd_accuracy": f"table/sd_{measure.response.name}"}
     names |= {name: f"{metric_key(measure.column)}{end}" for name, end in _MEANS.items()}
     metrics = {}
@@ -124,21 +107,21 @@ def _mean_curves(results: Sequence[RunResult]) -> dict[str, list[float]]:
     return {str(name): means[name].tolist() for name in means}
 
 
-def _answer(row: Mapping[str, Any], scalars: Mapping[str, float], measure: Measure) -> str:
+def _answer(row: Mapping[Any, Any], scalars: Mapping[str, float], measure: Measure) -> str:
     """Return the response, its difference to the baseline and the verdict in one line."""
 
     def known(*names: str) -> tuple[float, ...]:
         return tuple(scalars.get(name, math.nan) for name in names)
 
-    key, verdict = metric_key(measure.column), row.get("verdict")
-    mean = measure.value(*known(*(f"{key}{end}" for end in _MEANS.values())))
-    response = f"{mean}{measure.unit} {measure.title}"
-    answer = response if scalars["runs/ok"] else "No replicate finished"
+    answer, verdict = "No replicate finished", row.get("verdict")
+    if scalars["runs/ok"]:
+        means = known(*(f"{metric_key(measure.column)}{end}" for end in _MEANS.values()))
+        answer = f"{measure.shown(*means)} {measure.title}"
     if verdict == "baseline":
         answer += "; the **baseline**"
     elif isinstance(verdict, str):
-        reason = row.get("verdict_reason")
         change = measure.change(*known("diff/pp", "diff/low_pp", "diff/high_pp"))
         amount = f"{change} against the baseline: " if "diff/pp" in scalars else ""
-        answer += f"; {amount}**{verdict}**{f' ({reason})' if reason else ''}"
+        reason = f" ({row['verdict_reason']})" if row.get("verdict_reason") else ""
+        answer += f"; {amount}**{verdict}**{reason}"
     return f"{answer}."

@@ -59,7 +59,7 @@ def _milliseconds(seconds: float) -> int:
     return round(1000 * seconds) if math.isfinite(seconds) else 0
 
 
-def _rounded(value: float) -> float:
+def _shown(value: float) -> float:
     """Return six significant digits: the UI prints all it gets and cuts at ten."""
     return float(f"{value:.6g}")
 
@@ -72,12 +72,11 @@ def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Poi
     """
     epochs = history.get("epoch", [])
     elapsed = history.get("elapsed_s", [0.0] * len(epochs))
+    ends = [(start + _milliseconds(s), int(e)) for s, e in zip(elapsed, epochs, strict=True)]
     for column, values in history.items():
-        if (key := curve_key(column)) is None:
-            continue
-        for epoch, seconds, value in zip(epochs, elapsed, values, strict=False):
-            shown = _rounded(value) if math.isfinite(value) else math.nan
-            yield Point(key, shown, start + _milliseconds(seconds), int(epoch))
+        if key := curve_key(column):
+            for end, value in zip(ends, values, strict=True):
+                yield Point(key, _shown(value) if math.isfinite(value) else math.nan, *end)
 
 
 def _rank(key: str) -> int:
@@ -89,4 +88,4 @@ def scalar_points(scalars: Mapping[str, float], end: int) -> Iterator[Point]:
     """Yield one point per finite scalar, results first: *Compare* begins with the first metric."""
     for key, value in sorted(scalars.items(), key=lambda item: _rank(item[0])):
         if math.isfinite(value):
-            yield Point(key, _rounded(value), end, 0)
+            yield Point(key, _shown(value), end, 0)

@@ -11,12 +11,13 @@ from typing import Literal, NamedTuple
 LAYOUT = "3"
 """Raised when artifacts change form, so that the next sync rewrites every run."""
 
-KEY_TAG = "run_key"
-DIGEST_TAG = "knockout.digest"
-PROJECT_TAG = "project"
+KEY_TAG, DIGEST_TAG, PROJECT_TAG = "run_key", "knockout.digest", "project"
 NOTE_TAG = "mlflow.note.content"
-SOURCE_TYPE = "knockout"
-DATASET_CONTEXT = ("mlflow.data.context", "training")
+
+
+def texts_of(of: object, *names: str) -> dict[str, str]:
+    """Return some attributes by their names, as texts."""
+    return {name: str(getattr(of, name)) for name in names}
 
 
 class Point(NamedTuple):
@@ -35,38 +36,21 @@ class DatasetUse(NamedTuple):
     content_hash: str
 
     @property
-    def digest(self) -> str:
-        """The hash's first digits: MLflow shows few."""
-        return self.content_hash.rpartition(":")[2][:12]
-
-    @property
-    def source(self) -> str:
-        """Name and whole hash, as MLflow keeps where data come from."""
-        return json.dumps(self._asdict())
+    def described(self) -> tuple[str, str, str, str]:
+        """Name, short hash (MLflow shows few digits), kind of source, and source, as MLflow has."""
+        short = self.content_hash.rpartition(":")[2][:12]
+        return self.name, short, "knockout", json.dumps(self._asdict())
 
 
 @dataclass(frozen=True)
 class Record:
     """One MLflow run: found by its key, rewritten when its digest changes.
 
-    Parameters
-    ----------
-    key : str
-        Identifies the run inside its experiment; kept in the tag `run_key`.
-    name : str
-        What the UI shows.
-    status : {"FINISHED", "FAILED"}
-        FAILED for a run that diverged or whose process failed.
-    start, end : int
-        Milliseconds since 1970, UTC.
-    params, tags : mapping of str to str
-        Params can be filtered and shown as columns; tags carry the rest.
-    metrics : tuple of Point
-        Scalars (step 0) and curves (one point per epoch).
-    dataset : DatasetUse, optional
-        Logged as the run's input.
-    artifacts : callable, optional
-        Returns file name → text; called only when the run is written.
+    `key` identifies it inside its experiment, `name` is what the UI shows, and a run that
+    diverged or whose process failed is FAILED. Times are in milliseconds since 1970, UTC. Params
+    can be filtered and shown as columns, tags carry the rest; scalars are metrics of step 0, and
+    curves have a point per epoch. `artifacts`, from file name to text, are asked for only when
+    the run is written.
     """
 
     key: str
@@ -76,7 +60,7 @@ class Record:
     end: int
     params: Mapping[str, str]
     tags: Mapping[str, str]
-    metrics: tuple[Point, ...]
+    metrics: tuple[Point, ...] = ()
     dataset: DatasetUse | None = None
     artifacts: Callable[[], Mapping[str, str]] | None = None
 
@@ -90,5 +74,4 @@ class Record:
         """Hash of everything a reader sees, 16 hex digits."""
         content = [LAYOUT, self.key, self.name, self.status, self.start, self.end]
         seen = [*content, dict(self.params), dict(self.tags), self.metrics, self.dataset]
-        text = json.dumps(seen, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]

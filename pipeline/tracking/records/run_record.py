@@ -7,11 +7,9 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
+from experiments.analysis.confusions import confusion_counts
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.tracking.records.links import filter_link
 from pipeline.tracking.records.metrics import (
     curve_key,
     curve_points,
@@ -19,8 +17,8 @@ from pipeline.tracking.records.metrics import (
     scalar_points,
     span,
 )
-from pipeline.tracking.records.names import display_name
-from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Point, Record
+from pipeline.tracking.records.names import display_name, link
+from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Record, texts_of
 
 _LONGEST_VALUE = 5000  # MLflow refuses longer params and tags
 
@@ -42,6 +40,11 @@ def flat(recipe: Mapping[str, Any], prefix: str = "recipe") -> Iterator[tuple[st
 def run_record(spec: RunSpec, result: RunResult, cells_id: str) -> Record:
     """Return what MLflow is to hold of a finished run; `cells_id` has the cells' experiment."""
     start, end = span(result)
+    scalars = {key: v for name, v in result.metrics.items() if (key := metric_key(name))}
+    for name, curve in result.history.items():
+        # A schedule's last learning rate says nothing of the run.
+        if curve and curve_key(name) and name != "learning_rate":
+            scalars[f"final/{name}"] = curve[-1]
     return Record(
         key=spec.run_key,
         name=f"r{spec.replicate} {display_name(spec.cell, spec.levels)}",
@@ -50,31 +53,16 @@ def run_record(spec: RunSpec, result: RunResult, cells_id: str) -> Record:
         end=end,
         params=_params(spec, result),
         tags=_tags(spec, result, cells_id),
-        metrics=(*_scalars(result, end), *curve_points(result.history, start)),
+        metrics=(*scalar_points(scalars, end), *curve_points(result.history, start)),
         dataset=DatasetUse(spec.dataset, spec.content_hash),
         artifacts=lambda: _artifacts(spec, result),
     )
 
 
-def _scalars(result: RunResult, end: int) -> Iterator[Point]:
-    values = {
-        key: value
-        for name, value in result.metrics.items()
-        if (key := metric_key(name)) is not None
-    }
-    for name, curve in result.history.items():
-        # A schedule's last learning rate says nothing of the run.
-        if curve and curve_key(name) and name != "learning_rate":
-            values[f"final/{name}"] = curve[-1]
-    yield from scalar_points(values, end)
-
-
 def _params(spec: RunSpec, result: RunResult) -> dict[str, str]:
     params = {
         **spec.levels,
-        "dataset": spec.dataset,
-        "cell": spec.cell,
-        "replicate": str(spec.replicate),
+        **texts_of(spec, "dataset", "cell", "replicate"),
         "learning_rate": f"{result.metrics.get('learning_rate', math.nan):.6g}",
         **dict(flat(spec.recipe.as_dict())),
     }
@@ -85,17 +73,12 @@ def _params(spec: RunSpec, result: RunResult) -> dict[str, str]:
 
 def _tags(spec: RunSpec, result: RunResult, cells_id: str) -> dict[str, str]:
     outcome = f"**{result.status}**: {result.reason}. " if result.reason else ""
-    cell = filter_link(cells_id, f"params.cell = '{spec.cell}'")
+    cell = link("", cells_id, searchFilter=f"params.cell = '{spec.cell}'")
     note = f"{outcome}Replicate {spec.replicate} of [{spec.cell}]({cell}) on {spec.dataset}."
     tags = {
-        KEY_TAG: spec.run_key,
-        "study": spec.study,
-        "dataset": spec.dataset,
-        "cell": spec.cell,
-        "arm": spec.arm,
+        **texts_of(spec, "study", "dataset", "cell", "arm", "content_hash"),
+        **texts_of(spec, KEY_TAG, "source_digest"),
         "outcome": result.status,
-        "content_hash": spec.content_hash,
-        "source_digest": spec.source_digest,
         "parameters_sha256": result.parameters_sha256,
         **{f"env.{name}": value for name, value in result.environment.items()},
         "reason": result.reason[:_LONGEST_VALUE],
@@ -107,23 +90,17 @@ def _tags(spec: RunSpec, result: RunResult, cells_id: str) -> dict[str, str]:
 def _artifacts(spec: RunSpec, result: RunResult) -> dict[str, str]:
     """Return the files that go with a run; the UI draws its curves and shows CSV as a table."""
     configuration = {
-        "study": spec.study,
-        "cell": spec.cell,
+        **texts_of(spec, "study", "cell"),
         "levels": dict(spec.levels),
         "identity": dict(result.identity),
         "environment": dict(result.environment),
         "parameters_sha256": result.parameters_sha256,
     }
     files = {"configuration.json": json.dumps(configuration, indent=2, sort_keys=True) + "\n"}
-    if len(result.labels) and result.labels.dtype.kind in "iu":
-        files["confusion_matrix.csv"] = _confusions(result.labels, result.predictions)
+    if len(labels := result.labels) and labels.dtype.kind in "iu":
+        predictions = result.predictions
+        n = int(max(labels.max(), predictions.max())) + 1
+        counts = confusion_counts(labels, predictions, n).tolist()
+        rows = [["true \\ predicted", *range(n)], *([i, *row] for i, row in enumerate(counts))]
+        files["confusion_matrix.csv"] = "".join(",".join(map(str, row)) + "\n" for row in rows)
     return files
-
-
-def _confusions(labels: np.ndarray, predictions: np.ndarray) -> str:
-    """Return how often each true class, a row, was given each class, a column."""
-    n = int(max(labels.max(), predictions.max())) + 1
-    counts = np.bincount(labels.astype(np.int64) * n + predictions, minlength=n * n)
-    rows = [["true \\ predicted", *range(n)]]
-    rows += [[i, *row] for i, row in enumerate(counts.reshape(n, n).tolist())]
-    return "".join(",".join(map(str, row)) + "\n" for row in rows)

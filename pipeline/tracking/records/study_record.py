@@ -24,7 +24,7 @@ def study_record(verdicts: Mapping[str, Any], page: Path, links: Mapping[str, st
     datasets' cells in the UI.
     """
     study, made = str(verdicts["study"]), round(page.stat().st_mtime * 1000)
-    components = verdicts["components"]
+    rows = json.dumps(verdicts["components"], indent=1, ensure_ascii=False) + "\n"
     return Record(
         key=f"study/{study}",
         name=study,
@@ -37,11 +37,7 @@ def study_record(verdicts: Mapping[str, Any], page: Path, links: Mapping[str, st
             "page_sha256": hashlib.sha256(page.read_bytes()).hexdigest(),
             NOTE_TAG: study_note(verdicts, links),
         },
-        metrics=(),
-        artifacts=lambda: {
-            PAGE: page.read_text(encoding="utf-8"),
-            "verdicts.json": json.dumps(components, indent=1, ensure_ascii=False) + "\n",
-        },
+        artifacts=lambda: {PAGE: page.read_text(encoding="utf-8"), "verdicts.json": rows},
     )
 
 

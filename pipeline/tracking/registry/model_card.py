@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from importlib.metadata import version
 from typing import Any
 
 from experiments.response import split_column
 from pipeline.champion.saved_network import ChampionCard
 from pipeline.tracking.records.names import model_name
-from pipeline.tracking.registry.package import requirements
 
 ALIAS = "champion"
 
 
-def model_card(card: ChampionCard, row: Mapping[str, Any]) -> str:
+def requirements() -> list[str]:
+    """Return the pinned packages that the packed model imports; `nn` goes with it as source."""
+    return [f"{name}=={version(name)}" for name in ("mlflow", "numpy", "pandas")]
+
+
+def model_card(card: ChampionCard, row: Mapping[Any, Any]) -> str:
     """Return the model card as Markdown, with the row of its cell, empty when there is none."""
     height, width = card.image_shape
+    classes = ", ".join(n if n == str(i) else f"{i} {n}" for i, n in enumerate(card.class_names))
     levels = ", ".join(f"{name} {level}" for name, level in card.levels.items())
     trained = ", ".join(f"{name} {value}" for name, value in card.environment.items())
     address = f"models:/{model_name(card.study, card.dataset)}@{ALIAS}"
@@ -24,7 +30,7 @@ def model_card(card: ChampionCard, row: Mapping[str, Any]) -> str:
         [
             f"## {card.cell} on {card.dataset}",
             f"A fully connected network in plain NumPy, classifying {height} × {width} grey images "
-            f"into {len(card.class_names)} classes ({_classes(card.class_names)}).",
+            f"into {len(card.class_names)} classes ({classes}).",
             f"**How good**: {_own_accuracy(card)}{_cell_accuracy(card, row)}",
             f"**Chosen**: {card.rule}. Study `{card.study}`, {levels}; replicate {card.replicate}.",
             f"**Takes** images as nested lists ({height} × {width}) or rows of {height * width} "
@@ -43,10 +49,6 @@ def model_card(card: ChampionCard, row: Mapping[str, Any]) -> str:
     )
 
 
-def _classes(names: Sequence[str]) -> str:
-    return ", ".join(n if n == str(i) else f"{i} {n}" for i, n in enumerate(names))
-
-
 def _own_accuracy(card: ChampionCard) -> str:
     accuracy, n = card.test_accuracy, card.n_test
     if not (math.isfinite(accuracy) and n > 0):
@@ -55,10 +57,9 @@ def _own_accuracy(card: ChampionCard) -> str:
     return f"{100 * accuracy:.2f} % of {n} test images (binomial standard error {error:.2f} pp)."
 
 
-def _cell_accuracy(card: ChampionCard, row: Mapping[str, Any]) -> str:
-    names = ("mean_accuracy", "mean_ci_low", "mean_ci_high")
+def _cell_accuracy(card: ChampionCard, row: Mapping[Any, Any]) -> str:
     # The row holds the study's response, which may be another.
-    if split_column(card.response)[1] != "accuracy" or not {*names, "n"} <= row.keys():
+    if not row or split_column(card.response)[1] != "accuracy":
         return ""
-    mean, low, high = (100 * row[name] for name in names)
+    mean, low, high = (100 * row[n] for n in ("mean_accuracy", "mean_ci_low", "mean_ci_high"))
     return f" Its cell over {row['n']:.0f} replicates: {mean:.2f} % [{low:.2f}, {high:.2f}]."

@@ -11,7 +11,7 @@ from urllib.request import url2pathname
 from experiments.errors import StudyError
 
 VARIABLE = "MLFLOW_TRACKING_URI"
-_DATABASES = ("sqlite", "postgresql", "mysql", "mssql")
+_KEEPERS = ("http", "https", "sqlite", "postgresql", "mysql", "mssql")
 
 
 class AddressError(StudyError):
@@ -38,8 +38,7 @@ def tracking_uri(project: Path) -> str:
                 f"Rename the folder, or set {VARIABLE}=sqlite:////another/folder/mlflow.db"
             )
         return f"sqlite:///{path}"
-    scheme = urlsplit(uri).scheme.partition("+")[0]
-    if scheme not in ("http", "https", *_DATABASES):
+    if urlsplit(uri).scheme.partition("+")[0] not in _KEEPERS:
         raise AddressError(
             f"{VARIABLE} must be the address of a server or a database; got {shown(uri)}, and "
             f"MLflow keeps no runs in folders any more. Run `unset {VARIABLE}` for the project's "
@@ -55,8 +54,6 @@ def database_path(uri: str) -> Path | None:
     PosixPath('/srv/c#1/mlflow.db')
     >>> database_path("sqlite:////srv/a%20b/mlflow.db")
     PosixPath('/srv/a b/mlflow.db')
-    >>> database_path("http://127.0.0.1:5000") is None
-    True
     """
     if not uri.startswith("sqlite:///"):
         return None
@@ -69,10 +66,8 @@ def database_path(uri: str) -> Path | None:
 def local_folder(location: str) -> Path | None:
     """Return the folder of an artifact location, None for one that is not on this machine.
 
-    >>> local_folder("file:///srv/c%23")
-    PosixPath('/srv/c#')
-    >>> local_folder("mlflow-artifacts:/3") is None
-    True
+    >>> local_folder("file:///srv/c%23"), local_folder("mlflow-artifacts:/3")
+    (PosixPath('/srv/c#'), None)
     """
     parts = urlsplit(location)
     if parts.scheme not in ("", "file"):
@@ -86,9 +81,9 @@ def shown(text: str) -> str:
     >>> shown("no answer from https://ann:pw@host:5000/mlflow?token=x today")
     'no answer from https://host:5000/mlflow today'
     """
-    return re.sub(r"\b[a-z][a-z0-9+]*://[^\s'\"<>)]+", _bare, text)
 
+    def bare(match: re.Match[str]) -> str:
+        parts = urlsplit(match[0])
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
-def _bare(match: re.Match[str]) -> str:
-    parts = urlsplit(match[0])
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return re.sub(r"\b[a-z][a-z0-9+]*://[^\s'\"<>)]+", bare, text)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import re
+import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +15,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipeline.tracking.records.provenance import provenance
 from pipeline.tracking.records.record import Record
 from pipeline.tracking.store import address, database
-from pipeline.tracking.store.client_calls import write_record
-from pipeline.tracking.store.database_rows import write_records
+from pipeline.tracking.store.written_runs import call_client, write_rows
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -42,20 +42,11 @@ _WAIT_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Connection:
-    """An open way to the tracking store.
+    """An open way to the tracking store of a project.
 
-    Parameters
-    ----------
-    client : MlflowClient
-        Speaks to `uri`; no global state of MLflow is touched.
-    uri : str
-        Address of store or server.
-    artifact_root : Path or None
-        Folder of the artifacts; None when a server decides.
-    project : Path
-        The project's root folder.
-    rows : Path or None
-        The SQLite database, when its schema is one whose rows can be written directly.
+    The client speaks to `uri`, and no global state of MLflow is touched. `artifact_root` is the
+    folder of the artifacts, None when a server decides; `rows` is the SQLite database, where its
+    schema is the one whose rows can be written directly.
     """
 
     client: MlflowClient
@@ -76,15 +67,29 @@ class Connection:
 
     def write(self, experiment_id: str, records: Sequence[Record]) -> list[str]:
         """Create the runs of these records, in their order, and return their ids."""
-        if self.rows is not None:
-            return write_records(self.rows, experiment_id, records, self._origin)
         client, origin = self.client, self._origin
-        return [write_record(client, experiment_id, record, origin) for record in records]
+        if self.rows is not None:
+            return write_rows(self.rows, experiment_id, records, origin)
+        return [call_client(client, experiment_id, record, origin) for record in records]
 
     @cached_property
     def _origin(self) -> dict[str, str]:
         """Tags that say where runs are logged from; another commit makes no other record."""
         return provenance(self.project)
+
+
+def provenance(project: Path) -> dict[str, str]:
+    """Return the tags that tie a run to the project's present revision and DVC experiment."""
+    tags = {"mlflow.source.name": "knockout", "mlflow.source.type": "LOCAL"}
+    command = ["git", "-C", str(project), "rev-parse", "HEAD"]
+    # Without Git, or outside a repository, there is no commit.
+    with suppress(OSError, subprocess.SubprocessError):
+        answer = subprocess.check_output(command, stderr=subprocess.DEVNULL, timeout=5)
+        tags["mlflow.source.git.commit"] = commit = answer.decode("ascii").strip()
+        tags["dvc.revision"] = os.environ.get("DVC_EXP_BASELINE_REV", commit)
+    if name := os.environ.get("DVC_EXP_NAME"):
+        tags["dvc.experiment"] = name
+    return tags
 
 
 def is_queued_copy(project: Path) -> bool:
@@ -99,12 +104,7 @@ def is_queued_copy(project: Path) -> bool:
 def connect(project: Path, uri: str | None = None) -> Connection:
     """Open the tracking store, creating the SQLite database on first use.
 
-    The address is `uri`, else `MLFLOW_TRACKING_URI`, else `sqlite:///<project>/mlflow.db`.
-
-    Raises
-    ------
-    AddressError
-        If MLflow can keep no runs at that address.
+    The address is `uri`, else that of `address.tracking_uri`, whose errors it raises.
     """
     for name, value in _DEFAULTS.items():
         os.environ.setdefault(name, value)

@@ -8,15 +8,15 @@ is built in a temporary file behind a lock and moved into place whole.
 from __future__ import annotations
 
 import logging
-import os
-import shutil
 import sqlite3
-import tempfile
 import time
 from contextlib import closing
+from glob import escape
 from pathlib import Path
 
 from filelock import FileLock
+
+from pipeline import atomic
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,19 @@ REVISION = "dc11669786a5"
 _CREATION_SECONDS, _BUSY_SECONDS = 120.0, 20.0
 # Neither a database nor one with MLflow's tables.
 _BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")
+
+
+def opened(path: Path, mode: str) -> sqlite3.Connection:
+    """Open a database that is there, "ro" or "rw": one that was deleted must not come back empty.
+
+    Raises
+    ------
+    sqlite3.OperationalError
+        If it cannot be opened now: not there, or not ours to read.
+    """
+    # As a URI the path must be quoted: `#` and `?` would end it.
+    address = f"{path.resolve().as_uri()}?mode={mode}"
+    return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)
 
 
 def revision(path: Path) -> str:
@@ -38,10 +51,8 @@ def revision(path: Path) -> str:
     """
     if not path.exists():
         return ""
-    # As a URI the path must be quoted: `#` and `?` would end it.
-    address = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS)) as connection:
+        with closing(opened(path, "ro")) as connection:
             versions = connection.execute("select version_num from alembic_version").fetchall()
             tables = connection.execute(
                 "select count(*) from sqlite_master where name in ('runs', 'metrics', 'tags')"
@@ -68,26 +79,13 @@ def ensure(path: Path, artifact_root: str) -> None:
         if path.exists() and path.stat().st_size:
             aside = path.rename(path.with_name(f"{path.name}.unusable-{time.time_ns()}"))
             logger.warning("%s was not usable and now lies at %s; made a new one", path, aside)
-        # The journal of a database that was deleted would be read as part of the new one.
-        for suffix in ("-wal", "-shm", "-journal"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-        _create(path, artifact_root)
-
-
-def _create(path: Path, artifact_root: str) -> None:
-    """Build the schema beside `path`, then move it there in one step."""
-    for left in path.parent.glob(f"{path.name}.new-*"):
-        shutil.rmtree(left, ignore_errors=True)  # a creation that was killed left it
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f"{path.name}.new-") as folder:
-        temporary = Path(folder) / path.name
-        _build_schema(temporary, artifact_root)
-        with closing(sqlite3.connect(temporary)) as connection:
-            # Readers (the UI) and the writer do not wait for each other in this mode; it is
-            # a property of the file and stays.
-            connection.execute("pragma journal_mode=wal")
-        with temporary.open("rb") as stream:
-            os.fsync(stream.fileno())
-        temporary.replace(path)
+        # The journal of a database that was deleted would be read as part of the new one; what a
+        # creation was writing when it was killed is of no use.
+        journals = (path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal"))
+        begun = path.parent.glob(f".{escape(path.name)}.{'[0-9a-f]' * 32}*")
+        for left in (*journals, *begun):
+            left.unlink(missing_ok=True)
+        atomic.write_with(path, lambda new: _build_schema(new, artifact_root))
 
 
 def _build_schema(path: Path, artifact_root: str) -> None:
@@ -97,3 +95,7 @@ def _build_schema(path: Path, artifact_root: str) -> None:
     # MLflow caches engines by address; this address is about to vanish.
     store.engine.dispose()
     SqlAlchemyStore._engine_map.pop(store.db_uri, None)
+    with closing(sqlite3.connect(path)) as connection:
+        # Readers (the UI) and the writer do not wait for each other in this mode; it is a
+        # property of the file and stays.
+        connection.execute("pragma journal_mode=wal")

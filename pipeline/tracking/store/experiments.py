@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.tracking.records.names import CHAMPIONS, MACHINE, experiment
 from pipeline.tracking.records.record import DIGEST_TAG, KEY_TAG, PROJECT_TAG
 from pipeline.tracking.store.address import local_folder
 from pipeline.tracking.store.connection import Connection
@@ -25,28 +26,21 @@ def ensure_experiment(connection: Connection, name: str, tags: Mapping[str, str]
     folder than this project's is retired, because addresses of artifacts are absolute and
     cannot be mended: the project was moved, and the next sync fills the new one.
     """
-    client = connection.client
+    client, root = connection.client, connection.artifact_root
     found = client.get_experiment_by_name(name)
-    if found is not None and _was_moved(connection, found):
+    folder = local_folder(found.artifact_location) if found else None
+    if found and root and folder and not folder.is_relative_to(root):
         retire(connection, found)
         found = None
     if found is None:
-        root = connection.artifact_root
         location = None if root is None else (root / name).as_uri()
-        identifier = client.create_experiment(name, location, {**_KIND, **tags})
-        return str(identifier)
+        return str(client.create_experiment(name, location, {**_KIND, **tags}))
     if found.lifecycle_stage == "deleted":
         client.restore_experiment(found.experiment_id)
     for key, value in {**_KIND, **tags}.items():
         if found.tags.get(key) != value:
             client.set_experiment_tag(found.experiment_id, key, value)
     return str(found.experiment_id)
-
-
-def _was_moved(connection: Connection, found: Experiment) -> bool:
-    folder = local_folder(found.artifact_location)
-    root = connection.artifact_root
-    return root is not None and folder is not None and not folder.is_relative_to(root)
 
 
 def retire(connection: Connection, found: Experiment) -> None:
@@ -59,11 +53,11 @@ def retire(connection: Connection, found: Experiment) -> None:
     client.delete_experiment(found.experiment_id)
 
 
-def study_experiments(connection: Connection, study: str) -> list[Experiment]:
-    """Return every live experiment of a study."""
-    prefix = f"knockout/{study}/"
-    found = connection.client.search_experiments(filter_string=f"name LIKE '{prefix}%'")
-    return [experiment for experiment in found if experiment.name.startswith(prefix)]
+def study_experiments(connection: Connection, study: str) -> dict[str, Experiment]:
+    """Return every live experiment of a study by its name."""
+    own = experiment(study)
+    found = connection.client.search_experiments(filter_string=f"name LIKE '{own}%'")
+    return {e.name: e for e in found if e.name == own or e.name.startswith(f"{own}/")}
 
 
 class Held(NamedTuple):
@@ -103,3 +97,34 @@ def held_runs(connection: Connection, experiment_id: str) -> list[Held]:
             found.append(Held(info.run_id, info.run_name, info.status, info.artifact_uri, *tags))
         if not (token := page.token):
             return found
+
+
+def leftovers(connection: Connection, study: str) -> dict[str, list[Held]]:
+    """Return the runs beside the mirror that a killed process left, by `CHAMPIONS` and `MACHINE`.
+
+    A champion's run without a registered version, and a monitor still RUNNING although this
+    project's one writer is at rest; call it under the writer's lock.
+    """
+    client, live = connection.client, study_experiments(connection, study)
+    champions, monitors = (
+        held_runs(connection, live[name].experiment_id) if name in live else []
+        for name in (experiment(study, CHAMPIONS), experiment(study, MACHINE))
+    )
+    here = str(connection.project)
+    return {
+        CHAMPIONS: [
+            run
+            for run in champions
+            if run.key and not client.search_model_versions(f"run_id = '{run.run_id}'")
+        ],
+        MACHINE: [run for run in monitors if run.project == here and run.status == "RUNNING"],
+    }
+
+
+def clear_leftovers(connection: Connection, study: str) -> None:
+    """Delete half a champion and end a monitor; call it under the writer's lock."""
+    left = leftovers(connection, study)
+    for run in left[CHAMPIONS]:
+        connection.client.delete_run(run.run_id)
+    for run in left[MACHINE]:
+        connection.client.set_terminated(run.run_id, "KILLED")

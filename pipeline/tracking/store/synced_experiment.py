@@ -50,8 +50,9 @@ class SyncedExperiment:
         if record.key in self._wanted:
             return
         self._wanted.add(record.key)
-        runs = self._held.get(record.key, [])
-        good = [run for run in runs if _is_good(run, record)][:1]
+        runs = self._held.pop(record.key, [])
+        whole = [run for run in runs if run.finished and run.digest == record.digest]
+        good = [run for run in whole if not (record.artifacts and run.lost_artifacts)][:1]
         self._delete([run for run in runs if run not in good])
         if good:
             self._report.present += 1
@@ -72,15 +73,10 @@ class SyncedExperiment:
     def finish(self) -> None:
         """Write what is left and delete the runs of no record."""
         self.write()
-        gone = [run for key in self._held.keys() - self._wanted for run in self._held[key]]
+        gone = [run for runs in self._held.values() for run in runs]
         self._delete(gone)
         self._report.removed += len(gone)
 
     def _delete(self, runs: list[Held]) -> None:
         for run in runs:
             self._connection.client.delete_run(run.run_id)
-
-
-def _is_good(run: Held, record: Record) -> bool:
-    lost = record.artifacts is not None and run.lost_artifacts
-    return run.finished and run.digest == record.digest and not lost

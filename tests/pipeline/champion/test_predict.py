@@ -8,11 +8,11 @@ from PIL import Image
 
 import nn
 from data_loaders.datasets import Dataset
-from data_loaders.scaling import Scaling
 from experiments.errors import StudyError
-from pipeline.champion.saved_network import Champion, ChampionCard, sha256, write_champion
+from pipeline.champion.saved_network import write_champion
 from pipeline.commands.predict import predict_image_lines, predict_lines
 from pipeline.study.project import Project, open_project
+from tests.champions import champion_of
 
 PARAMS = "study: {datasets: [digits, mnist], factors: {optimizer: [sgd, adam]}}"
 NAMES = ("nought", "one", "two")
@@ -25,16 +25,10 @@ def project(tmp_path: Path) -> Project:
     network = nn.Network([nn.Dense(3)], n_inputs=64, batch_size=4, rng=np.random.default_rng(0))
     network.parameters[:] = 0
     network.named_arrays()["layers.0.weight"][::8, 2] = 1.0
-    card = ChampionCard(
-        **{"study": "main", "dataset": "digits", "cell": "adam", "run_key": "k", "levels": {}},
-        **{"recipe": {}, "replicate": 0, "rule": "", "learning_rate": 0.1, "n_test": 360},
-        **{"val_accuracy": 0.98, "test_accuracy": 0.97, "parameters_sha256": sha256(network)},
-        **{"scale": 0.1, "shift": 0.0, "image_shape": (8, 8), "brightest": 16},
-        **{"class_names": NAMES, "content_hash": "", "environment": {}},
-        **{"response": "test_accuracy", "scores": {}},
-    )
+    scaling = {"scale": 0.1, "shift": 0.0, "test_accuracy": 0.97}
+    champion = champion_of(network, cell="adam", class_names=NAMES, **scaling)
     folder = tmp_path / "results" / "digits" / "champion"
-    write_champion(Champion(network, Scaling(0.1, 0.0), card), folder)
+    write_champion(champion, folder)
     return open_project(tmp_path)
 
 

@@ -11,9 +11,9 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from data_loaders import cache
-from pipeline.doctor.doctor import check_data, check_dvc
-from pipeline.doctor.environment_checks import check_blas
-from pipeline.doctor.store_checks import check_store, check_tracking
+from pipeline.doctor.environment_checks import check_blas, check_dvc
+from pipeline.doctor.mlflow_checks import check_tracking
+from pipeline.doctor.store_checks import check_data, check_store
 from pipeline.stages import champion_stage, data_stage, sync_stage, train_stage
 from pipeline.study.project import Project, open_project
 

@@ -6,10 +6,10 @@ import pytest
 
 from pipeline.doctor.mlflow_checks import tracking_findings
 from pipeline.tracking.records.cell_record import cell_key
-from pipeline.tracking.records.names import cells_experiment, runs_experiment
-from tests.pipeline.tracking.conftest import sync_pairs
+from pipeline.tracking.records.names import RUNS, experiment
+from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 
-RUNS, CELLS = runs_experiment("main", "digits"), cells_experiment("main", "digits")
+REPLICATES, CELLS = experiment("main", "digits", RUNS), experiment("main", "digits")
 
 
 @pytest.fixture
@@ -21,14 +21,9 @@ def pairs(make_pairs):
 def synced(connection, pairs):
     sync_pairs(connection, pairs)
     return {
-        RUNS: {spec.run_key for spec, _ in pairs},
+        REPLICATES: {spec.run_key for spec, _ in pairs},
         CELLS: {cell_key(spec) for spec, _ in pairs},
     }
-
-
-def runs_of(connection):
-    found = connection.client.get_experiment_by_name(RUNS)
-    return connection.client.search_runs([found.experiment_id])
 
 
 def found_in(project, expected):
@@ -42,13 +37,13 @@ def test_a_synced_study_is_good(project, synced):
 def test_orphans_gaps_duplicates_zombies_and_lost_artifacts_are_told_apart(
     project, connection, synced, pairs
 ):
-    first, second, third, fourth = runs_of(connection)
+    first, second, third, fourth = runs_in(connection, REPLICATES)
     client = connection.client
     twin = client.create_run(first.info.experiment_id, tags=first.data.tags)
     client.set_terminated(twin.info.run_id)
     client.set_terminated(second.info.run_id, "RUNNING")
-    shutil.rmtree(project / "mlartifacts" / RUNS / third.info.run_id)
-    expected = {RUNS: synced[RUNS] - {fourth.data.tags["run_key"]} | {"unseen"}}
+    shutil.rmtree(project / "mlartifacts" / REPLICATES / third.info.run_id)
+    expected = {REPLICATES: synced[REPLICATES] - {fourth.data.tags["run_key"]} | {"unseen"}}
     whats = "\n".join(finding.what for finding in found_in(project, expected))
     assert "2 runs not in MLflow" in whats  # the unseen one and the one left RUNNING
     assert "1 run in MLflow, but not in plan and store (orphans)" in whats
@@ -77,13 +72,13 @@ def test_a_removed_dataset_is_noted(project, synced):
 
 
 def test_an_empty_store_is_a_note_because_a_sync_leaves_the_mirror_alone(project, synced):
-    findings = found_in(project, {RUNS: set(), CELLS: set()})
+    findings = found_in(project, {REPLICATES: set(), CELLS: set()})
     assert [(f.level, f.remedy) for f in findings] == [("note", "")] * 2
 
 
 def test_no_database_is_a_note_and_none_is_made(tmp_path, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    (finding,) = found_in(tmp_path, {RUNS: set()})
+    (finding,) = found_in(tmp_path, {REPLICATES: set()})
     assert finding.level == "note" and list(tmp_path.iterdir()) == []
 
 
@@ -101,5 +96,5 @@ def test_while_a_study_writes_nothing_is_said_of_its_runs(project, connection, s
 
 def test_a_server_that_refuses_is_a_fault(project, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
-    (finding,) = found_in(project, {RUNS: set()})
+    (finding,) = found_in(project, {REPLICATES: set()})
     assert finding.level == "fault" and "127.0.0.1:9" in finding.what

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments.errors import StudyError
-from pipeline.doctor.store_checks import check_tracking
+from pipeline.doctor.mlflow_checks import check_tracking
 from pipeline.stages import champion_stage, data_stage, sync_stage, train_stage
 from pipeline.study.project import Project, open_project
 

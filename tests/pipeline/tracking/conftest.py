@@ -2,9 +2,10 @@
 
 import shutil
 import socket
+import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,31 @@ import pytest
 
 from experiments.run.outputs import compact
 from experiments.run.result import RunResult
+from experiments.run.run_spec import RunSpec
 from pipeline.tracking.store.connection import Connection, connect
 from pipeline.tracking.store.synced_experiment import SyncReport
 from pipeline.tracking.synced_study import sync
 
 
-def sync_pairs(connection: Connection, pairs, cells=None, **options) -> SyncReport:
+def sync_pairs(connection: Connection, pairs, rows=None, **options) -> SyncReport:
     """Sync made-up runs as if a store held them."""
     results = {spec.run_key: result for spec, result in pairs}
     specs = [spec for spec, _ in pairs]
     with connection.writing():
-        return sync(connection, specs, lambda spec: results[spec.run_key], cells, **options)
+        return sync(connection, specs, lambda spec: results[spec.run_key], rows, **options)
+
+
+def runs_in(connection, name):
+    """Return the live runs of an experiment, as a reader gets them."""
+    found = connection.client.get_experiment_by_name(name)
+    return list(connection.client.search_runs([found.experiment_id]))
+
+
+def await_runs(tracking, number):
+    deadline = time.monotonic() + 60
+    while tracking.logged < number and not tracking.failure and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert tracking.logged == number
 
 
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
@@ -33,31 +48,14 @@ GAINS = {"sgd": 0.0, "momentum": 0.01, "rmsprop": 0.012, "adam": 0.015}
 
 @dataclass(frozen=True)
 class Recipe:
+    """What tracking and a run's identity ask of a recipe."""
+
     fields: dict[str, Any]
 
     def as_dict(self):
         return self.fields
 
-
-@dataclass(frozen=True)
-class Spec:
-    """The attributes of experiments.design.plan.RunSpec that tracking reads."""
-
-    study: str
-    dataset: str
-    cell: str
-    arm: str
-    levels: dict[str, str]
-    recipe: Recipe
-    replicate: int
-    seed: int = 0
-    content_hash: str = "ab12" * 16
-    source_digest: str = "src0"
-    run_key: str = field(default="")
-
-    @property
-    def trial(self) -> bool:
-        return self.arm == "tuning"
+    identity = as_dict
 
 
 def cell_name(levels):
@@ -65,11 +63,11 @@ def cell_name(levels):
     return "+".join([first[1], *(name for name, level in rest if level == "on")])
 
 
-def make_spec(levels, replicate, *, study="main", dataset="digits", arm="cell"):
-    cell = cell_name(levels) if arm == "cell" else arm
-    recipe = Recipe({"hidden": [64, 32], "optimizer": levels["optimizer"], "batch_size": 128})
-    key = f"{study}-{dataset}-{cell}-{replicate}"
-    return Spec(study, dataset, cell, arm, dict(levels), recipe, replicate, run_key=key)
+def make_spec(levels, replicate, *, study="main", dataset="digits", **further):
+    recipe = Recipe({"hidden": [64, 32], "batch_size": 128, **levels})
+    hashes = {"content_hash": "ab12" * 16, "source_digest": "src0"}
+    cell = cell_name(levels)
+    return RunSpec(study, dataset, cell, "cell", levels, recipe, replicate, 0, **hashes, **further)
 
 
 def make_result(spec, *, status="ok", epochs=10, started="2026-01-05T10:00:00+00:00", n_test=360):

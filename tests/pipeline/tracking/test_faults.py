@@ -8,12 +8,12 @@ from contextlib import closing
 import pytest
 
 from pipeline.tracking.live import LiveTracking
-from pipeline.tracking.records.names import cells_experiment, runs_experiment
+from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import connect, reason
-from tests.pipeline.tracking.conftest import sync_pairs
+from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 from tests.pipeline.tracking.small_server import small_server
 
-RUNS, CELLS = runs_experiment("main", "digits"), cells_experiment("main", "digits")
+REPLICATES, CELLS = experiment("main", "digits", RUNS), experiment("main", "digits")
 
 
 def log(tracking, pairs):
@@ -32,10 +32,9 @@ def the_line(capsys):
 
 def statuses(project):
     """The statuses of the live runs and cells in the project's database, by key."""
-    client, found = connect(project).client, {}
-    for name in (RUNS, CELLS):
-        experiment = client.get_experiment_by_name(name).experiment_id
-        for run in client.search_runs([experiment]):
+    connection, found = connect(project), {}
+    for name in (REPLICATES, CELLS):
+        for run in runs_in(connection, name):
             found.setdefault(run.data.tags["run_key"], []).append(run.info.status)
     return found
 
@@ -91,7 +90,7 @@ def test_a_database_that_another_process_has_locked_is_left_to_the_sync(
 ):
     pairs = make_pairs(4, 2)
     sync_pairs(connection, make_pairs(1, 2))
-    monkeypatch.setattr("pipeline.tracking.store.database_rows._BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("pipeline.tracking.store.database._BUSY_SECONDS", 0.1)
     with closing(sqlite3.connect(project / "mlflow.db", isolation_level=None)) as other:
         other.execute("begin immediate")
         with LiveTracking("main", project) as tracking:

@@ -8,25 +8,15 @@ import time
 import pytest
 
 from pipeline.tracking.live import LiveTracking
-from pipeline.tracking.records.names import runs_experiment
+from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import Connection, connect
-from tests.pipeline.tracking.conftest import sync_pairs
+from tests.pipeline.tracking.conftest import await_runs, runs_in, sync_pairs
 
-
-def runs_in(connection):
-    found = connection.client.get_experiment_by_name(runs_experiment("main", "digits"))
-    return list(connection.client.search_runs([found.experiment_id]))
+REPLICATES = experiment("main", "digits", RUNS)
 
 
 def keys_in(connection):
-    return sorted(run.data.tags["run_key"] for run in runs_in(connection))
-
-
-def await_runs(tracking, number):
-    deadline = time.monotonic() + 60
-    while tracking.logged < number and not tracking.failure and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert tracking.logged == number
+    return sorted(run.data.tags["run_key"] for run in runs_in(connection, REPLICATES))
 
 
 def test_runs_appear_as_they_finish_and_the_sync_finds_them_present(project, make_pairs):
@@ -42,12 +32,13 @@ def test_runs_appear_as_they_finish_and_the_sync_finds_them_present(project, mak
 
 
 def test_a_resumed_study_logs_no_run_twice(project, make_pairs):
+    found = []
     for _ in range(2):
         with LiveTracking("main", project) as tracking:
             for spec, result in make_pairs(2, 1):
                 tracking.log_run(spec, result)
-    assert tracking.logged == 0
-    assert len(keys_in(connect(project))) == 2
+        found.append({run.info.run_id for run in runs_in(connect(project), REPLICATES)})
+    assert tracking.logged == len(found[0]) == 2 and found[0] == found[1]
 
 
 def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs, monkeypatch):
@@ -56,7 +47,7 @@ def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs
 
     pairs = make_pairs(2, 1)
     with monkeypatch.context() as patch, LiveTracking("main", project) as tracking:
-        patch.setattr("pipeline.tracking.store.database_rows._write_folder", broken)
+        patch.setattr("pipeline.tracking.store.written_runs._write_folder", broken)
         tracking.log_run(*pairs[0])
     assert "disk full" in tracking.failure
     report = sync_pairs(connect(project), pairs)
@@ -65,20 +56,20 @@ def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs
 
 
 def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypatch, capsys):
-    slow = pytest.MonkeyPatch()
-    slow.setattr(Connection, "write", lambda *_: time.sleep(1))
     monkeypatch.setattr("pipeline.tracking.live._PATIENCE_SECONDS", 0.5)
-    monkeypatch.setattr("pipeline.tracking.live._BATCH", 1)
-    with LiveTracking("main", project) as tracking:
-        before = time.monotonic()
-        for pair in make_pairs(4, 2):
-            tracking.log_run(*pair)
-        assert time.monotonic() - before < 0.5
+    with monkeypatch.context() as slow:
+        slow.setattr(Connection, "write", lambda *_: time.sleep(1))
+        with LiveTracking("main", project) as tracking:
+            before = time.monotonic()
+            for pair in make_pairs(4, 2):
+                tracking.log_run(*pair)
+            assert time.monotonic() - before < 0.5
+            while not tracking._opened:
+                time.sleep(0.01)
+        tracking._thread.join(10)
     (line,) = capsys.readouterr().out.splitlines()
     assert "stops with 8 runs still waiting for it. Nothing is lost" in line
-    tracking._thread.join(10)
     assert not tracking._thread.is_alive() and tracking.logged < 8
-    slow.undo()
     assert sync_pairs(connect(project), make_pairs(4, 2)).created == 8 + 4
 
 
@@ -107,9 +98,7 @@ def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, mo
         tracking.log_run(*make_pairs(1, 1)[0])
         await_runs(tracking, 1)
         time.sleep(1)
-    client = connect(project).client
-    found = client.get_experiment_by_name("knockout/main/machine")
-    (run,) = client.search_runs([found.experiment_id])
+    (run,) = runs_in(connect(project), "knockout/main/machine")
     assert run.info.status == "FINISHED"
     assert "system/cpu_utilization_percentage" in run.data.metrics
 
@@ -164,5 +153,5 @@ def test_a_killed_study_leaves_runs_that_the_sync_completes(project, make_pairs)
     assert len(keys_in(connect(project))) >= 4
     assert sync_pairs(connect(project), pairs).present >= 4
     assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
-    statuses = {run.info.status for run in runs_in(connect(project))}
+    statuses = {run.info.status for run in runs_in(connect(project), REPLICATES)}
     assert statuses == {"FINISHED"}

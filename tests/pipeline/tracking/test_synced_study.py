@@ -1,19 +1,13 @@
 """Sync makes MLflow hold exactly what the study has, whatever was there before."""
 
-import pandas as pd
 import pytest
 from filelock import Timeout
 
-from pipeline.tracking.records.names import cells_experiment, runs_experiment
+from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import connect, reason
 from pipeline.tracking.store.synced_experiment import SyncReport
 from pipeline.tracking.synced_study import remove_other_datasets, sync
-from tests.pipeline.tracking.conftest import sync_pairs
-
-
-def runs_in(connection, name):
-    experiment = connection.client.get_experiment_by_name(name)
-    return connection.client.search_runs([experiment.experiment_id])
+from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 
 
 def content(run):
@@ -26,22 +20,22 @@ def snapshot(connection, *names):
     return sorted((content(run) for name in names for run in runs_in(connection, name)), key=str)
 
 
-RUNS, CELLS = runs_experiment("main", "digits"), cells_experiment("main", "digits")
+REPLICATES, CELLS = experiment("main", "digits", RUNS), experiment("main", "digits")
 
 
 def test_run_keys_and_runs_correspond_one_to_one(connection, make_pairs):
     pairs = make_pairs(4, 2)
     report = sync_pairs(connection, pairs)
     assert (report.created, report.present) == (8 + 4, 0)
-    keys = [run.data.tags["run_key"] for run in runs_in(connection, RUNS)]
+    keys = [run.data.tags["run_key"] for run in runs_in(connection, REPLICATES)]
     assert sorted(keys) == sorted(spec.run_key for spec, _ in pairs)
 
 
 def test_a_second_sync_writes_nothing(connection, make_pairs):
     sync_pairs(connection, make_pairs())
-    before = {run.info.run_id for name in (RUNS, CELLS) for run in runs_in(connection, name)}
+    before = {run.info.run_id for name in (REPLICATES, CELLS) for run in runs_in(connection, name)}
     report = sync_pairs(connection, make_pairs())
-    after = {run.info.run_id for name in (RUNS, CELLS) for run in runs_in(connection, name)}
+    after = {run.info.run_id for name in (REPLICATES, CELLS) for run in runs_in(connection, name)}
     assert (report.created, report.replaced, report.removed) == (0, 0, 0)
     assert before == after
 
@@ -50,23 +44,23 @@ def test_a_deleted_database_is_rebuilt_to_the_same_content(
     connection, project, template_database, make_pairs
 ):
     sync_pairs(connection, make_pairs())
-    before = snapshot(connection, RUNS, CELLS)
+    before = snapshot(connection, REPLICATES, CELLS)
     uri = f"sqlite:///{project}/second.db"
     (project / "second.db").write_bytes(template_database.read_bytes())
     rebuilt = connect(project, uri)
     sync_pairs(rebuilt, make_pairs())
-    assert snapshot(rebuilt, RUNS, CELLS) == before
+    assert snapshot(rebuilt, REPLICATES, CELLS) == before
 
 
 def test_runs_of_a_removed_cell_vanish_and_foreign_runs_stay(connection, make_pairs):
     pairs = make_pairs(4, 2)
     sync_pairs(connection, pairs)
-    experiment = connection.client.get_experiment_by_name(RUNS)
+    experiment = connection.client.get_experiment_by_name(REPLICATES)
     connection.client.create_run(experiment.experiment_id, run_name="my own")
     gone = pairs[0][0].cell
     report = sync_pairs(connection, [pair for pair in pairs if pair[0].cell != gone])
     assert report.removed == 2 + 1
-    names = {run.info.run_name for run in runs_in(connection, RUNS)}
+    names = {run.info.run_name for run in runs_in(connection, REPLICATES)}
     assert "my own" in names and not any(name.startswith(f"{gone} ") for name in names)
 
 
@@ -74,23 +68,24 @@ def test_a_run_cut_short_and_a_run_written_twice_are_mended(connection, make_pai
     pairs = make_pairs(2, 1)
     sync_pairs(connection, pairs)
     client = connection.client
-    whole = runs_in(connection, RUNS)
+    whole = runs_in(connection, REPLICATES)
     client.set_terminated(whole[0].info.run_id, "RUNNING")
     twin = client.create_run(whole[1].info.experiment_id, tags=whole[1].data.tags)
     client.set_terminated(twin.info.run_id)
     report = sync_pairs(connection, pairs)
     assert (report.replaced, report.removed) == (1, 1)
-    assert len(runs_in(connection, RUNS)) == 2
+    assert len(runs_in(connection, REPLICATES)) == 2
 
 
 def test_a_cell_is_rewritten_when_its_comparison_changes(connection, make_pairs):
     pairs = make_pairs(2, 2)
-    row = {"dataset": "digits", "cell": pairs[0][0].cell, "mean_accuracy": 0.5, "n": 2}
-    sync_pairs(connection, pairs, pd.DataFrame([row | {"verdict": "inconclusive"}]))
-    report = sync_pairs(connection, pairs, pd.DataFrame([row | {"verdict": "helps"}]))
+    cell = pairs[0][0].cell
+    row = {"dataset": "digits", "cell": cell, "mean_accuracy": 0.5, "n": 2}
+    sync_pairs(connection, pairs, {cell: row | {"verdict": "inconclusive"}})
+    report = sync_pairs(connection, pairs, {cell: row | {"verdict": "helps"}})
     assert (report.replaced, report.present) == (1, 5)
     tags = {run.info.run_name: run.data.tags for run in runs_in(connection, CELLS)}
-    assert tags[row["cell"]]["verdict"] == "helps"
+    assert tags[cell]["verdict"] == "helps"
     assert len(runs_in(connection, CELLS)) == 2
 
 
@@ -108,22 +103,22 @@ def test_other_datasets_and_studies_are_left_alone(connection, make_pairs):
     sync_pairs(connection, make_pairs(2, 1, dataset="mnist"))
     report = sync_pairs(connection, make_pairs(2, 1, study="other"))
     assert report.removed == 0
-    assert len(runs_in(connection, RUNS)) == 2
+    assert len(runs_in(connection, REPLICATES)) == 2
     remove_other_datasets(connection, "main", ["mnist"])
-    assert connection.client.get_experiment_by_name(RUNS) is None
-    assert len(runs_in(connection, runs_experiment("main", "mnist"))) == 2
+    assert connection.client.get_experiment_by_name(REPLICATES) is None
+    assert len(runs_in(connection, experiment("main", "mnist", RUNS))) == 2
 
 
 def test_tuning_trials_are_not_mirrored(connection, make_pairs):
-    assert sync_pairs(connection, make_pairs(2, 1, arm="tuning")).created == 0
+    assert sync_pairs(connection, make_pairs(2, 1, trial=True)).created == 0
 
 
 def test_an_experiment_deleted_in_the_ui_comes_back(connection, make_pairs):
     sync_pairs(connection, make_pairs(2, 1))
-    found = connection.client.get_experiment_by_name(RUNS)
+    found = connection.client.get_experiment_by_name(REPLICATES)
     connection.client.delete_experiment(found.experiment_id)
     sync_pairs(connection, make_pairs(2, 1))
-    assert len(runs_in(connection, RUNS)) == 2
+    assert len(runs_in(connection, REPLICATES)) == 2
 
 
 def test_after_the_project_moved_artifacts_are_written_anew(project, make_pairs):
@@ -132,7 +127,7 @@ def test_after_the_project_moved_artifacts_are_written_anew(project, make_pairs)
     moved = project.rename(project.with_name("moved"))
     connection = connect(moved)
     assert sync_pairs(connection, make_pairs(2, 1)).created == 4
-    uri = runs_in(connection, RUNS)[0].info.artifact_uri
+    uri = runs_in(connection, REPLICATES)[0].info.artifact_uri
     assert uri.startswith(moved.as_uri())
 
 
@@ -146,23 +141,22 @@ def test_a_second_writer_waits_its_turn(connection, make_pairs, monkeypatch):
 @pytest.mark.parametrize("status", ["diverged", "failed"])
 def test_runs_that_are_not_ok_show_as_failed_with_their_reason(connection, make_pairs, status):
     sync_pairs(connection, make_pairs(1, 1, status=status))
-    (run,) = runs_in(connection, RUNS)
+    (run,) = runs_in(connection, REPLICATES)
     assert run.info.status == "FAILED"
     assert "epoch 3" in run.data.tags["reason"] and "test/accuracy" not in run.data.metrics
 
 
 def test_a_reader_filters_by_level_accuracy_verdict_and_replicate(connection, make_pairs):
     pairs = make_pairs(32, 2)
-    rows = [{"dataset": "digits", "cell": "adam+l2", "verdict": "helps"}]
-    sync_pairs(connection, pairs, pd.DataFrame(rows))
+    sync_pairs(connection, pairs, {"adam+l2": {"verdict": "helps"}})
 
     def count(name, text):
         experiment = connection.client.get_experiment_by_name(name).experiment_id
         return len(connection.client.search_runs([experiment], text))
 
-    assert count(RUNS, "params.optimizer = 'adam'") == 16
+    assert count(REPLICATES, "params.optimizer = 'adam'") == 16
     assert count(CELLS, "params.optimizer = 'adam'") == 8
-    assert count(RUNS, "params.cell = 'adam+l2' and params.replicate = '1'") == 1
+    assert count(REPLICATES, "params.cell = 'adam+l2' and params.replicate = '1'") == 1
     assert count(CELLS, "tags.verdict = 'helps'") == 1
     above = count(CELLS, "params.dropout = 'on' and metrics.\"test/accuracy\" > 0.9")
     assert 0 < above <= 16
@@ -184,7 +178,7 @@ def test_any_folder_name_keeps_its_database_and_its_artifacts(
     report = sync_pairs(connect(folder), pairs)
     assert (report.present, report.replaced) == (4, 0)
     connection = connect(folder)
-    for run in runs_in(connection, RUNS):
+    for run in runs_in(connection, REPLICATES):
         assert connection.client.list_artifacts(run.info.run_id)
         connection.client.download_artifacts(run.info.run_id, "configuration.json")
     assert len(list((folder / "mlartifacts").rglob("configuration.json"))) == 2
@@ -198,7 +192,7 @@ def test_a_clone_without_a_store_leaves_the_runs_alone(connection, make_pairs):
     sync_pairs(connection, pairs)
     report = sync(connection, [spec for spec, _ in pairs], lambda spec: None)
     assert report == SyncReport()
-    assert len(runs_in(connection, RUNS)) == 2
+    assert len(runs_in(connection, REPLICATES)) == 2
 
 
 def test_results_are_read_cell_by_cell(connection, make_pairs):

@@ -7,7 +7,7 @@ import pytest
 from experiments.analysis.cells import cell_comparison
 from experiments.design.factors import Factor, Level
 from pipeline.results.text.measure import measure_of
-from pipeline.tracking.records.cell_record import cell_record, rows_by_cell
+from pipeline.tracking.records.cell_record import cell_record
 
 
 def points(record, key):
@@ -68,7 +68,7 @@ def test_the_comparison_table_gives_interval_difference_and_verdict(make_pairs):
     factors = [factor("optimizer", "sgd", "momentum", "rmsprop", "adam")]
     factors += [factor(name, "off", "on") for name in ("l2", "dropout", "augmentation")]
     table = cell_comparison(runs, factors, margins={"digits": 0.5}, rng=np.random.default_rng(0))
-    rows = rows_by_cell(table)
+    rows = {row["cell"]: row for row in table.to_dict("records")}
     records = {
         cell: record_of([pair for pair in pairs if pair[0].cell == cell], rows[cell])
         for cell in dict.fromkeys(spec.cell for spec, _ in pairs)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.tracking.records.names import study_experiment
+from pipeline.tracking.records.names import experiment
 from pipeline.tracking.records.study_record import study_note, study_record
 from pipeline.tracking.synced_study import sync_study
-from tests.pipeline.tracking.conftest import sync_pairs
+from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 
 ROW = {"dataset": "digits", "component": "dropout", "level": "on", "title": "dropout"}
 ROW |= {"effect_pp": -0.76, "ci_low_pp": -1.0, "ci_high_pp": -0.5, "verdict": "hurts"}
@@ -61,8 +61,7 @@ def test_the_page_is_an_artifact_and_the_note_leads_to_the_cells(
     assert sync_study(connection, verdicts, page).created == 1
     assert sync_study(connection, verdicts, page).present == 1
     client = connection.client
-    found = client.get_experiment_by_name(study_experiment("main"))
-    (run,) = client.search_runs([found.experiment_id])
+    (run,) = runs_in(connection, experiment("main"))
     cells = client.get_experiment_by_name("knockout/main/digits").experiment_id
     assert f"(#/experiments/{cells}/runs?" in run.data.tags["mlflow.note.content"]
     files = {file.path for file in client.list_artifacts(run.info.run_id)}

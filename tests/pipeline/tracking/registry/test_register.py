@@ -1,6 +1,5 @@
 """The best network is a registered model that anybody can serve."""
 
-import hashlib
 import json
 import os
 import subprocess
@@ -15,47 +14,21 @@ import numpy as np
 import pytest
 
 import nn
-from data_loaders.scaling import Scaling
-from pipeline.champion.saved_network import Champion, ChampionCard
 from pipeline.tracking.registry.model_card import model_card
 from pipeline.tracking.registry.register import register_champion
 from pipeline.tracking.store.address import local_folder
 from pipeline.tracking.store.connection import connect
 from pipeline.tracking.store.experiments import study_experiments
 from pipeline.tracking.synced_study import remove_other_datasets
+from tests.champions import champion_of
 
-SCALE, SHIFT = 0.25, -1.5
 ROW = {"mean_accuracy": 0.981, "mean_ci_low": 0.975, "mean_ci_high": 0.987, "n": 5}
 
 
-def make_champion(seed=0, **card):
+def make_champion(seed=0):
     layers = [nn.Dense(8), nn.ACTIVATIONS["relu"](), nn.Dense(10)]
     network = nn.Network(layers, n_inputs=64, batch_size=4, rng=np.random.default_rng(seed))
-    fields = {
-        "study": "main",
-        "dataset": "digits",
-        "cell": "adam+dropout",
-        "run_key": f"key{seed}",
-        "levels": {"optimizer": "adam", "dropout": "on"},
-        "recipe": {"hidden": [8], "optimizer": "adam"},
-        "replicate": 3,
-        "rule": "the cell with the highest mean test accuracy",
-        "learning_rate": 0.01,
-        "val_accuracy": 0.99,
-        "test_accuracy": 0.985,
-        "n_test": 360,
-        "parameters_sha256": hashlib.sha256(network.parameters.tobytes()).hexdigest(),
-        "scale": SCALE,
-        "shift": SHIFT,
-        "image_shape": (8, 8),
-        "brightest": 16,
-        "class_names": tuple("abcdefghij"),
-        "content_hash": "sha256:" + "ab12" * 16,
-        "environment": {"numpy": "2.4.6"},
-        "response": "test_accuracy",
-        "scores": {"test_accuracy": 0.985, "test_log_loss": 0.05},
-    }
-    return Champion(network, Scaling(SCALE, SHIFT), ChampionCard(**fields | card))
+    return champion_of(network, run_key=f"key{seed}")
 
 
 @pytest.fixture
@@ -151,11 +124,11 @@ def test_a_card_follows_the_table_without_a_new_version(connection):
 @pytest.mark.usefixtures("quick_package")
 def test_the_ready_view_follows_without_a_new_version(connection):
     register_champion(connection, make_champion())
-    (found,) = study_experiments(connection, "main")
+    (found,) = study_experiments(connection, "main").values()
     view = "mlflow.sharedViewState.knockout"
     connection.client.set_experiment_tag(found.experiment_id, view, "of an older release")
     register_champion(connection, make_champion())
-    (found,) = study_experiments(connection, "main")
+    (found,) = study_experiments(connection, "main").values()
     assert json.loads(found.tags[view])["orderByKey"] == "metrics.`test/accuracy`"
 
 

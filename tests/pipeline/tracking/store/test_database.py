@@ -56,14 +56,15 @@ def test_an_unusable_database_is_moved_aside_and_made_anew(
 
 
 def test_a_killed_creation_leaves_nothing_behind(tmp_path, template_database, monkeypatch):
-    left = tmp_path / "mlflow.db.new-killed"
-    left.mkdir()
+    left = tmp_path / f".mlflow.db.{'a1' * 16}.db-journal"
+    own = tmp_path / ".mlflow.db.backup"
+    left.touch(), own.touch()
     monkeypatch.setattr(
         "pipeline.tracking.store.database._build_schema",
         lambda target, root: target.write_bytes(template_database.read_bytes()),
     )
     ensure(tmp_path / "mlflow.db", "x")
-    assert not left.exists()
+    assert not left.exists() and own.exists()
 
 
 def test_a_locked_database_is_never_taken_for_a_broken_one(project, monkeypatch):
@@ -96,7 +97,7 @@ def test_processes_that_start_at_once_share_one_database(tmp_path):
     processes = [create(tmp_path / "mlflow.db") for _ in range(4)]
     assert [process.wait(250) for process in processes] == [0] * 4
     assert revision(tmp_path / "mlflow.db")
-    assert not list(tmp_path.glob("*.new-*"))
+    assert not list(tmp_path.glob(".mlflow.db.*"))
 
 
 @pytest.mark.slow

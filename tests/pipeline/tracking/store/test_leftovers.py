@@ -1,17 +1,14 @@
 """What a killed process leaves beside the mirror is found, and the sync clears it."""
 
 from pipeline.doctor.mlflow_checks import tracking_findings
-from pipeline.tracking.records.names import champions_experiment, machine_experiment
+from pipeline.tracking.records.names import CHAMPIONS, MACHINE, experiment
 from pipeline.tracking.records.record import KEY_TAG, PROJECT_TAG
-from pipeline.tracking.store.experiments import ensure_experiment
-from pipeline.tracking.store.leftovers import clear_leftovers
-
-CHAMPIONS, MACHINE = champions_experiment("main"), machine_experiment("main")
+from pipeline.tracking.store.experiments import clear_leftovers, ensure_experiment
 
 
-def begin(connection, experiment, **tags):
+def begin(connection, name, **tags):
     """Create a run that nobody finishes."""
-    identifier = ensure_experiment(connection, experiment, {})
+    identifier = ensure_experiment(connection, name, {})
     return connection.client.create_run(identifier, run_name="half", tags=tags).info.run_id
 
 
@@ -25,8 +22,8 @@ def faults(project):
 
 
 def test_half_a_champion_is_found_and_cleared_a_registered_one_stays(project, connection):
-    half = begin(connection, CHAMPIONS, **{KEY_TAG: "a"})
-    whole = begin(connection, CHAMPIONS, **{KEY_TAG: "b"})
+    half = begin(connection, experiment("main", CHAMPIONS), **{KEY_TAG: "a"})
+    whole = begin(connection, experiment("main", CHAMPIONS), **{KEY_TAG: "b"})
     connection.client.set_terminated(whole)
     connection.client.create_registered_model("knockout-main-digits")
     connection.client.create_model_version("knockout-main-digits", "file:///x", whole)
@@ -39,8 +36,8 @@ def test_half_a_champion_is_found_and_cleared_a_registered_one_stays(project, co
 
 
 def test_a_monitor_of_a_killed_training_is_ended_and_keeps_its_metrics(project, connection):
-    own = begin(connection, MACHINE, **{PROJECT_TAG: str(project)})
-    other = begin(connection, MACHINE, **{PROJECT_TAG: "/somewhere/else"})
+    own = begin(connection, experiment("main", MACHINE), **{PROJECT_TAG: str(project)})
+    other = begin(connection, experiment("main", MACHINE), **{PROJECT_TAG: "/somewhere/else"})
     (fault,) = faults(project)
     assert "1 run cut short" in fault.what and "machine" in fault.what
     clear_leftovers(connection, "main")

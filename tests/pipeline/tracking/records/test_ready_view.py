@@ -5,9 +5,9 @@ import json
 import pytest
 
 from pipeline.results.text.measure import measure_of
-from pipeline.tracking.records.links import chart_link
+from pipeline.tracking.records.names import view_link
+from pipeline.tracking.records.ready_view import cells_view, runs_view
 from pipeline.tracking.ui import view_links
-from pipeline.tracking.views.ready_view import cells_view, runs_view
 from tests.pipeline.tracking.conftest import sync_pairs
 
 FACTORS = ("optimizer", "l2")
@@ -67,5 +67,5 @@ def test_links_name_each_experiment_with_table_and_charts(connection, make_pairs
     lines = list(view_links(connection, "main", "http://h:1"))
     assert [lines[0], lines[3]] == ["knockout/main/digits", "knockout/main/digits/runs"]
     found = connection.client.get_experiment_by_name("knockout/main/digits")
-    assert lines[2].endswith(chart_link("http://h:1", found.experiment_id))
+    assert lines[2].endswith(view_link("http://h:1", found.experiment_id, compareRunsMode="CHART"))
     assert "mlflow.sharedViewState.knockout" in found.tags

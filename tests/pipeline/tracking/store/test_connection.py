@@ -2,7 +2,7 @@
 
 import subprocess
 
-from pipeline.tracking.records.provenance import provenance
+from pipeline.tracking.store.connection import provenance
 
 
 def test_outside_a_repository_there_is_no_commit(tmp_path, monkeypatch):
