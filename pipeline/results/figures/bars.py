@@ -15,7 +15,7 @@ from pipeline.results.figures.style import broken, key_below, one_axes
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.rounding import seconds
 from pipeline.results.text.titles import factor_title
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import counted, ranged
 
 _TERMS = {"component": style.BLUE, "interaction": style.ORANGE, "seed": style.MUTED}
 PHASES = {
@@ -94,6 +94,6 @@ def run_time(figure: Figure, m: Material) -> str | None:
     axes.set_xlabel("wall seconds per run", loc="right")
     key_below(axes, [Patch(color=ink, label=name) for name, ink in PHASES.values()])
     shared = "; runs shared cores, so times include waiting" * bool(ok["shared_cores"].max())
-    n = int(ok["cell"].value_counts().max())
-    line = f"line: {100 * (1 - m.alpha):g} % interval of the sum" if n > 1 else "no interval"
-    return f"means of n = {counted(n, 'run')} per cell; {line} (Student's t){shared}"
+    n = ok["cell"].value_counts()
+    line = f"line: {100 * (1 - m.alpha):g} % interval of the sum" if n.max() > 1 else "no interval"
+    return f"means of n = {ranged(n, 'run')} per cell; {line} (Student's t){shared}"

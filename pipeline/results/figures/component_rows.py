@@ -23,7 +23,7 @@ from pipeline.results.figures.svg import hover
 from pipeline.results.tables.costs import step_rows
 from pipeline.results.text.estimates import EFFECT, Row, numbers_of
 from pipeline.results.text.rounding import difference, ratio, seconds
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import ranged
 
 _ENDS = ["ci_low_pp", "ci_high_pp", "images_ci_low_pp", "images_ci_high_pp"]
 _COSTS = {"component": BLUE, "together": SKY, "control": MUTED}
@@ -119,7 +119,7 @@ def component_times(figure: Figure, m: Material) -> str | None:
         note_row(axes, y, f"{_median(row, 'without')} → {_median(row, 'with')}")
     first = rows.iloc[0]
     return (
-        f"n = {counted(int(rows['n_blocks'].max()), 'paired replicate')}; line: "
+        f"n = {ranged(rows['n_blocks'].astype(int), 'paired replicate')}; line: "
         f"{100 * (1 - m.alpha):g} % interval; target: {100 * first['target']:.2f} % validation "
         f"accuracy; a miss counts as {first['horizon_s']:.3g} s here\n"
         "in words: median without → with (share of runs that reached it); "

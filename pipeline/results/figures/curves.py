@@ -25,12 +25,8 @@ from pipeline.results.figures.style import (
     one_axes,
 )
 from pipeline.results.figures.svg import hover
-<<<<<<< HEAD:pipeline/results/figures/learning_curves.py
-from pipeline.results.text.words import ranged
-=======
 from pipeline.results.tables.times import target_times
-from pipeline.results.text.words import counted
->>>>>>> w-17a:pipeline/results/figures/curves.py
+from pipeline.results.text.words import ranged
 
 _COLUMNS = 2
 _SIDES = {"val_accuracy": (BLUE, "-"), "train_accuracy": (VERMILLION, "--")}
@@ -128,7 +124,7 @@ def time_to_target(figure: Figure, m: Material) -> str | None:
     for i, (name, seconds) in enumerate(times.items()):
         at, alive = survival_curve(seconds, found.horizon)
         x, y = np.append(at, found.horizon), 100 * (1 - np.append(alive, alive[-1]))
-        ink = CYCLE[(i - 1) % len(CYCLE)] if i else INK
+        ink = CYCLE[i % len(CYCLE)] if i else INK
         style = STYLES[i % len(STYLES)]
         (line,) = axes.step(x, y, where="post", color=ink, ls=style, label=name)
         hover(line, [name])
@@ -141,9 +137,9 @@ def time_to_target(figure: Figure, m: Material) -> str | None:
     axes.set_xlabel("seconds of training by measured step cost")
     axes.set_ylabel("runs that reached it (%)")
     key_below(axes, lines, columns=2)
-    runs = max((len(seconds) for seconds in times.values()), default=0)
+    runs = ranged(map(len, times.values()), "run")
     return (
-        f"target: {100 * found.target:.2f} % validation accuracy; n = {counted(runs, 'run')} per "
+        f"target: {100 * found.target:.2f} % validation accuracy; n = {runs} per "
         f"cell, followed for up to {found.horizon:.3g} s; a run that missed it stays below, "
         "with no time made up for it"
     )

@@ -37,20 +37,18 @@ def most_confused(figure: Figure, m: Material) -> str | None:
         return None
     tiles = np.stack([images[item.index] for item in shown]).astype(np.float64)
     height, width = tiles.shape[1:3]
-    # Room for three lines of text under an image.
-    gap = max(round(0.62 * height), 3)
+    class_names = [_short(name) for name in m.class_names(answers)]
+    labels = [_label(class_names[item.label], class_names[item.guess]) for item in shown]
+    # Room for two or three lines of text under an image.
+    gap = max(round((1.15 if any("\n" in label for label in labels) else 0.62) * height), 3)
     sheet = mosaic(tiles, columns=_HARD_COLUMNS, gap=gap)
     axes = sheet_axes(figure, sheet.shape[0] + gap, sheet.shape[1])
     draw_sheet(axes, sheet)
-    class_names = [_short(name) for name in m.class_names(answers)]
-    for i, item in enumerate(shown):
+    for i, (item, label) in enumerate(zip(shown, labels, strict=True)):
         y = (i // _HARD_COLUMNS) * (height + gap) + height - 0.2
         x = (i % _HARD_COLUMNS) * (width + gap) + width / 2
-        names = [class_names[item.label], f"→ {class_names[item.guess]}"]
-        if len("".join(names)) < 10:
-            names = [" ".join(names)]
         axes.annotate(
-            "\n".join([*names, f"{item.errors} of {item.runs}"]), (x, y), xytext=(0, -2),
+            f"{label}\n{item.errors} of {item.runs}", (x, y), xytext=(0, -2),
             textcoords="offset points", ha="center", va="top", fontsize=SIZE, color=INK,
             linespacing=1.1, annotation_clip=False,
         )  # fmt: skip
@@ -123,6 +121,10 @@ def sample_images(figure: Figure, m: Material) -> str | None:
         f"{pictures.augmentation}; of {len(before)} training images, drawn once each, the "
         f"{len(chosen)} that changed most\norange: darker with augmentation, purple: lighter"
     )
+
+
+def _label(true: str, guess: str) -> str:
+    return f"{true} → {guess}" if len(true + guess) < 8 else f"{true}\n→ {guess}"
 
 
 def _short(name: str) -> str:

@@ -11,10 +11,10 @@ from matplotlib.patches import Rectangle
 
 from experiments.analysis.confusions import confusion_counts
 from pipeline.results.figures.material import Material, kind
-from pipeline.results.figures.style import INK, MUTED, PAPER, SIZE, broken, one_axes
+from pipeline.results.figures.style import MUTED, PAPER, SIZE, broken, one_axes
 from pipeline.results.text.estimates import Row
 from pipeline.results.text.rounding import decimals, half_width, signed
-from pipeline.results.text.words import counted
+from pipeline.results.text.words import counted, ranged
 
 # More classes than these, and the numbers would be too small to read.
 _WRITTEN = 12
@@ -41,7 +41,7 @@ def confusion_matrix(figure: Figure, m: Material) -> str | None:
             axes.text(
                 x, y, f"{rate / 10:.0f}" if right else text, ha="center", va="center",
                 fontsize=SIZE, fontweight="bold" if right else "normal",
-                color=PAPER if dark else None if right or not rate else "black",
+                color="white" if dark else None if right or not rate else "black",
             )  # fmt: skip
     names = [textwrap.shorten(name, 12, placeholder="…") for name in class_names]
     long = max(map(len, names)) > 3
@@ -85,7 +85,9 @@ def interaction_heatmap(figure: Figure, m: Material) -> str | None:
     drawn = axes.imshow(values, cmap="PuOr_r", vmin=-2 * limit, vmax=2 * limit, aspect="auto")
     top, left = np.unravel_index(np.nanargmax(np.abs(values)), values.shape)
     axes.add_patch(
-        Rectangle((left - 0.46, top - 0.45), 0.92, 0.9, fill=False, edgecolor=INK, lw=1.6, zorder=4)
+        Rectangle(
+            (left - 0.46, top - 0.45), 0.92, 0.9, fill=False, edgecolor="black", lw=1.6, zorder=4
+        )
     )
     key = figure.colorbar(
         drawn, ax=axes, orientation="horizontal", aspect=34, fraction=0.05, pad=0.03
@@ -104,7 +106,7 @@ def interaction_heatmap(figure: Figure, m: Material) -> str | None:
     axes.tick_params(which="both", length=0)
     return (
         f"both − each alone + neither{f', in{step}' if step else ''}, ± half the interval, n = "
-        f"{counted(int(table['n'].max()), 'replicate')}; p adjusted after Holm over "
+        f"{ranged(table['n'].dropna().astype(int), 'replicate')}; p adjusted after Holm over "
         f"{counted(int(table['family_size'].iloc[0]), 'pair')}\n"
         "▲ synergistic  ▼ antagonistic  ≈ redundant  ◆ additive (inside "
         f"±{margin:g}{step})  no mark: inconclusive  framed: the largest"

@@ -163,23 +163,5 @@ def looks(names: Iterable[str]) -> dict[str, Look]:
     Combinations come after single names, which so have one colour in every figure.
     """
     cycle = itertools.cycle(map(Look, CYCLE, STYLES, MARKERS))
-<<<<<<< HEAD
     ordered = sorted(dict.fromkeys(names), key=lambda name: name.count("+"))
     return dict(zip(ordered, cycle, strict=False))
-
-
-def focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:
-    """Show the range near the best values: those far off would flatten the rest.
-
-    `sign` is +1 where higher is better, −1 where lower is.
-    """
-    signed = sign * values.dropna()
-    if signed.empty:
-        return
-    top = float(signed.max())
-    floor = max(float(signed.min()), top - 3 * (top - float(signed.median())))
-    pad = 0.06 * (top - floor) + 1e-3 * abs(top)
-    axes.set_ylim(*sorted((sign * (floor - pad), sign * (top + pad))))
-=======
-    return dict(zip(dict.fromkeys(names), cycle, strict=False))
->>>>>>> w-17a

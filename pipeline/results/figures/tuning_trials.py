@@ -35,7 +35,7 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
     if tuning["value"].isna().all():
         return None
     arms, curves, title = looks(tuning["arm"]), binned(tuning, field), factor_title(field)
-    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 3))
+    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 2))
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}".replace("e-0", "e-")))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -62,7 +62,7 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
         axes.scatter(best[field], scale * best["value"], **framed, **mark)
     axes.set_xlabel(f"{title} (log scale)")
     axes.set_ylabel(measure.head(measure.validation_title))
-    key_below(axes, lines)
+    key_below(axes, lines, columns=2)
     trials = int(tuning.groupby("arm")["trial"].nunique().max())
     return (
         f"{trials} trials per arm in each block, n = {tuning['replicate'].nunique()}; lines are "
@@ -84,8 +84,8 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
         return None
     sign, scale = m.measure.response.sign, m.measure.response.scale
     curve = analysis.conclusion_flip(m.tuning, sign=sign, confidence=1 - m.alpha)
-    arms, lines = looks(curve["arm"]), []
-    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 3))
+    arms, lines = looks(m.tuning["arm"]), []
+    axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 2))
     for arm, look in arms.items():
         rows = curve[curve["arm"] == arm].sort_values("k")
         style: dict[str, Any] = {"ls": look.line, "color": look.ink}
@@ -100,16 +100,22 @@ def conclusion_flip(figure: Figure, m: Material) -> str | None:
     axes.set_xlabel("trials per arm (k)")
     axes.set_ylabel(m.measure.head(f"best {m.measure.validation_title}"))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    key_below(axes, lines)
-    leaders, changes = "no arm leads: too few trials finished", analysis.flips(curve)
-    if changes:
-        named = listed([f"{arm} from k = {k}" for k, arm in changes])
-        always = f"{changes[0][1]} leads at every budget"
-        leaders = f"the lead changes: {named}" if len(changes) > 1 else always
+    key_below(axes, lines, columns=2)
     return (
         f"median (thick) best of k out of {int(curve['n_trials'].max())} trials, with its band "
-        f"over blocks (thin)\n{leaders}"
+        f"over blocks (thin)\n{_leaders(curve)}"
     )
+
+
+def _leaders(curve: pd.DataFrame) -> str:
+    always = [str(arm) for arm, rows in curve.groupby("arm") if rows["leads"].all()]
+    if always:
+        lead = "leads" if len(always) == 1 else "lead together, within the noise,"
+        return f"{listed(always)} {lead} at every budget"
+    changes = analysis.flips(curve)
+    if not changes:
+        return "no arm leads: too few trials finished"
+    return f"the lead changes: {listed([f'{arm} from k = {k}' for k, arm in changes])}"
 
 
 def _focus_on_best(axes: Axes, values: pd.Series, sign: int) -> None:

@@ -40,7 +40,7 @@ def method(results: StudyResults, tables: Tables) -> markupsafe.Markup:
         },
         strengths=listed([factor_title(f.name) for f in study.factors if f.has_ranges]),
         fixed=_fixed(results),
-        replicates=described(study.looks).capitalize(),
+        replicates=capitalized(replicates(results)),
         detectable=_detectable(results, tables["effects"]),
         n_processes=int(processes),
         timing={name: _checks(rows) for name, rows in timed.items()},
@@ -48,6 +48,11 @@ def method(results: StudyResults, tables: Tables) -> markupsafe.Markup:
         placebo=capitalized(placebo_verdicts(results, tables["cells"])),
         notes=_notes(tables["effects"]),
     )
+
+
+def replicates(results: StudyResults) -> str:
+    """Return how often each dataset is repeated, in words."""
+    return described({dataset_title(name): n for name, n in results.study.looks.items()})
 
 
 def _fixed(results: StudyResults) -> list[str]:
@@ -70,43 +75,7 @@ def _value(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value).replace("_", " ")
 
 
-<<<<<<< HEAD
-def replicates(results: StudyResults) -> str:
-    """Return how often each dataset is repeated, in words."""
-    return described({dataset_title(name): n for name, n in results.study.looks.items()})
-
-
-def _replicates(results: StudyResults) -> list[str]:
-    looks = results.study.looks
-    level = f"{100 * (1 - results.study.alpha):g} %"
-    said = [
-        f"{capitalized(replicates(results))} A block, one replicate of the cells, has its own "
-        "split, initial weights, batch order and tuning, and cells are compared inside it.",
-        f"Intervals are {level} Student's t intervals over replicates; where the test images are "
-        "common to all replicates a crossed bootstrap adds their sampling error.",
-        "p is corrected after Holm in three families, each by itself: the component effects of "
-        "the study over all datasets, its two-way interactions over all datasets, and the cells "
-        "against the baseline within a dataset.",
-        "The primary response, named before the study ran, is "
-        f"{results.measure.title}. The test part was read once per finished run; "
-        "validation chose the epoch.",
-    ]
-    if any(len(counts) > 1 for counts in looks.values()):
-        said.append(
-            "Comparisons that are open after a look go on to the next one, with the cells that "
-            "they weigh. At K looks intervals cover 1 − α/K each, and p is K times the least p of "
-            "the looks so far, so that any reason to stop is allowed."
-        )
-    if any(counts[-1] == 1 for counts in looks.values()):
-        said.append("One replicate gives neither interval nor test: every verdict is inconclusive.")
-    return said
-
-
-def _detectable(results: StudyResults, tables: Tables) -> list[str]:
-    effects = tables["effects"]
-=======
 def _detectable(results: StudyResults, effects: pd.DataFrame) -> list[str]:
->>>>>>> w-17a
     if effects.empty:
         return ["Nothing has been measured yet."]
     study, titles = results.study, {name: dataset_title(name) for name in results.measured}

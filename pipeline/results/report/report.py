@@ -5,13 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-<<<<<<< HEAD
-import jinja2
-import markupsafe
-
-=======
-from experiments.design.replicates import described
->>>>>>> w-17a
 from pipeline import atomic
 from pipeline.results.answer import answer, sureness
 from pipeline.results.figures.gallery import TRACES, FigureFile

@@ -110,16 +110,17 @@ def statistics(results: StudyResults, tables: Tables) -> Shown:
         N,
         VERDICT,
     ]
+    inside = f"{100 * (1 - 2 * results.study.alpha):g} %{results.level.partition('%')[2]}"
     about = (
         f"The effect with its {results.level} interval (Student's t over n replicates), then the "
         "interval for other test examples as well: the crossed bootstrap where they are common to "
         "all replicates, Nadeau and Bengio's where every replicate draws its own. p is that of "
         f"Student's t, adjusted after Holm over {_family(tables)} component effects of the study, "
-        "and so is the p of equivalence; a verdict of equivalence rests on the "
-        f"{100 * (1 - 2 * results.study.alpha):g} % interval lying inside the margin "
-        f"({results.margins}). sign-flip p is exact; P(better) is the probability that a run with "
-        "the component beats its partner without it; d_z is the effect over its standard deviation "
-        "between replicates. ° A description, not corrected for many comparisons."
+        f"and so is the p of equivalence; a verdict of equivalence rests on the {inside} interval "
+        f"lying inside the margin ({results.margins}). sign-flip p is exact; P(better) is the "
+        "probability that a run with the component beats its partner without it; d_z is the effect "
+        "over its standard deviation between replicates. ° A description, not corrected for many "
+        "comparisons."
     )
     heading = "The statistics behind each verdict"
     return Shown("statistics", heading, about, columns, tables["effects"])

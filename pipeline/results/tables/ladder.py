@@ -42,14 +42,13 @@ def ladder(results: StudyResults, tables: Tables, dataset: str) -> list[dict[str
     low = min(means, default=0.0)
     span = max(means, default=0.0) - low or 1.0
     return [
-<<<<<<< HEAD
-        Rung(
-            step,
-            str(row["cell"]),
-            measure.shown(*numbers_of(row, MEAN)),
-            "" if row["is_baseline"] else _gain(row, measure, found[0][1]["n"]),
-            round((mean - min(means)) / span, 3),
-        )
+        {
+            "step": step,
+            "cell": row["cell"],
+            "mean": measure.shown(*numbers_of(row, MEAN)),
+            "gain": "" if row["is_baseline"] else _gain(row, measure, found[0][1]["n"]),
+            "height": round((mean - low) / span, 3),
+        }
         for (step, row), mean in zip(found, means, strict=True)
     ]
 
@@ -58,29 +57,3 @@ def _gain(row: Row, measure: Measure, n: int) -> str:
     """Return a cell's gain, and its blocks where they are not the `n` of the baseline's mean."""
     gain, blocks = measure.change(*numbers_of(row, DIFFERENCE)), int(row["n_pairs"])
     return gain if blocks == n else f"{gain} over {counted(blocks, 'block')}"
-
-
-def _helpful(
-    results: StudyResults, effects: pd.DataFrame, dataset: str
-) -> list[tuple[str, str, str]]:
-    baseline = effects["component"].map(results.study.baseline)
-    rows = effects[
-        (effects["dataset"] == dataset)
-        & (effects["verdict"] == "helps")
-        & (effects["null_level"] == baseline)
-    ]
-    ordered = rows.sort_values("effect_pp", key=abs, ascending=False, kind="stable")
-    first = ordered.drop_duplicates("component")
-    names = first[["component", "level", "title"]].astype(str).itertuples(index=False)
-    return [(name, level, title.partition(" vs ")[0]) for name, level, title in names]
-=======
-        {
-            "step": step,
-            "cell": row["cell"],
-            "mean": measure.shown(*numbers_of(row, MEAN)),
-            "gain": "" if row["is_baseline"] else measure.change(*numbers_of(row, DIFFERENCE)),
-            "height": round((mean - low) / span, 3),
-        }
-        for (step, row), mean in zip(found, means, strict=True)
-    ]
->>>>>>> w-17a

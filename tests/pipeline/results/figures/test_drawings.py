@@ -15,32 +15,14 @@ from matplotlib.figure import Figure
 from experiments.design.step_arms import CONTROL
 from pipeline.champion.predictions import Answers
 from pipeline.results.figures.accuracy_cost import accuracy_cost
-<<<<<<< HEAD
-from pipeline.results.figures.augmented_pairs import COUNT, sample_images
-from pipeline.results.figures.budget_curve import conclusion_flip
-from pipeline.results.figures.component_times import component_times
-from pipeline.results.figures.confusion_matrix import confusion_matrix
-from pipeline.results.figures.effect_forest import effect_forest
-from pipeline.results.figures.first_layer_weights import first_layer_weights
-from pipeline.results.figures.interaction_heatmap import interaction_heatmap
-from pipeline.results.figures.kind import Kind
-from pipeline.results.figures.learning_curves import learning_curves
-from pipeline.results.figures.learning_rate_ledger import learning_rate_ledger
-from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.most_confused import most_confused
-from pipeline.results.figures.run_time import PHASES, run_time
-from pipeline.results.figures.step_cost_bars import step_cost
-from pipeline.results.figures.style import looks, new_figure
-from pipeline.results.figures.target_curves import time_to_target
-=======
 from pipeline.results.figures.bars import PHASES, run_time
 from pipeline.results.figures.component_rows import component_times, effect_forest, step_cost
 from pipeline.results.figures.curves import learning_curves, time_to_target
 from pipeline.results.figures.images import PAIRS, first_layer_weights, most_confused, sample_images
 from pipeline.results.figures.material import Exhibits, Kind, Material
 from pipeline.results.figures.matrices import confusion_matrix, interaction_heatmap
-from pipeline.results.figures.style import new_figure
->>>>>>> w-17a
+from pipeline.results.figures.style import looks, new_figure
+from pipeline.results.figures.tuning_trials import conclusion_flip, learning_rate_ledger
 from pipeline.results.text.measure import measure_of
 
 

@@ -13,6 +13,7 @@ from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import STRIP, panel, strips
 from pipeline.results.report.report import environment_rows, facts
 from pipeline.results.tables.analyse import analyse
+from pipeline.results.tables.component_tables import statistics
 from tests.pipeline.conftest import without
 
 NAN = np.nan
@@ -106,7 +107,7 @@ def test_datasets_that_repeat_differently_are_named_by_their_titles(study, table
     assert dict(facts(several, tables))["replicates"] == words
     box = boxes(several, tables)["Replicates and intervals"]
     assert box[0].startswith(f"{words}. A block")
-    notes = shown_tables(several, tables)["statistics"].caption
+    notes = statistics(several, tables).caption
     assert "rests on the 90 % (at all looks together) interval" in notes
 
 
