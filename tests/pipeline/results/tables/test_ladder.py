@@ -37,7 +37,7 @@ def test_a_gain_over_fewer_blocks_than_the_baselines_says_so(small, small_tables
     cells = small_tables["cells"]
     fewer = cells.assign(n=cells["n"].mask(cells["is_baseline"], cells["n"] + 5))
     rungs = ladder(small, {**only(small_tables), "cells": fewer}, "digits")
-    assert rungs[1].gain.endswith("] pp over 5 blocks")
+    assert rungs[1]["gain"].endswith("] pp over 5 blocks")
 
 
 def test_a_combination_that_the_design_lacks_is_left_out(study_of):
