@@ -29,12 +29,14 @@ def kappa(truth, probabilities):
 
 
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path, monkeypatch):
     (tmp_path / "params.yaml").write_text(PARAMS.format(response="accuracy"), encoding="utf-8")
     project = open_project(tmp_path)
     for stage in (data_stage, train_stage, champion_stage):
         stage.run(project, "digits")
-    report_stage.run(project)
+    with monkeypatch.context() as patch:
+        patch.setattr(report_stage, "draw_figures", lambda *_: [])
+        report_stage.run(project)
     return project
 
 
