@@ -34,10 +34,10 @@ study: scm ## set up, then the full study: dvc repro
 	@$(BIN)/knockout show
 
 test: env ## set up, then the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-slow: env ## simulations and real servers: minutes
-	$(BIN)/python -m pytest -n auto -m slow
+	$(BIN)/python -m pytest -n auto --dist worksteal -m slow
 
 fault: env ## kill processes, cut networks
 	$(BIN)/python -m pytest -m fault

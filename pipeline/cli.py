@@ -60,7 +60,7 @@ def plan(
         bool, typer.Option(help="Time a few real steps of each recipe, some seconds in all.")
     ] = True,
 ) -> Iterable[str]:
-    """Print cells, runs to train and stored, expected time and disk, and what can be seen."""
+    """Print cells, runs to train and stored, expected time and disk, and what can be detected."""
     from pipeline.study.planning.status import plan_lines
 
     return plan_lines(chosen_project(), calibrated=calibrate)
@@ -190,7 +190,7 @@ def ui(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 5000,
 ) -> None:
-    """Mirror the study into MLflow, serve its UI and print the ready views."""
+    """Sync the study with MLflow, serve its UI and print the ready views."""
     from pipeline.stages import sync_stage as stage
     from pipeline.tracking.ui import ServerError, serve_ui
 
@@ -206,7 +206,7 @@ def ui(
 
 @app.command()
 def doctor() -> None:
-    """Check store, MLflow, data cache, DVC and environment; name what fixes each fault."""
+    """Check store, MLflow, data cache, DVC and environment; suggest a fix for each problem."""
     from pipeline.doctor.doctor import doctor as examine
 
     raise SystemExit(examine(chosen_project()))

@@ -74,8 +74,8 @@ def _check_name(name: str) -> None:
         )
     if name in TAKEN or name.startswith(("test_", "val_", "tuned_")):
         raise StudyError(
-            f"`study.factors.{name}` must not bear the name of a column of the tables. Choose "
-            "another name; its levels are then mappings of recipe fields."
+            f"`study.factors.{name}` is a reserved name, that of a column of the tables. Choose "
+            "another; its levels are then mappings of recipe fields."
         )
 
 

@@ -62,7 +62,9 @@ def _parse_factor(name: str, entries: Any, where: str, reader: RecipeReader) -> 
         try:
             levels.append(_read_level(label, fields, path, base, reader))
         except StudyError as error:
-            # The level's own path says it all: the field bears the factor's name.
+            if not own:
+                raise
+            # The level's own path says it all: its one field has the factor's name.
             raise StudyError(str(error).replace(f"{path}.{name}", path, 1)) from None
     if levels[0].ranges:
         raise StudyError(

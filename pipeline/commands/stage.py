@@ -22,7 +22,7 @@ FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first f
 
 Budget = Annotated[
     str | None,
-    typer.Option(help="Make the looks that fit into so much training time, like 20m."),
+    typer.Option(help="Make the looks that fit into this much training time, like 20m."),
 ]
 
 

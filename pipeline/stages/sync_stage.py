@@ -31,7 +31,9 @@ def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
     for name in datasets or ():
         # A dataset that left the study still has its card, and DVC its stage.
         if name not in known and not project.results(name).exists():
-            raise StudyError(f"{name!r} is no dataset of the study. {closest(name, known)}")
+            raise StudyError(
+                f"{name!r} is an unknown dataset; the study has others. {closest(name, known)}"
+            )
     trained = [
         card.name
         for card in known_cards(project)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import output
+
 ROOT = Path(__file__).resolve().parents[2]
 PARAMS = """\
 study:
@@ -36,17 +38,7 @@ class Clone:
 
     def run(self, *command: str, code: int = 0) -> str:
         """Run a command in the project, check its exit code and return all that it said."""
-        done = subprocess.run(
-            command,
-            cwd=self.root,
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, f"{' '.join(command)}\n{done.stdout}"
-        return done.stdout
+        return output(*command, cwd=self.root, env=self.environment, code=code)
 
     def dvc(self, *arguments: str, code: int = 0) -> str:
         return self.run("dvc", *arguments, code=code)

@@ -1,17 +1,10 @@
 import pandas as pd
 
-from tests.command_line import knockout
-from tests.examples.project import lay_out, runs
+from tests.examples.project import answered, runs
 
 
-def test_a_forest_is_grown_from_its_contract_to_a_verdict(tmp_path, tracked) -> None:
-    project = lay_out("forest", tmp_path, recipe={"trees": 5}, replicates=2)
-    tracked(project)
-    assert "params.yaml is valid" in knockout(project, "check")
-    lines = knockout(project, "check", "forest:Forest").splitlines()
-    assert lines[0] == "training forest:Forest"
-    assert {line.split()[0] for line in lines[1:]} == {"ok"}
-    knockout(project, "run")
+def test_a_forest_is_grown_to_a_verdict(tmp_path) -> None:
+    project = answered("forest", tmp_path, recipe={"trees": 5}, replicates=2)
     for dataset, n_cells in (("digits", 8), ("wine", 8)):
         table = runs(project, dataset)
         assert len(table) == 2 * (n_cells + 1)  # the placebo arm

@@ -3,17 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import knockout
-from tests.examples.project import lay_out, runs
+from tests.examples.project import answered, runs
 
 
 @pytest.mark.slow
 def test_three_classes_lead_to_verdicts_and_a_contrast(tmp_path: Path) -> None:
-    project = lay_out(
+    project = answered(
         "multiclass", tmp_path, recipe={"epochs": 5}, replicates=2, tune={"trials": 2}
     )
-    assert "params.yaml is valid" in knockout(project, "check")
-    knockout(project, "run")
     assert (runs(project, "wine")["status"] == "ok").all()
     verdicts = json.loads((project / "results/verdicts.json").read_text(encoding="utf-8"))
     titles = [row["title"] for row in verdicts["components"]]

@@ -3,17 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import knockout, stored_runs
-from tests.examples.project import lay_out
+from tests.command_line import stored_runs
+from tests.examples.project import answered
 
 
 @pytest.mark.slow
 def test_numbers_lead_to_verdicts_in_the_targets_unit(tmp_path: Path) -> None:
-    project = lay_out(
+    project = answered(
         "regression", tmp_path, recipe={"epochs": 10}, replicates=3, tune={"trials": 2}
     )
-    assert "params.yaml is valid" in knockout(project, "check")
-    knockout(project, "run")
     evaluated = [result for result in stored_runs(project) if len(result.labels)]
     assert len(evaluated) == 15  # 5 arms, the placebo among them, in 3 replicates
     for result in evaluated:

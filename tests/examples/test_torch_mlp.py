@@ -13,7 +13,7 @@ from experiments.design.plan import plan, whole_blocks
 from experiments.design.study import parse_study
 from experiments.run.execute import execute
 from tests.command_line import ROOT, knockout
-from tests.examples.project import lay_out, runs
+from tests.examples.project import answered, runs
 
 pytest.importorskip("torch", reason="PyTorch is not installed")
 pytestmark = pytest.mark.slow
@@ -71,10 +71,11 @@ def test_its_effects_are_those_of_the_library_s_own_networks() -> None:
 
 
 def test_it_goes_from_its_contract_to_a_verdict(tmp_path: Path) -> None:
-    project = lay_out("torch_mlp", tmp_path, recipe={"epochs": 2}, replicates=2, tune={"trials": 2})
+    project = answered(
+        "torch_mlp", tmp_path, recipe={"epochs": 2}, replicates=2, tune={"trials": 2}
+    )
     lines = knockout(project, "check", "torch_mlp:TorchMLP").splitlines()
     assert {line.split()[0] for line in lines[1:]} == {"ok"}
-    knockout(project, "run")
     table = runs(project, "digits")
     assert (table["status"] == "ok").all()
     # Both arms of momentum were tuned; the trials lie around a centre of each arm's own.

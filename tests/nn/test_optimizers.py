@@ -35,6 +35,7 @@ def reference(name, w, gradients, lr=RATE, n_weights=None):
                 w[i] -= lr * math.copysign(1, 0.9 * m + 0.1 * g)
                 m = 0.99 * m + 0.01 * g
             else:
+                assert name in ("adam", "adamw", "amsgrad", "nadam"), f"write {name}'s formula here"
                 if name == "adamw" and i < n_weights:
                     w[i] *= 1 - lr * 0.01
                 m, v = b1 * m + (1 - b1) * g, b2 * v + (1 - b2) * g * g

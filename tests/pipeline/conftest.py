@@ -22,7 +22,9 @@ from pipeline.results.scored_runs import scored
 from pipeline.results.study_results import StudyResults, empty_tables
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import write_answers
+from pipeline.stages import champion_stage, data_stage, train_stage
 from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.project import open_project
 
 EVIL = '"><img src=x onerror=window.hit=1><script>window.hit=1</script></svg>$x$'
 NAMING = {"effect_forest", "accuracy_cost", "interaction_heatmap", "run_time", "learning_curves"}
@@ -320,3 +322,29 @@ def evil_drawn(evil, evil_tables, gallery):
     """The figures of the hostile study that write names."""
     kinds = [kind for kind in CATALOGUE if kind.name in NAMING]
     return gallery("evil", evil, evil_tables, {}, kinds)
+
+
+REAL = """
+study:
+  datasets: [digits]
+  replicates: 2
+  factors:
+    dropout: {off: 0, on: 0.2}
+    augmentation: {off: none, on: {shift: {max_shift: 1}}}
+  recipe: {hidden: [16], batch_size: 64, epochs: 2, learning_rate: 0.1}
+  tune: {per: [dropout], trials: 1}
+run: {executor: in-process}
+"""
+
+
+@pytest.fixture(scope="session")
+def real_study(shared):
+    """The folder of a small study that was trained, with its champion; only read it."""
+
+    def train(root):
+        (root / "params.yaml").write_text(REAL, encoding="utf-8")
+        project = open_project(root)
+        for stage in (data_stage, train_stage, champion_stage):
+            stage.run(project, "digits")
+
+    return shared("real-study", train)

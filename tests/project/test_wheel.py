@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.commands.init import SHARED, project_files
+from tests.command_line import output
 
 ROOT = Path(__file__).resolve().parents[2]
 DROPPED = ("PYTHON", "MLFLOW")
@@ -19,17 +19,7 @@ DROPPED = ("PYTHON", "MLFLOW")
 def run(*command: str | Path, cwd: Path, code: int = 0, **environment: str) -> str:
     """Run a command as in a shell of its own, and return what it printed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(DROPPED)}
-    done = subprocess.run(
-        [str(word) for word in command],
-        cwd=cwd,
-        env={**kept, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, f"{command}\n{done.stdout}"
-    return done.stdout
+    return output(*command, cwd=cwd, env={**kept, **environment}, code=code)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +43,7 @@ def test_a_new_project_has_the_files_of_this_repository(wheel: Path) -> None:
             assert path.relative_to(ROOT).as_posix() in names
 
 
-def test_the_installed_command_lays_out_and_checks_a_study(wheel: Path, tmp_path: Path) -> None:
+def test_the_installed_command_lays_out_and_plans_a_study(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index")
     run(*pip, "--target", site, wheel, cwd=tmp_path)
@@ -64,7 +54,6 @@ def test_the_installed_command_lays_out_and_checks_a_study(wheel: Path, tmp_path
     # A folder named like one of the packages must not shadow it.
     (project / "experiments").mkdir()
     (project / "experiments" / "__init__.py").write_text("", encoding="utf-8")
-    assert "is valid" in run(knockout, "check", cwd=project, **here)
     planned = run(knockout, "plan", "--no-calibrate", cwd=project, **here)
     assert "digits" in planned
     again = run(knockout, "init", "my-study", cwd=tmp_path, code=2, **here)

@@ -72,7 +72,7 @@ def simulate(rng: np.random.Generator, processes: int, truth: float) -> tuple[fl
     return float(np.exp(estimate.ci_low)), float(np.exp(estimate.ci_high))
 
 
-@pytest.mark.parametrize("processes", [3, 5, 8, 10])
+@pytest.mark.parametrize("processes", [3, 5, 10])
 def test_interval_covers_and_a_placebo_is_seldom_found(processes: int) -> None:
     rng = np.random.default_rng(processes)
     made = [simulate(rng, processes, 1.0) for _ in range(N_SIMULATIONS)]

@@ -21,7 +21,7 @@ def refused(params: dict[str, Any], factors: dict[str, Any]) -> str:
 def test_a_factor_cannot_bear_the_name_of_a_column(params: dict[str, Any], name: str) -> None:
     levels = [1, 2] if name in ("learning_rate", "epochs") else SIZE
     message = refused(params, {name: levels})
-    assert f"`study.factors.{name}` must not bear the name of a column" in message
+    assert f"`study.factors.{name}` is a reserved name, that of a column" in message
 
 
 @pytest.mark.parametrize("name", ["a/b", "my factor", "_hidden", "a,b", ""])

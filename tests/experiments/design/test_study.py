@@ -45,6 +45,15 @@ def test_an_unknown_option_names_the_closest(params: dict[str, Any]) -> None:
     assert "beta1" in refused(params)
 
 
+@pytest.mark.parametrize(("factor", "level"), [("out", "linear"), ("hid", "x"), ("out", "out")])
+def test_whatever_levels_are_called_the_path_is_that_of_the_field(
+    params: dict[str, Any], factor: str, level: str
+) -> None:
+    # The name of a field begins with that of the factor.
+    params["factors"][factor] = {"off": {}, level: {f"{factor}side": 1}}
+    assert refused(params).startswith(f"`study.factors.{factor}.{level}.{factor}side` is not")
+
+
 @pytest.mark.parametrize(
     ("levels", "rule"), [([0, 1.2], "below 1"), ([-0.1, 0.5], "at least 0"), ([0, "x"], "number")]
 )

@@ -4,28 +4,41 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from experiments.source.modules import PACKAGES, ROOT
 
+# One interpreter that holds what others wrote, and a fork of it for each state of the source.
 _KEYS = """
-import json, sys
-from pathlib import Path
-sys.path[:0] = [sys.argv[1]]
+import json, os, sys
+import numpy, pandas, pydantic, scipy.stats, scipy.special, sklearn
 from ruamel.yaml import YAML
-from experiments.design.plan import plan, whole_blocks
-from experiments.design.study import parse_study
-study = parse_study(YAML(typ="safe", pure=True).load(Path(sys.argv[2]))["study"])
-arms = ("baseline", "momentum", "rmsprop", "adam", "placebo")
-chosen = {(arm, block): {"learning_rate": 0.01} for arm in arms for block in range(5)}
-found = {
-    f"{dataset} {spec.cell} {spec.replicate}": spec.run_key
-    for dataset in study.datasets
-    for spec in plan(study, dataset, "content", chosen, whole_blocks(study, 5))
-}
-print(json.dumps(found))
+
+def keys(study):
+    from experiments.design.plan import plan, whole_blocks
+    from experiments.design.study import parse_study
+    study = parse_study(study)
+    arms = ("baseline", "momentum", "rmsprop", "adam", "placebo")
+    chosen = {(arm, block): {"learning_rate": 0.01} for arm in arms for block in range(5)}
+    return {
+        f"{dataset} {spec.cell} {spec.replicate}": spec.run_key
+        for dataset in study.datasets
+        for spec in plan(study, dataset, "content", chosen, whole_blocks(study, 5))
+    }
+
+sys.path[:0] = [sys.argv[1]]
+study = YAML(typ="safe", pure=True).load(sys.argv[2])["study"]
+for number, line in enumerate(sys.stdin):
+    child = os.fork()
+    if not child:
+        # What is compiled of one edit would be taken for another of the same size and second.
+        sys.dont_write_bytecode = number > 0
+        print(json.dumps(keys(study)), flush=True)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
 """
 STUDY = """
 study:
@@ -42,26 +55,43 @@ study:
 """
 
 
-def keys(root: Path, study: Path) -> dict[str, str]:
-    command = [sys.executable, "-P", "-c", _KEYS, str(root), str(study)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env={})
-    assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("copy")
     for package in PACKAGES:
         shutil.copytree(ROOT / package, root / package, ignore=shutil.ignore_patterns("*.pyc"))
-    (root / "study.yaml").write_text(STUDY, encoding="utf-8")
     return root
 
 
+Keys = Callable[[], dict[str, str]]
+
+
 @pytest.fixture(scope="module")
-def before(copy: Path) -> dict[str, str]:
-    found = keys(copy, copy / "study.yaml")
+def keys(copy: Path) -> Iterator[Keys]:
+    """Return what gives the keys of the study by the source that the copy holds now."""
+    command = [sys.executable, "-P", "-c", _KEYS, str(copy), STUDY]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"OPENBLAS_NUM_THREADS": "1"},
+    ) as process:
+        assert process.stdin and process.stdout
+
+        def ask() -> dict[str, str]:
+            process.stdin.write("\n")
+            process.stdin.flush()
+            found: dict[str, str] = json.loads(process.stdout.readline())
+            return found
+
+        yield ask
+        process.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def before(keys: Keys) -> dict[str, str]:
+    found = keys()
     assert len(set(found.values())) == 495
     return found
 
@@ -90,10 +120,12 @@ HARMLESS: dict[str, list[Edit]] = {
             '    "adam": Adam,\n    "new": New,\n',
         ),
     ],
-    "a reworded hint": [("experiments/errors.py", "did you mean", "perhaps you mean")],
-    "a reworded error of a layer": [("nn/layers/dropout.py", "must be a generator", "is missing")],
-    "a docstring": [("nn/network.py", '"""A network: layers', '"""A net: layers')],
-    "a comment": [("nn/training.py", "    try:\n", "    # Whatever comes.\n    try:\n")],
+    "other words in a hint, an error of a layer, a docstring and a comment": [
+        ("experiments/errors.py", "did you mean", "perhaps you mean"),
+        ("nn/layers/dropout.py", "must be a generator", "is missing"),
+        ("nn/network.py", '"""A network: layers', '"""A net: layers'),
+        ("nn/training.py", "    try:\n", "    # Whatever comes.\n    try:\n"),
+    ],
     "another way to import": [
         (
             "experiments/network/build.py",
@@ -108,15 +140,17 @@ HARMLESS: dict[str, list[Edit]] = {
 
 
 @pytest.fixture
-def edited(copy: Path, request: pytest.FixtureRequest) -> Path:
-    """Edit the copy, and put back what was there."""
+def after(
+    copy: Path, keys: Keys, before: dict[str, str], request: pytest.FixtureRequest
+) -> Iterator[dict[str, str]]:
+    """Edit the copy, give the keys, and put back what was there."""
     edits: list[Edit] = request.param
     kept = {name: (copy / name).read_bytes() for name, _, _ in edits if (copy / name).exists()}
     for name, old, new in edits:
         text = (copy / name).read_text(encoding="utf-8") if name in kept else ""
         assert old in text, name
         (copy / name).write_text(text.replace(old, new, 1) if old else new, encoding="utf-8")
-    yield copy
+    yield keys()
     for name, _, _ in edits:
         if name in kept:
             (copy / name).write_bytes(kept[name])
@@ -124,9 +158,11 @@ def edited(copy: Path, request: pytest.FixtureRequest) -> Path:
             (copy / name).unlink()
 
 
-@pytest.mark.parametrize("edited", HARMLESS.values(), ids=HARMLESS.keys(), indirect=True)
-def test_what_computes_nothing_new_keeps_every_run(edited: Path, before: dict[str, str]) -> None:
-    assert keys(edited, edited / "study.yaml") == before
+@pytest.mark.parametrize("after", HARMLESS.values(), ids=HARMLESS.keys(), indirect=True)
+def test_what_computes_nothing_new_keeps_every_run(
+    after: dict[str, str], before: dict[str, str]
+) -> None:
+    assert after == before
 
 
 USED: dict[str, tuple[list[Edit], str]] = {
@@ -145,11 +181,10 @@ USED: dict[str, tuple[list[Edit], str]] = {
 
 
 @pytest.mark.parametrize(
-    ("edited", "part"), USED.values(), ids=USED.keys(), indirect=["edited"]
+    ("after", "part"), USED.values(), ids=USED.keys(), indirect=["after"]
 )  # fmt: skip
 def test_an_edit_trains_again_what_uses_it_and_nothing_else(
-    edited: Path, before: dict[str, str], part: str
+    after: dict[str, str], before: dict[str, str], part: str
 ) -> None:
-    after = keys(edited, edited / "study.yaml")
     changed = {name for name, key in after.items() if key != before[name]}
     assert changed == {name for name in before if part in name.split()[1].split("+") or not part}

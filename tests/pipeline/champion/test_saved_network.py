@@ -16,29 +16,14 @@ from pipeline.results import scored_runs
 from pipeline.stages import champion_stage, data_stage, train_stage
 from pipeline.study.project import Project, open_project
 from pipeline.study.store.stored_answers import answers_in
-
-PARAMS = """
-study:
-  datasets: [digits]
-  replicates: 2
-  factors:
-    dropout: {off: 0, on: 0.2}
-    augmentation: {off: none, on: {shift: {max_shift: 1}}}
-  recipe: {hidden: [16], batch_size: 64, epochs: 2, learning_rate: 0.1}
-  tune: {per: [dropout], trials: 1}
-run: {executor: in-process}
-"""
+from tests.pipeline.conftest import REAL
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def trained(real_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A small real study with its champion."""
     root = tmp_path_factory.mktemp("project")
-    (root / "params.yaml").write_text(PARAMS)
-    project = open_project(root)
-    for stage in (data_stage, train_stage, champion_stage):
-        stage.run(project, "digits")  # type: ignore[attr-defined]
-    return project
+    return open_project(shutil.copytree(real_study, root, dirs_exist_ok=True))
 
 
 @pytest.fixture
@@ -114,16 +99,16 @@ def test_a_network_of_another_run_is_not_kept_and_the_place_says_why(
 
 
 def test_a_table_of_another_plan_is_refused(trained: Project) -> None:
-    (trained.root / "params.yaml").write_text(PARAMS.replace("hidden: [16]", "hidden: [17]"))
+    (trained.root / "params.yaml").write_text(REAL.replace("hidden: [16]", "hidden: [17]"))
     other = open_project(trained.root)
     with pytest.raises(StudyError, match="is not planned"):
         champion_stage.run(other, "digits")
-    (trained.root / "params.yaml").write_text(PARAMS)
+    (trained.root / "params.yaml").write_text(REAL)
     champion_stage.run(trained, "digits")
 
 
 def test_without_a_finished_run_the_folder_says_why(tmp_path: Path) -> None:
-    (tmp_path / "params.yaml").write_text(PARAMS)
+    (tmp_path / "params.yaml").write_text(REAL)
     project = open_project(tmp_path)
     data_stage.run(project, "fashion_mnist")
     train_stage.run(project, "fashion_mnist")

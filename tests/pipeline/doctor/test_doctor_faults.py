@@ -134,8 +134,8 @@ def test_data_are_absent_then_good_then_damaged_then_fetched(project, tmp_path, 
 
 
 def test_dvc_is_stale_then_broken(project):
-    command = [sys.executable, "-m", "dvc", "init", "--no-scm", "-q"]
-    subprocess.run(command, cwd=project.root, check=True)
+    (project.root / ".dvc").mkdir()
+    (project.root / ".dvc" / "config").write_text("[core]\nno_scm = true\n")
     (project.root / "dvc.yaml").write_text("stages: {one: {cmd: echo 1, deps: [params.yaml]}}")
     ((level, what, remedy),) = found(check_dvc, project)
     assert (level, remedy) == ("note", "dvc repro") and "one" in what
@@ -152,12 +152,12 @@ def test_blas_with_two_threads_is_a_fault(project, monkeypatch):
 
 
 def test_an_unpacked_archive_without_git_is_told_what_helps(project):
-    command = [sys.executable, "-m", "dvc"]
-    subprocess.run([*command, "init", "--no-scm", "-q"], cwd=project.root, check=True)
+    (project.root / ".dvc").mkdir()
     (project.root / ".dvc" / "config").write_text("")  # as a clone of a Git project has it
     ((level, _, remedy),) = found(check_dvc, project)
     assert (level, remedy) == ("fault", "dvc config --local core.no_scm true")
-    subprocess.run([*command, *remedy.split()[1:]], cwd=project.root, check=True)
+    command = [sys.executable, "-m", "dvc", *remedy.split()[1:]]
+    subprocess.run(command, cwd=project.root, check=True)
     assert levels(check_dvc, project) == {"good"}
 
 
@@ -182,11 +182,10 @@ def test_own_data_are_read_then_missed_then_found_changed(tmp_path, monkeypatch)
     assert levels(check_data, own) == {"good"}
 
 
-@pytest.mark.parametrize("language", ["C", "de_DE.ISO-8859-1"])
-def test_a_terminal_of_few_letters_gets_every_finding(project, language):
+def test_a_terminal_of_few_letters_gets_every_finding(project):
     code = "import sys; sys.argv[1:] = ['doctor']; from pipeline.cli import main; main()"
-    environment = {**os.environ, "LC_ALL": language, "PYTHONUTF8": "0"}
-    environment["PYTHONIOENCODING"] = "ascii" if language == "C" else "latin-1"
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}
+    environment["PYTHONIOENCODING"] = "ascii"
     environment["PYTHONPATH"] = str(Path(__file__).parents[3])
     command = [sys.executable, "-W", "ignore", "-c", code]
     done = subprocess.run(

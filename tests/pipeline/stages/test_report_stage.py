@@ -11,34 +11,18 @@ import pytest
 
 from pipeline import cli
 from pipeline.results.figures.gallery import FigureFile, draw_figures
-from pipeline.stages import champion_stage, data_stage, report_stage, train_stage
+from pipeline.stages import report_stage
 from pipeline.study.project import Project, open_project
 from pipeline.study.running.failed_runs import FailedRunsError
 from pipeline.study.store.table_file import write_table
 
-PARAMS = """
-study:
-  datasets: [digits]
-  replicates: 2
-  factors:
-    dropout: {off: 0, on: 0.2}
-    augmentation: {off: none, on: {shift: {max_shift: 1}}}
-  recipe: {hidden: [16], batch_size: 64, epochs: 2}
-  tune: {per: [dropout], trials: 2}
-run: {executor: in-process}
-"""
-
 
 @pytest.fixture(scope="module")
-def pulled(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def pulled(real_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A clone with the stages' outs and nothing else: neither store nor data cache."""
-    made, clone = (tmp_path_factory.mktemp(name) for name in ("made", "clone"))
-    for root in (made, clone):
-        (root / "params.yaml").write_text(PARAMS, encoding="utf-8")
-    project = open_project(made)
-    for stage in (data_stage, train_stage, champion_stage):
-        stage.run(project, "digits")  # type: ignore[attr-defined]
-    shutil.copytree(made / "results", clone / "results")
+    clone = tmp_path_factory.mktemp("clone")
+    shutil.copy(real_study / "params.yaml", clone)
+    shutil.copytree(real_study / "results", clone / "results")
     return open_project(clone)
 
 

@@ -107,7 +107,7 @@ def test_datasets_that_repeat_differently_are_named_by_their_titles(study, table
     assert dict(facts(several, tables))["replicates"] == words
     box = boxes(several, tables)["Replicates and intervals"]
     assert box[0].startswith(f"{words}. A block")
-    notes = statistics(several, tables).caption
+    notes = statistics(several, tables).about
     assert "rests on the 90 % (at all looks together) interval" in notes
 
 

@@ -1,4 +1,4 @@
-"""No factor can bear the name of another column of the tables that have a column per factor."""
+"""No factor has the name of another column of the tables that have a column per factor."""
 
 from experiments.design.clashes import TAKEN
 from pipeline.study.store.run_tables import runs_table

@@ -103,7 +103,7 @@ def test_an_address_where_nothing_answers_is_named(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_cluster_of_this_machine_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KNOCKOUT_WORKERS", "2")
+    monkeypatch.setenv("KNOCKOUT_WORKERS", "1")
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     with executor_for(RunSettings(executor="dask")) as execute:
         there = {r.run_key: r for r in execute(specs())}
