@@ -5,8 +5,6 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 from pipeline.tracking.live import LiveTracking
 from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import Connection, connect
