@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -11,7 +11,6 @@ import pandas as pd
 from experiments.analysis.open_comparisons import cells_to_train
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import Choices, Trial, choose, tuning_plan
-from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.executors.executor import Executor
@@ -19,11 +18,12 @@ from pipeline.study.looks_file import Ending, OpenComparison, StudyLooks, write_
 from pipeline.study.project import Project
 from pipeline.study.running.budget import fits
 from pipeline.study.running.train_missing import Observer, train_missing
-from pipeline.study.store.run_tables import Pair, tuning_table
+from pipeline.study.store.run_tables import tuning_table
+from pipeline.study.store.stored_results import StoredPairs, StoredResults
 from pipeline.study.store.table_file import write_table
 
 # From the runs so far to the table of comparisons.
-Judge = Callable[[Sequence[Pair]], pd.DataFrame]
+Judge = Callable[[StoredPairs], pd.DataFrame]
 
 
 @dataclass
@@ -41,21 +41,22 @@ class Training:
     fail_fast: bool = False
     trials: list[Trial] = field(default_factory=list)
     specs: list[RunSpec] = field(default_factory=list)
-    results: dict[str, RunResult] = field(default_factory=dict)
+    results: StoredResults = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.results = StoredResults(self.project.store)
 
     @property
-    def pairs(self) -> list[Pair]:
-        """The evaluation runs that have ended, in the order of the plan."""
-        return [
-            (spec, untrained(spec)) if spec.state == "not_tuned" else (spec, self.results[key])
-            for spec in self.specs
-            if spec.state == "not_tuned" or (key := spec.run_key) in self.results
-        ]
+    def pairs(self) -> StoredPairs:
+        """The evaluation runs that have ended."""
+        results = self.results
+        ended = [s for s in self.specs if s.state == "not_tuned" or s.run_key in results]
+        return StoredPairs(ended, results)
 
     @property
     def is_complete(self) -> bool:
         """Whether every run asked for has ended, however it did."""
-        return bool(self.specs) and len(self.pairs) == len(self.specs)
+        return bool(self.specs) and len(self.pairs.specs) == len(self.specs)
 
     def ledger(self) -> pd.DataFrame:
         """Return the tuning ledger."""
@@ -82,12 +83,14 @@ class Training:
 
     def _run(self, specs: list[RunSpec], label: str, observe: Observer | None) -> None:
         new = [spec for spec in specs if spec.run_key not in self.results]
-        self.results |= train_missing(
+        ended = train_missing(
             *(self.project, new, self.card, self.execute),
             label=label,
             observe=observe,
             fail_fast=self.fail_fast,
         )
+        for run_key in ended:
+            self.results.add(run_key)
 
 
 def train_looks(training: Training, judge: Judge) -> StudyLooks:
