@@ -18,6 +18,8 @@ from pipeline.tracking.synced_study import ensure_dataset
 
 _PATIENCE_SECONDS = 8.0
 _BATCH = 50
+# Runs that may wait to be written; what comes faster is left to the sync, or memory would grow.
+_MOST_WAITING = 100
 _Run = tuple[RunSpec, RunResult]
 
 
@@ -63,8 +65,8 @@ class LiveTracking:
         self._thread.join(max(0.0, self._opened + _PATIENCE_SECONDS - time.monotonic()))
         if self._thread.is_alive():
             self._abandoned.set()  # it ends after the call that it is in
-            if self._opened:
-                self._stop(f"stops with {self._given - self._done} runs still waiting for it")
+        if self._opened and self._given > self._done:
+            self._stop(f"stops with {self._given - self._done} runs still waiting for it")
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
         """Have one finished run logged, unless tracking failed before; returns at once."""
@@ -72,7 +74,8 @@ class LiveTracking:
             return
         self._start()
         self._given += 1
-        self._queue.put((spec, result))
+        if self._queue.qsize() < _MOST_WAITING:
+            self._queue.put((spec, result))
 
     def _start(self) -> None:
         if self._thread is None:
