@@ -123,8 +123,13 @@ def test_an_address_where_nothing_answers_is_named(monkeypatch: pytest.MonkeyPat
 def test_a_cluster_of_this_machine_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOCKOUT_WORKERS", "2")
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    there = {}
     with executor_for(RunSettings(executor="dask")) as execute:
-        there = {r.run_key: r for r in execute(specs())}
+        for result in execute(specs()):
+            there[result.run_key] = result
+            everyone = [psutil.Process(), *psutil.Process().children(recursive=True)]
+            heard = {c.laddr.ip for p in everyone for c in p.net_connections("tcp") if not c.raddr}
+            assert heard == {"127.0.0.1"}
     here = {r.run_key: r for r in run_in_process(specs())}
     assert there.keys() == here.keys()
     for key, result in here.items():
