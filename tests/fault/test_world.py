@@ -219,6 +219,7 @@ def languages(folder: Path) -> dict[str, dict[str, str]]:
     return found
 
 
+@pytest.mark.timeout(900)
 def test_in_every_language_the_study_is_the_same(project: Path, tmp_path: Path) -> None:
     (tmp_path / "languages").mkdir()
     text = PARAMS.replace("dropout: [0, 0.2]", "size: {kleın: {}, größer: {hidden: [16]}}")
