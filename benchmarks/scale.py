@@ -28,17 +28,13 @@ from experiments.run.outputs import compact
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from nn.softmax import softmax
+from pipeline.stages.train_stage import write_run_tables
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.planning.status import plan_lines, status_lines
 from pipeline.study.plans import finished, foreseen, planned_stages
 from pipeline.study.project import Project
-from pipeline.study.store.run_tables import (
-    HISTORY,
-    METRICS,
-    history_table,
-    runs_table,
-)
-from pipeline.study.store.stored_answers import predictions_table
+from pipeline.study.store.run_tables import HISTORY, METRICS
+from pipeline.study.store.stored_results import StoredPairs
 from pipeline.study.store.table_file import write_table
 
 CARD = DatasetCard(
@@ -99,11 +95,8 @@ def seconds(do: Callable[[], object]) -> float:
 
 def write_tables(project: Project, specs: list[RunSpec]) -> None:
     """Read every run and write the tables, as the stage `train` does."""
-    results, folder = finished(project, specs), project.results("mnist")
-    pairs = [(spec, results[spec.run_key]) for spec in specs]
-    write_table(folder / "runs.parquet", runs_table(pairs, project.study))
-    write_table(folder / "history.parquet", history_table(pairs))
-    write_table(folder / "predictions.parquet", predictions_table(pairs))
+    pairs = StoredPairs(specs, finished(project, specs))
+    write_run_tables(project.results("mnist"), pairs, project.study)
 
 
 def sync(project: Project) -> None:

@@ -46,7 +46,7 @@ def mutate(content: bytes, changes: list[tuple[str, int, bytes]]) -> bytes:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: how it is written into a folder and read back from there.
+    """A kind of file: how it is written into a folder and read back, and how it is refused.
 
     Whether a checksum covers its values: else a mutated file may hold others. An error names the
     folder; the file's own name, or how the study names it, will do where `path` is given.
@@ -54,10 +54,11 @@ class Kind:
 
     write: Callable[[Path], Path]
     read: Callable[[Path], Any]
+    errors: tuple[type[Exception], ...]
     has_checksum: bool = True
     path: str = ""
 
-    def is_refused_in_one_line_or_whole(self, error: tuple[type[Exception], ...], n: int) -> None:
+    def is_refused_in_one_line_or_whole(self, n: int) -> None:
         """Try so many mutations: each is refused at little cost in one line, or changes nothing."""
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -76,7 +77,7 @@ class Kind:
                 started = time.process_time()
                 try:
                     found = self.read(folder)
-                except error as refusal:
+                except self.errors as refusal:
                     text = str(refusal)
                     assert "\n" not in text
                     assert len(text) < 1000

@@ -16,7 +16,7 @@ from pipeline.results import judgement
 from pipeline.results.scored_runs import read_runs, with_responses
 from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
-from pipeline.study.plans import finished, planned
+from pipeline.study.plans import finished_run, planned
 from pipeline.study.project import Project
 from pipeline.tracking.registry.register import register_champion
 from pipeline.tracking.store.address import AddressError
@@ -49,7 +49,7 @@ def _sync(project: Project, connection: Connection, dataset: str) -> None:
     rows = {row["cell"]: row for row in table.to_dict("records")}
 
     def stored(spec: RunSpec) -> RunResult | None:
-        found = finished(project, [spec]).get(spec.run_key)
+        found = finished_run(project, spec)
         return with_responses(found, study.responses) if found else None
 
     measure = Measure(study.response, study.measure)

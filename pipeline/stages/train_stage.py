@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 import pandas as pd
 
@@ -16,9 +16,13 @@ from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
 from pipeline.study.running.study_looks import train_looks
 from pipeline.study.running.train_missing import Observer, Training
-from pipeline.study.store.run_tables import Pair, history_table, runs_table
+from pipeline.study.store.run_tables import history_table, runs_table
 from pipeline.study.store.stored_answers import predictions_table
+from pipeline.study.store.stored_results import StoredPairs
 from pipeline.study.store.table_file import write_table
+
+# Runs whose predictions are held at once.
+_PART = 256
 
 
 def run(
@@ -30,18 +34,20 @@ def run(
     with executor_for(project.settings.run) as execute:
         training = Training(project, card, execute, observe=observe, fail_fast=fail_fast)
         pairs, ledger = train_looks(training, partial(_judge, project.study))
-    tables = {
-        "tuning": ledger,
-        "runs": runs_table(pairs, project.study),
-        "history": history_table(pairs),
-        "predictions": predictions_table(pairs),
-    }
-    for name, table in tables.items():
-        write_table(folder / f"{name}.parquet", table)
+    write_table(folder / "tuning.parquet", ledger)
+    write_run_tables(folder, pairs, project.study)
     write_seal(folder / "runs.json", folder.glob("*.parquet"), folder)
 
 
-def _judge(study: Study, pairs: Sequence[Pair]) -> pd.DataFrame:
+def write_run_tables(folder: Path, pairs: StoredPairs, study: Study) -> None:
+    """Write runs, history and predictions; the last, by far the largest, part by part."""
+    write_table(folder / "runs.parquet", runs_table(pairs, study))
+    write_table(folder / "history.parquet", history_table(pairs))
+    tested = (predictions_table(part) for part in pairs.parts(_PART))
+    write_table(folder / "predictions.parquet", tested)
+
+
+def _judge(study: Study, pairs: StoredPairs) -> pd.DataFrame:
     """Return the comparisons of the runs so far, by the study's own response."""
     runs = runs_table(pairs, study)
     if study.response not in runs:

@@ -15,6 +15,7 @@ from pipeline.study.dataset_card import DatasetCard, read_card
 from pipeline.study.looks_file import read_looks
 from pipeline.study.project import Project
 from pipeline.study.store.run_index import Entry
+from pipeline.study.store.stored_results import StoredResults
 from pipeline.study.store.table_file import read_rows
 
 
@@ -78,10 +79,19 @@ def planned(project: Project, dataset: str) -> list[RunSpec]:
     return [spec for spec in foreseen(project, card) if spec.run_key in held]
 
 
-def finished(project: Project, specs: Iterable[RunSpec]) -> dict[str, RunResult]:
-    """Return the stored results of these runs; a failed run is not finished."""
-    found = ((spec.run_key, project.store.get(spec.run_key)) for spec in specs)
-    return {key: result for key, result in found if result and result.status != "failed"}
+def finished_run(project: Project, spec: RunSpec) -> RunResult | None:
+    """Return the stored result of a run; a failed run is not finished."""
+    result = project.store.get(spec.run_key)
+    return result if result and result.status != "failed" else None
+
+
+def finished(project: Project, specs: Iterable[RunSpec]) -> StoredResults:
+    """Return the stored results of those of these runs that are finished; each is read once."""
+    found = StoredResults(project.store)
+    for spec in specs:
+        if finished_run(project, spec):
+            found.add(spec.run_key)
+    return found
 
 
 def unfinished(specs: Iterable[RunSpec], stored: Mapping[str, Entry]) -> list[RunSpec]:

@@ -12,11 +12,15 @@ from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import ACCURACY, Measure
 from pipeline.tracking import machine_metrics
 from pipeline.tracking.records.run_record import run_record
-from pipeline.tracking.store.connection import Connection, connect, is_queued_copy, trouble
+from pipeline.tracking.store.connection import connect, is_queued_copy, trouble
 from pipeline.tracking.store.synced_experiment import SyncedExperiment, SyncReport
 from pipeline.tracking.synced_study import ensure_dataset
 
 _PATIENCE_SECONDS = 8.0
+_BATCH = 50
+# Runs that may wait to be written; what comes faster is left to the sync, or memory would grow.
+_MOST_WAITING = 100
+_Run = tuple[RunSpec, RunResult]
 
 
 class LiveTracking:
@@ -26,7 +30,7 @@ class LiveTracking:
     the end of the context the thread gets a few seconds for what is left; one that is still
     opening MLflow then is left to the sync without a word. The first failure is printed in one
     line and ends it: the run store has everything, and the sync at the end of the stage
-    completes the mirror, by the command `sync`. `logged` counts the runs that MLflow now holds.
+    completes the mirror, by the command `sync`. `logged` counts the runs that were written.
     """
 
     def __init__(
@@ -38,9 +42,11 @@ class LiveTracking:
         sync: str = "knockout sync",
     ) -> None:
         self.failure = ""
-        self._given = self.logged = 0  # counted by the parent, by the thread
-        self._study, self._project, self._measure, self._sync = study, project, measure, sync
-        self._queue: SimpleQueue[tuple[RunSpec, RunResult] | None] = SimpleQueue()
+        self.logged = 0
+        self._study, self._project = study, project
+        self._sync, self._measure = sync, measure
+        self._given = self._done = 0  # counted by the parent, by the thread
+        self._queue: SimpleQueue[_Run | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._abandoned = threading.Event()
         self._opened = 0.0  # when MLflow was, in seconds; 0 before
@@ -59,14 +65,16 @@ class LiveTracking:
         self._thread.join(max(0.0, self._opened + _PATIENCE_SECONDS - time.monotonic()))
         if self._thread.is_alive():
             self._abandoned.set()  # it ends after the call that it is in
-            if self._opened:
-                self._stop(f"stops with {self._given - self.logged} runs still waiting for it")
+        if self._opened and self._given > self._done:
+            self._stop(f"stops with {self._given - self._done} runs still waiting for it")
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
         """Have one finished run logged, unless tracking failed before; returns at once."""
-        if not (self.failure or spec.trial or is_queued_copy(self._project)):
-            self._start()
-            self._given += 1
+        if self.failure or spec.trial or is_queued_copy(self._project):
+            return
+        self._start()
+        self._given += 1
+        if self._queue.qsize() < _MOST_WAITING:
             self._queue.put((spec, result))
 
     def _start(self) -> None:
@@ -75,30 +83,41 @@ class LiveTracking:
             self._thread.start()
 
     def _work(self) -> None:
-        """Log what comes, until there is no more or nobody waits for it."""
         try:
-            connection = connect(self._project)
-            with (
-                connection.writing(timeout=0),
-                machine_metrics.machine_run(connection, self._study),
-            ):
-                self._opened = time.monotonic()
-                self._log(connection)
+            self._log()
         except Exception as error:
             # A study that trains for an hour must not die of its logbook.
             self._stop(error)
 
-    def _log(self, connection: Connection) -> None:
-        runs: SyncedExperiment | None = None
-        for spec, result in iter(self._queue.get, None):
-            if self._abandoned.is_set():
-                return
-            if runs is None:
-                runs_id, cells_id = ensure_dataset(connection, spec, self._measure)
-                runs = SyncedExperiment(connection, runs_id, SyncReport())
-            runs.add(run_record(spec, result, cells_id))
-            runs.write()
-            self.logged += 1
+    def _log(self) -> None:
+        """Log what comes, until there is no more or nobody waits for it."""
+        connection = connect(self._project)
+        with (
+            connection.writing(timeout=0),
+            machine_metrics.machine_run(connection, self._study),
+        ):
+            self._opened = time.monotonic()
+            report = SyncReport()
+            runs: SyncedExperiment | None = None
+            while (batch := self._next()) and not self._abandoned.is_set():
+                if runs is None:
+                    runs_id, cells_id = ensure_dataset(connection, batch[0][0], self._measure)
+                    runs = SyncedExperiment(connection, runs_id, report)
+                for spec, result in batch:
+                    runs.add(run_record(spec, result, cells_id))
+                runs.write()
+                self._done += len(batch)
+                self.logged = report.created + report.replaced
+
+    def _next(self) -> list[_Run]:
+        """Wait for a run, and take what else has finished meanwhile; none at the end."""
+        batch: list[_Run] = []
+        while len(batch) < _BATCH and not (batch and self._queue.empty()):
+            if (run := self._queue.get()) is None:
+                self._queue.put(None)  # for the next call
+                break
+            batch.append(run)
+        return batch
 
     def _stop(self, what: Exception | str) -> None:
         if not self.failure:

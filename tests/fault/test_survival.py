@@ -49,12 +49,14 @@ if "--multiprocessing-fork" in sys.argv and os.environ.get("TEST_FLAG"):
 STAGES = ("data", "train")
 
 
-def start(folder: Path, stage: str, **more: str) -> subprocess.Popen[bytes]:
+def start(
+    folder: Path, stage: str, dataset: str = "digits", **more: str
+) -> subprocess.Popen[bytes]:
     """Start a stage in a process group of its own, as a terminal does."""
     path = {"PYTHONPATH": f"{folder / 'site'}:{ROOT}", "KNOCKOUT_WORKERS": "2"}
     with (folder / "said.txt").open("wb") as said:
         return subprocess.Popen(
-            [sys.executable, "-m", "pipeline.cli", "stage", stage, "digits"],
+            [sys.executable, "-m", "pipeline.cli", "stage", stage, dataset],
             cwd=folder,
             env={**os.environ, **path, **more},
             stderr=said,

@@ -1,5 +1,6 @@
 """A world that is not as a program likes it: the study goes on, or one line says why not."""
 
+import csv
 import os
 import shutil
 import sqlite3
@@ -41,6 +42,11 @@ def refused(*_):
     raise OSError(errno.ENOLCK, "No locks available")
 
 fcntl.flock = refused
+"""
+# As a graphical toolkit in a user's own module does it: C's numbers have commas from here on.
+USERS_LOCALE = """
+import locale
+locale.setlocale(locale.LC_ALL, "")
 """
 
 
@@ -166,6 +172,12 @@ def test_a_store_that_cannot_be_written_is_one_line(project: Path, tmp_path: Pat
     assert f"run store: {store} must be a folder that can be written" in printed
 
 
+def test_a_tilde_is_the_home_folder(project: Path, tmp_path: Path) -> None:
+    train(project, KNOCKOUT_STORE="~/runs", HOME=str(tmp_path))
+    assert len(list((tmp_path / "runs").glob("??/*.run"))) == 6
+    assert not (project / "~").exists()
+
+
 def test_a_cache_that_cannot_be_written_or_is_deleted_costs_a_warning_at_most(
     project: Path, tmp_path: Path
 ) -> None:
@@ -192,3 +204,41 @@ def test_without_a_home_and_with_files_for_oneself_alone(project: Path) -> None:
 def test_windows_line_endings_are_lines(project: Path) -> None:
     (project / "params.yaml").write_bytes(PARAMS.replace("\n", "\r\n").encode())
     assert "params.yaml is valid" in said(begin(project, "check"))
+
+
+def languages(folder: Path) -> dict[str, dict[str, str]]:
+    """Return the environments of two languages of comma decimals, one not in UTF-8, and of C."""
+    found = {"C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}}
+    if shutil.which("localedef") is None:
+        return found
+    for codes in ("UTF-8", "ISO-8859-1"):
+        made = folder / f"de_DE.{codes}"
+        command = ["localedef", "-i", "de_DE", "-f", codes, str(made)]
+        if subprocess.run(command, capture_output=True, check=False).returncode == 0:
+            found[codes] = {"LC_ALL": made.name, "LOCPATH": str(folder), "PYTHONUTF8": "0"}
+    return found
+
+
+@pytest.mark.timeout(900)
+def test_in_every_language_the_study_is_the_same(project: Path, tmp_path: Path) -> None:
+    (tmp_path / "languages").mkdir()
+    text = PARAMS.replace("dropout: [0, 0.2]", "size: {kleın: {}, größer: {hidden: [16]}}")
+    (project / "params.yaml").write_text(text, "utf-8")
+    known = languages(tmp_path / "languages")
+    for number, environment in enumerate(known.values(), start=2):
+        (project / "params.yaml").write_text(
+            text.replace("replicates: 2", f"replicates: {number}"), "utf-8"
+        )
+        before = stored(project)
+        printed = train(project, site=USERS_LOCALE, **environment)
+        assert "Error in sitecustomize" not in printed
+        assert stored(project).items() >= before.items()
+        assert len(stored(project)) == 3 * number
+    for environment in ({}, *known.values()):
+        assert "0 to train" in said(begin(project, "status", site=USERS_LOCALE, **environment))
+    hardest = list(known.values())[-1]
+    said(begin(project, "report", site=USERS_LOCALE, **hardest))
+    with (project / "results/comparison.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert any("größer" in row["size"] for row in rows)
+    assert all(0 < float(row["mean_accuracy"]) <= 100 for row in rows if row.get("mean_accuracy"))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
 from experiments.errors import StudyError
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.executors.dask_task import attempt_here
+from pipeline.study.executors.dask_task import attempt_here, refusal
 from pipeline.study.executors.machine import pin_threads
 from pipeline.study.executors.task import failed
 
@@ -45,6 +46,9 @@ def connect(address: str, *, workers: int) -> Any:
             "`run.executor` dask needs the package distributed, which is not installed. "
             "Install it: pip install 'knockout[dask]'."
         ) from None
+    # What went away is said by this module, in one line.
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     address = address or dask.config.get("scheduler-address", None) or ""
     if not address:
         pin_threads()
@@ -62,23 +66,54 @@ def connect(address: str, *, workers: int) -> Any:
         ) from None
 
 
+def _gone() -> StudyError:
+    return StudyError(
+        "the Dask scheduler went away; what has finished is stored. Start it and run again."
+    )
+
+
 @contextlib.contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
     client = connect(address, workers=workers)
-    cluster = client.cluster
+    cluster, before = client.cluster, None
     try:
-        before = None
         # A scheduler without this package installed keeps its own count, three by default.
         with contextlib.suppress(Exception):
             before = client.run_on_scheduler(_allow_failures, _RETRIES)
         yield client
-        if before is not None:
-            client.run_on_scheduler(_allow_failures, before)
+    except OSError:
+        raise _gone() from None
     finally:
+        # One that went away is not waited for.
+        if before is not None and client.status == "running":
+            with contextlib.suppress(Exception):
+                client.run_on_scheduler(_allow_failures, before)
         with contextlib.suppress(Exception):
             client.close(timeout=5)
         if cluster is not None:
             cluster.close(timeout=5)
+
+
+def _admit(client: Any, addresses: Iterable[str], specs: Sequence[RunSpec]) -> set[str]:
+    """Ask workers for their source and return those that answered; one is lost now and then.
+
+    Raises
+    ------
+    StudyError
+        If one has another source than the plan: it would soon have failed all runs, as it is idle.
+    """
+    kinds = list({spec.source_digest: spec for spec in specs}.values())
+    # A worker of another version may not know what it is asked, which is an answer, too.
+    answers = client.run(refusal, kinds, workers=list(addresses), on_error="return")
+    lost = {address for address, answer in answers.items() if isinstance(answer, OSError)}
+    for address in sorted(answers.keys() - lost):
+        if answer := answers[address]:
+            why = answer if isinstance(answer, str) else f"{type(answer).__name__}: {answer}"
+            raise StudyError(
+                f"the Dask worker {address} must have the source of the plan; {why}. "
+                "What has finished is stored."
+            )
+    return answers.keys() - lost
 
 
 def _outcome(future: Any, spec: RunSpec) -> RunResult:
@@ -94,9 +129,7 @@ def _outcome(future: Any, spec: RunSpec) -> RunResult:
     except (CancelledError, OSError) as lost:
         error = CancelledError(str(lost))
     if isinstance(error, CancelledError):
-        raise StudyError(
-            "the Dask scheduler went away; what has finished is stored. Start it and run again."
-        )
+        raise _gone()
     if result is not None:
         return result
     if isinstance(error, KilledWorker):
@@ -123,7 +156,7 @@ def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iter
     Raises
     ------
     StudyError
-        If the scheduler cannot be reached or goes away.
+        If the scheduler cannot be reached or goes away, or a worker has another source.
     """
     if not specs:
         return
@@ -132,11 +165,15 @@ def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iter
 
         waiting = iter(specs)
         held: dict[str, RunSpec] = {}
+        admitted: set[str] = set()
         finished = as_completed()
 
         def top_up() -> None:
             # Workers come and go; a run in flight with no worker waits for the first to come.
-            for _ in range(max(1, len(client.nthreads())) - len(held)):
+            there = client.nthreads().keys()
+            if new := there - admitted:
+                admitted.update(_admit(client, new, specs))
+            for _ in range(max(1, len(there)) - len(held)):
                 spec = next(waiting, None)
                 if spec is None:
                     return
@@ -153,6 +190,9 @@ def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iter
             spec = held.pop(future.key)
             result = _outcome(future, spec)
             future.release()
-            with contextlib.suppress(OSError):
+            try:
                 top_up()
+            except (OSError, StudyError):
+                yield result  # finished all the same
+                raise
             yield result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,14 +31,19 @@ def _prepare() -> None:
     module_digests(sorted(name for name in names if not name.endswith("__init__")))
 
 
+def refusal(specs: Sequence[RunSpec]) -> str:
+    """Return why this worker executes none of these runs; empty if it does."""
+    _prepare()
+    if all(digest_of(spec.recipe) == spec.source_digest for spec in specs):
+        return ""
+    return (
+        f"the worker on {platform.node()} has another source than the plan; bring its "
+        "checkout up to date and start it anew"
+    )
+
+
 def attempt_here(spec: RunSpec) -> RunResult:
     """Execute a run on this worker, if its source is the source that the plan was made with."""
     with _ONE_AT_A_TIME:
-        _prepare()
-        if digest_of(spec.recipe) != spec.source_digest:
-            return failed(
-                spec,
-                f"the worker on {platform.node()} has another source than the plan; bring its "
-                "checkout up to date and start it anew",
-            )
-        return attempt(spec)
+        reason = refusal([spec])
+        return failed(spec, reason) if reason else attempt(spec)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from experiments.analysis.open_comparisons import cells_to_train
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import Choices, choose, tuning_plan
-from experiments.run.result import untrained
 from experiments.run.run_spec import RunSpec
 from pipeline.study.looks_file import Ending, OpenComparison, StudyLooks, write_looks
 from pipeline.study.running.budget import fits
 from pipeline.study.running.train_missing import Training
-from pipeline.study.store.run_tables import Pair, tuning_table
+from pipeline.study.store.run_tables import tuning_table
+from pipeline.study.store.stored_results import StoredPairs
 from pipeline.study.store.table_file import write_table
 
 # From the runs so far to the table of comparisons.
-Judge = Callable[[Sequence[Pair]], pd.DataFrame]
+Judge = Callable[[StoredPairs], pd.DataFrame]
 
 
-def train_looks(training: Training, judge: Judge) -> tuple[list[Pair], pd.DataFrame]:
+def train_looks(training: Training, judge: Judge) -> tuple[StoredPairs, pd.DataFrame]:
     """Make the looks of a dataset, each of what the last one left open; write how they ended.
 
     A decision follows from the runs alone: a study that was stopped anywhere, and is run again,
@@ -30,8 +30,8 @@ def train_looks(training: Training, judge: Judge) -> tuple[list[Pair], pd.DataFr
 
     Returns
     -------
-    pairs : list of (RunSpec, RunResult)
-        The evaluation runs that have ended, in the order of the plan.
+    pairs : StoredPairs
+        The evaluation runs that have ended.
     ledger : DataFrame
         The tuning ledger.
     """
@@ -39,17 +39,15 @@ def train_looks(training: Training, judge: Judge) -> tuple[list[Pair], pd.DataFr
     counts = study.looks.get(card.name, ())
     asked = whole_blocks(study, counts[0]) if card.usable else {}
     looks = StudyLooks(counts=counts, made=0, blocks=asked)
-    pairs, ledger = list[Pair](), tuning_table([], {}, {}, study)
+    pairs = StoredPairs([], training.results)
+    ledger = tuning_table([], {}, {}, study)
     for made in range(1, len(counts) + 1) if asked else ():
         label = f", look {made} of {len(counts)}" if len(counts) > 1 else ""
         specs, ledger = _train(training, asked, label)
-        pairs = [
-            (spec, untrained(spec)) if spec.state == "not_tuned" else (spec, training.results[key])
-            for spec in specs
-            if spec.state == "not_tuned" or (key := spec.run_key) in training.results
-        ]
+        ended = [s for s in specs if s.state == "not_tuned" or s.run_key in training.results]
+        pairs = StoredPairs(ended, training.results)
         # Without its data, or an arm's tuning, it is not complete, and no look.
-        if len(pairs) < len(specs):
+        if len(ended) < len(specs):
             break
         table = judge(pairs)
         looks = _looks(counts, made, asked, table)

@@ -21,6 +21,7 @@ from pipeline.study.running.progress import with_progress
 from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.sources import remember_sources
 from pipeline.study.store.store_lock import store_lock
+from pipeline.study.store.stored_results import StoredResults
 
 Observer = Callable[[RunSpec, RunResult], None]
 
@@ -38,7 +39,10 @@ class Training:
     execute: Executor
     observe: Observer | None = None
     fail_fast: bool = False
-    results: dict[str, RunResult] = field(default_factory=dict)
+    results: StoredResults = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.results = StoredResults(self.project.store)
 
     def train_missing(self, specs: Iterable[RunSpec], label: str) -> None:
         """Train those of the runs that are ready and that the store does not hold.
@@ -55,7 +59,8 @@ class Training:
         pin_threads()
         store = self.project.store
         with store_lock(store.root):
-            self.results |= finished(self.project, new.values())
+            for run_key in finished(self.project, new.values()):
+                self.results.add(run_key)
             remember_sources(store.root, new.values())
             missing = [spec for key, spec in new.items() if key not in self.results]
             if missing and (reason := why_gone(self.card)):
@@ -68,7 +73,7 @@ class Training:
                         self._take(spec, result)
 
     def _take(self, spec: RunSpec, result: RunResult) -> None:
-        self.results[result.run_key] = result
+        self.results.add(result.run_key)
         if self.observe is not None and not spec.trial:
             self.observe(spec, result)
         if self.fail_fast and result.status == "failed":
@@ -84,49 +89,67 @@ def _trained(
     """Train runs and yield each once it is stored; then say what they took, and which failed."""
     by_key = {spec.run_key: spec for spec in specs}
     beside = min(workers_of(project.settings.run), len(specs))
-    began, own, trained = time.perf_counter(), time.process_time(), []
+    began, own, tally = time.perf_counter(), time.process_time(), Tally()
     for result in with_progress(project, execute(specs), specs, label):
         # How many ran at a time: the wall times of more than one hold waiting.
         where = {**result.environment, "workers": str(beside)}
-        trained.append(replace(result, environment=where))
-        project.store.put(trained[-1])
-        yield by_key[result.run_key], trained[-1]
+        trained = replace(result, environment=where)
+        project.store.put(trained)
+        tally.add(trained)
+        yield by_key[result.run_key], trained
     # Indexed while it is known that they are new: the next plan reads none of them.
     stored_runs(project.store)
     took, own = time.perf_counter() - began, time.process_time() - own
-    print(overhead(label, trained, took, own, project), file=sys.stderr)
-    for line in failure_lines(label, trained, project):
+    for line in (
+        overhead(label, tally, took, own, project),
+        *failure_lines(label, specs[0].dataset, tally, project),
+    ):
         print(line, file=sys.stderr)
 
 
-def failure_lines(label: str, trained: Sequence[RunResult], project: Project) -> Iterator[str]:
-    """Yield how many runs failed, the commonest reason, and what tries them again."""
-    reasons = Counter(result.reason for result in trained if result.status == "failed")
-    if reasons:
-        # DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
-        again = f"dvc repro -f -s train@{trained[0].identity['dataset']}"
-        again = project.command("run") if project.declared else again
-        reason, count = reasons.most_common(1)[0]
+@dataclass
+class Tally:
+    """What runs took, in seconds of their processors and of the clock, and why some failed."""
+
+    n_runs: int = 0
+    cpu: float = 0.0
+    wall: float = 0.0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, result: RunResult) -> None:
+        """Count one run more."""
+        self.n_runs += 1
+        self.cpu += result.metrics.get("fit_cpu_s", 0.0)
+        self.wall += result.metrics.get("fit_wall_s", 0.0)
+        if result.status == "failed":
+            self.reasons[result.reason] += 1
+
+
+def failure_lines(label: str, dataset: str, tally: Tally, project: Project) -> Iterator[str]:
+    """Yield how many runs failed, the commonest reason, and what tries them again.
+
+    DVC takes a stage for done once its table is there: a plain `dvc repro` would not.
+    """
+    if tally.reasons:
+        again = f"dvc repro -f -s train@{dataset}"
+        if project.declared:
+            again = project.command("run")
+        reason, count = tally.reasons.most_common(1)[0]
         yield (
-            f"{label}: {reasons.total()} runs failed; {count} of them: {reason}. "
+            f"{label}: {tally.reasons.total()} runs failed; {count} of them: {reason}. "
             f"`{again}` tries them again."
         )
 
 
-def overhead(
-    label: str, trained: Sequence[RunResult], wall: float, own_cpu: float, project: Project
-) -> str:
+def overhead(label: str, tally: Tally, wall: float, own_cpu: float, project: Project) -> str:
     """Return what the runs took, and how much longer than their CPU time on all workers.
 
     Two parts make up the factor: how long runs waited for a processor that something else
     used (their own wall / CPU), this process among it, and what came around them (start, storing,
     tracking).
     """
-    cpu, busy = (
-        sum(result.metrics.get(name, 0.0) for result in trained)
-        for name in ("fit_cpu_s", "fit_wall_s")
-    )
-    line = f"{label}: {len(trained)} runs in {wall:.1f} s; {cpu:.1f} CPU s of training"
+    cpu = tally.cpu
+    line = f"{label}: {tally.n_runs} runs in {wall:.1f} s; {cpu:.1f} CPU s of training"
     processes = workers_of(project.settings.run)
     # In less than a second the workers' start is all that there is to see.
     if project.settings.run.address or cpu < processes:
@@ -134,5 +157,5 @@ def overhead(
     return (
         f"{line} on {processes} workers, {own_cpu:.1f} of storing and tracking: "
         f"wall / (CPU / workers) = {wall * processes / cpu:.2f}, of which waiting for a processor "
-        f"{busy / cpu:.2f}, all around the runs {wall * processes / busy:.2f}"
+        f"{tally.wall / cpu:.2f}, all around the runs {wall * processes / tally.wall:.2f}"
     )

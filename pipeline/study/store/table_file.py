@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,24 +19,38 @@ _KEY = b"knockout.sha256"
 _ZEROS = b"0" * 64
 
 
-def write_table(path: Path, table: pd.DataFrame) -> None:
+def write_table(path: Path, table: pd.DataFrame | Iterable[pd.DataFrame]) -> None:
     """Write a table; any Parquet reader opens it, and `read_table` only while it is whole.
 
-    The file is written with zeros in the place of the checksum, which is then the SHA-256 of
-    those bytes: Parquet's own checksums would cover neither column names nor counts.
+    One that comes in parts, of the same columns, is held part by part. The file is written with
+    zeros in the place of the checksum, which is then the SHA-256 of those bytes: Parquet's own
+    checksums would cover neither column names nor counts.
     """
+    import pandas as pd
     import pyarrow as pa
     from pyarrow import parquet
 
-    content = pa.Table.from_pandas(table)
-    content = content.replace_schema_metadata({**(content.schema.metadata or {}), _KEY: _ZEROS})
+    parts = iter([table] if isinstance(table, pd.DataFrame) else table)
+    head = next(parts)
+    # Without a row nobody knows the columns' types.
+    while head.empty and (following := next(parts, None)) is not None:
+        head = following
+    first = pa.Table.from_pandas(head)
+    schema = first.schema.with_metadata({**(first.schema.metadata or {}), _KEY: _ZEROS})
 
     def write(temporary: Path) -> None:
-        parquet.write_table(content, temporary)
-        whole = temporary.read_bytes()
+        with parquet.ParquetWriter(temporary, schema) as writer:
+            writer.write_table(first.cast(schema))
+            for part in parts:
+                writer.write_table(pa.Table.from_pandas(part).cast(schema))
         with temporary.open("r+b") as file:
-            file.seek(_place(whole))
-            file.write(hashlib.sha256(whole).hexdigest().encode())
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            # The footer, whose length stands before the last four bytes.
+            file.seek(-8, os.SEEK_END)
+            start = file.tell() - int.from_bytes(file.read(4), "little")
+            file.seek(start)
+            file.seek(start + _place(file.read()))
+            file.write(digest.encode())
 
     atomic.write_with(path, write)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from experiments.errors import StudyError
 
 VARIABLE = "MLFLOW_TRACKING_URI"
+# Up to its last @ it may hold any sign, behind it none that ends one in a text.
+_ADDRESS = r"\b[a-z][a-z0-9+]*://(\S*@)?[^\s'\"<>)]+"
 _KEEPERS = ("http", "https", "sqlite", "postgresql", "mysql", "mssql")
 
 
@@ -81,9 +83,17 @@ def shown(text: str) -> str:
     >>> shown("no answer from https://ann:pw@host:5000/mlflow?token=x today")
     'no answer from https://host:5000/mlflow today'
     """
+    own = os.environ.get(VARIABLE, "")
+    # A password may hold what ends an address in a text.
+    if "://" in own:
+        text = text.replace(own, _bare(own))
+    return re.sub(_ADDRESS, lambda match: _bare(match[0]), text)
 
-    def bare(match: re.Match[str]) -> str:
-        parts = urlsplit(match[0])
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
-    return re.sub(r"\b[a-z][a-z0-9+]*://[^\s'\"<>)]+", bare, text)
+def _bare(address: str) -> str:
+    """Return an address without user, password and query; no more than its scheme in doubt."""
+    scheme, _, rest = address.partition("://")
+    before, at, place = rest.rpartition("@")
+    if at and any(sign in before for sign in "?#"):
+        return f"{scheme}://…"
+    return f"{scheme}://{re.split('[?#]', place)[0]}"

@@ -29,6 +29,20 @@ def test_runs_appear_as_they_finish_and_the_sync_finds_them_present(project, mak
     assert keys_in(connect(project)) == sorted(spec.run_key for spec, _ in pairs)
 
 
+def test_runs_that_come_too_fast_are_left_to_the_sync(project, make_pairs, monkeypatch, capsys):
+    """Held back, they would fill the memory of a study of many short runs."""
+    monkeypatch.setattr("pipeline.tracking.live._MOST_WAITING", 0)
+    pairs = make_pairs(2, 2)
+    with LiveTracking("main", project) as tracking:
+        for spec, result in pairs:
+            tracking.log_run(spec, result)
+        while not tracking._opened:
+            time.sleep(0.01)
+    assert tracking.logged == 0
+    assert "stops with 4 runs still waiting for it" in capsys.readouterr().out
+    assert sync_pairs(connect(project), pairs).created == 4 + 2
+
+
 def test_a_resumed_study_logs_no_run_twice(project, make_pairs):
     found = []
     for _ in range(2):

@@ -2,14 +2,15 @@
 
 import builtins
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import pytest
 from distributed.comm.core import CommClosedError
 
 from experiments.errors import StudyError
+from experiments.run.result import RunResult
 from pipeline.study.executors.dask_cluster import _outcome, connect, run_on_dask
 from pipeline.study.executors.dask_task import attempt_here
 from pipeline.study.executors.executor import executor_for, run_in_process
@@ -33,18 +35,34 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def await_answer(address: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with (
+            suppress(OSError),
+            socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2])), 1),
+        ):
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"no scheduler at {address}")
+
+
 @contextmanager
-def real_cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start `dask scheduler` and two `dask worker` by their commands; yield address, workers."""
+def real_cluster(
+    folder: Path, checkouts: Sequence[Path] = (ROOT, ROOT)
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """Start `dask scheduler`, and a `dask worker` in each checkout; yield address, processes."""
     address = f"tcp://127.0.0.1:{free_port()}"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     dask = [sys.executable, "-m", "dask"]
-    scheduler = [*dask, "scheduler", "--host", address, "--no-dashboard", "--no-show"]
+    scheduler = [*dask, "scheduler", "--host", address, "--no-dashboard"]
     worker = [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    started = [subprocess.Popen(scheduler, env=environment, cwd=folder)]
-    started += [subprocess.Popen(worker, env=environment, cwd=folder) for _ in range(2)]
+    started = [
+        subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(checkout)}, cwd=folder)
+        for command, checkout in ((scheduler, ROOT), *((worker, path) for path in checkouts))
+    ]
     try:
-        yield address, started[1:]
+        await_answer(address)
+        yield address, started
     finally:
         for process in reversed(started):
             process.kill()
@@ -105,8 +123,13 @@ def test_an_address_where_nothing_answers_is_named(monkeypatch: pytest.MonkeyPat
 def test_a_cluster_of_this_machine_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOCKOUT_WORKERS", "1")
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
+    there = {}
     with executor_for(RunSettings(executor="dask")) as execute:
-        there = {r.run_key: r for r in execute(specs())}
+        for result in execute(specs()):
+            there[result.run_key] = result
+            everyone = [psutil.Process(), *psutil.Process().children(recursive=True)]
+            heard = {c.laddr.ip for p in everyone for c in p.net_connections("tcp") if not c.raddr}
+            assert heard == {"127.0.0.1"}
     here = {r.run_key: r for r in run_in_process(specs())}
     assert there.keys() == here.keys()
     for key, result in here.items():
@@ -123,9 +146,9 @@ def test_a_study_on_a_real_cluster_outlives_a_killed_worker(tmp_path: Path) -> N
         for result in run_on_dask(wanted, address=address, workers=1):
             arrived.append(result)
             if len(arrived) == 3:
-                processes[0].send_signal(signal.SIGKILL)
-        assert processes[0].wait() == -signal.SIGKILL
-        assert processes[1].poll() is None
+                processes[1].send_signal(signal.SIGKILL)
+        assert processes[1].wait() == -signal.SIGKILL
+        assert processes[2].poll() is None
     assert sorted(r.run_key for r in arrived) == sorted(s.run_key for s in wanted)
     assert {r.status for r in arrived} == {"ok"}
     here = {r.run_key: r.parameters_sha256 for r in run_in_process(wanted[:2])}
@@ -167,13 +190,44 @@ def test_a_run_that_kills_two_workers_is_given_up_and_the_rest_go_on(
 
 @pytest.mark.fault
 def test_a_scheduler_that_goes_away_is_one_line(tmp_path: Path) -> None:
-    with real_cluster(tmp_path) as (address, _):
-        scheduler = next(
-            p for p in psutil.Process().children() if "scheduler" in " ".join(p.cmdline())
-        )
-        with pytest.raises(StudyError, match="the Dask scheduler went away"):
-            for _ in run_on_dask(specs(epochs=150), address=address, workers=1):
-                scheduler.kill()
+    with (
+        real_cluster(tmp_path) as (address, (scheduler, *_)),
+        pytest.raises(StudyError, match="the Dask scheduler went away"),
+    ):
+        for _ in run_on_dask(specs(epochs=150), address=address, workers=1):
+            scheduler.kill()
+
+
+def edited(checkout: Path) -> None:
+    """Let the worker compute something else."""
+    path = checkout / "nn" / "layers" / "dense.py"
+    path.write_text(f"{path.read_text('utf-8')}\nOLDER = True\n", "utf-8")
+
+
+def older(checkout: Path) -> None:
+    """Let the worker know nothing of what it is asked."""
+    (checkout / "pipeline" / "study" / "executors" / "dask_task.py").unlink()
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    ("change", "words"), [(edited, "another source than the plan"), (older, "ModuleNotFoundError")]
+)
+def test_a_worker_of_another_version_is_one_line(
+    tmp_path: Path, change: Callable[[Path], None], words: str
+) -> None:
+    for package in ("nn", "data_loaders", "experiments", "pipeline"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    change(tmp_path)
+    arrived: list[RunResult] = []
+    with (
+        real_cluster(tmp_path, (tmp_path, ROOT)) as (address, _),
+        pytest.raises(StudyError, match=f"the Dask worker tcp://.* must have .*{words}") as caught,
+    ):
+        arrived.extend(run_on_dask(specs(epochs=100, replicates=4), address=address, workers=1))
+    assert "\n" not in str(caught.value)
+    # It has not failed a run meanwhile.
+    assert {result.status for result in arrived} <= {"ok"}
 
 
 class Cut:

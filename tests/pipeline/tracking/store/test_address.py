@@ -1,6 +1,8 @@
 """Addresses: whatever a folder is called, and no secret of a server is shown."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import make_url
 
 from pipeline.tracking.store.address import AddressError, database_path, shown, tracking_uri
@@ -50,6 +52,26 @@ def test_every_other_name_is_one_that_sqlalchemy_opens(tmp_path, monkeypatch, na
 def test_no_secret_of_an_address_is_shown(text):
     assert ("s3cret" not in shown(text) and "host" in shown(text)) or "db:5432" in shown(text)
     assert "s3cret" not in reason(RuntimeError(text))
+
+
+@given(
+    st.text(st.characters(codec="ascii", min_codepoint=33, exclude_characters="@"), min_size=4),
+    st.sampled_from(["{}", "'{}' refused", "(got {})", "no answer from {}, 3 times"]),
+)
+def test_no_password_is_shown_whatever_signs_it_holds(password, sentence):
+    """Of the project's own address; SQLAlchemy takes every sign but @ for part of a password."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLFLOW_TRACKING_URI", f"postgresql://ann:{password}@db.example:5432/x")
+        text = shown(sentence.format(f"postgresql://ann:{password}@db.example:5432/x"))
+    assert text in (
+        sentence.format("postgresql://db.example:5432/x"),
+        sentence.format("postgresql://…"),
+    )
+
+
+@pytest.mark.parametrize("part", ["?", "#"])
+def test_a_token_with_an_at_sign_is_not_taken_for_the_host(part):
+    assert shown(f"https://host{part}token=a@s3cret refused") == "https://… refused"
 
 
 def test_a_long_reason_ends_at_a_word():

@@ -1,4 +1,4 @@
-"""Files of each kind with flipped, cut, repeated bytes: refused in one line, or whole."""
+"""Data files of each kind that a study may name, and how they are read."""
 
 import gzip
 from collections.abc import Callable
@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pytest
 from PIL import Image
 
 from data_loaders.arrays import content_hash
@@ -16,12 +15,11 @@ from data_loaders.errors import DataError
 from data_loaders.parse_spec import parse_spec
 from data_loaders.readers.idx import IDX_FILES
 from data_loaders.readers.path import read_path
-from tests.mutations import MANY, Kind
+from tests.mutations import Kind
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.integers(0, 256, (30, 6, 5), np.uint8)
 LABELS = np.arange(30) % 3
-FEW, ERRORS = 40, (DataError,)
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -86,7 +84,7 @@ def read(folder: Path, path: str) -> str:
 
 def kind(write: Callable[[Path], Path], path: str, *, has_checksum: bool) -> Kind:
     """A kind of file that the study names by this path: the file itself, or its folder."""
-    return Kind(write, partial(read, path=path), has_checksum, path)
+    return Kind(write, partial(read, path=path), (DataError,), has_checksum, path)
 
 
 KINDS = {
@@ -102,15 +100,3 @@ KINDS = {
         partial(write_parquet, write_page_checksum=True), "t.parquet", has_checksum=True
     ),
 }
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_mutated_file_is_refused_in_one_line_or_is_whole(kind: str) -> None:
-    KINDS[kind].is_refused_in_one_line_or_whole(ERRORS, FEW)
-
-
-@pytest.mark.fault
-@pytest.mark.timeout(3600)
-@pytest.mark.parametrize("kind", KINDS)
-def test_thousands_of_mutated_files(kind: str) -> None:
-    KINDS[kind].is_refused_in_one_line_or_whole(ERRORS, MANY)

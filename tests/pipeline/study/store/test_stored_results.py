@@ -1,0 +1,66 @@
+"""Results are read when their turn comes: the same tables, and no file may vanish meanwhile."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from pyarrow import parquet
+
+from experiments.design.study import parse_study
+from experiments.errors import StudyError
+from pipeline.study.executors.task import failed
+from pipeline.study.store.run_store import RunStore
+from pipeline.study.store.stored_answers import predictions_table
+from pipeline.study.store.stored_results import StoredPairs, StoredResults
+from pipeline.study.store.table_file import read_table, write_table
+from tests.plans import planned
+
+STUDY = parse_study({"datasets": ["digits"], "factors": {"optimizer": ["sgd", "adam"]}})
+SPECS = planned(STUDY)
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> StoredPairs:
+    """Fifteen runs, of which the first three failed and so answered nothing."""
+    results = StoredResults(RunStore(tmp_path))
+    for number, spec in enumerate(SPECS):
+        result = failed(spec, "no memory")
+        if number >= 3:
+            labels = np.arange(20, dtype=np.uint8) % 10
+            outputs = np.full((20, 10), -number, np.float16)
+            result = replace(result, status="ok", labels=labels, outputs=outputs)
+        RunStore(tmp_path).put(result)
+        results.add(spec.run_key)
+    return StoredPairs(SPECS, results)
+
+
+@pytest.mark.parametrize("n", [1, 2, 4, 100])
+def test_a_table_written_part_by_part_is_the_whole_one(
+    pairs: StoredPairs, tmp_path: Path, n: int
+) -> None:
+    whole, path = predictions_table(pairs), tmp_path / "t.parquet"
+    assert len(whole) == len(SPECS) - 3
+    write_table(path, (predictions_table(part) for part in pairs.parts(n)))
+    pd.testing.assert_frame_equal(read_table(path), whole)
+    assert parquet.read_metadata(path).num_row_groups >= len(whole) // n
+
+
+def test_a_study_without_answers_has_a_table_without_rows(
+    pairs: StoredPairs, tmp_path: Path
+) -> None:
+    none = StoredPairs(SPECS[:3], pairs.results)
+    write_table(tmp_path / "t.parquet", (predictions_table(part) for part in none.parts(2)))
+    assert read_table(tmp_path / "t.parquet").empty
+
+
+def test_a_file_that_vanishes_while_the_study_runs_is_one_line(
+    pairs: StoredPairs, tmp_path: Path
+) -> None:
+    assert len(pairs.results) == len(SPECS)
+    RunStore(tmp_path).path(SPECS[4].run_key).unlink()
+    with pytest.raises(StudyError, match="damaged meanwhile"):
+        list(pairs)
+    with pytest.raises(KeyError):
+        pairs.results["never trained"]
