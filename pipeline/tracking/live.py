@@ -30,7 +30,8 @@ class LiveTracking:
     the end of the context the thread gets a few seconds for what is left; one that is still
     opening MLflow then is left to the sync without a word. The first failure is printed in one
     line and ends it: the run store has everything, and the sync at the end of the stage
-    completes the mirror, by the command `sync`. `logged` counts the runs that were written.
+    completes the mirror, by the command `sync`. `logged` counts the runs that MLflow now
+    holds.
     """
 
     def __init__(
@@ -42,10 +43,9 @@ class LiveTracking:
         sync: str = "knockout sync",
     ) -> None:
         self.failure = ""
-        self.logged = 0
         self._study, self._project = study, project
         self._sync, self._measure = sync, measure
-        self._given = self._done = 0  # counted by the parent, by the thread
+        self._given = self.logged = 0  # counted by the parent, by the thread
         self._queue: SimpleQueue[_Run | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._abandoned = threading.Event()
@@ -65,8 +65,8 @@ class LiveTracking:
         self._thread.join(max(0.0, self._opened + _PATIENCE_SECONDS - time.monotonic()))
         if self._thread.is_alive():
             self._abandoned.set()  # it ends after the call that it is in
-        if self._opened and self._given > self._done:
-            self._stop(f"stops with {self._given - self._done} runs still waiting for it")
+        if self._opened and self._given > self.logged:
+            self._stop(f"stops with {self._given - self.logged} runs still waiting for it")
 
     def log_run(self, spec: RunSpec, result: RunResult) -> None:
         """Have one finished run logged, unless tracking failed before; returns at once."""
@@ -97,17 +97,15 @@ class LiveTracking:
             machine_metrics.machine_run(connection, self._study),
         ):
             self._opened = time.monotonic()
-            report = SyncReport()
             runs: SyncedExperiment | None = None
             while (batch := self._next()) and not self._abandoned.is_set():
                 if runs is None:
                     runs_id, cells_id = ensure_dataset(connection, batch[0][0], self._measure)
-                    runs = SyncedExperiment(connection, runs_id, report)
+                    runs = SyncedExperiment(connection, runs_id, SyncReport())
                 for spec, result in batch:
                     runs.add(run_record(spec, result, cells_id))
                 runs.write()
-                self._done += len(batch)
-                self.logged = report.created + report.replaced
+                self.logged += len(batch)
 
     def _next(self) -> list[_Run]:
         """Wait for a run, and take what else has finished meanwhile; none at the end."""

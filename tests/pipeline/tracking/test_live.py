@@ -69,6 +69,7 @@ def test_a_fault_while_writing_is_completed_by_the_next_sync(project, make_pairs
 
 def test_the_study_does_not_wait_for_a_slow_mlflow(project, make_pairs, monkeypatch, capsys):
     monkeypatch.setattr("pipeline.tracking.live._PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("pipeline.tracking.live._BATCH", 1)
     with monkeypatch.context() as slow:
         slow.setattr(Connection, "write", lambda *_: time.sleep(1))
         with LiveTracking("main", project) as tracking:
