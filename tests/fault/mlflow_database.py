@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from experiments.errors import StudyError
-from pipeline.tracking.records.names import cells_experiment, runs_experiment
+from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import connect, trouble
 from tests.mutations import Kind
 from tests.pipeline.tracking.conftest import all_levels, make_result, make_spec, sync_pairs
@@ -20,7 +20,7 @@ def sync(folder: Path) -> set[str]:
         connection = connect(folder)
         sync_pairs(connection, PAIRS)
         client = connection.client
-        names = runs_experiment("main", "digits"), cells_experiment("main", "digits")
+        names = experiment("main", "digits", RUNS), experiment("main", "digits")
         held = [client.get_experiment_by_name(name).experiment_id for name in names]
         return {run.info.status for run in client.search_runs(held)}
     except Exception as error:

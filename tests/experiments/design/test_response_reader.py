@@ -113,5 +113,5 @@ def test_a_contrast_is_read() -> None:
 
 def test_a_factor_must_not_bear_a_responses_column() -> None:
     factors = {"test_kappa": {"a": {"dropout": 0}, "b": {"dropout": 0.1}}}
-    with pytest.raises(StudyError, match="name of a column"):
+    with pytest.raises(StudyError, match="that of a column"):
         parse_study({"datasets": ["digits"], "factors": factors})
