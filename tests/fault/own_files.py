@@ -70,7 +70,7 @@ def write_weights(folder: Path) -> Path:
 def read_champion(folder: Path) -> Any:
     champion = load_champion(folder)
     card = json.dumps(dataclasses.asdict(champion.card), sort_keys=True)
-    return card, champion.network.parameters.tobytes(), champion.scaling
+    return card, champion.network.parameters.tobytes()
 
 
 def write_ledger(folder: Path) -> Path:

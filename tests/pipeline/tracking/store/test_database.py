@@ -82,7 +82,7 @@ def test_a_locked_database_is_never_taken_for_a_broken_one(project, monkeypatch)
 
 
 def test_rows_are_written_to_the_schema_of_the_installed_mlflow(template_database, tmp_path):
-    # If this fails, MLflow has a new schema: compare its tables with `database_rows`, then name
+    # If this fails, MLflow has a new schema: compare its tables with `written_runs`, then name
     # the new revision.
     assert revision(template_database) == REVISION
     other = tmp_path / "other.db"
