@@ -123,7 +123,11 @@ def read_npz(path: Path) -> Raw:
             members = [m for m in archive.infolist() if m.filename.endswith(".npy")]
             if sum(m.file_size for m in members) > LARGEST_BYTES:
                 raise DataError(f"{where} must unpack to at most {LARGEST_BYTES} bytes; split it.")
-            if any(m.file_size > _DEFLATED * max(m.compress_size, 1) for m in members):
+            held = [min(m.compress_size, path.stat().st_size) for m in members]
+            if any(
+                m.compress_size > n or m.file_size > _DEFLATED * max(n, 1)
+                for m, n in zip(members, held, strict=True)
+            ):
                 raise zipfile.BadZipFile("a member promises more than it can hold")
             # The others are only named in the error.
             arrays = {
