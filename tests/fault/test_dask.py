@@ -20,7 +20,7 @@ def test_a_study_whose_cluster_is_struck_again_and_again(tmp_path: Path) -> None
     (folder / "params.yaml").write_text(PARAMS.replace("processes", "dask"), "utf-8")
     complete(start(folder, "data"), folder)
     rng, struck = random.Random(5), set()
-    for strike in ("worker", "scheduler", "scheduler", ""):
+    for strike in ("scheduler", "scheduler", "worker", ""):
         with ExitStack() as stack:
             address, (scheduler, worker, _) = stack.enter_context(real_cluster(tmp_path))
             process = start(folder, "train", DASK_SCHEDULER_ADDRESS=address)
