@@ -17,11 +17,16 @@ _CHAIN = ("sgd", "momentum", "adam")
 
 def sureness(results: StudyResults, tables: Tables) -> list[str]:
     """Return how placebo and tuning came out, and how many runs the answer rests on."""
+    if not results.measured:
+        return [_runs(tables)]
+    placebo = capitalized(placebo_verdicts(results, tables["cells"]))
+    return [placebo, *order_sentences(results), _runs(tables)]
+
+
+def _runs(tables: Tables) -> str:
     total = tables["counts"][["planned", "ok"]].sum()
     rest = listed(lost_runs(tables)) or "none diverged, failed or is missing"
-    finished = f"{total['ok']} of {counted(total['planned'], 'planned run')} finished"
-    placebo = capitalized(placebo_verdicts(results, tables["cells"]))
-    return [placebo, *order_sentences(results), f"{finished}; {rest}."]
+    return f"{total['ok']} of {counted(total['planned'], 'planned run')} finished; {rest}."
 
 
 def lost_runs(tables: Tables) -> list[str]:

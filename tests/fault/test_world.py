@@ -74,6 +74,8 @@ def begin(
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        # A terminal of another language gets its own letters.
+        errors="replace",
         umask=umask,
     )
 

@@ -40,7 +40,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
         "secondary": list(results.study.secondary),
         "alpha": results.study.alpha,
         "answer": answer(results, tables),
-        "sureness": sureness(results, tables) if results.measured else [],
+        "sureness": sureness(results, tables),
         "components": components,
         "placebo": [_plain_row(row) for row in placebo],
     }
