@@ -18,6 +18,8 @@ from data_loaders.raw import Raw
 NO_CHECKSUM = (
     ".npy files carry no checksum, damaged values cannot be seen: an npz of np.savez_compressed has"
 )
+# Deflate packs at most so many bytes into one: whatever promises more is damaged.
+_DEFLATED = 1032
 # Under which names an array circulates, in lower case; the first one is this project's.
 _NAMES = {
     "x": ("images", "x_train", "x", "data", "features"),
@@ -121,6 +123,12 @@ def read_npz(path: Path) -> Raw:
             members = [m for m in archive.infolist() if m.filename.endswith(".npy")]
             if sum(m.file_size for m in members) > LARGEST_BYTES:
                 raise DataError(f"{where} must unpack to at most {LARGEST_BYTES} bytes; split it.")
+            held = [min(m.compress_size, path.stat().st_size) for m in members]
+            if any(
+                m.compress_size > n or m.file_size > _DEFLATED * max(n, 1)
+                for m, n in zip(members, held, strict=True)
+            ):
+                raise zipfile.BadZipFile("a member promises more than it can hold")
             # The others are only named in the error.
             arrays = {
                 (name := member.filename.removesuffix(".npy")): (

@@ -21,6 +21,7 @@ from experiments.design.factors import Factor
 from experiments.response.response import Response
 
 _SECONDS = ("fit_cpu_s", "fit_wall_s")
+_NAMES = ["dataset", "component", "level", "null_level"]
 
 
 def with_without(
@@ -32,10 +33,11 @@ def with_without(
     confidence: float = 0.95,
     looks: Looks | None = None,
     contrasts: Contrasts = (),
+    effects: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Put the response and seconds with each component beside those without it.
 
-    Both sides average the same pairs of cells in the same whole blocks. Seconds are means; their
+    Both sides average the same pairs of cells in the same blocks. Seconds are means; their
     ratio is exp(mean paired log-ratio per block) with Student's t interval on the log scale, so
     that it may differ a little from the ratio of the means.
 
@@ -45,6 +47,9 @@ def with_without(
         As for `component_effects`.
     confidence : float
         Coverage of the intervals at all K looks together, in (0, 1); 1 − (1 − confidence) / K each.
+    effects : DataFrame, optional
+        What `component_effects` found of the same runs: the blocks of a row are then those of the
+        look at which it was judged, else those that every cell has reached.
 
     Returns
     -------
@@ -54,29 +59,34 @@ def with_without(
     """
     studied = outcome(response, measure)
     asked = contrast_levels(contrasts, factors)
+    judged = {} if effects is None else effects.set_index(_NAMES)["look"].to_dict()
     rows = []
     for every in block_grids(runs, factors):
         counts = (looks or {}).get(every.dataset, ())
-        grid, level = every.whole(counts), 1 - (1 - confidence) / max(1, len(counts))
-        switches = [*component_levels(grid), *asked]
-        rows += [_row(grid, switch, studied, level) for switch in switches]
+        whole, level = every.whole(counts), 1 - (1 - confidence) / max(1, len(counts))
+        for switch in (*component_levels(every), *asked):
+            look = judged.get(tuple(_named(every, switch).values()))
+            grid = every.first(counts[look - 1]) if counts and look else whole
+            rows.append(_row(grid, switch, studied, level))
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _named(grid: BlockGrid, switch: tuple[int, int, int]) -> dict[str, str]:
+    factor, level, against = switch
+    varied = grid.factors[factor]
+    labels = varied.name, varied.labels[level], varied.labels[against]
+    return dict(zip(_NAMES, (grid.dataset, *labels), strict=True))
 
 
 def _row(
     grid: BlockGrid, switch: tuple[int, int, int], studied: Outcome, confidence: float
 ) -> dict[str, object]:
-    factor, level, against = switch
-    units = main_effect_units(grid, factor, level, against)
+    units = main_effect_units(grid, *switch)
     effect = studied.contrast(grid, units)
     estimate = studied.estimate(effect, confidence=confidence)
     with_it, without = _sides(effect, studied.values(grid))
-    varied = grid.factors[factor]
     row: dict[str, object] = {
-        "dataset": grid.dataset,
-        "component": varied.name,
-        "level": varied.labels[level],
-        "null_level": varied.labels[against],
+        **_named(grid, switch),
         "response": studied.column,
         "unit": studied.response.difference_unit,
         "n": estimate.n,

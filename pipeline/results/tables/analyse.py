@@ -40,10 +40,6 @@ def analyse(results: StudyResults) -> Tables:
     factors, tested = study.factors, judgement.tested(study)
     level = 1 - study.alpha
 
-    def sides(column: str) -> pd.DataFrame:
-        asked = {"contrasts": study.contrasts, **judgement.measured(study, column)}
-        return analysis.with_without(runs, factors, confidence=level, **asked)
-
     effects = analysis.component_effects(
         runs,
         factors,
@@ -53,6 +49,11 @@ def analyse(results: StudyResults) -> Tables:
         contrasts=study.contrasts,
         **tested,
     )
+
+    def sides(column: str) -> pd.DataFrame:
+        asked = {"contrasts": study.contrasts, **judgement.measured(study, column)}
+        return analysis.with_without(runs, factors, confidence=level, effects=effects, **asked)
+
     pairs = analysis.interactions(runs, factors, **tested)
     cells = with_cell_cost(judgement.cells(study, runs, rng=_rng(results, 1)), results)
     times = target_times(runs, cells, results)

@@ -50,7 +50,7 @@ def sides(results: StudyResults, tables: Tables) -> Shown:
     about = (
         f"Study {results.study.name}: both sides average the same cells, which differ in this "
         f"component alone. Differences are paired inside blocks, with {results.level} intervals "
-        "(Student's t over all whole blocks); a verdict given at an earlier look is kept; verdicts "
+        "(Student's t over the n blocks of the look at which they were judged); verdicts "
         f"follow p adjusted after Holm over {_family(tables)} component effects of the study, and "
         f"equivalence margins ({results.margins}). CPU times are those of one run; the time per "
         "run is a mean of paired ratios, with its interval; cost per step was measured apart, the "

@@ -1,4 +1,5 @@
 import io
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -82,6 +83,22 @@ def test_a_member_that_unpacks_to_far_more_than_any_dataset_is_not_unpacked(tmp_
     np.savez_compressed(tmp_path / "a.npz", X=np.zeros((10_000, 2)), y=Y)
     with pytest.raises(DataError, match=r"unpack to at most 10000 bytes"):
         read_npz(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("field", ["file_size", "compress_size"])
+def test_a_member_that_promises_more_than_it_can_hold_allocates_nothing(tmp_path, field):
+    path = tmp_path / "a.npz"
+    np.savez_compressed(path, x=np.zeros((20, 4)), y=np.zeros(20))
+    with zipfile.ZipFile(path) as archive:
+        size = getattr(archive.getinfo("x.npy"), field)
+    whole, stated = path.read_bytes(), size.to_bytes(4, "little")
+    assert whole.count(stated) >= 1
+    path.write_bytes(whole.replace(stated, (2**30).to_bytes(4, "little")))
+    tracemalloc.start()
+    with pytest.raises(DataError, match="promises more than it can hold"):
+        read_npz(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
 
 
 def test_a_member_that_names_another_folder_is_read_as_an_array_never_unpacked(tmp_path):

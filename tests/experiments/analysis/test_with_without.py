@@ -39,6 +39,24 @@ def test_both_sides_lose_the_pair_of_a_lost_run(run_table, factors) -> None:
     assert row["accuracy_with"] - row["accuracy_without"] == pytest.approx(0.01)
 
 
+def test_a_row_is_on_the_blocks_of_the_look_at_which_it_was_judged(run_table, factors) -> None:
+    runs = run_table(factors, {"dropout:on": 0.02}, replicates=8)
+    looks = dict.fromkeys(runs["dataset"].unique(), (4, 8))
+    everywhere = with_without(runs, factors, looks=looks)
+    judged = everywhere.assign(look=np.where(everywhere["component"] == "dropout", 1, 2))
+
+    row = with_without(runs, factors, looks=looks, effects=judged).set_index("component")["n"]
+    first = with_without(runs[runs["replicate"] < 4], factors, looks=looks)
+    own = with_without(runs, factors, looks=looks, effects=judged)
+
+    assert set(everywhere["n"]) == {8} and row["dropout"] == 4
+    assert set(row.drop("dropout")) == {8}
+    names = ["accuracy_with", "difference_pp", "ci_low_pp", "fit_cpu_s_ratio"]
+    for name in names:
+        at = own["component"] == "dropout"
+        assert own.loc[at, name].item() == pytest.approx(first.loc[at, name].item())
+
+
 def test_a_table_without_wall_times_leaves_them_open(run_table, switches) -> None:
     table = with_without(run_table(switches).drop(columns="fit_wall_s"), switches)
 
