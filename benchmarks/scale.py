@@ -34,7 +34,7 @@ from pipeline.study.planning.status import plan_lines, status_lines
 from pipeline.study.plans import finished, foreseen, planned_stages
 from pipeline.study.project import Project
 from pipeline.study.store.run_tables import HISTORY, METRICS
-from pipeline.study.store.stored_results import StoredPairs
+from pipeline.study.store.stored_runs import StoredPairs
 from pipeline.study.store.table_file import write_table
 
 CARD = DatasetCard(

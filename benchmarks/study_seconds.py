@@ -97,7 +97,7 @@ def table(rows: dict[str, pd.Series]) -> str:
 def main() -> None:
     """Print the table of the study in the working directory."""
     from pipeline.study.dataset_card import read_card
-    from pipeline.study.executors.machine import pin_threads
+    from pipeline.study.machine import pin_threads
     from pipeline.study.project import open_project
 
     pin_threads()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pipeline.study.store.stored_answers import answers_in
+from pipeline.study.store.run_tables import answers_in
 
 
 @dataclass(frozen=True, eq=False)

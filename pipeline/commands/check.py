@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.study.planning.tuning_lines import not_tuned_apart
+from pipeline.study.planning.design_lines import not_tuned_apart
 from pipeline.study.project import Project
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 
 from pipeline.doctor.finding import Finding, first_of
-from pipeline.study.executors.machine import pin_threads
+from pipeline.study.machine import pin_threads
 from pipeline.study.project import Project
 
 _DVC_SECONDS = 60

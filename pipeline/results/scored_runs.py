@@ -14,7 +14,7 @@ from experiments.response import Response, score, split_column
 from experiments.run.outputs import expand
 from experiments.run.result import RunResult
 from pipeline.study.project import Project
-from pipeline.study.store.stored_answers import answers_in
+from pipeline.study.store.run_tables import answers_in
 from pipeline.study.store.table_file import read_table
 
 Responses = Mapping[str, Response]

@@ -18,8 +18,14 @@ from pipeline.results.scored_runs import scored
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.titles import dataset_title
 from pipeline.study.dataset_card import DatasetCard, read_card
-from pipeline.study.store.run_tables import ENVIRONMENT, history_table, runs_table, tuning_table
-from pipeline.study.store.stored_answers import ANSWERS, predictions_table
+from pipeline.study.store.run_tables import (
+    ANSWERS,
+    ENVIRONMENT,
+    history_table,
+    predictions_table,
+    runs_table,
+    tuning_table,
+)
 from pipeline.study.store.table_file import read_table
 from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
 from pipeline.study.timing.step_cost_file import read_step_costs

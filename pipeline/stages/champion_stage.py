@@ -24,8 +24,7 @@ from pipeline.results import judgement
 from pipeline.results.scored_runs import read_runs, scores_of
 from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import read_card, why_gone
-from pipeline.study.environment import environment
-from pipeline.study.executors.machine import pin_threads
+from pipeline.study.machine import environment, pin_threads
 from pipeline.study.plans import planned
 from pipeline.study.project import Project
 from pipeline.study.store.table_file import read_table

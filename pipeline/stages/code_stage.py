@@ -11,7 +11,7 @@ from typing import Any
 from experiments.source.modules import ROOT
 from pipeline import atomic
 from pipeline.stages.source_digests import Memory, source_digests
-from pipeline.study.environment import environment
+from pipeline.study.machine import environment
 from pipeline.study.project import Project
 from pipeline.study.yaml_file import read_yaml
 

@@ -9,9 +9,8 @@ import pandas as pd
 
 from experiments.design.step_arms import NO_STEPS, has_steps, step_arms
 from pipeline.study.dataset_card import DatasetCard, read_card, why_gone
-from pipeline.study.executors.machine import pin_threads
+from pipeline.study.machine import pin_threads
 from pipeline.study.project import Project
-from pipeline.study.store.store_lock import store_lock
 from pipeline.study.timing.measure_steps import Shown, measure
 from pipeline.study.timing.step_cost_file import (
     costs_of,
@@ -46,7 +45,7 @@ def run(project: Project, dataset: str, *, shown: Shown = iter) -> None:
         return
     pin_threads()
     baseline, arms = step_arms(project.study, dataset)
-    with store_lock(project.store.root):
+    with project.store.lock():
         rounds, failures = measure(
             card, baseline, arms, protocol, seed=project.study.seed, shown=shown
         )

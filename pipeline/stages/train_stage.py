@@ -16,9 +16,8 @@ from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
 from pipeline.study.running.study_looks import train_looks
 from pipeline.study.running.train_missing import Observer, Training
-from pipeline.study.store.run_tables import history_table, runs_table
-from pipeline.study.store.stored_answers import predictions_table
-from pipeline.study.store.stored_results import StoredPairs
+from pipeline.study.store.run_tables import history_table, predictions_table, runs_table
+from pipeline.study.store.stored_runs import StoredPairs
 from pipeline.study.store.table_file import write_table
 
 # Runs whose predictions are held at once.

@@ -1,9 +1,12 @@
-"""What a project plans to run, from its cards, ledgers and looks."""
+"""What a project plans to run, from its cards, its ledgers, and the looks made so far."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
 
 from experiments.design.arms import arms_of_cells, named_cells
 from experiments.design.plan import plan, whole_blocks
@@ -11,12 +14,59 @@ from experiments.design.study import Study
 from experiments.design.tuning import Choices, tuning_plan
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard, read_card
-from pipeline.study.looks_file import read_looks
 from pipeline.study.project import Project
-from pipeline.study.store.run_index import Entry
-from pipeline.study.store.stored_results import StoredResults
+from pipeline.study.store.stored_runs import Entry, StoredResults
 from pipeline.study.store.table_file import read_rows
+
+Ending = Literal["decided", "all looks made", "budget spent", "under way"]
+
+
+class OpenComparison(BaseModel, frozen=True):
+    """A comparison that a look left open, and why; that of the placebo arm has no level."""
+
+    component: str
+    level: str
+    null_level: str
+    reason: str
+
+    def __str__(self) -> str:
+        compared = f" {self.level} vs {self.null_level}" if self.level else ""
+        return f"{self.component}{compared}: {self.reason}"
+
+
+class StudyLooks(BaseModel, frozen=True):
+    """How far the looks of a dataset are.
+
+    `counts` are the numbers of blocks of the planned looks, of which so many were `made`; `blocks`
+    says in how many each cell was run, or is to be run, `open` what the last look left open, and
+    `ending` why no further look follows.
+    """
+
+    counts: tuple[Annotated[int, Field(ge=1)], ...]
+    made: Annotated[int, Field(ge=0)]
+    blocks: Mapping[str, int]
+    open: tuple[OpenComparison, ...] = ()
+    ending: Ending = "under way"
+
+
+def _looks_path(project: Project, dataset: str) -> Path:
+    return project.results(dataset) / "looks.json"
+
+
+def read_looks(project: Project, dataset: str) -> StudyLooks | None:
+    """Return what is known of a dataset's looks; None without any, or of other looks."""
+    try:
+        looks = StudyLooks.model_validate_json(_looks_path(project, dataset).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return looks if looks.counts == project.study.looks.get(dataset) else None
+
+
+def write_looks(project: Project, dataset: str, looks: StudyLooks) -> None:
+    """Write results/<dataset>/looks.json."""
+    atomic.write_text(_looks_path(project, dataset), looks.model_dump_json(indent=1) + "\n")
 
 
 def choices(project: Project, dataset: str) -> Choices:
@@ -45,11 +95,8 @@ def blocks(project: Project, dataset: str) -> dict[str, int]:
     return {name: asked.get(name, counts[0]) for name in named_cells(project.study)}
 
 
-# What a plan follows from, as `plan` and `tuning_plan` take it.
-Known = tuple[Study, str, str, Choices, dict[str, int]]
-
-
-def _known(project: Project, card: DatasetCard) -> Known:
+def _known(project: Project, card: DatasetCard) -> tuple[Study, str, str, Choices, dict[str, int]]:
+    """Return what a plan follows from, as `plan` and `tuning_plan` take it."""
     chosen, asked = choices(project, card.name), blocks(project, card.name)
     return project.study, card.name, card.content_hash, chosen, asked
 
@@ -87,11 +134,8 @@ def finished_run(project: Project, spec: RunSpec) -> RunResult | None:
 
 def finished(project: Project, specs: Iterable[RunSpec]) -> StoredResults:
     """Return the stored results of those of these runs that are finished; each is read once."""
-    found = StoredResults(project.store)
-    for spec in specs:
-        if finished_run(project, spec):
-            found.add(spec.run_key)
-    return found
+    ended = (spec.run_key for spec in specs if finished_run(project, spec))
+    return StoredResults(project.store, ended)
 
 
 def unfinished(specs: Iterable[RunSpec], stored: Mapping[str, Entry]) -> list[RunSpec]:
@@ -107,32 +151,3 @@ def unfinished(specs: Iterable[RunSpec], stored: Mapping[str, Entry]) -> list[Ru
             ready[spec.run_key] = spec
     again = [s for k, s in ready.items() if k not in stored or stored[k].status == "failed"]
     return again + waiting
-
-
-@dataclass(frozen=True)
-class Rest:
-    """What one stage of a dataset still has to train, at least one run."""
-
-    stage: str
-    card: DatasetCard
-    specs: Sequence[RunSpec]
-
-    @property
-    def kinds(self) -> list[RunSpec]:
-        """One run of each cell or arm: its blocks differ in what is tuned alone."""
-        return list({spec.cell: spec for spec in reversed(self.specs)}.values())
-
-
-def rest_of(
-    cards: Sequence[DatasetCard],
-    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
-    stored: Mapping[str, Entry],
-) -> list[Rest]:
-    """Return what each dataset still needs: its tuning, then its evaluation."""
-    verbs = {"tuning": "tune", "evaluation": "train"}
-    found = [
-        Rest(f"{verb} {card.name}", card, unfinished(planned[card.name][stage], stored))
-        for card in cards
-        for stage, verb in verbs.items()
-    ]
-    return [rest for rest in found if rest.specs]

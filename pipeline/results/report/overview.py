@@ -15,7 +15,7 @@ from pipeline.results.text.estimates import EFFECT, Row, numbers_of
 from pipeline.results.text.rounding import decimals, ratio, signed
 from pipeline.results.text.titles import component_title, dataset_title
 from pipeline.results.text.words import capitalized, counted, listed
-from pipeline.study.planning.tuning_lines import not_tuned_apart
+from pipeline.study.planning.design_lines import not_tuned_apart
 
 # Two trials of six lie at an end: by chance alone it is not rare.
 _OFTEN = 0.3

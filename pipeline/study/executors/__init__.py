@@ -1,5 +1,4 @@
-"""Executors: where runs are executed. Same run, same bytes, whichever executes it.
+"""Where runs are executed: same run, same bytes, whichever executes it.
 
-Read in this order: `executor` (what each of them is), `machine` (how many at a time, one BLAS
-thread each), `task` (one run), `processes`, `dask_task` and `dask_cluster`.
+Read in this order: `task` (one run), `executor` (this machine's), `dask_cluster`.
 """

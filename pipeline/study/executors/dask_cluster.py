@@ -12,9 +12,8 @@ from uuid import uuid4
 from experiments.errors import StudyError
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.executors.dask_task import attempt_here, refusal
-from pipeline.study.executors.machine import pin_threads
-from pipeline.study.executors.task import failed
+from pipeline.study.executors.task import attempt_on_dask, failed, refusal
+from pipeline.study.machine import pin_threads
 
 # A run whose worker died is tried once more, as local processes do.
 _RETRIES = 1
@@ -178,7 +177,7 @@ def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iter
                 if spec is None:
                     return
                 key = f"knockout-{spec.run_key}-{uuid4().hex[:8]}"
-                future = client.submit(attempt_here, spec, key=key, pure=False)
+                future = client.submit(attempt_on_dask, spec, key=key, pure=False)
                 held[future.key] = spec
                 finished.add(future)
 

@@ -1,4 +1,4 @@
-"""What a worker does with one run."""
+"""What a worker does with one run, in a process of this machine or on a Dask cluster."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import platform
 import site
 import sys
 import sysconfig
+import threading
 import traceback
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,11 +21,16 @@ import numpy as np
 from data_loaders.datasets import Dataset
 from data_loaders.errors import DatasetUnavailableError
 from data_loaders.load import load_content
+from experiments.design.run_source import digest_of
 from experiments.run.execute import execute
 from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
+from experiments.source.digest import module_digests
 from experiments.source.modules import PACKAGES, ROOT
-from pipeline.study.environment import environment
+from pipeline.study.machine import environment, pin_threads
+
+# A worker with several threads would mix up the CPU times of runs that share its process.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @lru_cache(maxsize=4)
@@ -93,3 +100,32 @@ def _is_users(path: Path) -> bool:
     foreign = [ROOT / package for package in (*PACKAGES, "pipeline")]
     foreign += map(Path, (sysconfig.get_path("stdlib"), *site.getsitepackages(), sys.prefix))
     return path.is_file() and not any(path.is_relative_to(folder) for folder in foreign)
+
+
+@lru_cache(maxsize=1)
+def _prepare() -> None:
+    """Pin BLAS, and keep the digest of the source as it is loaded."""
+    # A worker outlives the study that it first served: source that is edited meanwhile would have
+    # the new digest and do what the old source did.
+    pin_threads()
+    files = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+    names = (".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files)
+    module_digests(sorted(name for name in names if not name.endswith("__init__")))
+
+
+def refusal(specs: Sequence[RunSpec]) -> str:
+    """Return why this Dask worker executes none of these runs; empty if it does."""
+    _prepare()
+    if all(digest_of(spec.recipe) == spec.source_digest for spec in specs):
+        return ""
+    return (
+        f"the worker on {platform.node()} has another source than the plan; bring its "
+        "checkout up to date and start it anew"
+    )
+
+
+def attempt_on_dask(spec: RunSpec) -> RunResult:
+    """Execute a run on this worker, if its source is the source that the plan was made with."""
+    with _ONE_AT_A_TIME:
+        reason = refusal([spec])
+        return failed(spec, reason) if reason else attempt(spec)

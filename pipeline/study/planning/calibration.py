@@ -25,7 +25,7 @@ from experiments.run.execute import execute, task_of
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
-from pipeline.study.executors.machine import cores, pin_threads
+from pipeline.study.machine import cores, pin_threads
 from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key
 
 NAME = "calibration.json"

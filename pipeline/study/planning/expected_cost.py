@@ -1,36 +1,66 @@
-"""What training the rest of a study will take: time and disk."""
+"""What training the rest of a study will take: time, memory and disk."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import fmean
 
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import tuning_plan
+from experiments.errors import StudyError
+from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.executors.executor import workers_of
+from pipeline.study.machine import workers_of
 from pipeline.study.planning.calibration import calibrate, read_costs
 from pipeline.study.planning.run_cost import (
     CostModel,
-    check_memory,
     cost_key,
-    fits_memory,
+    needed_bytes,
     passes,
+    spare_bytes,
     timing_seconds,
-    volume,
 )
-from pipeline.study.plans import Known, Rest
+from pipeline.study.plans import unfinished
 from pipeline.study.project import Project
-from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_tables import HISTORY
+from pipeline.study.store.stored_runs import Entry
 from pipeline.study.timing.step_cost_file import is_measured
 
 # A file takes whole blocks of the file system.
 _BLOCK = 4096
 # Bytes of a run's file: identity and metrics, a number of its curves, a class of a tested image.
 _RECORD, _NUMBER, _ANSWER = 4000, 20, 2
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What one stage of a dataset still has to train, at least one run."""
+
+    stage: str
+    card: DatasetCard
+    specs: Sequence[RunSpec]
+
+    @property
+    def kinds(self) -> list[RunSpec]:
+        """One run of each cell or arm: its blocks differ in what is tuned alone."""
+        return list({spec.cell: spec for spec in reversed(self.specs)}.values())
+
+
+def rest_of(
+    cards: Sequence[DatasetCard],
+    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
+    stored: Mapping[str, Entry],
+) -> list[Rest]:
+    """Return what each dataset still needs: its tuning, then its evaluation."""
+    found = [
+        Rest(f"{verb} {card.name}", card, unfinished(planned[card.name][stage], stored))
+        for card in cards
+        for stage, verb in (("tuning", "tune"), ("evaluation", "train"))
+    ]
+    return [rest for rest in found if rest.specs]
 
 
 def stage_seconds(runs: Sequence[float], costs: CostModel) -> float:
@@ -60,6 +90,39 @@ def expected_bytes(rest: Rest, stored: Mapping[str, Entry]) -> float:
     return len(rest.specs) * fmean(-(-size // _BLOCK) * _BLOCK for size in sizes)
 
 
+def check_memory(rests: Sequence[Rest], n_workers: int) -> Iterator[str]:
+    """Yield which recipes need more memory than there is.
+
+    Raises
+    ------
+    StudyError
+        If a worker fits, but not as many as are planned.
+    """
+    there, largest = spare_bytes(), 0
+    for rest in rests:
+        for spec in rest.kinds:
+            need = needed_bytes(spec.recipe, rest.card)
+            if need <= there:
+                largest = max(largest, need)
+                continue
+            yield (
+                f"{rest.stage}: a network with {spec.recipe.as_dict()['hidden']} hidden units "
+                f"needs {_volume(need)} of memory, and this machine has {_volume(there)} to give: "
+                "its runs will fail"
+            )
+    if n_workers * largest > there:
+        raise StudyError(
+            f"{n_workers} workers must fit into memory; they need {_volume(n_workers * largest)} "
+            f"of {_volume(there)}. Set KNOCKOUT_WORKERS={int(there // largest)}."
+        )
+
+
+def _volume(size: float) -> str:
+    if size < 1e6:
+        return f"{size / 1e3:.0f} kB"
+    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
+
+
 def _duration(seconds: float) -> str:
     if seconds < 100:
         return f"{seconds:{'.2g' if seconds < 10 else '.0f'}} s"
@@ -69,24 +132,24 @@ def _duration(seconds: float) -> str:
 def expectation_lines(
     project: Project,
     cards: Sequence[DatasetCard],
-    rests: Sequence[Rest],
+    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
     stored: Mapping[str, Entry],
     *,
     calibrated: bool,
 ) -> Iterator[str]:
     """Yield what training the rest will take, and what does not fit; nothing without a rest."""
+    rests = rest_of(cards, planned, stored)
     if not rests:
         return
     n_workers = workers_of(project.settings.run)
     yield from check_memory(rests, n_workers)
-    disk = volume(sum(expected_bytes(rest, stored) for rest in rests))
+    disk = _volume(sum(expected_bytes(rest, stored) for rest in rests))
     costs, how = read_costs(project.store.root, n_workers), "as calibrated before"
     if calibrated:
         began = time.perf_counter()
-        kinds = [
-            spec for rest in rests for spec in rest.kinds if fits_memory(spec.recipe, rest.card)
-        ]
-        costs = calibrate(project.store.root, kinds, n_workers)
+        spare, kinds = spare_bytes(), [(spec, r.card) for r in rests for spec in r.kinds]
+        fitting = (spec for spec, card in kinds if needed_bytes(spec.recipe, card) <= spare)
+        costs = calibrate(project.store.root, fitting, n_workers)
         how = f"calibrated in {time.perf_counter() - began:.1f} s"
     yield from _uncalibrated(rests, costs)
     known = [rest for rest in rests if costs.typical(rest.card.content_hash)]
@@ -115,9 +178,9 @@ def _looks(project: Project, card: DatasetCard, costs: CostModel) -> Iterator[st
     study, counts = project.study, project.study.looks[card.name]
     if len(counts) < 2:
         return
-    one_block: Known = study, card.name, card.content_hash, {}, whole_blocks(study, 1)
-    trials = [trial.spec for trial in tuning_plan(*one_block)]
-    stages = [costs.seconds(specs) for specs in (trials, list(plan(*one_block))) if specs]
+    known, one = (study, card.name, card.content_hash), whole_blocks(study, 1)
+    trials = [trial.spec for trial in tuning_plan(*known, {}, one)]
+    stages = [costs.seconds(s) for s in (trials, list(plan(*known, {}, one))) if s]
     steps = [
         f"{n} blocks {_duration(sum(stage_seconds(n * runs, costs) for runs in stages))}"
         for n in counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from itertools import pairwise
 from statistics import fmean
@@ -14,13 +14,11 @@ from typing import Literal
 from pydantic.dataclasses import dataclass
 
 from experiments.design.step_arms import has_steps, step_arms
-from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.recipe import Recipe
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.executors.machine import memory
-from pipeline.study.plans import Rest
+from pipeline.study.machine import memory
 from pipeline.study.project import Project
 
 # Python, NumPy and what a worker imports take this much before its first run.
@@ -67,43 +65,9 @@ def needed_bytes(recipe: Recipe, card: DatasetCard) -> int:
     return _WORKER_BYTES + images + 4 * (_VECTORS * parameters + activations)
 
 
-def fits_memory(recipe: Recipe, card: DatasetCard) -> bool:
-    """Return whether this machine has the memory for one worker with runs of a recipe."""
-    return needed_bytes(recipe, card) <= _SHARE * memory()
-
-
-def volume(size: float) -> str:
-    """Return bytes in words."""
-    if size < 1e6:
-        return f"{size / 1e3:.0f} kB"
-    return f"{size / 1e6:.1f} MB" if size < 1e9 else f"{size / 1e9:.1f} GB"
-
-
-def check_memory(rests: Sequence[Rest], n_workers: int) -> Iterator[str]:
-    """Yield which recipes need more memory than there is.
-
-    Raises
-    ------
-    StudyError
-        If a worker fits, but not as many as are planned.
-    """
-    there, largest = _SHARE * memory(), 0
-    for rest in rests:
-        for spec in rest.kinds:
-            need = needed_bytes(spec.recipe, rest.card)
-            if need <= there:
-                largest = max(largest, need)
-                continue
-            yield (
-                f"{rest.stage}: a network with {spec.recipe.as_dict()['hidden']} hidden units "
-                f"needs {volume(need)} of memory, and this machine has {volume(there)} to give: "
-                "its runs will fail"
-            )
-    if n_workers * largest > there:
-        raise StudyError(
-            f"{n_workers} workers must fit into memory; they need {volume(n_workers * largest)} "
-            f"of {volume(there)}. Set KNOCKOUT_WORKERS={int(there // largest)}."
-        )
+def spare_bytes() -> float:
+    """Return how much memory of this machine all workers may have together."""
+    return _SHARE * memory()
 
 
 def timing_seconds(

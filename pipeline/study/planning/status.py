@@ -6,16 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
-from experiments.design.fractional import aliases, generators, resolution
 from experiments.design.replicates import described
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
-from pipeline.study.looks_file import read_looks
+from pipeline.study.planning.design_lines import fraction_lines, outlook_lines, tuning_lines
 from pipeline.study.planning.staleness import Missing, counted, missing_runs
-from pipeline.study.planning.tuning_lines import tuning_lines
-from pipeline.study.plans import planned_stages, rest_of
+from pipeline.study.plans import planned_stages, read_looks
 from pipeline.study.project import Project
-from pipeline.study.store.run_index import Entry, stored_runs
+from pipeline.study.store.stored_runs import Entry, stored_runs
 
 # More than the main study has; a reason that holds for hundreds need not name them all.
 _MOST_CELLS = 40
@@ -23,9 +21,8 @@ _MOST_CELLS = 40
 
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     """Yield cells, runs per dataset, alias table, expected cost, and what the study can see."""
-    # The statistics behind them take half a second to import: `knockout status` needs none.
+    # What it rests on takes half a second to import: `knockout status` needs none of it.
     from pipeline.study.planning.expected_cost import expectation_lines
-    from pipeline.study.planning.outlook import outlook_lines
 
     study = project.study
     cells = study_cells(study)
@@ -35,28 +32,14 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     for levels in cells:
         yield f"  {cell_name(study.factors, levels)}"
     if study.design == "fractional":
-        yield from _fraction_lines(project)
+        yield from fraction_lines(study)
     stored, cards = stored_runs(project.store), list(_known(project))
     planned = {card.name: planned_stages(project, card) for card in cards}
     for card in cards:
         for line, _ in _counted(project, card, planned[card.name], stored):
             yield line
-    rests = rest_of(cards, planned, stored)
-    yield from expectation_lines(project, cards, rests, stored, calibrated=calibrated)
+    yield from expectation_lines(project, cards, planned, stored, calibrated=calibrated)
     yield from outlook_lines(study)
-
-
-def _fraction_lines(project: Project) -> Iterator[str]:
-    names = [factor.name for factor in project.study.factors]
-    _, words = generators(names)
-    if not words:
-        yield "  with so few factors the fraction is the full design"
-        return
-    yield f"  resolution {resolution(words)}: " + ", ".join(
-        f"{name} = {' x '.join(sorted(word))}" for name, word in words.items()
-    )
-    for group in aliases(names, words):
-        yield "  cannot be told apart: " + " = ".join(" x ".join(sorted(p)) for p in group)
 
 
 def _known(project: Project) -> Iterator[DatasetCard]:

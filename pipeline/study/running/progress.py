@@ -14,7 +14,7 @@ import pandas as pd
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import known_cards
-from pipeline.study.executors.executor import workers_of
+from pipeline.study.machine import workers_of
 from pipeline.study.planning.calibration import calibrate_here, read_costs
 from pipeline.study.planning.run_cost import CostModel, timing_seconds
 from pipeline.study.plans import planned_stages, unfinished

@@ -12,16 +12,14 @@ from dataclasses import dataclass, field, replace
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, why_gone
-from pipeline.study.executors.executor import Executor, workers_of
-from pipeline.study.executors.machine import pin_threads
+from pipeline.study.executors.executor import Executor
+from pipeline.study.machine import pin_threads, workers_of
+from pipeline.study.planning.staleness import remember_sources
 from pipeline.study.plans import finished
 from pipeline.study.project import Project
 from pipeline.study.running.failed_runs import FailedRunsError
 from pipeline.study.running.progress import with_progress
-from pipeline.study.store.run_index import stored_runs
-from pipeline.study.store.sources import remember_sources
-from pipeline.study.store.store_lock import store_lock
-from pipeline.study.store.stored_results import StoredResults
+from pipeline.study.store.stored_runs import StoredResults, stored_runs
 
 Observer = Callable[[RunSpec, RunResult], None]
 
@@ -58,7 +56,7 @@ class Training:
         new = {s.run_key: s for s in specs if s.state == "ready" and s.run_key not in self.results}
         pin_threads()
         store = self.project.store
-        with store_lock(store.root):
+        with store.lock():
             for run_key in finished(self.project, new.values()):
                 self.results.add(run_key)
             remember_sources(store.root, new.values())

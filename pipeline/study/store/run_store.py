@@ -6,11 +6,14 @@ import hashlib
 import json
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from experiments.run.result import RunResult
 from pipeline import atomic
@@ -109,3 +112,27 @@ class RunStore:
             print(f"{path} was damaged, and deleted: its run is trained again", file=sys.stderr)
             return None
         return result
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Let one study at a time use the store; wait, and say so, while another one does.
+
+        The system gives the lock back when its holder dies, however it dies. An OSError says that
+        the folder cannot be made or locked, as on some network disks.
+        """
+        lock = FileLock(self.root / "lock")
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock.acquire(timeout=0)
+        except Timeout:
+            print("another study is using this run store; waiting for it", file=sys.stderr)
+            lock.acquire()
+        except OSError as error:
+            raise OSError(
+                f"run store: {self.root} must be a folder that can be written and locked; "
+                f"{error.strerror}. Set KNOCKOUT_STORE to a folder on a local disk."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()

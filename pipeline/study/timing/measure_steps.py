@@ -15,7 +15,7 @@ from experiments.analysis.step_cost import ROUND_COLUMNS
 from experiments.design.step_arms import StepArm
 from experiments.network.network_recipe import NetworkRecipe
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.executors.machine import VARIABLES
+from pipeline.study.machine import VARIABLES
 from pipeline.study.settings import BURST_S, MIDDLE_PROCESSES, WARM_UP_ROUNDS, TimingProtocol
 from pipeline.study.timing import process
 

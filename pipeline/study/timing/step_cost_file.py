@@ -15,8 +15,7 @@ from experiments.design.step_arms import step_arms
 from experiments.source.digest import source_digest
 from pipeline import atomic
 from pipeline.study.dataset_card import DatasetCard
-from pipeline.study.environment import environment
-from pipeline.study.executors.machine import pin_threads
+from pipeline.study.machine import environment, pin_threads
 from pipeline.study.project import Project
 
 # A run's own steps: where these differ from the first ones, a run pays them.

@@ -15,7 +15,7 @@ from pipeline.champion.saved_network import CARD, NETWORK, NONE, Champion, load_
 from pipeline.results import scored_runs
 from pipeline.stages import champion_stage, data_stage, train_stage
 from pipeline.study.project import Project, open_project
-from pipeline.study.store.stored_answers import answers_in
+from pipeline.study.store.run_tables import answers_in
 from tests.pipeline.conftest import REAL
 
 

@@ -21,8 +21,8 @@ from distributed.comm.core import CommClosedError
 from experiments.errors import StudyError
 from experiments.run.result import RunResult
 from pipeline.study.executors.dask_cluster import _outcome, connect, run_on_dask
-from pipeline.study.executors.dask_task import attempt_here
 from pipeline.study.executors.executor import executor_for, run_in_process
+from pipeline.study.executors.task import attempt_on_dask
 from pipeline.study.settings import RunSettings
 from tests.pipeline.study.executors.test_executors import specs
 
@@ -73,14 +73,14 @@ def test_a_result_is_the_same_bytes_as_in_this_process() -> None:
     """The worker's side of the protocol, without a cluster."""
     (spec, *_) = specs()
     (here,) = run_in_process([spec])
-    there = attempt_here(spec)
+    there = attempt_on_dask(spec)
     assert there.status == "ok"
     assert there.parameters_sha256 == here.parameters_sha256
     assert there.predictions.tobytes() == here.predictions.tobytes()
 
 
 def test_a_worker_with_other_source_refuses_the_run() -> None:
-    result = attempt_here(replace(specs()[0], source_digest="other"))
+    result = attempt_on_dask(replace(specs()[0], source_digest="other"))
     assert result.status == "failed"
     assert "another source than the plan" in result.reason
 
@@ -96,7 +96,7 @@ def test_a_worker_without_the_data_says_which_machine_lacks_them(
         raise DatasetUnavailableError(name, ["cache: empty"])
 
     monkeypatch.setattr("pipeline.study.executors.task._dataset", nothing)
-    result = attempt_here(specs()[0])
+    result = attempt_on_dask(specs()[0])
     assert result.reason.startswith(f"{platform.node()} lacks the data: digits is unavailable")
 
 
@@ -206,7 +206,7 @@ def edited(checkout: Path) -> None:
 
 def older(checkout: Path) -> None:
     """Let the worker know nothing of what it is asked."""
-    (checkout / "pipeline" / "study" / "executors" / "dask_task.py").unlink()
+    (checkout / "pipeline" / "study" / "executors" / "task.py").unlink()
 
 
 @pytest.mark.fault

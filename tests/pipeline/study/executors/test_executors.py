@@ -12,8 +12,7 @@ from data_loaders.load import load
 from experiments.design.study import parse_study
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.executors.executor import run_in_process
-from pipeline.study.executors.processes import ProcessPool
+from pipeline.study.executors.executor import ProcessPool, run_in_process
 from tests.plans import planned
 
 

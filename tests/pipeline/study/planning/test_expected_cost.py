@@ -19,18 +19,16 @@ from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.planning import calibration, run_cost
 from pipeline.study.planning.calibration import calibrate, measure, read_costs
-from pipeline.study.planning.expected_cost import expected_bytes, stage_seconds
-from pipeline.study.planning.run_cost import (
-    CostModel,
-    RunCost,
+from pipeline.study.planning.expected_cost import (
+    Rest,
     check_memory,
-    cost_key,
-    needed_bytes,
+    expected_bytes,
+    stage_seconds,
 )
-from pipeline.study.plans import Rest
+from pipeline.study.planning.run_cost import CostModel, RunCost, cost_key, needed_bytes
 from pipeline.study.running.progress import remaining_seconds
-from pipeline.study.store.run_index import Entry
 from pipeline.study.store.run_store import encode
+from pipeline.study.store.stored_runs import Entry
 from tests.experiments.conftest import network
 from tests.plans import planned
 

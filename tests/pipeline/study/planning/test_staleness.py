@@ -13,11 +13,15 @@ from experiments.run.run_spec import RunSpec
 from experiments.source import digest as source
 from experiments.source.digest import digest_of_modules
 from pipeline.study.planning import staleness
-from pipeline.study.planning.staleness import counted, missing_runs
-from pipeline.study.store import sources
-from pipeline.study.store.run_index import stored_runs
+from pipeline.study.planning.staleness import (
+    changed_modules,
+    counted,
+    missing_runs,
+    modules_now,
+    remember_sources,
+)
 from pipeline.study.store.run_store import RunStore
-from pipeline.study.store.sources import changed_modules, modules_now, remember_sources
+from pipeline.study.store.stored_runs import stored_runs
 from tests.plans import planned
 
 
@@ -91,7 +95,7 @@ def test_a_digest_whose_modules_were_not_recorded_says_so(
 
 def test_a_record_that_was_tampered_with_is_not_believed(store: RunStore) -> None:
     spec = specs()[0]
-    path = sources._path(store.root, spec.source_digest)
+    path = staleness._path(store.root, spec.source_digest)
     assert changed_modules(store.root, spec.source_digest, spec) == []
     path.write_text(path.read_text().replace("nn.network", "nn.netwerk"))
     assert changed_modules(store.root, spec.source_digest, spec) is None

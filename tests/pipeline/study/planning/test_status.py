@@ -11,10 +11,10 @@ from experiments.source import digest as source
 from pipeline.commands.check import study_lines
 from pipeline.stages import data_stage
 from pipeline.study.executors.task import failed
+from pipeline.study.planning.staleness import remember_sources
 from pipeline.study.planning.status import _ranges, plan_lines, status_lines
 from pipeline.study.plans import foreseen, planned_stages
 from pipeline.study.project import Project, open_project
-from pipeline.study.store.sources import remember_sources
 from pipeline.study.store.table_file import read_table, write_table
 
 PARAMS = """

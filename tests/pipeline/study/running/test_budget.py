@@ -16,7 +16,7 @@ from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.executors.task import failed
 from pipeline.study.project import Project
-from pipeline.study.running.budget import fits
+from pipeline.study.running.study_looks import fits
 from pipeline.study.settings import parse_settings
 from pipeline.study.store.table_file import write_table
 from tests.plans import planned

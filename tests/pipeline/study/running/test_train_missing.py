@@ -12,8 +12,8 @@ from pipeline.study.executors.task import failed
 from pipeline.study.project import Project, open_project
 from pipeline.study.running.train_missing import Tally, failure_lines, overhead
 from pipeline.study.settings import parse_settings
-from pipeline.study.store.run_index import stored_runs
 from pipeline.study.store.run_store import RunStore
+from pipeline.study.store.stored_runs import stored_runs
 from tests.plans import planned
 
 STUDY = parse_study(

@@ -1,14 +1,20 @@
-"""What each stored run is, without reading all of them again."""
+"""What the store holds: what each run is without reading it, and results one at a time."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
+
+from experiments.errors import StudyError
+from experiments.run.result import RunResult, untrained
+from experiments.run.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.study.store.run_store import RunStore
 
@@ -41,7 +47,7 @@ def _files(root: Path) -> dict[str, tuple[int, int]]:
 
 def _cached(path: Path) -> dict[str, Entry]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = from_json(path.read_bytes())
         if content["format"] != FORMAT:
             return {}
         return {key: Entry(**entry) for key, entry in content["runs"].items()}
@@ -72,3 +78,59 @@ def stored_runs(store: RunStore) -> dict[str, Entry]:
             content = {"format": FORMAT, "runs": {k: e._asdict() for k, e in entries.items()}}
             atomic.write_text(path, json.dumps(content))
     return entries
+
+
+class StoredResults(Mapping[str, RunResult]):
+    """Results by run key, each read anew when it is asked for.
+
+    Held in memory, ten thousand runs on MNIST would take some gigabytes.
+    """
+
+    def __init__(self, store: RunStore, run_keys: Iterable[str] = ()) -> None:
+        self._store, self._keys = store, dict.fromkeys(run_keys)
+
+    def add(self, run_key: str) -> None:
+        """Take up a run that the store holds."""
+        self._keys[run_key] = None
+
+    def __contains__(self, run_key: object) -> bool:
+        return run_key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, run_key: str) -> RunResult:
+        if run_key not in self._keys:
+            raise KeyError(run_key)
+        result = self._store.get(run_key)
+        if result is None:
+            path = self._store.path(run_key)
+            raise StudyError(
+                f"{path} must stay while the study runs; it was deleted or damaged meanwhile. "
+                "Run the study again: this run is trained anew."
+            )
+        return result
+
+
+Pair = tuple[RunSpec, RunResult]
+
+
+@dataclass(frozen=True)
+class StoredPairs:
+    """Runs that have ended, in the order of the plan, with their results; iterated at will."""
+
+    specs: Sequence[RunSpec]
+    results: Mapping[str, RunResult]
+
+    def __iter__(self) -> Iterator[Pair]:
+        for spec in self.specs:
+            is_tuned = spec.state != "not_tuned"
+            yield spec, self.results[spec.run_key] if is_tuned else untrained(spec)
+
+    def parts(self, n: int) -> Iterator[StoredPairs]:
+        """Yield them `n` at a time; one part without any where there are none."""
+        for start in range(0, max(1, len(self.specs)), n):
+            yield StoredPairs(self.specs[start : start + n], self.results)

@@ -7,7 +7,8 @@ import psutil
 import pytest
 
 from experiments.errors import StudyError
-from pipeline.study.executors import machine
+from pipeline.study import machine
+from pipeline.study.settings import RunSettings
 
 
 @pytest.fixture
@@ -58,8 +59,9 @@ def test_groups_above_count_and_no_limit_is_none(
 
 def test_workers_follow_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KNOCKOUT_WORKERS", "7")
-    assert machine.workers() == 7
+    assert machine.workers_of(RunSettings()) == 7
+    assert machine.workers_of(RunSettings(executor="in-process")) == 1
     for named in ("none", "0", "-1"):
         monkeypatch.setenv("KNOCKOUT_WORKERS", named)
         with pytest.raises(StudyError, match=f"must be a whole number from 1; got '{named}'"):
-            machine.workers()
+            machine.workers_of(RunSettings())

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from experiments.design.study import Study, parse_study
-from pipeline.study.planning.outlook import fewest_pairs, outlook_lines
+from pipeline.study.planning.design_lines import fewest_pairs, outlook_lines
 
 
 def study(design: str, **more: object) -> Study:

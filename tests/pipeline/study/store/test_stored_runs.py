@@ -12,8 +12,8 @@ from experiments.design.study import parse_study
 from experiments.errors import StudyError
 from pipeline.study.executors.task import failed
 from pipeline.study.store.run_store import RunStore
-from pipeline.study.store.stored_answers import predictions_table
-from pipeline.study.store.stored_results import StoredPairs, StoredResults
+from pipeline.study.store.run_tables import predictions_table
+from pipeline.study.store.stored_runs import StoredPairs, StoredResults
 from pipeline.study.store.table_file import read_table, write_table
 from tests.plans import planned
 
