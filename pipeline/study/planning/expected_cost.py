@@ -35,6 +35,10 @@ _BLOCK = 4096
 _RECORD, _NUMBER, _ANSWER = 4000, 20, 2
 
 
+# A dataset, and the runs of its stages.
+Planned = tuple[DatasetCard, Mapping[str, Sequence[RunSpec]]]
+
+
 @dataclass(frozen=True)
 class Rest:
     """What one stage of a dataset still has to train, at least one run."""
@@ -49,15 +53,11 @@ class Rest:
         return list({spec.cell: spec for spec in reversed(self.specs)}.values())
 
 
-def rest_of(
-    cards: Sequence[DatasetCard],
-    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
-    stored: Mapping[str, Entry],
-) -> list[Rest]:
+def _rests(planned: Sequence[Planned], stored: Mapping[str, Entry]) -> list[Rest]:
     """Return what each dataset still needs: its tuning, then its evaluation."""
     found = [
-        Rest(f"{verb} {card.name}", card, unfinished(planned[card.name][stage], stored))
-        for card in cards
+        Rest(f"{verb} {card.name}", card, unfinished(stages[stage], stored))
+        for card, stages in planned
         for stage, verb in (("tuning", "tune"), ("evaluation", "train"))
     ]
     return [rest for rest in found if rest.specs]
@@ -131,14 +131,13 @@ def _duration(seconds: float) -> str:
 
 def expectation_lines(
     project: Project,
-    cards: Sequence[DatasetCard],
-    planned: Mapping[str, Mapping[str, Sequence[RunSpec]]],
+    planned: Sequence[Planned],
     stored: Mapping[str, Entry],
     *,
     calibrated: bool,
 ) -> Iterator[str]:
     """Yield what training the rest will take, and what does not fit; nothing without a rest."""
-    rests = rest_of(cards, planned, stored)
+    rests = _rests(planned, stored)
     if not rests:
         return
     n_workers = workers_of(project.settings.run)
@@ -156,7 +155,7 @@ def expectation_lines(
     if not known:
         yield f"expected: {disk} of disk; run `knockout plan` for the time"
         return
-    cards = [card for card in cards if card.usable and costs.typical(card.content_hash)]
+    cards = [card for card, _ in planned if card.usable and costs.typical(card.content_hash)]
     training = sum(stage_seconds(costs.seconds(rest.specs), costs) for rest in known)
     untimed = [card for card in cards if not is_measured(project, card)]
     step_costs = sum(timing_seconds(project, untimed, costs.start_s).values())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count, groupby
+from typing import NamedTuple
 
 from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
@@ -19,6 +22,23 @@ from pipeline.study.store.stored_runs import Entry, stored_runs
 _MOST_CELLS = 40
 
 
+class _Standing(NamedTuple):
+    """Which runs each stage of a dataset has, and which of them are missing."""
+
+    card: DatasetCard
+    planned: Mapping[str, Sequence[RunSpec]]
+    missing: Mapping[str, Sequence[Missing]]
+
+    def lines(self, *, reasons: bool) -> Iterator[str]:
+        """Yield a line for each stage, and why runs are missing if `reasons` are wanted."""
+        if not self.card.available:
+            yield f"{self.card.name}: not available, its runs are left out. {self.card.remedy}"
+            return
+        for stage, specs in self.planned.items():
+            yield f"{self.card.name}: {stage} {counted(specs, self.missing[stage])}"
+            yield from _reasons(self.missing[stage]) if reasons else ()
+
+
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     """Yield cells, runs per dataset, alias table, expected cost, and what the study can see."""
     # What it rests on takes half a second to import: `knockout status` needs none of it.
@@ -33,49 +53,43 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
         yield f"  {cell_name(study.factors, levels)}"
     if study.design == "fractional":
         yield from fraction_lines(study)
-    stored, cards = stored_runs(project.store), list(_known(project))
-    planned = {card.name: planned_stages(project, card) for card in cards}
-    for card in cards:
-        for line, _ in _counted(project, card, planned[card.name], stored):
-            yield line
-    yield from expectation_lines(project, cards, planned, stored, calibrated=calibrated)
+    stored, standings = _standings(project)
+    for standing in standings:
+        yield from standing.lines(reasons=False)
+    planned = [(standing.card, standing.planned) for standing in standings]
+    yield from expectation_lines(project, planned, stored, calibrated=calibrated)
     yield from outlook_lines(study)
-
-
-def _known(project: Project) -> Iterator[DatasetCard]:
-    """Yield the card of each dataset, drawn up now where no stage did it yet."""
-    for name in project.study.datasets:
-        path = project.results(name) / "dataset.json"
-        card = read_card(path) if path.exists() else None
-        yield card if card and card.usable else draw_up(project, name)
-
-
-def _counted(
-    project: Project,
-    card: DatasetCard,
-    planned: Mapping[str, Sequence[RunSpec]],
-    stored: Mapping[str, Entry],
-) -> Iterator[tuple[str, Sequence[Missing]]]:
-    """Yield a line for each stage of a dataset, and which of its runs are missing."""
-    if not card.available:
-        yield f"{card.name}: not available, its runs are left out. {card.remedy}", ()
-        return
-    for stage, specs in planned.items():
-        missing = missing_runs(specs, stored, project.store.root)
-        yield f"{card.name}: {stage} {counted(specs, missing)}", missing
 
 
 def status_lines(project: Project) -> Iterator[str]:
     """Yield how many runs are stored, and why each of the others is not."""
-    stored = stored_runs(project.store)
-    for card in _known(project):
-        for line, missing in _counted(project, card, planned_stages(project, card), stored):
-            yield line
-            yield from _reasons(missing)
+    for standing in _standings(project)[1]:
+        yield from standing.lines(reasons=True)
+        card = standing.card
         looks = read_looks(project, card.name)
         if card.available and looks and looks.made:
             yield f"{card.name}: look {looks.made} of {len(looks.counts)} made; {looks.ending}"
             yield from (f"  open: {comparison}" for comparison in looks.open)
+
+
+def _standings(project: Project) -> tuple[dict[str, Entry], list[_Standing]]:
+    """Return what is stored, and where each dataset stands; its card is drawn up where needed."""
+    # Some hundred thousand objects, all of which stay: to go through them again and again for
+    # something to collect would take a sixth of the time.
+    gc.disable()
+    try:
+        stored, standings = stored_runs(project.store), []
+        for name in project.study.datasets:
+            path = project.results(name) / "dataset.json"
+            known = read_card(path) if path.exists() else None
+            card = known if known and known.usable else draw_up(project, name)
+            planned = planned_stages(project, card)
+            root = project.store.root
+            missing = {stage: missing_runs(s, stored, root) for stage, s in planned.items()}
+            standings.append(_Standing(card, planned, missing))
+    finally:
+        gc.enable()
+    return stored, standings
 
 
 def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
@@ -94,10 +108,6 @@ def _reasons(missing: Sequence[Missing]) -> Iterator[str]:
 
 def _ranges(numbers: Sequence[int]) -> str:
     """Return "0-4, 7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1][1:] = [number]
-        else:
-            runs.append([number])
-    return ", ".join("-".join(map(str, run)) for run in runs)
+    places = count()
+    runs = (list(run) for _, run in groupby(numbers, lambda number: number - next(places)))
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
