@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import compress
-from typing import Self
+from itertools import compress, takewhile
 
 import pandas as pd
+from tqdm import tqdm
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
@@ -27,43 +27,34 @@ _START_S, _DATASET_S, _RUN_S = 3.0, 5.0, 0.04
 _TRUST_S = 30.0
 
 
-class StudyBar:
+class StudyBar(tqdm):
     """A bar over the expected wall seconds of a study, drawn by one stage, `label`, at a time."""
 
     def __init__(self, label: str, *, total: float, done: float) -> None:
-        from tqdm import tqdm
-
-        self.total, self.done = max(total, done), done
-        self._bar = tqdm(
-            total=self.total,
+        super().__init__(
+            total=max(total, done),
             initial=done,
             desc=label,
             bar_format="{desc} {percentage:3.0f}% of the study |{bar}|{postfix}",
             file=sys.stderr,
             mininterval=1,
         )
-        self._tell(self.total - done)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.close()
+        self._tell()
 
     def advance(self, seconds: float, left: float | None = None, note: str = "") -> None:
         """Move on by so many expected seconds, whatever they took; tell what is left, and a note.
 
         What is left is by default what is expected of the rest.
         """
-        self.done += seconds
-        self._bar.update(seconds)
-        self._tell(self.total - self.done if left is None else left, note)
+        self.update(seconds)
+        self._tell(left, note)
 
-    def _tell(self, left: float, note: str = "") -> None:
-        clock = self._bar.format_interval(round(max(left, 0.0)))
-        self._bar.set_postfix_str(f"{clock} left{note}", refresh=False)
-        if not self._bar.disable and self._bar.n in (self._bar.initial, self.total):
-            self._bar.refresh()
+    def _tell(self, left: float | None = None, note: str = "") -> None:
+        left = self.total - self.n if left is None else left
+        clock = self.format_interval(round(max(left, 0.0)))
+        self.set_postfix_str(f"{clock} left{note}", refresh=False)
+        if not self.disable and self.n in (self.initial, self.total):
+            self.refresh()
 
 
 def later_seconds(
@@ -87,18 +78,16 @@ def later_seconds(
 
 def span_of(project: Project, label: str) -> tuple[float, float, float]:
     """Return expected seconds of the whole study, before a stage after training, and of it."""
-    tables = [project.results(card.name) / "runs.parquet" for card in known_cards(project)]
     walls = {
-        path.parent.name: pd.read_parquet(path, columns=["fit_wall_s"])["fit_wall_s"].dropna()
-        for path in tables
-        if path.exists()
+        card.name: pd.read_parquet(path, columns=["fit_wall_s"])["fit_wall_s"].dropna()
+        for card in known_cards(project)
+        if (path := project.results(card.name) / "runs.parquet").exists()
     }
     costliest = {name: float(wall.max()) for name, wall in walls.items() if len(wall)}
     later = later_seconds(project, costliest, sum(map(len, walls.values())))
     trained = sum(float(wall.sum()) for wall in walls.values()) / workers_of(project.settings.run)
-    stages = list(later)
-    at = stages.index(label) if label in later else len(stages)
-    before = trained + sum(later[name] for name in stages[:at])
+    earlier = takewhile(lambda name: name != label, later)
+    before = trained + sum(later[name] for name in earlier)
     return trained + sum(later.values()), before, later.get(label, 0.0)
 
 

@@ -85,5 +85,5 @@ def test_the_bar_says_what_is_left_at_once(capsys: pytest.CaptureFixture[str]) -
     with StudyBar("tune digits", total=3725, done=0) as bar:
         assert "1:02:05 left" in capsys.readouterr().err
         bar.advance(3660, note=", run 1/1")
-    assert bar.done == 3660
+    assert bar.n == 3660
     assert "01:05 left, run 1/1" in capsys.readouterr().err
