@@ -123,11 +123,7 @@ def read_npz(path: Path) -> Raw:
             members = [m for m in archive.infolist() if m.filename.endswith(".npy")]
             if sum(m.file_size for m in members) > LARGEST_BYTES:
                 raise DataError(f"{where} must unpack to at most {LARGEST_BYTES} bytes; split it.")
-            held = [min(m.compress_size, path.stat().st_size) for m in members]
-            if any(
-                m.compress_size > n or m.file_size > _DEFLATED * max(n, 1)
-                for m, n in zip(members, held, strict=True)
-            ):
+            if not all(_can_be_true(member, path.stat().st_size) for member in members):
                 raise zipfile.BadZipFile("a member promises more than it can hold")
             # The others are only named in the error.
             arrays = {
@@ -146,6 +142,12 @@ def read_npz(path: Path) -> Raw:
             f"{where} must be an npz archive; {one_line(error)}. Save it again with np.savez."
         ) from error
     return raw_of_arrays(arrays, where=where)
+
+
+def _can_be_true(member: zipfile.ZipInfo, archive_bytes: int) -> bool:
+    """Return whether a member's packed bytes fit into the archive, and its own into those."""
+    packed = member.compress_size
+    return packed <= archive_bytes and member.file_size <= _DEFLATED * max(packed, 1)
 
 
 def _wanted(name: str) -> bool:

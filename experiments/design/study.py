@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,21 +20,17 @@ from pydantic import (
 
 from data_loaders.spec import DatasetSpec
 from experiments.design.clashes import check_clashes
-from experiments.design.component_reader import ComponentReader, read_names
 from experiments.design.contrast_levels import contrast_levels
-from experiments.design.dataset_sources import parse_datasets
 from experiments.design.designs import DESIGNS, cell_name, cells
 from experiments.design.explain import explain
 from experiments.design.factors import Factor
 from experiments.design.known_datasets import known_dataset
-from experiments.design.levels import parse_factors
-from experiments.design.recipe_reader import RecipeReader, read_trainer
-from experiments.design.replicates import parse_duration, parse_looks
-from experiments.design.response_reader import check_margins, read_responses
-from experiments.design.rules import Rule, check_rules, parse_rules
+from experiments.design.response_reader import check_margins
+from experiments.design.rules import Rule, check_rules
+from experiments.design.study_section import WRITTEN, check_datasets, read_section
 from experiments.design.tuning_settings import Tuning
 from experiments.design.whole_recipe import check_whole
-from experiments.errors import StudyError, closest, quoted
+from experiments.errors import StudyError, closest
 from experiments.response.response import Response
 from experiments.run.recipe import Recipe
 
@@ -75,12 +71,7 @@ class Study(BaseModel):
         datasets = info.data.get("datasets", ())
         if not isinstance(value, Mapping):
             return dict.fromkeys(datasets, value)
-        for name in value:
-            if name not in datasets:
-                raise StudyError(
-                    f"`target.{name}` must name a dataset of the study. "
-                    f"{closest(str(name), datasets)}"
-                )
+        check_datasets("target", value, datasets)
         return value
 
     @property
@@ -123,13 +114,9 @@ class Study(BaseModel):
         return self.recipes[dataset].with_fields(fields)
 
 
-# What the `study` section may hold, and the fields of `Study` that are worked out from it.
-_WRITTEN = (
-    "recipe", "overrides", "alternatives", "exclude", "when", "components", "trainer", "replicates",
-    "response",
-)  # fmt: skip
+# Fields of `Study` that follow from what is written.
 _DERIVED = ("recipes", "rules", "sources", "looks", "responses")
-_KNOWN = [name for name in Study.model_fields if name not in _DERIVED] + list(_WRITTEN)
+_KNOWN = [name for name in Study.model_fields if name not in _DERIVED] + list(WRITTEN)
 
 
 def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
@@ -147,36 +134,9 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     StudyError
         At the first unknown key, unknown name or value out of range, in one line.
     """
-    section = dict(params)
-    for required in ("datasets", "factors"):
-        if not section.get(required):
-            raise StudyError(f"`study.{required}` is missing or empty. Add it to params.yaml.")
-    for key in section:
-        if key not in _KNOWN:
-            raise StudyError(f"`study.{key}` is not a known key. {closest(str(key), _KNOWN)}")
-    written = {key: section.pop(key) for key in _WRITTEN if key in section}
-    sources = parse_datasets(section["datasets"])
-    reader = _reader(written, folder)
-    factors = parse_factors(section["factors"], written.get("alternatives", {}), reader)
-    if isinstance(section.setdefault("tune", {}), Mapping):
-        section["tune"] = {"per": _tuned_apart(factors, reader), **section["tune"]}
-    if "budget" in section:
-        section["budget"] = parse_duration(section["budget"], "study.budget")
-    fields = {
-        "datasets": list(sources),
-        "sources": sources,
-        "looks": parse_looks(written.get("replicates", 5), list(sources)),
-        "factors": factors,
-        "recipes": _parse_recipes(written, list(sources), reader),
-        "rules": parse_rules(written.get("exclude", []), written.get("when", []), factors),
-        "responses": read_responses(
-            written.get("response"),
-            regression={spec.task for spec in sources.values()} == {"regression"},
-            folder=folder,
-        ),
-    }
+    fields = read_section(params, _KNOWN, folder)
     try:
-        study = Study(**{**section, **fields})
+        study = Study(**fields)
     except ValidationError as error:
         raise explain(error, "study", {"": _KNOWN, "tune": Tuning.model_fields}) from None
     _check_names(study)
@@ -219,50 +179,11 @@ def _check_levels_differ(study: Study) -> None:
                 )
 
 
-def _reader(written: Mapping[str, Any], folder: Path | None) -> RecipeReader:
-    """Return what reads the recipes of the study's trainer, a network by default."""
-    components = ComponentReader(read_names(written.get("components", {})), folder)
-    if "trainer" in written:
-        return RecipeReader(read_trainer(written["trainer"], components), components)
-    return RecipeReader(components=components)
-
-
-def moves_tuned(factor: Factor, trainer: type[Recipe]) -> bool:
-    """Return whether a factor's levels move the best value of the trainer's tuned field."""
-    moving = trainer.tuned_with
-    return trainer.tuned is not None and (moving is None or bool(factor.fields & moving))
-
-
-def _tuned_apart(factors: Sequence[Factor], reader: RecipeReader) -> list[str]:
-    """Return what is tuned apart unless the study says so: whatever moves the tuned field."""
-    return [factor.name for factor in factors if moves_tuned(factor, reader.trainer)]
-
-
-def _parse_recipes(
-    written: Mapping[str, Any], datasets: list[str], reader: RecipeReader
-) -> dict[str, Recipe]:
-    """Return each dataset's recipe: the shared one with the dataset's overrides laid over it."""
-    default = reader.default("study.recipe")
-    base = reader.read(default, written.get("recipe", {}), "study.recipe")
-    overrides = written.get("overrides", {})
-    if not isinstance(overrides, Mapping):
-        raise StudyError(f"`study.overrides` must be {{dataset: recipe}}; got {quoted(overrides)}.")
-    for name in overrides:
-        if name not in datasets:
-            raise StudyError(
-                f"`study.overrides.{name}` must name a dataset of the study. "
-                f"{closest(str(name), datasets)}"
-            )
-    return {
-        name: reader.read(base, overrides.get(name, {}), f"study.overrides.{name}")
-        for name in datasets
-    }
-
-
 def _check_names(study: Study) -> None:
-    names = [factor.name for factor in study.factors]
-    also = {f"tune.also.{dataset}": given for dataset, given in study.tune.also.items()}
-    for where, given in {"tune.per": study.tune.per, **also}.items():
+    """Refuse what names no factor or dataset of the study, or a factor twice."""
+    tune, names = study.tune, [factor.name for factor in study.factors]
+    also = {f"tune.also.{dataset}": given for dataset, given in tune.also.items()}
+    for where, given in {"tune.per": tune.per, **also}.items():
         if len(set(given)) < len(given):
             raise StudyError(f"`study.{where}` must name each factor once; got {given}.")
         for name in given:
@@ -270,15 +191,6 @@ def _check_names(study: Study) -> None:
                 raise StudyError(
                     f"`study.{where}` names no factor: {name!r}. {closest(name, names)}"
                 )
-    by_dataset = {
-        "margins": study.margins,
-        "tune.also": study.tune.also,
-        "tune.shift": study.tune.shift,
-    }
-    for where, settings in by_dataset.items():
-        for name in settings:
-            if name not in study.datasets:
-                raise StudyError(
-                    f"`study.{where}.{name}` must name a dataset of the study. "
-                    f"{closest(name, study.datasets)}"
-                )
+    check_datasets("study.margins", study.margins, study.datasets)
+    check_datasets("study.tune.also", tune.also, study.datasets)
+    check_datasets("study.tune.shift", tune.shift, study.datasets)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from experiments.design.arms import arms_of_cells, study_cells, tuned_apart
 from experiments.design.fractional import aliases, generators, resolution
 from experiments.design.plan import whole_blocks
-from experiments.design.study import Study, moves_tuned
+from experiments.design.study import Study
+from experiments.design.study_section import moves_tuned
 
 
 def tuning_lines(study: Study) -> Iterator[str]:
