@@ -18,7 +18,7 @@ from nn.layers.layer import Layer
 from nn.losses.loss import Loss
 from nn.optimizers.optimizer import Optimizer
 from nn.penalties.penalty import Penalty
-from pipeline.study.yaml_file import read_yaml
+from pipeline.study.settings import read_yaml
 
 # An activation is a layer, too: the narrower kind comes first.
 _CLASSES: Mapping[str, type] = {

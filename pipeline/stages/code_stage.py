@@ -13,7 +13,7 @@ from pipeline import atomic
 from pipeline.stages.source_digests import Memory, source_digests
 from pipeline.study.machine import environment
 from pipeline.study.project import Project
-from pipeline.study.yaml_file import read_yaml
+from pipeline.study.settings import read_yaml
 
 # The stages of dvc.yaml, by the commands that they run.
 COMMANDS = {

@@ -9,9 +9,8 @@ from typing import Any
 
 from experiments.design.study import Study, parse_study
 from experiments.errors import StudyError, closest, quoted
-from pipeline.study.settings import Settings, parse_settings
+from pipeline.study.settings import Settings, parse_settings, read_yaml
 from pipeline.study.store.run_store import RunStore
-from pipeline.study.yaml_file import read_yaml
 
 STUDIES = Path("experiments") / "studies"
 

@@ -18,6 +18,7 @@ from pipeline.study.machine import pin_threads
 # A run whose worker died is tried once more, as local processes do.
 _RETRIES = 1
 _CONNECT_S = 10
+_GONE = "the Dask scheduler went away; what has finished is stored. Start it and run again."
 
 
 def _allow_failures(number: int, dask_scheduler: Any = None) -> int:
@@ -65,12 +66,6 @@ def connect(address: str, *, workers: int) -> Any:
         ) from None
 
 
-def _gone() -> StudyError:
-    return StudyError(
-        "the Dask scheduler went away; what has finished is stored. Start it and run again."
-    )
-
-
 @contextlib.contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
     client = connect(address, workers=workers)
@@ -81,7 +76,7 @@ def _client(address: str, workers: int) -> Iterator[Any]:
             before = client.run_on_scheduler(_allow_failures, _RETRIES)
         yield client
     except OSError:
-        raise _gone() from None
+        raise StudyError(_GONE) from None
     finally:
         # One that went away is not waited for.
         if before is not None and client.status == "running":
@@ -119,18 +114,16 @@ def _outcome(future: Any, spec: RunSpec) -> RunResult:
     """Return what became of a run; it is an error of the study when the scheduler is gone."""
     from distributed import CancelledError, KilledWorker
 
-    result: RunResult | None = None
     try:
         # An error of the run itself is returned; what is raised is one of the connection.
         error = future.exception()
         if error is None:
-            result = future.result()
-    except (CancelledError, OSError) as lost:
-        error = CancelledError(str(lost))
+            result: RunResult = future.result()
+            return result
+    except (CancelledError, OSError):
+        raise StudyError(_GONE) from None
     if isinstance(error, CancelledError):
-        raise _gone()
-    if result is not None:
-        return result
+        raise StudyError(_GONE)
     if isinstance(error, KilledWorker):
         last = error.last_worker.address
         return failed(spec, f"its Dask worker died {error.allowed_failures + 1} times, last {last}")

@@ -50,7 +50,7 @@ class StudyBar(tqdm):
         self._tell(left, note)
 
     def _tell(self, left: float | None = None, note: str = "") -> None:
-        left = self.total - self.n if left is None else left
+        left = (self.total or 0) - self.n if left is None else left
         clock = self.format_interval(round(max(left, 0.0)))
         self.set_postfix_str(f"{clock} left{note}", refresh=False)
         if not self.disable and self.n in (self.initial, self.total):

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
@@ -26,7 +27,7 @@ Observer = Callable[[RunSpec, RunResult], None]
 
 @dataclass
 class Training:
-    """The training of one dataset: with what it is trained, and the results so far by run key.
+    """The training of one dataset: with what it is trained, and what came of it so far.
 
     `observe` is told of each evaluation run as it finishes; `fail_fast` says whether the first
     failed run ends the study.
@@ -37,10 +38,11 @@ class Training:
     execute: Executor
     observe: Observer | None = None
     fail_fast: bool = False
-    results: StoredResults = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.results = StoredResults(self.project.store)
+    @cached_property
+    def results(self) -> StoredResults:
+        """The results so far, by run key."""
+        return StoredResults(self.project.store)
 
     def train_missing(self, specs: Iterable[RunSpec], label: str) -> None:
         """Train those of the runs that are ready and that the store does not hold.

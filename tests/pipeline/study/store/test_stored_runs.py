@@ -1,4 +1,4 @@
-"""Results are read when their turn comes: the same tables, and no file may vanish meanwhile."""
+"""What the store holds: an index that is never wrong, results that are read when needed."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from experiments.errors import StudyError
 from pipeline.study.executors.task import failed
 from pipeline.study.store.run_store import RunStore
 from pipeline.study.store.run_tables import predictions_table
-from pipeline.study.store.stored_runs import StoredPairs, StoredResults
+from pipeline.study.store.stored_runs import StoredPairs, StoredResults, stored_runs
 from pipeline.study.store.table_file import read_table, write_table
 from tests.plans import planned
 
@@ -34,6 +34,12 @@ def pairs(tmp_path: Path) -> StoredPairs:
         RunStore(tmp_path).put(result)
         results.add(spec.run_key)
     return StoredPairs(SPECS, results)
+
+
+@pytest.fixture
+def store(pairs: StoredPairs, tmp_path: Path) -> RunStore:
+    """The store of these runs."""
+    return RunStore(tmp_path)
 
 
 @pytest.mark.parametrize("n", [1, 2, 4, 100])
@@ -64,3 +70,40 @@ def test_a_file_that_vanishes_while_the_study_runs_is_one_line(
         list(pairs)
     with pytest.raises(KeyError):
         pairs.results["never trained"]
+
+
+class TestIndex:
+    """The index is a cache: never wrong, never needed."""
+
+    def test_runs_that_come_go_and_change_are_noticed(self, store: RunStore) -> None:
+        spec = SPECS[-1]
+        assert len(stored_runs(store)) == len(SPECS)
+        store.put(failed(spec, "a longer file than before"))
+        assert stored_runs(store)[spec.run_key].status == "failed"
+        store.path(spec.run_key).unlink()
+        assert spec.run_key not in stored_runs(store)
+
+    def test_unchanged_runs_are_not_read_again(
+        self, store: RunStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = stored_runs(store)
+
+        def refuse(self: RunStore, key: str) -> None:
+            raise AssertionError(f"{key} was read again")
+
+        monkeypatch.setattr(RunStore, "get", refuse)
+        assert stored_runs(store) == first
+
+    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1, "runs": {"a": {}}}'])
+    def test_a_damaged_index_is_made_anew(self, store: RunStore, content: str) -> None:
+        first = stored_runs(store)
+        (store.root / "index.json").write_text(content)
+        assert stored_runs(store) == first
+
+    def test_a_damaged_run_is_not_listed(self, store: RunStore) -> None:
+        key = SPECS[-1].run_key
+        store.path(key).write_bytes(b"cut")
+        assert key not in stored_runs(store)
+
+    def test_a_store_that_is_not_there_is_empty(self, tmp_path: Path) -> None:
+        assert stored_runs(RunStore(tmp_path / "nowhere")) == {}
