@@ -24,7 +24,7 @@ from pipeline.study.plans import Ending, OpenComparison, StudyLooks, write_looks
 from pipeline.study.project import Project
 from pipeline.study.running.train_missing import Training
 from pipeline.study.store.run_tables import tuning_table
-from pipeline.study.store.stored_runs import StoredPairs
+from pipeline.study.store.stored_runs import StoredPairs, stored_runs
 from pipeline.study.store.table_file import read_table, write_table
 
 # From the runs so far to the table of comparisons.
@@ -73,6 +73,8 @@ def train_looks(training: Training, judge: Judge) -> tuple[StoredPairs, pd.DataF
         underway = looks.model_copy(update={"blocks": asked})
         write_looks(training.project, card.name, underway)
     write_looks(training.project, card.name, looks)
+    # Indexed while the runs are new: the next plan reads none of them.
+    stored_runs(training.project.store)
     return pairs, ledger
 
 
@@ -88,8 +90,7 @@ def _train(
         training.train_missing([trial.spec for trial in trials], f"tune {card.name}{look}")
         chosen = choose(trials, training.results, project.study)
     known = [trial for trial in trials if trial.spec.run_key in training.results]
-    kept = choose(known, training.results, project.study)
-    ledger = tuning_table(known, training.results, kept, project.study)
+    ledger = tuning_table(known, training.results, chosen, project.study)
     # Kept at once: without it nobody could tell which runs a stopped study still needs.
     write_table(project.results(card.name) / "tuning.parquet", ledger)
     specs = list(plan(project.study, card.name, card.content_hash, chosen, asked))

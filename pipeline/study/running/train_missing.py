@@ -6,7 +6,7 @@ import contextlib
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from pipeline.study.plans import finished
 from pipeline.study.project import Project
 from pipeline.study.running.failed_runs import FailedRunsError
 from pipeline.study.running.progress import with_progress
-from pipeline.study.store.stored_runs import StoredResults, stored_runs
+from pipeline.study.store.stored_runs import StoredResults
 
 Observer = Callable[[RunSpec, RunResult], None]
 
@@ -66,11 +66,28 @@ class Training:
             if missing and (reason := why_gone(self.card)):
                 print(f"{label}: {len(missing)} runs are left out: {reason}", file=sys.stderr)
             elif missing:
-                # Closed before an error is told: it ends the bar's line and the workers.
-                trained = _trained(self.project, missing, self.execute, label)
-                with contextlib.closing(trained):
-                    for spec, result in trained:
-                        self._take(spec, result)
+                self._train(missing, label)
+
+    def _train(self, specs: Sequence[RunSpec], label: str) -> None:
+        """Train runs, store each as it comes; then say what they took, and which failed."""
+        by_key = {spec.run_key: spec for spec in specs}
+        began, own, tally = time.perf_counter(), time.process_time(), Tally()
+        # How many ran at a time: the wall times of more than one hold waiting.
+        beside = {"workers": str(min(workers_of(self.project.settings.run), len(specs)))}
+        results = with_progress(self.project, self.execute(specs), specs, label)
+        # Closed before an error is told: it ends the bar's line and the workers.
+        with contextlib.closing(results):
+            for result in results:
+                trained = replace(result, environment={**result.environment, **beside})
+                self.project.store.put(trained)
+                tally.add(trained)
+                self._take(by_key[trained.run_key], trained)
+        took, own = time.perf_counter() - began, time.process_time() - own
+        for line in (
+            overhead(label, tally, took, own, self.project),
+            *failure_lines(label, specs[0].dataset, tally, self.project),
+        ):
+            print(line, file=sys.stderr)
 
     def _take(self, spec: RunSpec, result: RunResult) -> None:
         self.results.add(result.run_key)
@@ -81,30 +98,6 @@ class Training:
                 f"{spec.dataset} {spec.cell} replicate {spec.replicate} failed: {result.reason}. "
                 "What has finished is stored."
             )
-
-
-def _trained(
-    project: Project, specs: Sequence[RunSpec], execute: Executor, label: str
-) -> Generator[tuple[RunSpec, RunResult]]:
-    """Train runs and yield each once it is stored; then say what they took, and which failed."""
-    by_key = {spec.run_key: spec for spec in specs}
-    beside = min(workers_of(project.settings.run), len(specs))
-    began, own, tally = time.perf_counter(), time.process_time(), Tally()
-    for result in with_progress(project, execute(specs), specs, label):
-        # How many ran at a time: the wall times of more than one hold waiting.
-        where = {**result.environment, "workers": str(beside)}
-        trained = replace(result, environment=where)
-        project.store.put(trained)
-        tally.add(trained)
-        yield by_key[result.run_key], trained
-    # Indexed while it is known that they are new: the next plan reads none of them.
-    stored_runs(project.store)
-    took, own = time.perf_counter() - began, time.process_time() - own
-    for line in (
-        overhead(label, tally, took, own, project),
-        *failure_lines(label, specs[0].dataset, tally, project),
-    ):
-        print(line, file=sys.stderr)
 
 
 @dataclass
