@@ -61,7 +61,7 @@ def house(tmp_path_factory):
     [
         ("nn/optimizers/adam.py", set(COMMANDS)),
         ("pipeline/study/store/run_store.py", set(COMMANDS)),
-        ("pipeline/study/executors/processes.py", {"train"}),
+        ("pipeline/study/executors/executor.py", {"train"}),
         ("pipeline/study/timing/process.py", {"time"}),
         ("pipeline/tracking/__init__.py", {"sync"}),
         ("pipeline/stages/report_stage.py", {"report"}),
