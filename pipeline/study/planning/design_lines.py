@@ -14,12 +14,11 @@ from experiments.design.study_section import moves_tuned
 def tuning_lines(study: Study) -> Iterator[str]:
     """Yield how much is tuned in each block, and warnings."""
     tune, every = study.tune, whole_blocks(study, 1)
-    arms = {name: [arm for arm, _ in arms_of_cells(study, name, every)] for name in study.datasets}
-    fields = dict.fromkeys(field for own in arms.values() for arm in own for field in arm.ranges)
+    arms = [[arm for arm, _ in arms_of_cells(study, name, every)] for name in study.datasets]
+    fields = dict.fromkeys(field for own in arms for arm in own for field in arm.ranges)
     if fields:
         length = "" if tune.length == 1 else f" of {tune.length:.3g} of a run's epochs"
-        counts = {name: len(own) for name, own in arms.items()}
-        each = " or ".join(str(n) for n in sorted(set(counts.values())))
+        each = " or ".join(map(str, sorted({len(own) for own in arms})))
         yield (
             f"tuned in each block: {', '.join(fields)}; {tune.trials} trials{length} for each of "
             f"{each} arms"
