@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic_core import from_json
-
 from experiments.errors import StudyError
 from experiments.run.result import RunResult, untrained
 from experiments.run.run_spec import RunSpec
@@ -47,7 +45,7 @@ def _files(root: Path) -> dict[str, tuple[int, int]]:
 
 def _cached(path: Path) -> dict[str, Entry]:
     try:
-        content = from_json(path.read_bytes())
+        content = json.loads(path.read_bytes())
         if content["format"] != FORMAT:
             return {}
         return {key: Entry(**entry) for key, entry in content["runs"].items()}
