@@ -223,7 +223,7 @@ def check(
         from pipeline.commands.check import study_lines
 
         return study_lines(chosen_project())
-    from pipeline.commands.check_target import target_lines
+    from pipeline.commands.check import target_lines
 
     lines = [*target_lines(target, Path.cwd())]
     say(line for line, _ in lines)
