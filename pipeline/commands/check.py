@@ -14,11 +14,7 @@ from experiments.design.component_reader import read_names
 from experiments.design.import_path import is_import_path, load_target
 from experiments.errors import StudyError, closest
 from experiments.run.recipe import Recipe
-from nn.activations.activation import Activation
-from nn.layers.layer import Layer
-from nn.losses.loss import Loss
-from nn.optimizers.optimizer import Optimizer
-from nn.penalties.penalty import Penalty
+from nn import Activation, Layer, Loss, Optimizer, Penalty
 from pipeline.study.planning.tuning_lines import not_tuned_apart
 from pipeline.study.project import Project
 from pipeline.study.yaml_file import read_yaml
