@@ -114,7 +114,7 @@ def report(
 @app.command()
 def show() -> Iterable[str]:
     """Print the verdict table of a finished study, and where its page and runs are."""
-    from pipeline.commands.verdicts import show_lines
+    from pipeline.commands.show_and_compare import show_lines
 
     return show_lines(chosen_project())
 
@@ -129,7 +129,7 @@ def compare(
     ] = None,
 ) -> Iterable[str]:
     """Say which verdicts of two studies, or of two commits of one, differ, and why."""
-    from pipeline.commands.verdicts import compare_lines
+    from pipeline.commands.show_and_compare import compare_lines
 
     return compare_lines(chosen_project(), a, b)
 

@@ -15,7 +15,7 @@ from data_loaders.registry import REGISTRY
 from data_loaders.spec import DatasetSpec
 from data_loaders.split import TEST_FRACTION
 from experiments.errors import StudyError, closest
-from pipeline.commands.pictures import one_image, write_png
+from pipeline.commands.one_picture import one_image, write_png
 from pipeline.study.project import Project
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from experiments.errors import StudyError, closest
 from pipeline.champion.framing import Framing, read_picture
 from pipeline.champion.sample_images import FILE, read_pictures
 from pipeline.champion.saved_network import Champion, load_champion
-from pipeline.commands.pictures import one_image, write_png
+from pipeline.commands.one_picture import one_image, write_png
 from pipeline.results.text.titles import dataset_title
 from pipeline.study.project import Project
 

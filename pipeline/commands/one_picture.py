@@ -1,4 +1,4 @@
-"""Pictures that a command takes from a dataset, or draws into a PNG."""
+"""One picture: taken from a dataset, or drawn as a PNG."""
 
 from __future__ import annotations
 

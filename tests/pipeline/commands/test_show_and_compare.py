@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from experiments.errors import StudyError
-from pipeline.commands.verdicts import compare_lines, show_lines
+from pipeline.commands.show_and_compare import compare_lines, show_lines
 from pipeline.study.project import open_project
 
 PARAMS = """
