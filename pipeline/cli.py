@@ -237,7 +237,7 @@ def main() -> None:
         # A terminal that knows few letters shows "?" for an arrow; it is no reason to end.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    # It would look for plugins in all that is installed, a tenth of a small command's time.
+    # Pydantic would look for plugins in all that is installed, a tenth of a small command's time.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Python's own form spreads over two lines and names the source.
     warnings.formatwarning = lambda message, *_, **__: f"warning: {message}\n"
