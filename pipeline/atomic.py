@@ -12,15 +12,8 @@ from uuid import uuid4
 def write_with(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a temporary file beside `path`, then move it into place.
 
-    A reader sees the old file or the new one, never a part. A file that is hard-linked
-    or read-only (as DVC's cache makes it) is replaced, not written through.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make; its folder is created.
-    write : callable
-        Takes the temporary path and writes the content.
+    The folder is created. A reader sees the old file or the new one, never a part. A file that is
+    hard-linked or read-only (as DVC's cache makes it) is replaced, not written through.
 
     Raises
     ------

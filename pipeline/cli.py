@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Iterable
@@ -113,7 +114,7 @@ def report(
 @app.command()
 def show() -> Iterable[str]:
     """Print the verdict table of a finished study, and where its page and runs are."""
-    from pipeline.commands.show import show_lines
+    from pipeline.commands.show_and_compare import show_lines
 
     return show_lines(chosen_project())
 
@@ -128,7 +129,7 @@ def compare(
     ] = None,
 ) -> Iterable[str]:
     """Say which verdicts of two studies, or of two commits of one, differ, and why."""
-    from pipeline.commands.compare import compare_lines
+    from pipeline.commands.show_and_compare import compare_lines
 
     return compare_lines(chosen_project(), a, b)
 
@@ -223,11 +224,11 @@ def check(
         from pipeline.commands.check import study_lines
 
         return study_lines(chosen_project())
-    from pipeline.commands.check_target import target_lines
+    from pipeline.commands.check import target_lines
 
-    lines = [*target_lines(target, Path.cwd())]
-    say(line for line, _ in lines)
-    raise SystemExit(0 if all(ok for _, ok in lines) else 1)
+    lines, holds = zip(*target_lines(target, Path.cwd()), strict=True)
+    say(lines)
+    raise SystemExit(0 if all(holds) else 1)
 
 
 def main() -> None:
@@ -236,14 +237,15 @@ def main() -> None:
         # A terminal that knows few letters shows "?" for an arrow; it is no reason to end.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    # Pydantic would look for plugins in all that is installed, a tenth of a small command's time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # Python's own form spreads over two lines and names the source.
     warnings.formatwarning = lambda message, *_, **__: f"warning: {message}\n"
-    arguments = sys.argv[1:]
-    debug = "--debug" in arguments
+    words = [word for word in sys.argv[1:] if word != "--debug"]
     try:
-        app([a for a in arguments if a != "--debug"], prog_name="knockout", standalone_mode=True)
+        app(words, prog_name="knockout")
     except (StudyError, DataError, FailedRunsError, DatasetUnavailableError, OSError) as error:
-        if debug:
+        if "--debug" in sys.argv:
             raise
         print(f"knockout: {error}", file=sys.stderr)
         raise SystemExit(2 if isinstance(error, StudyError | DataError) else 1) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,7 @@ from data_loaders.registry import REGISTRY
 from data_loaders.spec import DatasetSpec
 from data_loaders.split import TEST_FRACTION
 from experiments.errors import StudyError, closest
-from pipeline.commands.drawing import write_png
-from pipeline.commands.one_image import one_image, pixel_lines
+from pipeline.commands.one_picture import one_image, write_png
 from pipeline.study.project import Project
 
 if TYPE_CHECKING:
@@ -40,26 +38,27 @@ def show_lines(project: Project, name: str, out: Path | None = None) -> Iterator
     yield from _columns(dataset)
     for fact in facts(dataset):
         yield f"note: {fact}"
-    if not dataset.is_table and not dataset.is_regression:
-        path = out or project.reports / "data" / f"{name}.png"
-        yield write_png(path, project.root, partial(_draw, dataset))
+    if dataset.is_table or dataset.is_regression:
+        return
 
+    def draw(figure: Figure) -> None:
+        from pipeline.results.figures.sheets import class_samples
+        from pipeline.results.figures.style import say
 
-def _draw(dataset: Dataset, figure: Figure) -> None:
-    """Draw samples of each class."""
-    from pipeline.results.figures.sheets import class_samples
-    from pipeline.results.figures.style import say
+        names, images = dataset.class_names, (dataset.x, dataset.y)
+        drawn = class_samples(figure, *images, class_names=names, most_classes=_MOST)
+        say(figure, name, drawn)
 
-    names, images = dataset.class_names, (dataset.x, dataset.y)
-    drawn = class_samples(figure, *images, class_names=names, most_classes=_MOST)
-    say(figure, dataset.name, drawn)
+    yield write_png(out or project.reports / "data" / f"{name}.png", project.root, draw)
 
 
 def image_lines(project: Project, name: str, number: int) -> Iterator[str]:
-    """Yield what one image of a dataset shows, and its pixel values."""
-    image = one_image(load(_spec(project, name), folder=project.root), number)
-    yield f"{name}: {image.title}"
-    yield from pixel_lines(image.pixels)
+    """Yield what an image of a dataset shows, and its pixel values, of colours their mean."""
+    pixels, title = one_image(load(_spec(project, name), folder=project.root), number)
+    yield f"{name}: {title}"
+    grey = pixels if pixels.ndim == 2 else pixels.mean(axis=2).round()
+    for row in grey.astype(int).tolist():
+        yield "".join(f"{value or '·':>4}" for value in row)
 
 
 def _spec(project: Project, name: str) -> DatasetSpec:
@@ -95,17 +94,16 @@ def _origin(spec: DatasetSpec) -> str:
 def _targets(dataset: Dataset) -> Iterator[str]:
     """Yield how many examples each class has, or how the numbers to predict are spread."""
     if dataset.is_regression:
-        low, middle, high = np.quantile(dataset.y, [0, 0.5, 1])
-        yield f"to predict    numbers from {low:g} to {high:g}, median {middle:g}"
+        yield f"to predict    numbers from {_spread(dataset.y)}"
         return
     counts = np.bincount(dataset.y, minlength=dataset.n_classes)
     yield f"to predict    {dataset.n_classes} classes"
-    room = max(map(len, dataset.class_names[:_MOST]))
-    for label, count in list(zip(dataset.class_names, counts, strict=True))[:_MOST]:
+    names = dataset.class_names[:_MOST]
+    room = max(map(len, names))
+    for label, count in zip(names, counts[:_MOST], strict=True):
         bar = "█" * round(_BAR * count / counts.max())
         yield f"  {label:<{room}}  {bar:<{_BAR}} {count:>7,} {count / counts.sum():6.1%}"
-    if dataset.n_classes > _MOST:
-        rest = counts[_MOST:]
+    if len(rest := counts[_MOST:]):
         yield f"  … {len(rest)} more classes of {rest.min():,} to {rest.max():,} examples"
     share = majority_share(dataset)
     yield f"majority      always answering the largest class is right in {share:.1%}"
@@ -113,14 +111,16 @@ def _targets(dataset: Dataset) -> Iterator[str]:
 
 def _columns(dataset: Dataset) -> Iterator[str]:
     """Yield what the columns of a table hold."""
-    for j, feature in list(enumerate(dataset.features))[:_MOST]:
+    for j, feature in enumerate(dataset.features[:_MOST]):
         column = np.asarray(dataset.x[:, j], np.float64)
         present = column[~np.isnan(column)]
         gaps = f", {len(column) - len(present):,} missing" if len(present) < len(column) else ""
-        if feature.category or not len(present):
-            yield f"  {feature}: {int(present.sum()):,} rows{gaps}"
-        else:
-            low, middle, high = np.quantile(present, [0, 0.5, 1])
-            yield f"  {feature}: {low:g} to {high:g}, median {middle:g}{gaps}"
+        in_rows = feature.category or not len(present)
+        told = f"{int(present.sum()):,} rows" if in_rows else _spread(present)
+        yield f"  {feature}: {told}{gaps}"
     if len(dataset.features) > _MOST:
         yield f"  … {len(dataset.features) - _MOST} more columns"
+
+
+def _spread(numbers: np.ndarray) -> str:
+    return "{:g} to {:g}, median {:g}".format(*np.quantile(numbers, [0, 1, 0.5]))

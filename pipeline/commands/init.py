@@ -27,12 +27,11 @@ NO_GIT = "[core]\n    no_scm = true\n"
 
 def project_files() -> dict[str, Path]:
     """Return where each file of a new project comes from, by its path in the project."""
-    files = {
-        path.relative_to(TEMPLATE).as_posix(): path
-        for path in sorted(TEMPLATE.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
-    return {name: _CHECKOUT / name for name in SHARED} | files
+    files = {name: _CHECKOUT / name for name in SHARED}
+    for path in sorted(TEMPLATE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            files[path.relative_to(TEMPLATE).as_posix()] = path
+    return files
 
 
 def init_lines(folder: Path) -> list[str]:

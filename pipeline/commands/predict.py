@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data_loaders.load import load_content
 from experiments.errors import StudyError, closest
 from pipeline.champion.framing import Framing, read_picture
 from pipeline.champion.sample_images import FILE, read_pictures
-from pipeline.champion.saved_network import Champion, ChampionCard, load_champion
-from pipeline.commands.drawing import write_png
-from pipeline.commands.one_image import one_image
+from pipeline.champion.saved_network import Champion, load_champion
+from pipeline.commands.one_picture import one_image, write_png
 from pipeline.results.text.titles import dataset_title
 from pipeline.study.project import Project
 
@@ -39,14 +37,22 @@ def predict_lines(
     # As the training images are framed, where some are at hand.
     known = read_pictures(folder).originals if (folder / FILE).exists() else None
     framing = Framing() if known is None else Framing.of(known)
-    shape, brightest = champion.card.image_shape, champion.card.brightest
-    picture = read_picture(image, shape, brightest=brightest, framing=framing)
+    names, (height, width) = champion.card.class_names, champion.card.image_shape
+    brightest = champion.card.brightest
+    picture = read_picture(image, (height, width), brightest=brightest, framing=framing)
     yield f"{image.name}: {', '.join(picture.steps) or 'used as it is'}"
-    answer = champion.probabilities(picture.pixels[np.newaxis])[0]
-    yield from _bars(champion.card, answer)
-    yield from _cannot_know(champion.card)
-    path = out or _default(project, image.stem, champion.card)
-    yield _drawn(project, champion.card, picture.pixels, answer, image.name, path)
+    *said, drawn = _answer(project, champion, picture.pixels, image.name, image.stem, out)
+    yield from said
+    yield (
+        f"It answers with one of {len(names)} classes whatever the picture shows; its "
+        "probabilities are not calibrated."
+    )
+    if min(height, width) < _SMALL:
+        yield (
+            f"{width} x {height} pixels keep little of a drawing, and the network has seen none "
+            "but this dataset's: take the answer for a guess."
+        )
+    yield drawn
 
 
 def predict_image_lines(
@@ -58,18 +64,15 @@ def predict_image_lines(
     """
     champion, _ = _champion(project, dataset)
     card = champion.card
-    image = one_image(load_content(card.dataset, card.content_hash), number)
-    pixels = image.pixels.astype(np.float32)
-    seen = "" if image.title.startswith("test") else " (the network may have been trained on it)"
-    yield f"{dataset_title(card.dataset)}, {image.title}{seen}"
+    raw, title = one_image(load_content(card.dataset, card.content_hash), number)
+    pixels = raw.astype(np.float32)
+    seen = "" if title.startswith("test") else " (the network may have been trained on it)"
+    yield f"{dataset_title(card.dataset)}, {title}{seen}"
     # As text, two characters a pixel.
     shades = np.clip(pixels / card.brightest * len(_SHADES), 0, len(_SHADES) - 1).astype(int)
     for row in shades:
         yield "".join(2 * _SHADES[shade] for shade in row).rstrip()
-    answer = champion.probabilities(pixels[np.newaxis])[0]
-    yield from _bars(card, answer)
-    path = out or _default(project, str(number), card)
-    yield _drawn(project, card, pixels, answer, image.title, path)
+    yield from _answer(project, champion, pixels, title, str(number), out)
 
 
 def _champion(project: Project, dataset: str | None) -> tuple[Champion, Path]:
@@ -88,51 +91,32 @@ def _champion(project: Project, dataset: str | None) -> tuple[Champion, Path]:
     return load_champion(folder), folder
 
 
-def _bars(card: ChampionCard, answer: NDArray[np.float64]) -> Iterator[str]:
-    """Yield which class the network names, and a bar for each."""
+def _answer(
+    project: Project,
+    champion: Champion,
+    pixels: np.ndarray,
+    title: str,
+    stem: str,
+    out: Path | None,
+) -> Iterator[str]:
+    """Yield which class the network names, a bar for each, and where both are drawn."""
+    card, answer = champion.card, champion.probabilities(pixels[np.newaxis])[0]
+    network = f"{dataset_title(card.dataset)}, {card.cell}"
     yield (
-        f"{dataset_title(card.dataset)}, {card.cell} (right on "
-        f"{100 * card.test_accuracy:.1f} % of {card.n_test:,} test images) says "
-        f"{card.class_names[int(answer.argmax())]}"
+        f"{network} (right on {100 * card.test_accuracy:.1f} % of {card.n_test:,} test images) "
+        f"says {card.class_names[int(answer.argmax())]}"
     )
     room = max(map(len, card.class_names))
     for label, p in zip(card.class_names, answer, strict=True):
         bar = "█" * round(_BAR * float(p))
         yield f"  {label:<{room}}  {bar:<{_BAR}} {100 * p:5.1f} %"
 
-
-def _cannot_know(card: ChampionCard) -> Iterator[str]:
-    """Yield what an answer to a picture from elsewhere does not say."""
-    height, width = card.image_shape
-    yield (
-        f"It answers with one of {len(card.class_names)} classes whatever the picture "
-        "shows; its probabilities are not calibrated."
-    )
-    if min(height, width) < _SMALL:
-        yield (
-            f"{width} x {height} pixels keep little of a drawing, and the network has seen none "
-            "but this dataset's: take the answer for a guess."
-        )
-
-
-def _default(project: Project, stem: str, card: ChampionCard) -> Path:
-    return project.root / "reports" / "predictions" / f"{stem}_{card.dataset}.png"
-
-
-def _drawn(
-    project: Project,
-    card: ChampionCard,
-    pixels: NDArray[np.float32],
-    answer: NDArray[np.float64],
-    title: str,
-    path: Path,
-) -> str:
-    """Draw the picture beside the answer; return where."""
-    from pipeline.results.figures.rows import prediction
-
     def draw(figure: Figure) -> None:
+        from pipeline.results.figures.rows import prediction
+
         figure.set_figheight(3.0)
-        texts = {"title": title, "network": f"{dataset_title(card.dataset)}, {card.cell}"}
+        texts = {"title": title, "network": network}
         prediction(figure, pixels, answer, class_names=card.class_names, **texts)
 
-    return write_png(path, project.root, draw)
+    path = project.root / "reports" / "predictions" / f"{stem}_{card.dataset}.png"
+    yield write_png(out or path, project.root, draw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,26 +12,20 @@ from experiments.errors import StudyError, closest
 from pipeline.commands.study_option import chosen_project
 
 if TYPE_CHECKING:
-    from experiments.run.result import RunResult
-    from experiments.run.run_spec import RunSpec
     from pipeline.study.project import Project
 
 stage_app = typer.Typer(help="One stage of dvc.yaml.", no_args_is_help=True, rich_markup_mode=None)
 
 Dataset = Annotated[str, typer.Argument(help="A dataset of the study.")]
 FailFast = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first failed run.")]
-
 Budget = Annotated[
-    str | None,
-    typer.Option(help="Make the looks that fit into this much training time, like 20m."),
+    str | None, typer.Option(help="Make the looks that fit into this much training time, like 20m.")
 ]
-
-
 _MADE_BY = {"dataset.json": "data", "runs.parquet": "train"}
 
 
 def _ready(stage: str, dataset: str, needed: int) -> Project:
-    """Refuse an unknown dataset, and a stage of whose inputs, so many of these, one is missing."""
+    """Refuse an unknown dataset, and a stage of whose first so many inputs one is missing."""
     project = chosen_project()
     folder, known = project.results(dataset), project.study.datasets
     # A dataset that left the study still has its card.
@@ -74,22 +69,19 @@ def train(dataset: Dataset, fail_fast: FailFast = False, budget: Budget = None) 
         known = project.study.model_copy(update={"budget": parse_duration(budget, "--budget")})
         project = replace(project, study=known)
     study = project.study
-    measure = Measure(study.response, study.measure)
-    with LiveTracking(
-        study.name, project.root, sync=project.command("sync"), measure=measure
-    ) as live:
-
-        def observe(spec: RunSpec, result: RunResult) -> None:
-            live.log_run(spec, with_responses(result, study.responses))
-
-        stage.run(project, dataset, observe=observe, fail_fast=fail_fast)
+    measure, sync = Measure(study.response, study.measure), project.command("sync")
+    with LiveTracking(study.name, project.root, measure=measure, sync=sync) as live:
+        stage.run(
+            project,
+            dataset,
+            observe=lambda spec, run: live.log_run(spec, with_responses(run, study.responses)),
+            fail_fast=fail_fast,
+        )
 
 
 @stage_app.command()
 def time(dataset: Dataset) -> None:
     """Measure what each component costs per training step."""
-    from functools import partial
-
     from pipeline.stages import time_stage as stage
     from pipeline.study.running.progress import with_steps
 

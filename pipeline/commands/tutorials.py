@@ -55,7 +55,7 @@ def _rows(project: Project, dataset: str) -> pd.DataFrame:
     runs = read_table(project.results(dataset) / "runs.parquet")
     rows = []
     for cell, part in runs[runs["arm"] == "cell"].groupby("cell", sort=False):
-        stored = (project.store.get(key) for key in part["run_key"][part["status"] == "ok"])
+        stored = map(project.store.get, part["run_key"][part["status"] == "ok"])
         right = [np.mean(np.round(run.predictions) == run.labels) for run in stored if run]
         shares = np.array(right)
         mean = paired_t(100 * shares)

@@ -1,5 +1,4 @@
 """Is everything in order: store, MLflow, data, DVC, environment.
 
-Read in this order: `finding`, the checks (`environment_checks`, `mlflow_checks`,
-`store_checks`), `doctor`.
+Read in this order: `finding`, `store_checks`, `mlflow_checks`, `doctor` with the other checks.
 """

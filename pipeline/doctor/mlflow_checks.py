@@ -10,6 +10,7 @@ from filelock import Timeout
 
 from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.doctor.finding import Finding, first_of
+from pipeline.results.text.words import counted
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import finished, foreseen
 from pipeline.study.project import Project
@@ -21,13 +22,12 @@ from pipeline.tracking.store.connection import Connection, connect, reason
 from pipeline.tracking.store.database import revision
 from pipeline.tracking.store.experiments import Held, held_runs, leftovers, study_experiments
 
-_NONE: Mapping[str, str] = {}
-
 
 def check_tracking(project: Project) -> Iterator[Finding]:
     """Compare MLflow with plan and store; a failed run is not mirrored."""
-    study, champions = project.study.name, {}
+    study, sync = project.study.name, project.command("sync")
     expected: dict[str, set[str]] = {}
+    champions: list[tuple[str, str]] = []
     cards = {card.name: card for card in known_cards(project)}
     for dataset in project.study.datasets:
         folder = project.results(dataset)
@@ -38,23 +38,22 @@ def check_tracking(project: Project) -> Iterator[Finding]:
         expected[experiment(study, dataset, RUNS)] = {spec.run_key for spec in stored}
         expected[experiment(study, dataset)] = {cell_key(spec) for spec in stored}
         if (folder / "champion" / CARD).exists():
-            champions[dataset] = load_champion(folder / "champion").card.parameters_sha256
-    sync = project.command("sync")
-    yield from tracking_findings(project.root, study, expected, champions, sync=sync)
+            card = load_champion(folder / "champion").card
+            champions.append((dataset, card.parameters_sha256))
+    yield from tracking_findings(project.root, study, expected, champions, sync)
 
 
 def tracking_findings(
     root: Path,
     study: str,
     expected: Mapping[str, Collection[str]],
-    champions: Mapping[str, str] = _NONE,
-    *,
+    champions: Collection[tuple[str, str]] = (),
     sync: str = "knockout sync",
 ) -> Iterator[Finding]:
     """Yield what is wrong between MLflow and the run store; nothing is created or changed.
 
-    Takes, per experiment, the keys that plan and store both hold, per dataset the hash of its
-    champion's parameters, and the command that makes MLflow hold exactly what the store holds.
+    Takes, per experiment, the keys that plan and store both hold; datasets with the hash of their
+    champions' parameters; and the command that makes MLflow hold exactly what the store holds.
     """
     try:
         uri = tracking_uri(root)
@@ -67,7 +66,7 @@ def tracking_findings(
             connection = connect(root, uri)
             with connection.writing(timeout=0):
                 yield from _differences(connection, study, expected, sync)
-                for dataset, sha256 in champions.items():
+                for dataset, sha256 in champions:
                     yield _champion(connection, study, dataset, sha256, sync)
     except Timeout:
         yield Finding("note", "MLflow: a study is writing right now; not checked.")
@@ -75,8 +74,8 @@ def tracking_findings(
         yield Finding("fault", f"MLflow: {error}")
     except Exception as error:
         # A server that refuses is a finding too, whatever MLflow throws for it.
-        what = f"MLflow: {shown(uri)}: {reason(error)}."
-        yield Finding("fault", what, "start that server, or: unset MLFLOW_TRACKING_URI")
+        remedy = "start that server, or: unset MLFLOW_TRACKING_URI"
+        yield Finding("fault", f"MLflow: {shown(uri)}: {reason(error)}.", remedy)
 
 
 def _differences(
@@ -92,12 +91,8 @@ def _differences(
         yield Finding("note", f"MLflow: {name} is of no dataset of study {study} any more.", sync)
     for name, left in leftovers(connection, study).items():
         if left:
-            yield _fault(
-                experiment(study, name),
-                "cut short by a process that died",
-                [run.name for run in left],
-                sync,
-            )
+            names = [run.name for run in left]
+            yield _fault(experiment(study, name), "cut short by a process that died", names, sync)
 
 
 def _compared(name: str, wanted: set[str], ours: list[Held], sync: str) -> Iterator[Finding]:
@@ -105,8 +100,8 @@ def _compared(name: str, wanted: set[str], ours: list[Held], sync: str) -> Itera
     if ours and not wanted:
         # A sync leaves a dataset alone of which the store holds nothing, as in a fresh clone;
         # what trains it is said where the store is checked.
-        what = f"MLflow, {name}: {_runs(ours)}; the store holds none of the present plan."
-        yield Finding("note", what)
+        count = counted(len(ours), "run")
+        yield Finding("note", f"MLflow, {name}: {count}; the store holds none of the present plan.")
         return
     whole = [run for run in ours if run.finished]
     # Cells have no files.
@@ -123,15 +118,13 @@ def _compared(name: str, wanted: set[str], ours: list[Held], sync: str) -> Itera
         if names:
             yield _fault(name, what, names, sync)
     if not any(lists.values()):
-        yield Finding("good", f"MLflow, {name}: {_runs(wanted)}, as in the store.")
+        count = counted(len(wanted), "run")
+        yield Finding("good", f"MLflow, {name}: {count}, as in the store.")
 
 
 def _fault(name: str, what: str, runs: list[str], sync: str) -> Finding:
-    return Finding("fault", f"MLflow, {name}: {_runs(runs)} {what}: {first_of(runs)}", sync)
-
-
-def _runs(counted: Collection[object]) -> str:
-    return f"{len(counted)} run{'' if len(counted) == 1 else 's'}"
+    count = counted(len(runs), "run")
+    return Finding("fault", f"MLflow, {name}: {count} {what}: {first_of(runs)}", sync)
 
 
 def _champion(connection: Connection, study: str, dataset: str, sha256: str, sync: str) -> Finding:

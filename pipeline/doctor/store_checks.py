@@ -25,12 +25,11 @@ def check_data(project: Project) -> Iterator[Finding]:
         except DataError as error:
             yield Finding("note", f"data, {name}: not checked: {error}")
             continue
-        if state == "good":
-            yield Finding("good", f"data, {name}: cached, content hash as published.")
-        elif state == "absent":
-            yield Finding("note", f"data, {name}: not in the cache.", fetch)
-        else:
-            yield Finding("fault", f"data, {name}: was damaged in the cache; deleted.", fetch)
+        yield {
+            "good": Finding("good", f"data, {name}: cached, content hash as published."),
+            "absent": Finding("note", f"data, {name}: not in the cache.", fetch),
+            "damaged": Finding("fault", f"data, {name}: was damaged in the cache; deleted.", fetch),
+        }[state]
 
 
 def _own_data(project: Project, name: str) -> Finding:
@@ -50,13 +49,12 @@ def check_store(project: Project) -> Iterator[Finding]:
     cards = {card.name: card for card in known_cards(project)}
     for dataset in project.study.datasets:
         folder = project.results(dataset)
+        where = f"store, {dataset}:"
         if not (folder / "tuning.parquet").exists():
-            what = f"store, {dataset}: nothing is planned before tuning."
-            yield Finding("note", what, project.again)
+            yield Finding("note", f"{where} nothing is planned before tuning.", project.again)
             continue
         keys = {spec.run_key for spec in foreseen(project, cards[dataset])}
-        files = {key for key in keys if key in project.store}
-        results = {key: project.store.get(key) for key in files}
+        results = {key: project.store.get(key) for key in keys if key in project.store}
         damaged = sorted(key for key, result in results.items() if result is None)
         failed = sorted(k for k, result in results.items() if result and result.status == "failed")
         # DVC takes a stage for done while its table is there, whatever the store holds.
@@ -65,17 +63,15 @@ def check_store(project: Project) -> Iterator[Finding]:
             again = project.command(f"stage train {dataset}")
         for kind, found in (("damaged; deleted", damaged), ("failed", failed)):
             if found:
-                what = f"store, {dataset}: runs {kind}, {len(found)}: {first_of(found)}"
+                what = f"{where} runs {kind}, {len(found)}: {first_of(found)}"
                 yield Finding("fault", what, again)
-        missing, table = keys - files, folder / "runs.parquet"
+        missing, table = keys - results.keys(), folder / "runs.parquet"
+        many = f"{where} {len(missing)} of {len(keys)}"
         if missing and table.exists() and missing <= set(read_table(table, ["run_key"])["run_key"]):
-            what = (
-                f"store, {dataset}: {len(missing)} of {len(keys)} runs are in the tables alone, as "
-                "after `dvc pull`. Only MLflow and a changed study need them here."
-            )
-            yield Finding("note", what, again)
+            what = "runs are in the tables alone, as after `dvc pull`."
+            need = "Only MLflow and a changed study need them here."
+            yield Finding("note", f"{many} {what} {need}", again)
         elif missing:
-            what = f"store, {dataset}: {len(missing)} of {len(keys)} planned runs are not trained."
-            yield Finding("note", what, project.again)
+            yield Finding("note", f"{many} planned runs are not trained.", project.again)
         elif not (damaged or failed):
-            yield Finding("good", f"store, {dataset}: {len(files)} runs, each whole.")
+            yield Finding("good", f"{where} {len(results)} runs, each whole.")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from data_loaders.errors import DataError
 from experiments.errors import StudyError
-from pipeline.commands.check import check_own
+from pipeline.commands.check import study_lines
 from pipeline.commands.data import image_lines, show_lines
 from pipeline.study.project import Project, open_project
 
@@ -78,14 +78,14 @@ def test_a_built_in_dataset_need_not_be_in_the_study_an_unknown_name_is_refused(
 
 def test_check_reads_own_data(project: Project) -> None:
     with pytest.raises(StudyError, match=r"accuracy is for classification, and price has numbers"):
-        check_own(project)
+        list(study_lines(project))
     params = PARAMS.replace("    price: {path: ./wine.csv, label: a, task: regression}\n", "")
     (project.root / "params.yaml").write_text(params, "utf-8")
     project = open_project(project.root)
-    check_own(project)
+    list(study_lines(project))
     (project.root / "faces" / "cat" / "0.png").write_bytes(b"no picture")
     with pytest.raises(DataError, match=r"`cat/0.png` must be a PNG or JPEG"):
-        check_own(project)
+        list(study_lines(project))
 
 
 def test_the_command_ends_in_one_line(project: Project) -> None:

@@ -5,8 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.doctor.doctor import doctor
-from pipeline.doctor.environment_checks import check_blas, check_dvc, check_environment
+from pipeline.doctor.doctor import check_blas, check_dvc, check_environment, doctor
 from pipeline.doctor.finding import Finding
 
 
@@ -57,7 +56,7 @@ def test_a_check_that_breaks_is_a_fault_and_stops_no_other(project, capsys):
 )
 def test_what_dvc_answers_is_read_or_told(project, monkeypatch, output, code, level):
     done = SimpleNamespace(stdout=output, stderr="ERROR: locked", returncode=code)
-    monkeypatch.setattr("pipeline.doctor.environment_checks.subprocess.run", lambda *a, **k: done)
+    monkeypatch.setattr("pipeline.doctor.doctor.subprocess.run", lambda *a, **k: done)
     (project.root / ".dvc").mkdir()
     assert finding_of(check_dvc, project).level == level
 
@@ -75,7 +74,7 @@ STALE = {"experiments/studies/dvc.yaml:study@optimizers": [], "data@digits": ["a
 )
 def test_each_study_is_told_of_its_own_stages(project, monkeypatch, declared, level, remedy):
     done = SimpleNamespace(stdout=json.dumps(STALE), stderr="", returncode=0)
-    monkeypatch.setattr("pipeline.doctor.environment_checks.subprocess.run", lambda *a, **k: done)
+    monkeypatch.setattr("pipeline.doctor.doctor.subprocess.run", lambda *a, **k: done)
     (project.root / ".dvc").mkdir()
     project.declared = declared
     found = finding_of(check_dvc, project)

@@ -11,7 +11,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from data_loaders import cache
-from pipeline.doctor.environment_checks import check_blas, check_dvc
+from pipeline.doctor.doctor import check_blas, check_dvc
 from pipeline.doctor.mlflow_checks import check_tracking
 from pipeline.doctor.store_checks import check_data, check_store
 from pipeline.stages import champion_stage, data_stage, sync_stage, train_stage
@@ -145,7 +145,7 @@ def test_dvc_is_stale_then_broken(project):
 
 
 def test_blas_with_two_threads_is_a_fault(project, monkeypatch):
-    monkeypatch.setattr("pipeline.doctor.environment_checks.pin_threads", lambda: None)
+    monkeypatch.setattr("pipeline.doctor.doctor.pin_threads", lambda: None)
     with threadpool_limits(2, user_api="blas"):
         (level, what, remedy), *_ = found(check_blas, project)
     assert level == "fault" and "keeps 2 threads" in what and "OPENBLAS_NUM_THREADS=1" in remedy

@@ -7,7 +7,7 @@ import pytest
 from experiments.errors import StudyError
 from pipeline.commands.init import NO_GIT, SHARED, init_lines, project_files
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def test_every_shared_file_is_that_of_the_checkout(tmp_path: Path) -> None:
