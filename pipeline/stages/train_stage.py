@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments import analysis
 from experiments.design.study import Study
-from pipeline.results import judgement
-from pipeline.results.scored_runs import scored
+from pipeline.results.scored_runs import scored, tested
 from pipeline.stages.seal import write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
@@ -52,4 +52,6 @@ def _judge(study: Study, pairs: StoredPairs) -> pd.DataFrame:
     runs = runs_table(pairs, study)
     if study.response not in runs:
         runs = scored(runs, predictions_table(pairs), {study.response: study.measure})
-    return judgement.open_comparisons(study, runs)
+    return analysis.open_comparisons(
+        runs, study.factors, contrasts=study.contrasts, **tested(study)
+    )

@@ -14,9 +14,9 @@ from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panel
 from pipeline.results.report.template import HERE, rendered
 from pipeline.results.study_results import StudyResults, Tables
-from pipeline.results.tables.verdict_file import verdicts
 from pipeline.results.text.glossary import GLOSSARY
 from pipeline.results.text.titles import dataset_title
+from pipeline.results.verdicts import verdicts
 
 _ENVIRONMENT = {
     "python": "Python",

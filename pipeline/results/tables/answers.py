@@ -1,28 +1,33 @@
-"""Write the answers: comparison, with / without, effects, curves, verdicts, metrics."""
+"""Write the answers: comparison, with / without, effects, curves, verdicts, DVC's metrics."""
 
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from experiments.analysis import best_cell
 from experiments.analysis.ledger import binned
 from pipeline import atomic
-from pipeline.results.findings import pair_sentences
+from pipeline.results.answer import pair_sentences
 from pipeline.results.study_results import StudyResults, Tables
+from pipeline.results.sureness import notes
 from pipeline.results.tables import comparison_table, component_tables
-from pipeline.results.tables.counts import notes
-from pipeline.results.tables.dvc_metrics import metrics
-from pipeline.results.tables.layout import to_csv, to_latex, to_markdown
-from pipeline.results.tables.shown import Shown
-from pipeline.results.tables.times import time_table
-from pipeline.results.tables.verdict_file import verdicts
+from pipeline.results.tables.shown import Shown, to_csv, to_latex, to_markdown
 from pipeline.results.text.markup import escape_markdown
+from pipeline.results.verdicts import verdicts
 
 CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]
 RATES = ["dataset", "arm", "learning_rate", "value", "chosen"]
+_SUMMARY = ["n", "n_reached", "median_epochs", "restricted_mean_epochs"]
+_SUMMARY += ["median_s", "restricted_mean_s"]
+_GROUP = ["dataset", "scope", "cell", "arm", "component", "level", "null_level", "side"]
+_TARGET = ["target", "horizon_epochs", "horizon_s"]
+_DIFFERENCE = ["n_blocks", "difference_epochs", "ci_low_epochs", "ci_high_epochs"]
+_DIFFERENCE += ["difference_s", "ci_low_s", "ci_high_s"]
 
 
 def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
@@ -39,21 +44,54 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
         # Means of the trials over parts of their range; those that diverged are in none.
         "learning_rates": binned(results.tuning, "learning_rate")[RATES],
     }
-    sides = component_tables.sides(results, tables)
-    further = [show(results, tables) for show in component_tables.FURTHER]
+    sides, *further = (show(results, tables) for show in component_tables.TABLES)
+    below = "".join(f"\n## {t.heading}\n\n{_table(t)}" for t in further if len(t.rows))
+    if len(tables["effects"]):
+        lines = pair_sentences(tables["interactions"], results.measure)
+        below += "\n## Pairs of components\n\n"
+        below += "".join(f"- {escape_markdown(line)}\n" for line in lines)
+    lines = [f"- {escape_markdown(note)}\n" for note in notes(results, tables["counts"])]
+    head = f"\n\n{escape_markdown(results.study.question)}\n\n{''.join(lines)}\n"
     files = {
         **{f"{name}.csv": to_csv(table) for name, table in data.items()},
-        "comparison.md": _head("Comparison", results, tables) + _table(cells),
+        "comparison.md": f"# Comparison{head}{_table(cells)}",
         "comparison.tex": to_latex(cells.texts, caption=cells.about, numeric=cells.numeric),
-        "with_without.md": _head(sides.heading, results, tables)
-        + _table(sides)
-        + "".join(f"\n## {t.heading}\n\n{_table(t)}" for t in further if len(t.rows))
-        + _pairs(results, tables),
+        "with_without.md": f"# {sides.heading}{head}{_table(sides)}{below}",
         "verdicts.json": _json(verdicts(results, tables)),
         "metrics.json": _json(metrics(results, tables)),
     }
     for name, text in files.items():
         atomic.write_text(out / name, text)
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def _table(shown: Shown) -> str:
+    body = to_markdown(shown.texts, numeric=shown.numeric)
+    body = body if len(shown.rows) else "No run has finished yet.\n"
+    return f"{body}\n{escape_markdown(shown.about)}\n"
+
+
+def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.DataFrame:
+    """Put the times to target of cells and components in one table, for `time_to_target.csv`.
+
+    One row per group of runs: a cell (`scope` "cell"), or all runs with a component's level or
+    their partners without it (`scope` "component", `side` "with" or "without"); the difference
+    stands beside "with". Infinite: fewer than half reached the target.
+    """
+    sides = {
+        side: component_times.rename(columns={f"{name}_{side}": name for name in _SUMMARY}).assign(
+            scope="component", side=side
+        )
+        for side in ("with", "without")
+    }
+    alone = sides["without"].drop(columns=_DIFFERENCE)
+    paired = pd.concat([sides["with"], alone]).sort_index(kind="stable")
+    rows = [*cell_times.assign(scope="cell").to_dict("records"), *paired.to_dict("records")]
+    columns = [*_GROUP, *_TARGET, *_SUMMARY, *_DIFFERENCE]
+    return pd.DataFrame(rows, columns=columns).astype({"n_blocks": "Int64"})
 
 
 def learning_curves(results: StudyResults) -> pd.DataFrame:
@@ -73,24 +111,48 @@ def learning_curves(results: StudyResults) -> pd.DataFrame:
     return means.assign(n=groups.size()).reset_index()[CURVES]
 
 
-def _json(content: Any) -> str:
-    return json.dumps(content, indent=2, allow_nan=False, ensure_ascii=False) + "\n"
+def metrics(results: StudyResults, tables: Tables) -> dict[str, dict[str, float]]:
+    """Return a flat mapping of numbers per dataset for `dvc metrics`, the unknown ones left out.
+
+    `best_<response>` is the mean of the cell that validation data chose, `baseline_<response>`
+    the baseline's, of the primary response and every secondary one (`best_test_accuracy`);
+    `effect_pp_<component>` are the main effects in the response's unit; `placebo_pp` should be
+    near zero.
+    """
+    counts = tables["counts"].set_index("dataset")[["ok", "diverged", "failed", "missing"]]
+    out: dict[str, dict[str, float]] = {}
+    for dataset in results.cards:
+        ok, diverged, failed, missing = map(int, counts.loc[dataset])
+        numbers = _cells(tables["cells"], dataset, results) | _effects(tables, results, dataset)
+        rounded = {k: round(float(v), 6) for k, v in numbers.items() if math.isfinite(v)}
+        runs = {"runs_ok": ok, "runs_diverged": diverged, "runs_lost": failed + missing}
+        out[dataset] = {**rounded, **runs}
+    return out
 
 
-def _head(title: str, results: StudyResults, tables: Tables) -> str:
-    lines = [f"- {escape_markdown(note)}\n" for note in notes(results, tables["counts"])]
-    return f"# {title}\n\n{escape_markdown(results.study.question)}\n\n{''.join(lines)}\n"
+def _cells(cells: pd.DataFrame, dataset: str, results: StudyResults) -> dict[str, float]:
+    rows, primary = cells[cells["dataset"] == dataset], results.measure
+    real, placebo = rows[rows["arm"] == "cell"], rows[rows["arm"] == "placebo"]
+    best = real[real["cell"] == best_cell(real, sign=primary.response.sign)]
+    base = real[real["is_baseline"].eq(True)]
+    shown = {
+        f"{word}_{name}": part[column]
+        for columns in ({primary.column: "mean_accuracy"}, {c: c for c in results.study.secondary})
+        for word, part in (("best", best), ("baseline", base))
+        for name, column in columns.items()
+    }
+    shown |= {"baseline_fit_cpu_s": base["fit_cpu_s"], "placebo_pp": placebo["difference_pp"]}
+    return {name: float(values.iloc[0]) for name, values in shown.items() if len(values)}
 
 
-def _table(shown: Shown) -> str:
-    body = "No run has finished yet.\n"
-    if len(shown.rows):
-        body = to_markdown(shown.texts, numeric=shown.numeric)
-    return f"{body}\n{escape_markdown(shown.about)}\n"
-
-
-def _pairs(results: StudyResults, tables: Tables) -> str:
-    if tables["effects"].empty:
-        return ""
-    lines = map(escape_markdown, pair_sentences(tables["interactions"], results.measure))
-    return "\n## Pairs of components\n\n" + "".join(f"- {line}\n" for line in lines)
+def _effects(tables: Tables, results: StudyResults, dataset: str) -> dict[str, float]:
+    effects, baseline = tables["effects"], results.study.baseline
+    many = effects.groupby("component")["level"].nunique()
+    found = {}
+    for row in effects[effects["dataset"] == dataset].to_dict("records"):
+        component, level, against = (str(row[c]) for c in ("component", "level", "null_level"))
+        name = level if many[component] > 1 else component
+        if against != baseline[component]:
+            name = f"{level}_vs_{against}"
+        found[f"effect_pp_{name}"] = row["effect_pp"]
+    return found

@@ -150,8 +150,8 @@ def shares(results: StudyResults, tables: Tables) -> Shown:
     return Shown("shares", heading, about, columns, tables["effects"])
 
 
-# What the verdict's own table has no room for.
-FURTHER = (secondary, statistics, shares)
+# The verdicts' own table, then what it has no room for.
+TABLES = (sides, secondary, statistics, shares)
 
 
 def _marked(head: str, show: Callable[..., str], *names: str, term: str = "") -> Column:
