@@ -1,4 +1,4 @@
-"""How sure the answer is: the placebo, the tuning itself (Adam ≥ momentum ≥ SGD), the runs."""
+"""How sure the answer is: placebo, the tuning itself (Adam ≥ momentum ≥ SGD), data and runs."""
 
 from __future__ import annotations
 
@@ -17,14 +17,19 @@ _STATUSES = ("ok", "diverged", "failed")
 
 
 def sureness(results: StudyResults, tables: Tables) -> list[str]:
-    """Return how placebo and tuning came out, and how many runs the answer rests on."""
+    """Return how placebo and tuning came out, what the data lack, and how many runs there are."""
     total = tables["counts"][["planned", "ok"]].sum()
     rest = listed(lost_runs(tables)) or "none diverged, failed or is missing"
     runs = f"{total['ok']} of {counted(total['planned'], 'planned run')} finished; {rest}."
     if not results.measured:
         return [runs]
     placebo = capitalized(placebo_verdicts(results, tables["cells"]))
-    return [placebo, *order_sentences(results), runs]
+    facts = [
+        capitalized(f"on {dataset_title(name)}, {fact}")
+        for name in results.measured
+        for fact in results.cards[name].facts
+    ]
+    return [placebo, *order_sentences(results), *facts, runs]
 
 
 def run_counts(results: StudyResults) -> pd.DataFrame:
