@@ -22,7 +22,7 @@ from pipeline.champion.predictions import answers_of
 from pipeline.champion.sample_images import Pictures, take_pictures, write_pictures
 from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
 from pipeline.results.scored_runs import measured, read_runs, scores_of
-from pipeline.stages.seal import write_seal
+from pipeline.stages.stored_stage import write_seal
 from pipeline.study.dataset_card import read_card, why_gone
 from pipeline.study.environment import environment
 from pipeline.study.executors.machine import pin_threads

@@ -10,7 +10,7 @@ import pandas as pd
 from experiments import analysis
 from experiments.design.study import Study
 from pipeline.results.scored_runs import scored, tested
-from pipeline.stages.seal import write_seal
+from pipeline.stages.stored_stage import write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
