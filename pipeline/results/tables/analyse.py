@@ -133,7 +133,10 @@ def analyse(results: StudyResults) -> Tables:
     cell_times = analysis.cell_times(times)
     front = analysis.accuracy_cost(cells, cost="cost_s", sign=study.measure.sign)
     beside = [
-        *(_means(results, runs, column) for column in study.secondary),
+        *(
+            analysis.cell_means(runs, factors, confidence=confidence, **measured(study, column))
+            for column in study.secondary
+        ),
         cell_times.rename(columns=_TIMES)[[*_CELL, *_TIMES.values()]],
         front[["dataset", "cell", "on_front"]].assign(arm="cell"),
         ranks[["dataset", "cell", "mean_rank"]].assign(arm="cell"),
@@ -171,22 +174,13 @@ def _in_order(results: StudyResults) -> pd.DataFrame:
     return runs.sort_values(keys).drop(columns="_place")
 
 
-def _means(results: StudyResults, runs: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return each cell's mean of a secondary response, with the ends of its interval."""
-    study = results.study
-    means = analysis.cell_means(
-        runs, study.factors, confidence=1 - study.alpha, **measured(study, column)
-    )
-    return means.rename(columns={"mean": column, "low": f"{column}_low", "high": f"{column}_high"})
-
-
 def _own_split(results: StudyResults) -> dict[str, float]:
     """Return n_test / n_train of the datasets of which every replicate draws its own test part.
 
     What is held out for validation counts as trained on: it selects.
     """
-    own = [results.cards[name] for name in results.measured if not results.cards[name].n_test]
-    return {card.name: card.n_tested / card.n_left for card in own}
+    cards = (results.cards[name] for name in results.measured)
+    return {card.name: card.n_tested / card.n_left for card in cards if not card.n_test}
 
 
 def _titled(table: pd.DataFrame, results: StudyResults, letter: str = "") -> pd.DataFrame:

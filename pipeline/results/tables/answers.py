@@ -13,12 +13,12 @@ from experiments.analysis import best_cell
 from experiments.analysis.ledger import binned
 from pipeline import atomic
 from pipeline.results.answer import pair_sentences
+from pipeline.results.findings import verdicts
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.sureness import notes
 from pipeline.results.tables import comparison_table, component_tables
 from pipeline.results.tables.shown import Shown, to_csv, to_latex, to_markdown
 from pipeline.results.text.markup import escape_markdown
-from pipeline.results.verdicts import verdicts
 
 CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]
 RATES = ["dataset", "arm", "learning_rate", "value", "chosen"]
@@ -34,10 +34,10 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
     """Write a study's tables into the results folder."""
     cells, response = comparison_table.comparison(results, tables), results.measure.response.name
     data = {
-        "comparison": comparison_table.written(cells.rows, response),
+        "comparison": _called(cells.rows, response),
         "comparison_long": comparison_table.long(cells.rows, results),
-        "with_without": component_tables.written(tables["with_without"], response),
-        "secondary": component_tables.written(tables["secondary"], "response"),
+        "with_without": _called(tables["with_without"], response),
+        "secondary": _called(tables["secondary"], "response"),
         **{name: tables[name] for name in ("effects", "interactions", "variance", "ranks")},
         "time_to_target": time_table(tables["cell_times"], tables["component_times"]),
         "learning_curves": learning_curves(results),
@@ -62,6 +62,12 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
     }
     for name, text in files.items():
         atomic.write_text(out / name, text)
+
+
+def _called(table: pd.DataFrame, response: str) -> pd.DataFrame:
+    """Return a table whose means are called after the response that they are of."""
+    names = ("mean_accuracy", "sd_accuracy", "accuracy_with", "accuracy_without")
+    return table.rename(columns={name: name.replace("accuracy", response) for name in names})
 
 
 def _json(content: Any) -> str:

@@ -73,11 +73,10 @@ def comparison(results: StudyResults, tables: Tables) -> Shown:
 
 def in_order(cells: pd.DataFrame, *, sign: int = 1) -> pd.DataFrame:
     """Sort by dataset (as they come), then by difference, the best first, unknown ones last."""
-    order = {name: i for i, name in enumerate(dict.fromkeys(cells["dataset"]))}
     effect = sign * cells["difference_pp"].where(~cells["is_baseline"].eq(True), 0.0)
     # Cells with as many errors differ in the last bit of their sums: no reader should see that.
     keyed = cells.assign(
-        _dataset=cells["dataset"].map(order),
+        _dataset=pd.factorize(cells["dataset"])[0],
         _effect=-effect.fillna(-math.inf).astype(float).round(9),
     )
     ordered = keyed.sort_values(["_dataset", "_effect", "arm", "cell"], kind="stable")
@@ -92,11 +91,6 @@ def _marked(row: Row) -> str:
 def _around(measure: Measure) -> tuple[str, str, str]:
     """Return the fields of a secondary response: its mean and the ends of its interval."""
     return measure.column, f"{measure.column}_low", f"{measure.column}_high"
-
-
-def written(cells: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return the comparison as comparison.csv has it: the mean is called after its response."""
-    return cells.rename(columns={f"{word}_accuracy": f"{word}_{name}" for word in ("mean", "sd")})
 
 
 def long(cells: pd.DataFrame, results: StudyResults) -> pd.DataFrame:

@@ -8,11 +8,11 @@ from pipeline.results.answer import answer
 from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.component_rows import effect_forest
 from pipeline.results.figures.gallery import draw_figures
+from pipeline.results.findings import finding
 from pipeline.results.report.overview import matrix
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.answers import metrics, write_answers
-from pipeline.results.verdicts import finding
 
 PAIR = ("adam", "rmsprop")
 

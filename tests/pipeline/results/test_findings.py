@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.results.findings import finding
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.verdicts import finding
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The verdict on each component: its sentence, and all that `verdicts.json` holds of it."""
+"""What was found of each component: its sentence, and all that `verdicts.json` holds of it."""
 
 from __future__ import annotations
 
