@@ -90,18 +90,17 @@ def _cell_ratio(row: Row, results: StudyResults, known: StepRatios) -> tuple[flo
         return np.nan, ""
     if not changed:
         return 1.0, "baseline"
-    together = known.get((dataset, TOGETHER, str(row["cell"])))
-    if together is not None:
-        return together, "measured"
+    joint = known.get((dataset, TOGETHER, str(row["cell"])))
+    if joint is not None:
+        return joint, "measured"
     ratio = summed(known, dataset, changed)
     basis = "measured" if len(changed) == 1 else "sum"
     return ratio, basis if np.isfinite(ratio) else ""
 
 
-def _baseline_seconds(results: StudyResults) -> dict[str, float]:
+def _baseline_seconds(results: StudyResults) -> pd.Series:
     """Return the CPU seconds of a step of the baseline by dataset: the median over its rows."""
-    medians = results.step_cost.groupby("dataset")["baseline_us"].median() / 1e6
-    return {str(name): float(value) for name, value in medians.items()}
+    return results.step_cost.groupby("dataset")["baseline_us"].median() / 1e6
 
 
 def step_rows(results: StudyResults, dataset: str) -> pd.DataFrame:
@@ -158,14 +157,14 @@ def _epoch_clock(cells: pd.DataFrame, results: StudyResults) -> dict[tuple[str, 
 
     A dataset without them is clocked by the CPU seconds of its own runs.
     """
-    runs, seconds = results.runs, _baseline_seconds(results)
+    runs = results.runs
     named = results.history.merge(runs[["run_key", "dataset"]], on="run_key")
-    steps = named.groupby("dataset")["steps"].mean()
+    seconds = named.groupby("dataset")["steps"].mean() * _baseline_seconds(results)
     ok = runs[runs["status"] == "ok"]
     own = (ok["fit_cpu_s"] / ok["epochs"]).groupby([ok["dataset"], ok["cell"]]).mean()
     clock = {}
     for row in cells.to_dict("records"):
         key = str(row["dataset"]), str(row["cell"])
-        by_steps = steps.get(key[0], np.nan) * seconds.get(key[0], np.nan) * row["step_cost_ratio"]
+        by_steps = seconds.get(key[0], np.nan) * row["step_cost_ratio"]
         clock[key] = by_steps if row["cost_basis"] == "steps" else float(own.get(key, np.nan))
     return clock
