@@ -32,7 +32,7 @@ def measured(study: Study, column: str = "") -> dict[str, Any]:
     return {"response": column, "measure": study.responses[column], "looks": study.looks}
 
 
-def tested(study: Study) -> dict[str, Any]:
+def judged_by(study: Study) -> dict[str, Any]:
     """Return `measured` of the primary response with what its tests are held to."""
     margins = {name: study.margin(name) for name in study.datasets}
     return {**measured(study), "margins": margins, "alpha": study.alpha}

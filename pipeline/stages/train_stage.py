@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments import analysis
 from experiments.design.study import Study
-from pipeline.results.scored_runs import scored, tested
+from pipeline.results.scored_runs import judged_by, scored
 from pipeline.stages.stored_stage import write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
@@ -53,5 +53,5 @@ def _judge(study: Study, pairs: StoredPairs) -> pd.DataFrame:
     if study.response not in runs:
         runs = scored(runs, predictions_table(pairs), {study.response: study.measure})
     return analysis.open_comparisons(
-        runs, study.factors, contrasts=study.contrasts, **tested(study)
+        runs, study.factors, contrasts=study.contrasts, **judged_by(study)
     )

@@ -12,7 +12,7 @@ from experiments import analysis
 from experiments.analysis.step_cost import COLUMNS as STEP_COST
 from experiments.design.study import Study
 from experiments.errors import StudyError
-from pipeline.results.scored_runs import example_values, measured, scored, tested
+from pipeline.results.scored_runs import example_values, judged_by, measured, scored
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.sureness import run_counts
 from pipeline.results.tables.costs import target_times, with_cell_cost, with_step_cost
@@ -108,7 +108,7 @@ def analyse(results: StudyResults) -> Tables:
     Generators are seeded with the study's seed, so that the same results give the same tables.
     """
     study, runs = results.study, _in_order(results)
-    factors, rules, primary = study.factors, tested(study), measured(study)
+    factors, rules, primary = study.factors, judged_by(study), measured(study)
     confidence, contrasts = 1 - study.alpha, study.contrasts
     by_effect, by_cell = (
         np.random.default_rng(np.random.SeedSequence([study.seed, purpose])) for purpose in (0, 1)
