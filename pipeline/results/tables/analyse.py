@@ -108,7 +108,7 @@ def analyse(results: StudyResults) -> Tables:
     Generators are seeded with the study's seed, so that the same results give the same tables.
     """
     study, runs = results.study, _in_order(results)
-    factors, rules, primary = study.factors, judged_by(study), measured(study)
+    factors, rules = study.factors, judged_by(study)
     confidence, contrasts = 1 - study.alpha, study.contrasts
     by_effect, by_cell = (
         np.random.default_rng(np.random.SeedSequence([study.seed, purpose])) for purpose in (0, 1)
@@ -126,23 +126,22 @@ def analyse(results: StudyResults) -> Tables:
         for column in study.responses
     )  # fmt: skip
     pairs = analysis.interactions(runs, factors, **rules)
-    ranks = analysis.rank_table(runs, factors, **primary)
+    ranks = analysis.rank_table(runs, factors, **measured(study))
     cells = analysis.cell_comparison(runs, factors, rng=by_cell, **rules)
     cells = with_cell_cost(cells, results)
     times = target_times(runs, cells, results)
     cell_times = analysis.cell_times(times)
-    front = analysis.accuracy_cost(cells, cost="cost_s", sign=study.measure.sign)
     beside = [
         *(
             analysis.cell_means(runs, factors, confidence=confidence, **measured(study, column))
             for column in study.secondary
         ),
         cell_times.rename(columns=_TIMES)[[*_CELL, *_TIMES.values()]],
-        front[["dataset", "cell", "on_front"]].assign(arm="cell"),
-        ranks[["dataset", "cell", "mean_rank"]].assign(arm="cell"),
     ]
     for table in beside:
         cells = cells.merge(table, on=_CELL, how="left", validate="1:1")
+    cells["on_front"] = analysis.on_front(cells, cost="cost_s", sign=study.measure.sign)
+    placed = ranks[["dataset", "cell", "mean_rank"]].assign(arm="cell")
     tables = {
         "effects": analysis.with_dependence(effects, pairs),
         "with_without": both,
@@ -150,7 +149,7 @@ def analyse(results: StudyResults) -> Tables:
     }
     tables = {name: with_step_cost(_titled(t, results), results) for name, t in tables.items()}
     tables |= {
-        "cells": cells.assign(on_front=cells["on_front"].eq(True)),
+        "cells": cells.merge(placed, on=_CELL, how="left", validate="1:1"),
         "secondary": _titled(pd.concat([both.iloc[:0], *secondary], ignore_index=True), results),
         "interactions": _titled(_titled(pairs, results, "_a"), results, "_b"),
         "variance": analysis.variance_shares(

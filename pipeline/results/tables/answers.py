@@ -11,6 +11,7 @@ import pandas as pd
 
 from experiments.analysis import best_cell
 from experiments.analysis.ledger import binned
+from experiments.analysis.time_to_target import CELL_COLUMNS, COMPONENT_COLUMNS
 from pipeline import atomic
 from pipeline.results.answer import pair_sentences
 from pipeline.results.findings import verdicts
@@ -22,12 +23,6 @@ from pipeline.results.text.markup import escape_markdown
 
 CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", "n"]
 RATES = ["dataset", "arm", "learning_rate", "value", "chosen"]
-_SUMMARY = ["n", "n_reached", "median_epochs", "restricted_mean_epochs"]
-_SUMMARY += ["median_s", "restricted_mean_s"]
-_GROUP = ["dataset", "scope", "cell", "arm", "component", "level", "null_level", "side"]
-_TARGET = ["target", "horizon_epochs", "horizon_s"]
-_DIFFERENCE = ["n_blocks", "difference_epochs", "ci_low_epochs", "ci_high_epochs"]
-_DIFFERENCE += ["difference_s", "ci_low_s", "ci_high_s"]
 
 
 def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
@@ -87,16 +82,19 @@ def time_table(cell_times: pd.DataFrame, component_times: pd.DataFrame) -> pd.Da
     their partners without it (`scope` "component", `side` "with" or "without"); the difference
     stands beside "with". Infinite: fewer than half reached the target.
     """
-    sides = {
-        side: component_times.rename(columns={f"{name}_{side}": name for name in _SUMMARY}).assign(
+    group = ["dataset", "scope", "cell", "arm", "component", "level", "null_level", "side"]
+    summary = [name for name in CELL_COLUMNS if name not in (*group, "share_reached")]
+    difference = COMPONENT_COLUMNS[COMPONENT_COLUMNS.index("n_blocks") :]
+    with_it, without = (
+        component_times.rename(columns={f"{name}_{side}": name for name in summary}).assign(
             scope="component", side=side
         )
         for side in ("with", "without")
-    }
-    alone = sides["without"].drop(columns=_DIFFERENCE)
-    paired = pd.concat([sides["with"], alone]).sort_index(kind="stable")
+    )
+    alone = without.drop(columns=list(difference))
+    paired = pd.concat([with_it, alone]).sort_index(kind="stable")
     rows = [*cell_times.assign(scope="cell").to_dict("records"), *paired.to_dict("records")]
-    columns = [*_GROUP, *_TARGET, *_SUMMARY, *_DIFFERENCE]
+    columns = [*group, *summary, *difference]
     return pd.DataFrame(rows, columns=columns).astype({"n_blocks": "Int64"})
 
 
