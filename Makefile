@@ -31,7 +31,7 @@ quick: env ## set up, then a first answer in a minute: three components on digit
 
 study: scm ## set up, then the full study: dvc repro
 	$(BIN)/dvc repro
-	@$(BIN)/knockout show
+	@echo "The verdicts once more: $(BIN)/knockout show"
 
 test: env ## set up, then the tests
 	$(BIN)/python -m pytest -n auto --dist worksteal

@@ -14,7 +14,7 @@ from experiments.analysis.effects import component_effects
 from experiments.analysis.feasibility import feasibility
 from experiments.analysis.interactions import interactions
 from experiments.analysis.open_comparisons import cells_to_train, open_comparisons
-from experiments.analysis.pareto import accuracy_cost, pareto_front
+from experiments.analysis.pareto import on_front, pareto_front
 from experiments.analysis.ranks import rank_table
 from experiments.analysis.survival import summarize, survival_curve
 from experiments.analysis.target_grid import target_grids
@@ -24,7 +24,6 @@ from experiments.analysis.variance import variance_shares
 from experiments.analysis.with_without import with_without
 
 __all__ = [
-    "accuracy_cost",
     "best_cell",
     "best_run",
     "cell_comparison",
@@ -38,6 +37,7 @@ __all__ = [
     "feasibility",
     "flips",
     "interactions",
+    "on_front",
     "open_comparisons",
     "pareto_front",
     "rank_table",

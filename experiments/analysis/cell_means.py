@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.columns import Column, names
 from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import block_grids
 from experiments.analysis.outcome import outcome
@@ -37,7 +36,8 @@ def cell_means(
     Returns
     -------
     DataFrame
-        `SCHEMA`; NaN where no run has finished.
+        `dataset, cell, arm`, the mean as <response>, unscaled, and the ends of its interval as
+        <response>_low and <response>_high; NaN where no run has finished.
     """
     studied = outcome(response, measure)
     rows = []
@@ -49,15 +49,5 @@ def cell_means(
             mean = paired_t(own[np.isfinite(own)], confidence=confidence)
             arm = "placebo" if grid.is_placebo[cell] else "cell"
             rows.append((grid.dataset, name, arm, mean.mean, mean.ci_low, mean.ci_high))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-SCHEMA = (
-    Column("dataset", "", "name of the dataset"),
-    Column("cell", "", "name of the cell"),
-    Column("arm", "", "cell or placebo"),
-    Column("mean", "", "mean response, unscaled", description=True),
-    Column("low", "", "lower end of its t interval", description=True),
-    Column("high", "", "upper end of its t interval", description=True),
-)
-COLUMNS = names(SCHEMA)
+    named = [response, f"{response}_low", f"{response}_high"]
+    return pd.DataFrame(rows, columns=["dataset", "cell", "arm", *named])

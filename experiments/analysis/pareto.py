@@ -36,32 +36,23 @@ def pareto_front(value: ArrayLike, cost: ArrayLike) -> NDArray[np.bool_]:
     return ~dominated & np.isfinite(up) & np.isfinite(down)
 
 
-def accuracy_cost(cells: pd.DataFrame, *, cost: str = "fit_cpu_s", sign: int = 1) -> pd.DataFrame:
-    """Mark the front of each dataset in the table of `cell_comparison`.
+def on_front(cells: pd.DataFrame, *, cost: str = "fit_cpu_s", sign: int = 1) -> pd.Series:
+    """Tell which rows of the table of `cell_comparison` stand on the front of their dataset.
 
-    Which cells stand on it is decided on validation data, and the test figures of these are
-    reported: a front drawn through the best test means would be too good.
+    That is decided on validation data, and the test figures of these cells are reported: a front
+    drawn through the best test means would be too good. It is drawn through means, so that
+    neighbours within the interval may swap places.
 
     Parameters
     ----------
     cells : DataFrame
-        The cell comparison; placebo arms are left out.
+        The cell comparison; placebo arms stand on no front.
     cost : str
         Column of the cost, in seconds.
     sign : int
         +1 where a higher response is better, −1 where a lower one is.
-
-    Returns
-    -------
-    DataFrame
-        `dataset, cell, n, mean_validation, mean_accuracy, mean_ci_low, mean_ci_high, <cost>,
-        on_front`; the front is drawn through means, so that neighbours within the interval may
-        swap places.
     """
-    columns = ["dataset", "cell", "n", "mean_validation", "mean_accuracy"]
-    columns += ["mean_ci_low", "mean_ci_high", cost]
-    table = cells.loc[cells["arm"] == "cell", columns].reset_index(drop=True)
-    on_front = pd.Series(False, index=table.index)
-    for _, part in table.groupby("dataset"):
-        on_front[part.index] = pareto_front(sign * part["mean_validation"], part[cost])
-    return table.assign(on_front=on_front)
+    front = pd.Series(False, index=cells.index)
+    for _, part in cells[cells["arm"] == "cell"].groupby("dataset"):
+        front[part.index] = pareto_front(sign * part["mean_validation"], part[cost])
+    return front

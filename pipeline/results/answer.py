@@ -1,4 +1,4 @@
-"""The answer to a study's question, in short plain sentences."""
+"""The answer to a study's question, in short plain sentences: of components, pairs and costs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ from pipeline.results.text.words import capitalized, counted, listed
 _COSTS = {
     "CPU time per training step": estimates.STEP_COST,
     "CPU time per run": estimates.RUN_COST,
+}
+_PAIRS = {
+    "redundant": "each does less beside the other",
+    "synergistic": "together better than the sum of both",
+    "antagonistic": "together worse than the sum of both",
 }
 
 
@@ -118,3 +123,30 @@ def _best(cells: pd.DataFrame, measure: Measure) -> list[str]:
         if math.isfinite(cost):
             text += f" and at ×{cost:.2f} its CPU time"
     return [f"{text}; validation data chose it, so that its test figure is fair."]
+
+
+def pair_sentences(interactions: pd.DataFrame, measure: Measure) -> list[str]:
+    """Name the redundant, synergistic and antagonistic pairs, and count the others."""
+    known = interactions[interactions["interaction_pp"].notna()]
+    if known.empty:
+        return ["No two components were run with both, one and neither: pairs cannot be judged."]
+    sentences = []
+    for word, meaning in _PAIRS.items():
+        named = [
+            f"{dataset_title(row['dataset'])} {row['title_a']} with {row['title_b']} "
+            f"{measure.change(row['interaction_pp'], row['ci_low_pp'], row['ci_high_pp'])}"
+            for row in known[known["pair"] == word].to_dict("records")
+        ]
+        every = ", ".join(named) or "none shown"
+        sentences.append(f"{word.capitalize()} pairs, {meaning}: {every}.")
+    additive, open_ = (
+        f"{count} {'is' if count == 1 else 'are'} {word}"
+        for word in ("additive", "inconclusive")
+        for count in [(known["pair"] == word).sum()]
+    )
+    return [
+        *sentences,
+        f"Of {counted(len(known), 'pair')} {additive} (together the sum of both within the margin) "
+        f"and {open_}; p is adjusted after Holm over "
+        f"all {known['family_size'].iloc[0]} two-way interactions of the study.",
+    ]

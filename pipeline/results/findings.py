@@ -1,18 +1,72 @@
-"""What was found about each component, and about pairs of them, in plain sentences."""
+"""What was found of each component: its sentence, and all that `verdicts.json` holds of it."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
-import pandas as pd
-
+from experiments import analysis
 from experiments.analysis.verdicts import NOTHING_SHOWN
-from pipeline.results.study_results import StudyResults
+from pipeline.results.answer import answer, sureness
+from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.estimates import RUN_COST, STEP_COST, Row, around, numbers_of
-from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import difference, p_value, ratio
 from pipeline.results.text.titles import dataset_title, factor_title, turning_titles
-from pipeline.results.text.words import counted, listed
+from pipeline.results.text.words import listed
+
+
+def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
+    """Return everything that `verdicts.json` holds.
+
+    Returns
+    -------
+    dict
+        `study`, `question`, `response` (its column, with `response_title` and `unit` of
+        differences), `secondary`, `alpha`, `answer` (sentences), `sureness` (its last ones:
+        placebo and runs), `components` (a row of the effects table each, with `sentence`,
+        `conditioned_on` and `run_keys`) and `placebo`. Numbers that are not known are null.
+    """
+    study, effects, cells = results.study, tables["effects"], tables["cells"]
+    runs = results.runs[results.runs["dataset"].isin(results.measured)]
+    keys = analysis.component_run_keys(
+        runs, study.factors, effects, response=study.response, looks=study.looks
+    )
+    components = []
+    for row in effects.to_dict("records"):
+        key = (row["dataset"], row["component"], row["level"], row["null_level"])
+        said = {"sentence": finding(row, results), "conditioned_on": _conditions(row, results)}
+        components.append({**_plain_row(row), **said, "run_keys": keys[key]})
+    return {
+        "study": study.name,
+        "question": study.question,
+        "response": study.response,
+        "response_title": results.measure.title,
+        "unit": study.measure.difference_unit,
+        "secondary": list(study.secondary),
+        "alpha": study.alpha,
+        "answer": answer(results, tables),
+        "sureness": sureness(results, tables),
+        "components": components,
+        "placebo": [_plain_row(row) for row in cells[cells["arm"] == "placebo"].to_dict("records")],
+    }
+
+
+def _conditions(row: Row, results: StudyResults) -> dict[str, Any]:
+    """Return what a component's effect was averaged over and what was held fixed."""
+    factors, recipe = results.study.factors, results.study.recipes[row["dataset"]].as_dict()
+    varied = {f.name: list(f.labels) for f in factors if f.name != row["component"]}
+    fixed = {k: v for k, v in recipe.items() if k not in {factor.name for factor in factors}}
+    return {"averaged_over": varied, "held_fixed": fixed}
+
+
+def _plain_row(row: Row) -> dict[str, Any]:
+    return {str(name): plain(value) for name, value in row.items()}
+
+
+def plain(value: Any) -> Any:
+    """Return a value that JSON has: NaN and infinities become None, NumPy scalars Python's."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def finding(row: Row, results: StudyResults) -> str:
@@ -112,37 +166,3 @@ def _condition(row: Row, results: StudyResults) -> str:
         return f"measured at one combination of {named} alone"
     of = f"{count} of {every}" if count < every else f"all {count}"
     return f"averaged over {of} combinations of {named}"
-
-
-_PAIRS = {
-    "redundant": "each does less beside the other",
-    "synergistic": "together better than the sum of both",
-    "antagonistic": "together worse than the sum of both",
-}
-
-
-def pair_sentences(interactions: pd.DataFrame, measure: Measure) -> list[str]:
-    """Name the redundant, synergistic and antagonistic pairs, and count the others."""
-    known = interactions[interactions["interaction_pp"].notna()]
-    if known.empty:
-        return ["No two components were run with both, one and neither: pairs cannot be judged."]
-    sentences = []
-    for word, meaning in _PAIRS.items():
-        named = [
-            f"{dataset_title(row['dataset'])} {row['title_a']} with {row['title_b']} "
-            f"{measure.change(row['interaction_pp'], row['ci_low_pp'], row['ci_high_pp'])}"
-            for row in known[known["pair"] == word].to_dict("records")
-        ]
-        every = ", ".join(named) or "none shown"
-        sentences.append(f"{word.capitalize()} pairs, {meaning}: {every}.")
-    additive, open_ = (
-        f"{count} {'is' if count == 1 else 'are'} {word}"
-        for word in ("additive", "inconclusive")
-        for count in [(known["pair"] == word).sum()]
-    )
-    return [
-        *sentences,
-        f"Of {counted(len(known), 'pair')} {additive} (together the sum of both within the margin) "
-        f"and {open_}; p is adjusted after Holm over "
-        f"all {known['family_size'].iloc[0]} two-way interactions of the study.",
-    ]

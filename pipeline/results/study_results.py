@@ -1,41 +1,18 @@
-"""Everything that tables, figures and the report read: one study's stored results.
-
-The stored tables are those that the stages wrote: one schema each, the writer's.
-"""
+"""Everything that tables, figures and the report read: one study's stored results."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from experiments.analysis.step_cost import COLUMNS as STEP_COST
 from experiments.design.study import Study
-from experiments.errors import StudyError
-from pipeline.results.scored_runs import scored
 from pipeline.results.text.measure import Measure
 from pipeline.results.text.titles import dataset_title
-from pipeline.study.dataset_card import DatasetCard, read_card
-from pipeline.study.store.run_tables import (
-    ANSWERS,
-    ENVIRONMENT,
-    history_table,
-    predictions_table,
-    runs_table,
-    tuning_table,
-)
-from pipeline.study.store.table_file import read_table
-from pipeline.study.timing.step_cost_file import TEXT as STEP_COST_TEXT
-from pipeline.study.timing.step_cost_file import read_step_costs
+from pipeline.study.dataset_card import DatasetCard
+from pipeline.study.store.run_tables import ENVIRONMENT
 
-_TEXT = {
-    *("run_key", "dataset", "cell", "arm", "status", "reason", "parameters_sha256", "tuned"),
-    *ENVIRONMENT,
-    *STEP_COST_TEXT,
-}
-_BYTES = set(ANSWERS) - {"run_key", "n_classes"}
 # What `tables.analyse` computes, by name.
 Tables = dict[str, pd.DataFrame]
 
@@ -45,8 +22,8 @@ class StudyResults:
     """The results of one study, as its stages left them.
 
     Cards and numbers of planned runs are by dataset, in the study's order. The tables are those of
-    all datasets, one under the other, with the columns of `empty_tables` whether or not
-    there are rows.
+    all datasets, one under the other, with the columns of `empty_tables` whether or not there are
+    rows.
     """
 
     study: Study
@@ -111,73 +88,3 @@ class StudyResults:
     def cells_of(self, dataset: str) -> pd.DataFrame:
         """Return the runs of one dataset's cells, the placebo arm left out."""
         return self.runs[(self.runs["dataset"] == dataset) & (self.runs["arm"] == "cell")]
-
-
-def load_results(root: Path, study: Study, planned: Mapping[str, int]) -> StudyResults:
-    """Read what a study's stages left under `root`, in one folder per dataset.
-
-    A dataset without files counts as not available yet; `planned` holds runs per dataset.
-
-    Raises
-    ------
-    StudyError
-        If a stored table lacks a column of its schema, or a response cannot judge the runs.
-    """
-    cards = {name: _card(root / name / "dataset.json", name) for name in study.datasets}
-    tables = empty_tables(study)
-    for table, empty in tables.items():
-        parts = [_read(root / name, table, empty) for name in study.datasets]
-        filled = [part for part in parts if len(part)]
-        tables[table] = pd.concat(filled, ignore_index=True) if filled else empty
-    tables["runs"] = scored(tables["runs"], tables["predictions"], study.responses)
-    return StudyResults(study, cards, planned, **tables)
-
-
-def _card(path: Path, name: str) -> DatasetCard:
-    if path.exists():
-        return read_card(path)
-    return DatasetCard(
-        name,
-        in_study=True,
-        available=False,
-        reasons=("no results are stored for it yet",),
-        remedy="Run `dvc repro`.",
-    )
-
-
-def empty_tables(study: Study) -> dict[str, pd.DataFrame]:
-    """Return every stored table without rows; its columns are the table's schema."""
-    text = _TEXT | {factor.name for factor in study.factors}
-
-    def dtype(column: str) -> str:
-        return "str" if column in text else "object" if column in _BYTES else "float64"
-
-    tables = {
-        "runs": runs_table([], study),
-        "history": history_table([]),
-        "tuning": tuning_table([], {}, {}, study),
-        "predictions": predictions_table([]),
-        "step_cost": pd.DataFrame(columns=["dataset", *STEP_COST]),
-    }
-    return {
-        name: table.astype({column: dtype(column) for column in table.columns})
-        for name, table in tables.items()
-    }
-
-
-def _read(folder: Path, table: str, empty: pd.DataFrame) -> pd.DataFrame:
-    path = folder / ("step_cost.csv" if table == "step_cost" else f"{table}.parquet")
-    if not path.exists():
-        return empty
-    if table == "step_cost":
-        frame = read_step_costs(path).assign(dataset=folder.name)
-    else:
-        frame = read_table(path)
-    lacking = [name for name in empty.columns if name not in frame]
-    if lacking:
-        stage = "time" if table == "step_cost" else "train"
-        raise StudyError(
-            f"{path} must have the columns of this version and study; it lacks "
-            f"{', '.join(lacking)}. Run `dvc repro {stage}@{folder.name}`."
-        )
-    return frame[list(empty.columns)]

@@ -1,4 +1,4 @@
-"""How sure the answer is: the placebo, the tuning itself (Adam ≥ momentum ≥ SGD), the runs."""
+"""How sure the answer is: placebo, the tuning itself (Adam ≥ momentum ≥ SGD), data and runs."""
 
 from __future__ import annotations
 
@@ -13,20 +13,47 @@ from pipeline.results.text.words import capitalized, counted, listed
 
 # Each contains the one before as a limit.
 _CHAIN = ("sgd", "momentum", "adam")
+_STATUSES = ("ok", "diverged", "failed")
 
 
 def sureness(results: StudyResults, tables: Tables) -> list[str]:
-    """Return how placebo and tuning came out, and how many runs the answer rests on."""
-    if not results.measured:
-        return [_runs(tables)]
-    placebo = capitalized(placebo_verdicts(results, tables["cells"]))
-    return [placebo, *order_sentences(results), _runs(tables)]
-
-
-def _runs(tables: Tables) -> str:
+    """Return how placebo and tuning came out, what the data lack, and how many runs there are."""
     total = tables["counts"][["planned", "ok"]].sum()
     rest = listed(lost_runs(tables)) or "none diverged, failed or is missing"
-    return f"{total['ok']} of {counted(total['planned'], 'planned run')} finished; {rest}."
+    runs = f"{total['ok']} of {counted(total['planned'], 'planned run')} finished; {rest}."
+    if not results.measured:
+        return [runs]
+    placebo = capitalized(placebo_verdicts(results, tables["cells"]))
+    facts = [
+        capitalized(f"on {dataset_title(name)}, {fact}")
+        for name in results.measured
+        for fact in results.cards[name].facts
+    ]
+    return [placebo, *order_sentences(results), *facts, runs]
+
+
+def run_counts(results: StudyResults) -> pd.DataFrame:
+    """Count a study's runs: one row per dataset, the unavailable ones included."""
+    rows = []
+    for name, card in results.cards.items():
+        status, planned = results.runs["status"][results.runs["dataset"] == name], results.planned
+        counts = [int((status == kind).sum()) for kind in _STATUSES]
+        missing = max(planned[name] - sum(counts), 0)
+        rows.append((name, card.available, planned[name], *counts, missing))
+    return pd.DataFrame(rows, columns=["dataset", "available", "planned", *_STATUSES, "missing"])
+
+
+def notes(results: StudyResults, counts: pd.DataFrame) -> list[str]:
+    """Return a line per dataset: its run counts, or why it is not there and what to do."""
+    lines = []
+    for row in counts.to_dict("records"):
+        card, title = results.cards[row["dataset"]], dataset_title(row["dataset"])
+        if card.available:
+            kinds = ", ".join(f"{row[kind]} {kind}" for kind in (*_STATUSES, "missing"))
+            lines.append(f"{title}: {counted(row['planned'], 'run')} planned, {kinds}.")
+        else:
+            lines.append(f"{title} is unavailable ({'; '.join(card.reasons)}). {card.remedy}")
+    return lines
 
 
 def lost_runs(tables: Tables) -> list[str]:
@@ -57,29 +84,32 @@ def placebo_acts(cells: pd.DataFrame) -> bool:
 
 def order_sentences(results: StudyResults) -> list[str]:
     """Return what `ordered` found of the study's optimizers, in one sentence at most."""
-    study = results.study
+    study, measure = results.study, results.measure
     known = next((f for f in study.factors if len(set(f.labels) & set(_CHAIN)) > 1), None)
+    if known is None:
+        return []
     arms = {
         cell_name(study.factors, {**study.baseline, known.name: label}): label
         for label in _CHAIN
-        if known is not None and label in known.labels
+        if label in known.labels
     }
     found = ordered(results.tuning, list(arms), sign=study.measure.sign, confidence=1 - study.alpha)
-    found = found.assign(simpler=found["simpler"].map(arms), richer=found["richer"].map(arms))
     found = found[found["n"] > 1]
+    found = found.assign(simpler=found["simpler"].map(arms), richer=found["richer"].map(arms))
+    wrong = found[~found["holds"].astype(bool)]
     if found.empty:
         return []
-    response, judged = results.measure.response, results.measure.validation_title
-    scale, places = response.scale, response.decimals
-    wrong = found[~found["holds"].astype(bool)]
     if wrong.empty:
-        names = list(dict.fromkeys([*found["richer"][::-1], *found["simpler"][::-1]]))
+        names = {*found["simpler"], *found["richer"]}
         chain = " ≥ ".join(label for label in reversed(_CHAIN) if label in names)
         where = listed([dataset_title(name) for name in dict.fromkeys(found["dataset"])])
-        return [f"Tuned {chain} up to noise on {where}, by {judged}, as it must be."]
+        by = measure.validation_title
+        return [f"Tuned {chain} up to noise on {where}, by {by}, as it must be."]
     named = [
         f"{row['richer']} behind {row['simpler']} on {dataset_title(row['dataset'])} by "
-        f"{-scale * row['difference']:.{places}f}{results.measure.step}"
+        f"{-measure.response.scale * row['difference']:.{measure.response.decimals}f}{measure.step}"
         for row in wrong.to_dict("records")
     ]
-    return [f"Tuning fell short of what it must reach: {listed(named)} of {judged}."]
+    return [
+        f"Tuning fell short of what it must reach: {listed(named)} of {measure.validation_title}."
+    ]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
+from experiments import analysis
 from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
 from experiments.design.study import Study
@@ -20,9 +21,8 @@ from experiments.run.run_spec import RunSpec
 from pipeline.champion.predictions import answers_of
 from pipeline.champion.sample_images import Pictures, take_pictures, write_pictures
 from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
-from pipeline.results import judgement
-from pipeline.results.scored_runs import read_runs, scores_of
-from pipeline.stages.seal import write_seal
+from pipeline.results.scored_runs import measured, read_runs, scores_of
+from pipeline.stages.stored_stage import write_seal
 from pipeline.study.dataset_card import read_card, why_gone
 from pipeline.study.machine import environment, pin_threads
 from pipeline.study.plans import planned
@@ -58,7 +58,7 @@ def _trained(project: Project, dataset: str) -> tuple[Champion, Pictures]:
     """Train the best run again; return its network, and pictures of what it does."""
     study, folder = project.study, project.results(dataset)
     card, runs = read_card(folder / "dataset.json"), read_runs(project, dataset)
-    key = judgement.best_run(study, runs)
+    key = analysis.best_run(runs, study.factors, **measured(study))
     if key is None:
         gone = "is unavailable" if card.in_study else "is not part of the study"
         raise _NoChampionError("no run has finished" if card.usable else f"{dataset} {gone}")

@@ -1,31 +1,33 @@
-"""Stage `code`: what source each other stage rests on, and the machine that `time` does."""
+"""Stage `code`: what source each other stage rests on, and the machine that `time` does.
+
+DVC interpolates no lists into `deps`, and no list kept by hand can know a user's own component.
+So one stage that is always asked writes the digests, and the others depend on what it wrote.
+"""
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+from experiments.source.digest import digest_source
 from experiments.source.modules import ROOT
 from pipeline import atomic
-from pipeline.stages.source_digests import Memory, source_digests
 from pipeline.study.machine import environment
 from pipeline.study.project import Project
 from pipeline.study.settings import read_yaml
 
-# The stages of dvc.yaml, by the commands that they run.
-COMMANDS = {
-    "data": ("data",),
-    "train": ("tune", "train"),
-    "time": ("time",),
-    "champion": ("champion",),
-    "sync": ("sync",),
-    "report": ("report",),
-}
+# Those of dvc.yaml that rest on source.
+STAGES = ("data", "train", "time", "champion", "sync", "report")
 _MACHINE = ("cpu", "blas", "blas_kernels")
 _IMPORT_PATH = re.compile(r"([A-Za-z_][\w.]*):[A-Za-z_]\w*")
+# A file's name to what was read of it: `stamp` (time and size), `digest` and `imports`.
+Memory = MutableMapping[str, dict[str, Any]]
 
 
 def run(project: Project) -> None:
@@ -38,10 +40,7 @@ def run(project: Project) -> None:
     path = project.root / ".knockout" / "source_digests.json"
     memory = _remembered(path)
     own = sorted(set(named_modules(read_yaml(project.file))))
-    wanted = {
-        stage: [*(f"pipeline.stages.{command}_stage" for command in commands), *own]
-        for stage, commands in COMMANDS.items()
-    }
+    wanted = {stage: [f"pipeline.stages.{stage}_stage", *own] for stage in STAGES}
     roots = list(dict.fromkeys((ROOT, project.root)))
     for stage, content in source_digests(wanted, roots, memory).items():
         if stage == "time":
@@ -68,3 +67,78 @@ def named_modules(content: Any) -> Iterator[str]:
         entries = [*content, *content.values()] if isinstance(content, dict) else content
         for entry in entries:
             yield from named_modules(entry)
+
+
+def source_digests(
+    wanted: Mapping[str, Iterable[str]], roots: Sequence[Path], memory: Memory
+) -> dict[str, dict[str, str]]:
+    """Return a digest for each file that somebody's modules import, by the file's name.
+
+    Packages on the way are executed, too. Files of other kinds beside a module of Knockout
+    (templates, styles) belong to it. Docstrings, comments and layout do not count, nor does what
+    is imported for type checkers alone, or lies in none of the roots: Knockout's own folder, the
+    user's project. `memory` holds what is known of files that have not changed since, and is filled
+    on the way.
+    """
+    # Everybody's modules are looked up once: they share most.
+    look_up = cache(partial(_look_up, roots=roots, memory=memory))
+    # What begins otherwise, Python's own and others' packages, lies in none of the roots.
+    begins = {path.stem for root in roots for path in root.iterdir()}
+    found = {}
+    for who, modules in wanted.items():
+        digests: dict[str, str] = {}
+        waiting, reached = list(modules), set[str]()
+        while waiting:
+            parts = waiting.pop().split(".")
+            if parts[0] not in begins:
+                continue
+            for name in {".".join(parts[:end]) for end in range(1, len(parts) + 1)} - reached:
+                reached.add(name)
+                own, imports = look_up(name)
+                digests |= own
+                waiting += imports
+        found[who] = dict(sorted(digests.items()))
+    return found
+
+
+def _look_up(
+    name: str, roots: Sequence[Path], memory: Memory
+) -> tuple[Mapping[str, str], Sequence[str]]:
+    """Return a module's digests and imports; nothing when it lies in none of the roots."""
+    ends = [name.replace(".", "/") + end for end in (".py", "/__init__.py")]
+    for root, path in ((root, root / end) for root in roots for end in ends):
+        if not path.is_file():
+            continue
+        known = _read(path, memory)
+        digests = {path.relative_to(root).as_posix(): known["digest"]}
+        for beside in path.parent.iterdir() if root == ROOT else ():
+            if beside.suffix not in ("", ".py", ".pyc") and beside.is_file():
+                content = hashlib.sha256(beside.read_bytes()).hexdigest()
+                digests[beside.relative_to(root).as_posix()] = content
+        return digests, known["imports"]
+    return {}, ()
+
+
+def _read(path: Path, memory: Memory) -> dict[str, Any]:
+    stat = path.stat()
+    stamp = [stat.st_mtime_ns, stat.st_size]
+    known = memory.get(str(path))
+    if known is None or known["stamp"] != stamp:
+        text = path.read_text(encoding="utf-8")
+        imports = sorted(set(_imports(ast.parse(text))))
+        known = {"stamp": stamp, "digest": digest_source(text), "imports": imports}
+        memory[str(path)] = known
+    return known
+
+
+def _imports(node: ast.AST) -> Iterator[str]:
+    """Yield the modules that code may import, wherever it does."""
+    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        return
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
+    for child in ast.iter_child_nodes(node):
+        yield from _imports(child)

@@ -11,8 +11,7 @@ from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.report.report import write_report
-from pipeline.results.study_results import load_results
-from pipeline.results.tables.analyse import analyse
+from pipeline.results.tables.analyse import analyse, load_results
 from pipeline.results.tables.answers import write_answers
 from pipeline.stages.stored_stage import check_runs
 from pipeline.study.plans import blocks

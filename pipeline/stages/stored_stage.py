@@ -1,11 +1,20 @@
-"""Stage `stored`: what the report can be drawn from, and whether there is anything."""
+"""Stage `stored`: what the report can be drawn from, and the seals of what stages leave.
+
+Tables and networks lie in DVC's cache, which a fresh clone does not have. Stages depend on their
+seals instead, small files in Git: a clone can say what would run, and the report what it is drawn
+from.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
+from collections.abc import Iterable
+from pathlib import Path
 
 from experiments.errors import StudyError
-from pipeline.stages.seal import write_seal
+from pipeline import atomic
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.project import Project
 from pipeline.study.store.table_file import read_rows
@@ -35,3 +44,10 @@ def check_runs(project: Project) -> None:
         )
     for name in set(tables) - set(with_runs):
         print(f"{name} has no stored runs; the report leaves it out.", file=sys.stderr)
+
+
+def write_seal(path: Path, files: Iterable[Path], folder: Path) -> None:
+    """Write the SHA-256 of each file by its path in `folder`, in that order, as JSON."""
+    names = {file.relative_to(folder).as_posix(): file for file in files if file.is_file()}
+    digests = {name: hashlib.sha256(names[name].read_bytes()).hexdigest() for name in sorted(names)}
+    atomic.write_text(path, json.dumps(digests, indent=1) + "\n")

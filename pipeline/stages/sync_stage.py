@@ -8,12 +8,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from experiments import analysis
 from experiments.errors import StudyError, closest
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.champion.saved_network import CARD, load_champion
-from pipeline.results import judgement
-from pipeline.results.scored_runs import read_runs, with_responses
+from pipeline.results.scored_runs import judged_by, read_runs, with_responses
 from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import finished_run, planned
@@ -45,7 +45,8 @@ def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
 def _sync(project: Project, connection: Connection, dataset: str) -> None:
     """Mirror one dataset and register its champion."""
     study, rng = project.study, np.random.default_rng(project.study.seed)
-    table = judgement.cells(study, read_runs(project, dataset), rng=rng)
+    runs = read_runs(project, dataset)
+    table = analysis.cell_comparison(runs, study.factors, rng=rng, **judged_by(study))
     rows = {row["cell"]: row for row in table.to_dict("records")}
 
     def stored(spec: RunSpec) -> RunResult | None:

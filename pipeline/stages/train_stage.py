@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments import analysis
 from experiments.design.study import Study
-from pipeline.results import judgement
-from pipeline.results.scored_runs import scored
-from pipeline.stages.seal import write_seal
+from pipeline.results.scored_runs import judged_by, scored
+from pipeline.stages.stored_stage import write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
 from pipeline.study.project import Project
@@ -51,4 +51,6 @@ def _judge(study: Study, pairs: StoredPairs) -> pd.DataFrame:
     runs = runs_table(pairs, study)
     if study.response not in runs:
         runs = scored(runs, predictions_table(pairs), {study.response: study.measure})
-    return judgement.open_comparisons(study, runs)
+    return analysis.open_comparisons(
+        runs, study.factors, contrasts=study.contrasts, **judged_by(study)
+    )

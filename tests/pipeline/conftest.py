@@ -19,8 +19,8 @@ from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.gallery import CATALOGUE, FigureFile, draw_figures
 from pipeline.results.figures.material import Exhibits
 from pipeline.results.scored_runs import scored
-from pipeline.results.study_results import StudyResults, empty_tables
-from pipeline.results.tables.analyse import analyse
+from pipeline.results.study_results import StudyResults
+from pipeline.results.tables.analyse import analyse, empty_tables
 from pipeline.results.tables.answers import write_answers
 from pipeline.stages import champion_stage, data_stage, train_stage
 from pipeline.study.dataset_card import DatasetCard

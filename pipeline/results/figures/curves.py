@@ -25,7 +25,7 @@ from pipeline.results.figures.style import (
     one_axes,
 )
 from pipeline.results.figures.svg import hover
-from pipeline.results.tables.times import target_times
+from pipeline.results.tables.costs import target_times
 from pipeline.results.text.words import ranged
 
 _COLUMNS = 2

@@ -11,16 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.results.answer import dataset_answer
+from pipeline.results.answer import dataset_answer, pair_sentences
 from pipeline.results.figures.gallery import GROUPS, FigureFile
 from pipeline.results.figures.svg import inline
-from pipeline.results.findings import pair_sentences
 from pipeline.results.report.overview import anchor
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.tables import comparison_table, component_tables
-from pipeline.results.tables.ladder import ladder
-from pipeline.results.tables.layout import to_csv, to_latex
-from pipeline.results.tables.shown import Column, Shown
+from pipeline.results.tables.comparison_table import ladder
+from pipeline.results.tables.shown import Column, Shown, to_csv, to_latex
 from pipeline.results.text.estimates import CHANGE
 from pipeline.results.text.titles import dataset_title
 
@@ -41,9 +39,8 @@ def panel(
 
     `findings` are the components of `verdicts`; they and the figures are those of all datasets.
     """
-    sides = component_tables.sides(results, tables)
     cells = comparison_table.comparison(results, tables)
-    further = [show(results, tables) for show in component_tables.FURTHER]
+    sides, *further = (show(results, tables) for show in component_tables.TABLES)
     differences = sides.rows.loc[sides.rows["dataset"] == dataset, list(CHANGE)].to_numpy(float)
     drawn = strips(differences, results.study.margin(dataset))
     # The cell's name says its levels.

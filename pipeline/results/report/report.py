@@ -9,12 +9,12 @@ from pipeline import atomic
 from pipeline.results.answer import answer, sureness
 from pipeline.results.figures.gallery import TRACES, FigureFile
 from pipeline.results.figures.style import PALETTE
+from pipeline.results.findings import verdicts
 from pipeline.results.report.method import method, replicates
 from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panel
 from pipeline.results.report.template import HERE, rendered
 from pipeline.results.study_results import StudyResults, Tables
-from pipeline.results.tables.verdict_file import verdicts
 from pipeline.results.text.glossary import GLOSSARY
 from pipeline.results.text.titles import dataset_title
 

@@ -1,21 +1,98 @@
-"""Every table of a study, computed once: the analysis joined with measured step costs."""
+"""From what the stages stored to every table of a study: the runs read, judged and costed once."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from experiments import analysis
-from pipeline.results import judgement
-from pipeline.results.scored_runs import example_values
+from experiments.analysis.step_cost import COLUMNS as STEP_COST
+from experiments.design.study import Study
+from experiments.errors import StudyError
+from pipeline.results.scored_runs import example_values, judged_by, measured, scored
 from pipeline.results.study_results import StudyResults, Tables
-from pipeline.results.tables.costs import with_cell_cost, with_step_cost
-from pipeline.results.tables.counts import run_counts
-from pipeline.results.tables.times import target_times
+from pipeline.results.sureness import run_counts
+from pipeline.results.tables.costs import target_times, with_cell_cost, with_step_cost
 from pipeline.results.text.titles import component_title
+from pipeline.study.dataset_card import DatasetCard, read_card
+from pipeline.study.store.run_tables import (
+    ANSWERS,
+    ENVIRONMENT,
+    history_table,
+    predictions_table,
+    runs_table,
+    tuning_table,
+)
+from pipeline.study.store.table_file import read_table
+from pipeline.study.timing.step_cost_file import TEXT, read_step_costs
 
+_TEXT = {
+    *("run_key", "dataset", "cell", "arm", "status", "reason", "parameters_sha256", "tuned"),
+    *(*ENVIRONMENT, *TEXT),
+}
+_BYTES = set(ANSWERS) - {"run_key", "n_classes"}
 _CELL = ["dataset", "cell", "arm"]
 _TIMES = {"median_s": "time_to_target_s", "n_reached": "n_reached_target", "target": "target"}
+
+
+def load_results(root: Path, study: Study, planned: Mapping[str, int]) -> StudyResults:
+    """Read what a study's stages left under `root`, in one folder per dataset.
+
+    A dataset without files counts as not available yet; `planned` holds runs per dataset.
+
+    Raises
+    ------
+    StudyError
+        If a stored table lacks a column of its schema, or a response cannot judge the runs.
+    """
+    cards = {name: _card(root / name / "dataset.json", name) for name in study.datasets}
+    tables = empty_tables(study)
+    for table, empty in tables.items():
+        parts = [_read(root / name, table, list(empty.columns)) for name in study.datasets]
+        filled = [part for part in parts if len(part)]
+        tables[table] = pd.concat(filled, ignore_index=True) if filled else empty
+    tables["runs"] = scored(tables["runs"], tables["predictions"], study.responses)
+    return StudyResults(study, cards, planned, **tables)
+
+
+def _card(path: Path, name: str) -> DatasetCard:
+    reasons, remedy = ("no results are stored for it yet",), "Run `dvc repro`."
+    unknown = DatasetCard(name, in_study=True, available=False, reasons=reasons, remedy=remedy)
+    return read_card(path) if path.exists() else unknown
+
+
+def empty_tables(study: Study) -> Tables:
+    """Return every stored table without rows; its columns are the table's schema."""
+    text = _TEXT | {factor.name for factor in study.factors}
+    tables = {
+        "runs": runs_table([], study),
+        "history": history_table([]),
+        "tuning": tuning_table([], {}, {}, study),
+        "predictions": predictions_table([]),
+        "step_cost": pd.DataFrame(columns=["dataset", *STEP_COST]),
+    }
+    types = {True: "str", False: "float64"}
+    return {
+        name: table.astype({c: "object" if c in _BYTES else types[c in text] for c in table})
+        for name, table in tables.items()
+    }
+
+
+def _read(folder: Path, table: str, columns: list[str]) -> pd.DataFrame:
+    timed = table == "step_cost"
+    path = folder / (f"{table}.csv" if timed else f"{table}.parquet")
+    if not path.exists():
+        return pd.DataFrame()
+    frame = read_step_costs(path).assign(dataset=folder.name) if timed else read_table(path)
+    if lacking := [name for name in columns if name not in frame]:
+        raise StudyError(
+            f"{path} must have the columns of this version and study; it lacks "
+            f"{', '.join(lacking)}. Run `dvc repro {'time' if timed else 'train'}@{folder.name}`."
+        )
+    return frame[columns]
 
 
 def analyse(results: StudyResults) -> Tables:
@@ -37,49 +114,53 @@ def analyse(results: StudyResults) -> Tables:
     Generators are seeded with the study's seed, so that the same results give the same tables.
     """
     study, runs = results.study, _in_order(results)
-    factors, tested = study.factors, judgement.tested(study)
-    level = 1 - study.alpha
-
-    effects = analysis.component_effects(
-        runs,
-        factors,
-        rng=_rng(results, 0),
-        examples=example_values(runs, results.predictions, study.response, study.measure),
-        own_split=_own_split(results),
-        contrasts=study.contrasts,
-        **tested,
+    factors, rules = study.factors, judged_by(study)
+    confidence, contrasts = 1 - study.alpha, study.contrasts
+    by_effect, by_cell = (
+        np.random.default_rng(np.random.SeedSequence([study.seed, purpose])) for purpose in (0, 1)
     )
-
-    def sides(column: str) -> pd.DataFrame:
-        asked = {"contrasts": study.contrasts, **judgement.measured(study, column)}
-        return analysis.with_without(runs, factors, confidence=level, effects=effects, **asked)
-
-    pairs = analysis.interactions(runs, factors, **tested)
-    cells = with_cell_cost(judgement.cells(study, runs, rng=_rng(results, 1)), results)
+    examples = example_values(runs, results.predictions, study.response, study.measure)
+    effects = analysis.component_effects(
+        runs, factors, rng=by_effect, examples=examples, own_split=_own_split(results),
+        contrasts=contrasts, **rules,
+    )  # fmt: skip
+    both, *secondary = (
+        analysis.with_without(
+            runs, factors, confidence=confidence, effects=effects, contrasts=contrasts,
+            **measured(study, column),
+        )
+        for column in study.responses
+    )  # fmt: skip
+    pairs = analysis.interactions(runs, factors, **rules)
+    ranks = analysis.rank_table(runs, factors, **measured(study))
+    cells = analysis.cell_comparison(runs, factors, rng=by_cell, **rules)
+    cells = with_cell_cost(cells, results)
     times = target_times(runs, cells, results)
-    cell_times, both = analysis.cell_times(times), sides(study.response)
-    ranks = analysis.rank_table(runs, factors, **judgement.measured(study))
-    front = analysis.accuracy_cost(cells, cost="cost_s", sign=results.measure.response.sign)
+    cell_times = analysis.cell_times(times)
     beside = [
-        *(_secondary(results, runs, column) for column in study.secondary),
+        *(
+            analysis.cell_means(runs, factors, confidence=confidence, **measured(study, column))
+            for column in study.secondary
+        ),
         cell_times.rename(columns=_TIMES)[[*_CELL, *_TIMES.values()]],
-        front[["dataset", "cell", "on_front"]].assign(arm="cell"),
-        ranks[["dataset", "cell", "mean_rank"]].assign(arm="cell"),
     ]
     for table in beside:
         cells = cells.merge(table, on=_CELL, how="left", validate="1:1")
+    cells["on_front"] = analysis.on_front(cells, cost="cost_s", sign=study.measure.sign)
+    placed = ranks[["dataset", "cell", "mean_rank"]].assign(arm="cell")
     tables = {
         "effects": analysis.with_dependence(effects, pairs),
         "with_without": both,
-        "component_times": analysis.component_times(times, confidence=level),
+        "component_times": analysis.component_times(times, confidence=confidence),
     }
     tables = {name: with_step_cost(_titled(t, results), results) for name, t in tables.items()}
-    secondary = [both.iloc[:0], *map(sides, study.secondary)]
     tables |= {
-        "cells": cells.assign(on_front=cells["on_front"].eq(True)),
-        "secondary": _titled(pd.concat(secondary, ignore_index=True), results),
+        "cells": cells.merge(placed, on=_CELL, how="left", validate="1:1"),
+        "secondary": _titled(pd.concat([both.iloc[:0], *secondary], ignore_index=True), results),
         "interactions": _titled(_titled(pairs, results, "_a"), results, "_b"),
-        "variance": analysis.variance_shares(runs, factors, **judgement.blocks(study)),
+        "variance": analysis.variance_shares(
+            runs, factors, response=study.response, looks=study.looks
+        ),
         "ranks": ranks,
         "cell_times": cell_times,
         "counts": run_counts(results),
@@ -90,25 +171,12 @@ def analyse(results: StudyResults) -> Tables:
     return tables
 
 
-def _rng(results: StudyResults, purpose: int) -> np.random.Generator:
-    return np.random.default_rng(np.random.SeedSequence([results.study.seed, purpose]))
-
-
 def _in_order(results: StudyResults) -> pd.DataFrame:
     """Return the runs of measured datasets in the study's order, whatever the files' order."""
-    order = {name: place for place, name in enumerate(results.measured)}
-    runs = results.runs[results.runs["dataset"].isin(order)]
+    place = results.runs["dataset"].map({name: i for i, name in enumerate(results.measured)})
+    runs = results.runs.assign(_place=place)[place.notna()]
     keys = ["_place", "arm", "replicate", "cell", "run_key"]
-    placed = runs.assign(_place=runs["dataset"].map(order))
-    return placed.sort_values(keys).drop(columns="_place")
-
-
-def _secondary(results: StudyResults, runs: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return each cell's mean of a secondary response, with the ends of its interval."""
-    study = results.study
-    measured = judgement.measured(study, column)
-    means = analysis.cell_means(runs, study.factors, confidence=1 - study.alpha, **measured)
-    return means.rename(columns={"mean": column, "low": f"{column}_low", "high": f"{column}_high"})
+    return runs.sort_values(keys).drop(columns="_place")
 
 
 def _own_split(results: StudyResults) -> dict[str, float]:
@@ -116,17 +184,16 @@ def _own_split(results: StudyResults) -> dict[str, float]:
 
     What is held out for validation counts as trained on: it selects.
     """
-    own = [results.cards[name] for name in results.measured if not results.cards[name].n_test]
-    return {card.name: card.n_tested / card.n_left for card in own}
+    cards = (results.cards[name] for name in results.measured)
+    return {card.name: card.n_tested / card.n_left for card in cards if not card.n_test}
 
 
 def _titled(table: pd.DataFrame, results: StudyResults, letter: str = "") -> pd.DataFrame:
     """Add the component in words; of a pair, that of its component `_a` or `_b`."""
     factors = {factor.name: factor for factor in results.study.factors}
+    component, level = f"component{letter}", f"level{letter}"
     titles = [
-        component_title(
-            factors[row[f"component{letter}"]], row[f"level{letter}"], row.get("null_level", "")
-        )
+        component_title(factors[row[component]], row[level], row.get("null_level", ""))
         for row in table.to_dict("records")
     ]
     return table.assign(**{f"title{letter}": pd.Series(titles, table.index, dtype=object)})

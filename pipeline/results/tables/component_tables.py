@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import pandas as pd
+from functools import partial
 
 from experiments.analysis.effects import SCHEMA
 from pipeline.results.study_results import StudyResults, Tables
@@ -128,6 +127,7 @@ def statistics(results: StudyResults, tables: Tables) -> Shown:
 
 def shares(results: StudyResults, tables: Tables) -> Shown:
     """Return the average effect beside add-one-in, leave-one-out, Shapley and variance shares."""
+    percent = partial(tenths, unit=" %")
     columns = [
         DATASET,
         COMPONENT,
@@ -135,7 +135,7 @@ def shares(results: StudyResults, tables: Tables) -> Shown:
         _gain(results, "added alone", around("add_one_in_")),
         _gain(results, "on top of all others", around("leave_one_out_")),
         _gain(results, "Shapley share", around("shapley_"), term="Shapley"),
-        _marked("share of variance", _percent, "variance_share", term="share of variance"),
+        _marked("share of variance", percent, "variance_share", term="share of variance"),
         N,
     ]
     about = (
@@ -150,8 +150,8 @@ def shares(results: StudyResults, tables: Tables) -> Shown:
     return Shown("shares", heading, about, columns, tables["effects"])
 
 
-# What the verdict's own table has no room for.
-FURTHER = (secondary, statistics, shares)
+# The verdicts' own table, then what it has no room for.
+TABLES = (sides, secondary, statistics, shares)
 
 
 def _marked(head: str, show: Callable[..., str], *names: str, term: str = "") -> Column:
@@ -168,15 +168,6 @@ def _ends(low: float, high: float, effect: float) -> str:
     return difference(effect, low, high).partition(" ")[2] or "–"
 
 
-def _percent(share: float) -> str:
-    return tenths(share, " %")
-
-
 def _family(tables: Tables) -> str:
     effects = tables["effects"]
     return f"all {effects['family_size'].iloc[0]}" if len(effects) else "the"
-
-
-def written(sides: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return with and without as their CSV has them: the means are called after their response."""
-    return sides.rename(columns={f"accuracy_{side}": f"{name}_{side}" for side in _SIDES})

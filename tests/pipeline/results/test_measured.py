@@ -12,8 +12,7 @@ from pipeline.results.findings import finding
 from pipeline.results.report.overview import matrix
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.tables.answers import write_answers
-from pipeline.results.tables.dvc_metrics import metrics
+from pipeline.results.tables.answers import metrics, write_answers
 
 PAIR = ("adam", "rmsprop")
 

@@ -11,10 +11,13 @@ from data_loaders.load import load
 from data_loaders.spec import DatasetSpec
 from data_loaders.split import draw_split
 from experiments.errors import StudyError
+from pipeline.results.sureness import sureness
+from pipeline.results.tables.analyse import analyse, load_results
 from pipeline.stages import champion_stage, data_stage, time_stage, train_stage
 from pipeline.study import dataset_card
 from pipeline.study.dataset_card import read_card
 from pipeline.study.project import Project, open_project
+from pipeline.study.store.run_tables import answers_in
 
 PARAMS = "study: {datasets: [digits], factors: {dropout: [0, 0.2]}}\ndata: {on_missing: MISSING}\n"
 
@@ -105,3 +108,67 @@ def test_a_dataset_that_is_gone_is_left_out_by_every_later_stage(
     assert champion_stage.run(own, "digits") is None
     assert len(pd.read_parquet(own.results("digits") / "runs.parquet")) == 0
     assert len(pd.read_csv(own.results("digits") / "step_cost.csv")) == 0
+
+
+RARE = """
+study:
+  datasets: {own: {path: ./own.csv, label: kind OPTION}}
+  replicates: 4
+  response: {primary: balanced_accuracy, secondary: [macro_f1, log_loss]}
+  margins: {own: 1.0}
+  factors: {dropout: [0, 0.2]}
+  recipe: {hidden: [4], epochs: 1, batch_size: 16, learning_rate: 0.1}
+run: {executor: in-process}
+"""
+GIVEN = ["train", "train", "train", "validation", "test"] * 12
+CASES = {
+    "drawn": (", drop: [beside]", GIVEN, {"test": 4, "validation": 4}),
+    "given": (", split: beside", [*GIVEN[:58], "train", "train"], {"test": 4, "validation": 4}),
+    "validation alone": (
+        ", split: beside", [*GIVEN[:58], "validation", "validation"], {"training": 4, "test": 4}
+    ),
+    # Both rows are of one person, who has six rows.
+    "groups": (", group: beside", [*map(str, range(54)), *["x"] * 6],
+               {"training": 1, "test": 3, "validation": 4}),
+}  # fmt: skip
+
+
+def rare(root: Path, option: str, beside: list[str]) -> Project:
+    """Return a study on 60 rows of which two are of class c; beside it stands another column."""
+    kinds = "a" * 30 + "b" * 28 + "cc"
+    rows = [f"{i % 7},{i % 11},{k},{x}" for i, (k, x) in enumerate(zip(kinds, beside, strict=True))]
+    (root / "own.csv").write_text("\n".join(["p,q,kind,beside", *rows]) + "\n", encoding="utf-8")
+    (root / "params.yaml").write_text(RARE.replace("OPTION", option), encoding="utf-8")
+    return open_project(root)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_class_that_a_part_lacks_is_told_and_the_study_runs(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOCKOUT_CACHE", str(tmp_path / "cache"))
+    option, beside, expected = CASES[case]
+    own = rare(tmp_path, option, beside)
+    facts = [fact for fact in data_stage.run(own, "own").facts if "lacks" in fact]
+    assert sorted(facts) == sorted(
+        f"the {part} part lacks class 'c' in {n} of 4 replicates" for part, n in expected.items()
+    )
+    train_stage.run(own, "own")
+    results = load_results(own.results(), own.study, {"own": 12})
+    assert set(results.runs["status"]) == {"ok"}
+    # What the runs answered on is what was foretold.
+    keys = results.runs.loc[results.runs["cell"] == "baseline", "run_key"]
+    rows = results.predictions[results.predictions["run_key"].isin(keys)].to_dict("records")
+    for name, part in (("test", "test"), ("validation", "val")):
+        lacking = sum(2 not in answers_in(row, part)[0] for row in rows)
+        assert lacking == expected.get(name, 0)
+    assert {f"On own, {fact}." for fact in facts} <= set(sureness(results, analyse(results)))
+
+
+def test_groups_of_which_a_part_has_none_are_refused_before_any_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOCKOUT_CACHE", str(tmp_path / "cache"))
+    own = rare(tmp_path, ", group: beside", ["many"] * 58 + ["one", "two"])
+    with pytest.raises(StudyError, match="replicate 0: split of own must leave no part empty"):
+        data_stage.run(own, "own")

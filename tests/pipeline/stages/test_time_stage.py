@@ -115,7 +115,7 @@ def test_the_store_is_locked_while_it_measures(
 
 
 def test_a_dataset_that_cannot_be_had_leaves_an_empty_table(tmp_path: Path) -> None:
-    from pipeline.results.study_results import load_results
+    from pipeline.results.tables.analyse import load_results
     from pipeline.study.dataset_card import read_card, write_card
 
     own = project(tmp_path)

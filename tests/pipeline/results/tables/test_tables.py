@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.results.findings import plain, verdicts
+from pipeline.results.sureness import notes, run_counts
 from pipeline.results.tables import comparison_table
 from pipeline.results.tables.analyse import analyse
-from pipeline.results.tables.answers import write_answers
+from pipeline.results.tables.answers import metrics, write_answers
 from pipeline.results.tables.component_tables import sides
-from pipeline.results.tables.counts import notes, run_counts
-from pipeline.results.tables.dvc_metrics import metrics
-from pipeline.results.tables.verdict_file import plain, verdicts
 from pipeline.study.dataset_card import DatasetCard
 from tests.pipeline.conftest import without
 

@@ -5,7 +5,8 @@ import json
 import pandas as pd
 import pytest
 
-from pipeline.results import judgement
+from experiments import analysis
+from pipeline.results.scored_runs import judged_by
 from pipeline.stages import data_stage, train_stage
 from pipeline.study.planning.status import status_lines
 from pipeline.study.plans import planned
@@ -55,7 +56,8 @@ def test_its_runs_are_rows_that_say_so_and_no_run_of_them_was_started(project: P
 
 
 def test_its_verdict_is_inconclusive_for_that_reason(project: Project) -> None:
-    found = judgement.open_comparisons(project.study, table(project, "runs"))
+    study, runs = project.study, table(project, "runs")
+    found = analysis.open_comparisons(runs, study.factors, **judged_by(study))
     start = found.set_index("component").loc["start"]
     assert start["verdict"] == "inconclusive"
     assert start["verdict_reason"] == "it was not tuned: every trial of an arm diverged"

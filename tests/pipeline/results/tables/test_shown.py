@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.results.tables.layout import to_csv, to_latex, to_markdown
+from pipeline.results.tables.shown import to_csv, to_latex, to_markdown
 
 EVIL = [
     "a|b",

@@ -1,6 +1,6 @@
 """The ladder: baseline, what helps, the best."""
 
-from pipeline.results.tables.ladder import ladder
+from pipeline.results.tables.comparison_table import ladder
 
 
 def only(tables, *helping):

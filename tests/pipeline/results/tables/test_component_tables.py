@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.results.findings import pair_sentences
+from pipeline.results.answer import pair_sentences
 from pipeline.results.tables import component_tables
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.text.measure import measure_of

@@ -8,7 +8,7 @@ import pytest
 
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
-from pipeline.results.study_results import empty_tables, load_results
+from pipeline.results.tables.analyse import empty_tables, load_results
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.store.table_file import write_table
 from pipeline.study.timing.step_cost_file import read_step_costs

@@ -8,8 +8,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from experiments.source.modules import ROOT
-from pipeline.stages import code_stage, source_digests
-from pipeline.stages.code_stage import COMMANDS, named_modules
+from pipeline.stages import code_stage
+from pipeline.stages.code_stage import STAGES, named_modules
 from pipeline.study.project import open_project
 
 PACKAGES = ("nn", "data_loaders", "experiments", "pipeline")
@@ -23,11 +23,8 @@ class House:
         self.root, self.memory = root, {}
 
     def digests(self):
-        wanted = {
-            stage: [f"pipeline.stages.{command}_stage" for command in commands]
-            for stage, commands in COMMANDS.items()
-        }
-        return source_digests.source_digests(wanted, [self.root], self.memory)
+        wanted = {stage: [f"pipeline.stages.{stage}_stage"] for stage in STAGES}
+        return code_stage.source_digests(wanted, [self.root], self.memory)
 
     @contextmanager
     def edited(self, file, change):
@@ -37,7 +34,7 @@ class House:
         path.write_text(change(text), encoding="utf-8")
         after = self.digests()
         differ = {s: {f for f in after[s] if before[s].get(f) != after[s][f]}
-                  for s in COMMANDS if before[s] != after[s]}  # fmt: skip
+                  for s in STAGES if before[s] != after[s]}  # fmt: skip
         assert all(files == {file} for files in differ.values())
         try:
             yield set(differ)
@@ -52,15 +49,15 @@ def house(tmp_path_factory):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / package, root / package, ignore=ignored)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source_digests, "ROOT", root)
+        patch.setattr(code_stage, "ROOT", root)
         yield House(root)
 
 
 @pytest.mark.parametrize(
     ("file", "stale"),
     [
-        ("nn/optimizers/adam.py", set(COMMANDS)),
-        ("pipeline/study/store/run_store.py", set(COMMANDS)),
+        ("nn/optimizers/adam.py", set(STAGES)),
+        ("pipeline/study/store/run_store.py", set(STAGES)),
         ("pipeline/study/executors/executor.py", {"train"}),
         ("pipeline/study/timing/process.py", {"time"}),
         ("pipeline/tracking/__init__.py", {"sync"}),
@@ -104,13 +101,13 @@ def test_a_template_belongs_to_the_module_beside_it(house):
 
 def test_what_was_read_before_is_not_read_again(house, monkeypatch):
     before = house.digests()
-    monkeypatch.setattr(source_digests, "digest_source", None)
+    monkeypatch.setattr(code_stage, "digest_source", None)
     assert house.digests() == before
 
 
 def of_signum(folder):
     wanted = {"train": ["lab.signum"]}
-    return source_digests.source_digests(wanted, [ROOT, folder], {})["train"]
+    return code_stage.source_digests(wanted, [ROOT, folder], {})["train"]
 
 
 def test_a_user_s_component_is_followed(tmp_path):
