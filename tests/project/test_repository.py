@@ -103,6 +103,16 @@ def test_dvc_finds_knockout_where_no_environment_is_active(file: str) -> None:
         assert all(command.startswith("${knockout} ") for command in commands), name
 
 
+@pytest.mark.parametrize("folder", ["", "experiments/studies"])
+def test_the_lock_knows_no_stage_that_is_gone(folder: str) -> None:
+    """DVC reads and writes the whole lock after each stage, and never drops one by itself."""
+    stages, locked = (
+        set(YAML(typ="safe", pure=True).load(ROOT / folder / name)["stages"])
+        for name in ("dvc.yaml", "dvc.lock")
+    )
+    assert {name.split("@")[0] for name in locked} <= stages
+
+
 def test_the_makefile_and_ci_agree_on_the_test_command() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
