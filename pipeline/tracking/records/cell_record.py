@@ -6,15 +6,19 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import Measure
-from pipeline.tracking.records.metrics import curve_points, metric_key, scalar_points, span
-from pipeline.tracking.records.names import display_name, link
-from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record, texts_of
+from pipeline.tracking.records.names import display_name, link, metric_key
+from pipeline.tracking.records.record import (
+    NOTE_TAG,
+    DatasetUse,
+    Record,
+    curve_points,
+    scalar_points,
+    span,
+    texts_of,
+)
 
 # Columns of the comparison table under the names that read well as columns of the UI; those of
 # the mean follow the response, any other numeric column is shown as `table/<column>`.
@@ -79,9 +83,12 @@ def cell_record(
 
 def _means(results: Sequence[RunResult]) -> dict[str, float]:
     """Mean over replicates of every scalar, where it is finite."""
-    table = pd.DataFrame([result.metrics for result in results]).astype(float)
-    means = table.where(np.isfinite(table)).mean()
-    return {key: mean for name, mean in means.items() if (key := metric_key(str(name)))}
+    values: dict[str, list[float]] = {}
+    for result in results:
+        for name, value in result.metrics.items():
+            if key := metric_key(name):
+                values.setdefault(key, []).extend([value] if math.isfinite(value) else [])
+    return {key: _mean(known) for key, known in values.items()}
 
 
 def _table_metrics(row: Mapping[Any, Any], measure: Measure) -> dict[str, float]:
@@ -100,11 +107,18 @@ def _table_metrics(row: Mapping[Any, Any], measure: Measure) -> dict[str, float]
 
 def _mean_curves(results: Sequence[RunResult]) -> dict[str, list[float]]:
     """Mean curves over replicates, as long as the longest; finished ones drop out."""
-    curves = [pd.DataFrame(result.history) for result in results if result.history]
-    if not curves:
-        return {}
-    means = pd.concat(curves).groupby("epoch", as_index=False).mean()
-    return {str(name): means[name].tolist() for name in means}
+    values: dict[str, dict[float, list[float]]] = {}
+    for history in (result.history for result in results):
+        for name, curve in history.items():
+            column = values.setdefault(name, {})
+            for epoch, value in zip(history["epoch"], curve, strict=True):
+                column.setdefault(epoch, []).extend([] if math.isnan(value) else [value])
+    epochs = sorted(values.get("epoch", ()))
+    return {name: [_mean(of.get(e, ())) for e in epochs] for name, of in values.items()}
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else math.nan
 
 
 def _answer(row: Mapping[Any, Any], scalars: Mapping[str, float], measure: Measure) -> str:

@@ -8,7 +8,7 @@ from pipeline.tracking.records.record import Record
 from pipeline.tracking.store.connection import Connection
 from pipeline.tracking.store.experiments import Held, held_runs
 
-_BATCH = 50  # runs in one transaction: as many are lost when the process is killed
+_BATCH = 100  # runs in one transaction: as many are lost when the process is killed
 
 
 @dataclass
