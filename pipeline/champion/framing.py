@@ -1,7 +1,8 @@
-"""A picture from anywhere, framed as what a network was trained on."""
+"""A picture file of any format, framed as what a network was trained on."""
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.errors import StudyError
-from pipeline.champion.picture_file import WHITE, grey_values
 
+WHITE = 255
 # Share of the way from background to the brightest at which a pixel counts as drawn.
 _STANDS_OUT = 0.2
 # Strokes are widened on a picture of so many pixels a side: finer costs time and shows nothing.
@@ -88,10 +89,9 @@ def read_picture(
     Raises
     ------
     StudyError
-        If there is no such file, it is not a picture, or it shows nothing.
+        If there is no such file, it is not a whole picture, or it shows nothing.
     """
-    steps: list[str] = []
-    grey = grey_values(path, steps)
+    grey, steps = _grey_values(path)
     if not np.isfinite(grey).all() or np.ptp(grey) == 0:
         raise StudyError(f"{path} must show something; its pixels are all alike or no numbers.")
     if _background(grey) > WHITE / 2:
@@ -100,6 +100,34 @@ def read_picture(
     if grey.shape != shape:
         grey = _framed(grey, shape, framing, steps)
     return Picture((grey * (brightest / WHITE)).astype(np.float32), tuple(steps))
+
+
+def _grey_values(path: Path) -> tuple[Grey, list[str]]:
+    """Return a file's picture in 0…255, turned as its camera was held, and what was done to it."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    if not path.is_file():
+        raise StudyError(f"{path} must be a picture file; there is none. Check the name.")
+    try:
+        with warnings.catch_warnings(), path.open("rb") as file:
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = ImageOps.exif_transpose(Image.open(file))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise StudyError(f"{path} has too many pixels. Make it smaller first.") from None
+    except UnidentifiedImageError:
+        remedy = "its format is not known. Save it as PNG."
+        raise StudyError(f"{path} must be a picture; {remedy}") from None
+    except (OSError, SyntaxError, ValueError) as error:
+        raise StudyError(f"{path} must be a whole picture; {error}. Save it again.") from None
+    if image.mode in ("I", "I;16", "I;16B", "F"):
+        values = np.asarray(image, np.float64)
+        return values * (WHITE / max(float(values.max()), 1.0)), ["scaled from more than 8 bits"]
+    steps = [f"converted from {image.mode} to grey"] if image.mode != "L" else []
+    if image.has_transparency_data:  # on white paper
+        paper = Image.new("RGBA", image.size, "white")
+        paper.alpha_composite(image.convert("RGBA"))
+        image = paper
+    return np.asarray(image.convert("L"), np.float64), steps
 
 
 def _background(grey: Grey) -> float:
@@ -121,9 +149,7 @@ def _middle(shape: tuple[int, ...]) -> Grey:
 
 
 def _centre_of_mass(grey: Grey) -> Grey:
-    """Return row and column of the centre of what is bright."""
-    places = np.indices(grey.shape).reshape(2, -1)
-    return np.asarray(places @ grey.ravel() / grey.sum())
+    return np.asarray(np.indices(grey.shape).reshape(2, -1) @ grey.ravel() / grey.sum())
 
 
 def _framed(grey: Grey, shape: tuple[int, int], framing: Framing, steps: list[str]) -> Grey:
@@ -133,8 +159,7 @@ def _framed(grey: Grey, shape: tuple[int, int], framing: Framing, steps: list[st
     drawn = drawn[_content(drawn)]
     steps.append(f"cut to what is drawn, {drawn.shape[1]} x {drawn.shape[0]} pixels")
     drawn = _with_strokes(drawn, framing, steps)
-    room = framing.filled * np.array(shape)
-    drawn = _resized(drawn, min(room / drawn.shape), shape)
+    drawn = _resized(drawn, min(framing.filled * np.array(shape) / drawn.shape), shape)
     height, width = drawn.shape
     steps.append(f"scaled to {width} x {height} of {shape[1]} x {shape[0]} pixels")
     centre = _centre_of_mass(drawn) if framing.by_mass else _middle(drawn.shape)
@@ -155,16 +180,14 @@ def _with_strokes(drawn: Grey, framing: Framing, steps: list[str]) -> Grey:
     if max(drawn.shape) > _WORKING_SIDE:
         drawn = _resized(drawn, _WORKING_SIDE / max(drawn.shape), drawn.shape)
     # Pillow's filters reach one pixel further on each side with every step of two.
-    steps_out = round((wanted - width) * max(drawn.shape) / 2)
-    if not steps_out:
+    further = round((wanted - width) * max(drawn.shape) / 2)
+    reach = abs(further)
+    kind = ImageFilter.MaxFilter if further > 0 else ImageFilter.MinFilter
+    padded = Image.fromarray(np.round(np.pad(drawn, reach + 1)).astype(np.uint8))
+    changed = np.asarray(padded.filter(kind(2 * reach + 1)), np.float64)
+    if not further or not changed.any():  # it is thinner than what would be taken off
         return drawn
-    grow = abs(steps_out)
-    kind = ImageFilter.MaxFilter if steps_out > 0 else ImageFilter.MinFilter
-    padded = Image.fromarray(np.round(np.pad(drawn, grow + 1)).astype(np.uint8))
-    changed = np.asarray(padded.filter(kind(2 * grow + 1)), np.float64)
-    if not changed.any():
-        return drawn  # it was thinner than what would be taken off
-    steps.append(f"strokes {'widened' if steps_out > 0 else 'narrowed'} to the training images'")
+    steps.append(f"strokes {'widened' if further > 0 else 'narrowed'} to the training images'")
     return changed[_content(changed)]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from data_loaders.datasets import Dataset
@@ -15,7 +17,7 @@ from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import Executed
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
-from pipeline.champion.predictions import Answers
+from pipeline.study.store.run_tables import answers_in
 
 FILE = "pictures.npz"
 # As many as the figures choose from.
@@ -23,12 +25,39 @@ CONFUSED, SAMPLES = 16, 30
 
 
 @dataclass(frozen=True, eq=False)
+class Answers:
+    """Classes that several runs gave their test examples, one run after the other: (n_answers,).
+
+    `index` says which image was asked about.
+    """
+
+    index: NDArray[np.int64]
+    labels: NDArray[np.uint16]
+    guesses: NDArray[np.uint16]
+    n_runs: int
+
+
+def answers_of(predictions: pd.DataFrame, run_keys: Collection[str]) -> Answers:
+    """Return the answers of these runs, in the table's order; none where numbers are predicted."""
+    asked = predictions["run_key"].isin(run_keys) & (predictions["n_classes"] > 0)
+    rows = predictions[asked]
+    known = [answers_in(row) for row in rows.to_dict("records")]
+    nothing = np.empty(0, np.uint16)
+    return Answers(
+        np.frombuffer(b"".join(rows["test_index"]), np.int64),
+        np.concatenate([nothing, *(labels for labels, _ in known)]),
+        np.concatenate([nothing, *(o.argmax(axis=1).astype(np.uint16) for _, o in known)]),
+        len(rows),
+    )
+
+
+@dataclass(frozen=True, eq=False)
 class Pictures:
-    """Images for the report's figures.
+    """Images for the report's figures, of shape (k, h, w).
 
     Which test images the study's runs get wrong most often, and those images; training images,
     and the same after the study's augmentation, which is empty, and they as they were, when the
-    study has none. Arrays have the shape (k, h, w).
+    study has none.
     """
 
     confused_index: NDArray[np.int64]
@@ -54,7 +83,10 @@ def take_pictures(
     ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=CONFUSED)
     index = np.array([item.index for item in ranked], np.int64)
     tested = dataset.x if dataset.x_test is None else dataset.x_test
-    originals = dataset.x[_one_of_each(dataset, executed.split.train)].astype(np.float32)
+    train = executed.split.train
+    _, first = np.unique(np.asarray(dataset.y)[train], return_index=True)
+    rest = np.setdiff1d(np.arange(min(len(train), 2 * SAMPLES)), first)
+    originals = dataset.x[train[np.concatenate([first, rest])[:SAMPLES]]].astype(np.float32)
     rng = spec.generator("augmentation")
     augment = augmenter(augmented.augmentation, rng=rng) if augmented else None
     after = originals.copy()
@@ -65,14 +97,6 @@ def take_pictures(
         np.asarray(augment(after) if augment else after, np.float32),
         _in_words(augmented) if augmented else "",
     )
-
-
-def _one_of_each(dataset: Dataset, train: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the first training image of each class, filled up with the next ones."""
-    labels = np.asarray(dataset.y)[train]
-    _, first = np.unique(labels, return_index=True)
-    rest = np.setdiff1d(np.arange(min(len(train), 2 * SAMPLES)), first)
-    return train[np.concatenate([first, rest])[:SAMPLES]]
 
 
 def _in_words(recipe: NetworkRecipe) -> str:
@@ -93,5 +117,4 @@ def write_pictures(pictures: Pictures, folder: Path) -> None:
 def read_pictures(folder: Path) -> Pictures:
     """Read the images back; nothing in the file is executed."""
     with np.load(folder / FILE, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    return Pictures(**{**arrays, "augmentation": str(arrays["augmentation"])})
+        return Pictures(**{**stored, "augmentation": str(stored["augmentation"])})

@@ -18,8 +18,12 @@ from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.execute import Executed, execute_whole
 from experiments.run.run_spec import RunSpec
-from pipeline.champion.predictions import answers_of
-from pipeline.champion.sample_images import Pictures, take_pictures, write_pictures
+from pipeline.champion.sample_images import (
+    Pictures,
+    answers_of,
+    take_pictures,
+    write_pictures,
+)
 from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
 from pipeline.results.scored_runs import measured, read_runs, scores_of
 from pipeline.stages.stored_stage import write_seal

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from experiments.analysis import best_cell
 from experiments.design.designs import PLACEBO, cell_name
-from pipeline.champion.predictions import Answers, answers_of
-from pipeline.champion.sample_images import Pictures
+from pipeline.champion.sample_images import Answers, Pictures, answers_of
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.measure import Measure
 

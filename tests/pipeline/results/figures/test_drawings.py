@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.design.step_arms import CONTROL
-from pipeline.champion.predictions import Answers
+from pipeline.champion.sample_images import Answers
 from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.bars import PHASES, run_time
 from pipeline.results.figures.component_rows import component_times, effect_forest, step_cost

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.champion.predictions import answers_of
+from pipeline.champion.sample_images import answers_of
 from pipeline.results.figures.intervals import interval
 from pipeline.results.figures.material import Exhibits, Material
 from pipeline.results.figures.sheets import mosaic
