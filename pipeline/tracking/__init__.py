@@ -2,5 +2,5 @@
 
 Read in this order: `records` (what MLflow is to hold of a run, a cell, a study), `store` (the
 database or server, and how records get there), `registry` (the champion as a model), then
-`synced_study` (all of it), `live` (runs as they finish), `machine_metrics` and `ui`.
+`synced_study` (all of it), `live` (runs as they finish) and `ui`.
 """

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import ACCURACY, Measure
-from pipeline.tracking import machine_metrics
+from pipeline.tracking.records.names import MACHINE, experiment
+from pipeline.tracking.records.record import NOTE_TAG, PROJECT_TAG
 from pipeline.tracking.records.run_record import run_record
-from pipeline.tracking.store.connection import connect, is_queued_copy, trouble
-from pipeline.tracking.store.synced_experiment import SyncedExperiment, SyncReport
-from pipeline.tracking.synced_study import ensure_dataset
+from pipeline.tracking.store.connection import Connection, connect, is_queued_copy, trouble
+from pipeline.tracking.store.experiments import ensure_experiment
+from pipeline.tracking.synced_study import SyncedExperiment, SyncReport, ensure_dataset
 
 _PATIENCE_SECONDS = 8.0
+_SAMPLE_SECONDS = 5
 _BATCH = 50
 # Runs that may wait to be written; what comes faster is left to the sync, or memory would grow.
 _MOST_WAITING = 100
@@ -52,7 +59,7 @@ class LiveTracking:
         self._opened = 0.0  # when MLflow was, in seconds; 0 before
 
     def __enter__(self) -> LiveTracking:
-        if machine_metrics.wanted() and not is_queued_copy(self._project):
+        if _machine_wanted() and not is_queued_copy(self._project):
             self._start()
         return self
 
@@ -92,10 +99,7 @@ class LiveTracking:
     def _log(self) -> None:
         """Log what comes, until there is no more or nobody waits for it."""
         connection = connect(self._project)
-        with (
-            connection.writing(timeout=0),
-            machine_metrics.machine_run(connection, self._study),
-        ):
+        with connection.writing(timeout=0), _machine_run(connection, self._study):
             self._opened = time.monotonic()
             runs: SyncedExperiment | None = None
             while (batch := self._next()) and not self._abandoned.is_set():
@@ -121,3 +125,39 @@ class LiveTracking:
         if not self.failure:
             self.failure = trouble(what, f"`{self._sync}` adds what is missing")
             print(self.failure)
+
+
+def _machine_wanted() -> bool:
+    """Return whether MLflow's switch for system metrics is on."""
+    return os.environ.get("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "").lower() in ("true", "1")
+
+
+@contextmanager
+def _machine_run(connection: Connection, study: str) -> Iterator[None]:
+    """Sample processor, memory, disk and network by MLflow's own monitor, where that is wanted.
+
+    It is a run of its own: workers share the machine, so that load and memory belong to no single
+    run, and the run store, from which a sync rebuilds the others, does not hold it.
+    """
+    if not _machine_wanted():
+        yield
+        return
+    from mlflow.system_metrics.system_metrics_monitor import SystemMetricsMonitor
+
+    logging.getLogger("mlflow.system_metrics").setLevel(logging.WARNING)
+    client = connection.client
+    note = f"Machine: load and memory while study {study} trained, one run per training."
+    identifier = ensure_experiment(connection, experiment(study, MACHINE), {NOTE_TAG: note})
+    name = f"train {datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
+    # Whose it is: only that project can tell a monitor at work from one that was killed.
+    tags = {"study": study, PROJECT_TAG: str(connection.project)}
+    run_id = client.create_run(identifier, run_name=name, tags=tags).info.run_id
+    monitor = SystemMetricsMonitor(
+        run_id, sampling_interval=_SAMPLE_SECONDS, tracking_uri=connection.uri
+    )
+    monitor.start()
+    try:
+        yield
+    finally:
+        monitor.finish()
+        client.set_terminated(run_id)

@@ -37,12 +37,12 @@ def cells_view(
 ) -> dict[str, str]:
     """Return the tags of a cells experiment: note and ready view, led by the best mean."""
     mean = str(metric_key(measure.column))
-    metrics = _metrics(mean, "diff/pp", "diff/low_pp", "diff/high_pp", "time/fit_wall_s")
+    metrics = _columns("metrics", mean, "diff/pp", "diff/low_pp", "diff/high_pp", "time/fit_wall_s")
     return _tags(
         f"Cells of study {study} on {dataset}: the means of each cell's replicates, which are in "
         f"`{experiment(study, dataset, RUNS)}`; diff/pp is against the baseline. The study's page "
         f"and the verdict on each component are in `{experiment(study)}`.",
-        [*metrics[:-1], _VERDICT, metrics[-1], *_params(*factors)],
+        [*metrics[:-1], _VERDICT, metrics[-1], *_columns("params", *factors)],
         order_by=metrics[0],
         ascending=measure.response.sign < 0,
         **_charts(factors, mean, "diff/pp"),
@@ -56,12 +56,13 @@ def runs_view(study: str, dataset: str, factors: Sequence[str], measure: Measure
     lucky seed, and the hundred runs that the UI loads are whole blocks with every cell in them.
     """
     result, selects = (str(metric_key(name)) for name in (measure.column, measure.validation))
-    metrics = _metrics(*dict.fromkeys((result, selects, "best/epoch", "time/fit_wall_s")))
+    shown = dict.fromkeys((result, selects, "best/epoch", "time/fit_wall_s"))
+    params = _columns("params", "cell", "replicate", *factors)
     return _tags(
         f"Runs of study {study} on {dataset}: one per cell and replicate, block by block; means "
         f"and verdicts are in `{experiment(study, dataset)}`. MLflow loads 100 at a time: *Load "
         "more* stands below the list.",
-        [*_params("cell", "replicate"), *metrics, *_params(*factors)],
+        [*params[:2], *_columns("metrics", *shown), *params[2:]],
         order_by=_BY_NAME,
         runsHiddenMode="FIRST_20_RUNS",
         **_charts(factors, result, "test/errors"),
@@ -71,11 +72,12 @@ def runs_view(study: str, dataset: str, factors: Sequence[str], measure: Measure
 def champions_view(study: str, factors: Sequence[str], response: str) -> dict[str, str]:
     """Return the tags of the champions experiment: note and ready view."""
     result = str(metric_key(response))
+    columns = [*_columns("metrics", result), *_columns("params", "dataset", *factors)]
     return _tags(
         f"Champions of study {study}: one run per registered network, the model among its "
         f"artifacts. Registered as `{model_name(study, 'DATASET')}`, alias `champion`.",
-        [*_metrics(result), *_params("dataset", *factors)],
-        order_by=f"metrics.`{result}`",
+        columns,
+        order_by=columns[0],
         ascending=False,
         **_charts(factors, result, result),
     )
@@ -86,39 +88,34 @@ def study_view(study: str) -> dict[str, str]:
     return _tags(
         f"Study {study}: one run, whose note has the verdict on each component and whose artifact "
         "is the whole page. Its cells and replicates are in the experiments below this name.",
-        _params("response", "datasets"),
+        _columns("params", "response", "datasets"),
         order_by=_BY_NAME,
     )
 
 
-def _params(*names: str) -> list[str]:
-    return [f"params.`{name}`" for name in names]
-
-
-def _metrics(*names: str) -> list[str]:
-    return [f"metrics.`{name}`" for name in names]
+def _columns(kind: str, *names: str) -> list[str]:
+    return [f"{kind}.`{name}`" for name in names]
 
 
 def _tags(
     note: str, columns: list[str], *, order_by: str, ascending: bool = True, **further: Any
 ) -> dict[str, str]:
+    def width(column: str) -> int:
+        """That of its title, beside the arrow of the sorted one."""
+        title = column.partition("`")[2].rstrip("`") or column
+        return _WIDTHS.get(column, 7 * len(title) + (40 if column == order_by else 26))
+
     order = [_NAME, *columns, _CREATED, _DURATION]
     state = {
         "selectedColumns": columns,
         "columnOrder": order,
-        "columnWidths": {name: _width(name, order_by) for name in order},
+        "columnWidths": {name: width(name) for name in order},
         "orderByKey": order_by,
         "orderByAsc": ascending,
         "runsHiddenMode": "SHOW_ALL",
         **further,
     }
     return {f"mlflow.sharedViewState.{VIEW}": json.dumps(state, sort_keys=True), NOTE_TAG: note}
-
-
-def _width(column: str, sorted_by: str) -> int:
-    """Return a column's width: that of its title, beside the arrow of the sorted one."""
-    title = column.partition("`")[2].rstrip("`") or column
-    return _WIDTHS.get(column, 7 * len(title) + (40 if column == sorted_by else 26))
 
 
 def _charts(factors: Sequence[str], result: str, bar: str) -> dict[str, Any]:
@@ -129,53 +126,39 @@ def _charts(factors: Sequence[str], result: str, bar: str) -> dict[str, Any]:
     the charts of which an experiment has no values.
     """
     price, response = ({"key": k, "type": "METRIC"} for k in ("time/fit_wall_s", result))
+    # The labels of the first axis are cut at the edge; the first factor's are long.
+    axes = {"selectedParams": [*factors[1:], *factors[:1]], "selectedMetrics": [result]}
     cards = [
-        _card(
-            "factors",
-            "PARALLEL",
-            f"factors and {result}",
-            # The labels of the first axis are cut at the edge; the first factor's are long.
-            selectedParams=[*factors[1:], *factors[:1]],
-            selectedMetrics=[result],
-            showAllRuns=False,
-        ),
+        _card("factors", "PARALLEL", f"factors and {result}", **axes, showAllRuns=False),
         _card("cost", "SCATTER", f"{result} against seconds", xaxis=price, yaxis=response),
         _card(bar, "BAR", bar, metricKey=bar),
-        # The first curve fills the square of two by two.
-        _line(_LINES[0], _RESULT),
-        *(_line(name, _CURVES) for name in _LINES[1:]),
+        *(_card(n, "LINE", n, metricKey=n, selectedMetricKeys=[n], **_LINE) for n in _LINES),
     ]
-    sections = [_section(name, display=True, columns=2) for name in (_RESULT, _CURVES)]
-    sections += [_section(name, display=False, columns=3) for name in _FOLDED]
+    # The first curve fills the square of two by two.
+    for card in cards[4:]:
+        card["metricSectionId"] = _section(_CURVES)
     return {
         "compareRunCharts": cards,
-        "compareRunSections": sections,
+        "compareRunSections": [
+            {"uuid": _section(name), "name": name, "display": open_, "columns": 2 if open_ else 3}
+            for names, open_ in (((_RESULT, _CURVES), True), (_FOLDED, False))
+            for name in names
+        ],
         # Otherwise the UI sorts sections by name and the answer stands last.
         "isAccordionReordered": True,
     }
 
 
-def _line(metric: str, section: str) -> dict[str, Any]:
-    shown = {"metricKey": metric, "selectedMetricKeys": [metric]}
-    return _card(metric, "LINE", metric, section, **shown, **_LINE)
-
-
-def _card(
-    name: str, kind: str, title: str, section: str = _RESULT, **content: Any
-) -> dict[str, Any]:
+def _card(name: str, kind: str, title: str, **content: Any) -> dict[str, Any]:
     return {
         "uuid": f"knockout-{name}",
         "type": kind,
         "displayName": title,
-        "metricSectionId": _identifier(section),
+        "metricSectionId": _section(_RESULT),
         "runsCountToCompare": 100,  # as many as the UI loads at a time
         **content,
     }
 
 
-def _section(name: str, **shown: Any) -> dict[str, Any]:
-    return {"uuid": _identifier(name), "name": name, **shown}
-
-
-def _identifier(section: str) -> str:
-    return f"knockout-section-{section.lower().replace(' ', '-')}"
+def _section(name: str) -> str:
+    return f"knockout-section-{name.lower().replace(' ', '-')}"

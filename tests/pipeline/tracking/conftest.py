@@ -17,8 +17,7 @@ from experiments.run.outputs import compact
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.tracking.store.connection import Connection, connect
-from pipeline.tracking.store.synced_experiment import SyncReport
-from pipeline.tracking.synced_study import sync
+from pipeline.tracking.synced_study import SyncReport, sync
 
 
 def sync_pairs(connection: Connection, pairs, rows=None, **options) -> SyncReport:

@@ -106,7 +106,7 @@ def test_a_study_that_is_over_before_mlflow_is_open_says_nothing(
 
 def test_system_metrics_are_a_run_of_their_own_that_ends(project, make_pairs, monkeypatch):
     monkeypatch.setenv("MLFLOW_ENABLE_SYSTEM_METRICS_LOGGING", "true")
-    monkeypatch.setattr("pipeline.tracking.machine_metrics._SAMPLE_SECONDS", 0.2)
+    monkeypatch.setattr("pipeline.tracking.live._SAMPLE_SECONDS", 0.2)
     with LiveTracking("main", project) as tracking:
         tracking.log_run(*make_pairs(1, 1)[0])
         await_runs(tracking, 1)

@@ -5,8 +5,7 @@ from filelock import Timeout
 
 from pipeline.tracking.records.names import RUNS, experiment
 from pipeline.tracking.store.connection import connect, reason
-from pipeline.tracking.store.synced_experiment import SyncReport
-from pipeline.tracking.synced_study import remove_other_datasets, sync
+from pipeline.tracking.synced_study import SyncReport, remove_other_datasets, sync
 from tests.pipeline.tracking.conftest import runs_in, sync_pairs
 
 
