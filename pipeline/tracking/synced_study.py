@@ -30,7 +30,6 @@ from pipeline.tracking.store.experiments import (
 )
 
 _BATCH = 100  # runs in one transaction: as many are lost when the process is killed
-Rows = Mapping[Any, Mapping[Any, Any]]
 
 
 @dataclass
@@ -107,7 +106,7 @@ def sync(
     connection: Connection,
     specs: Sequence[RunSpec],
     read: Callable[[RunSpec], RunResult | None],
-    rows: Rows | None = None,
+    rows: Mapping[str, Mapping[Any, Any]] | None = None,
     *,
     measure: Measure = ACCURACY,
 ) -> SyncReport:

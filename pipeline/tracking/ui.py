@@ -19,8 +19,7 @@ from pipeline.tracking.store.address import AddressError, shown
 from pipeline.tracking.store.connection import Connection, connect, reason
 from pipeline.tracking.store.experiments import held_runs, study_experiments
 
-_START_SECONDS = 180.0
-_STOP_SECONDS = 10.0
+_START_SECONDS, _STOP_SECONDS = 180.0, 10.0
 _HERE = ("127.0.0.1", "localhost", "::1")
 _OPEN_HERE = (
     "Only this machine reaches it; `knockout ui --host 0.0.0.0` opens it to the network, without "
@@ -43,10 +42,9 @@ def server_command(host: str, port: int) -> list[str]:
 
     One worker process serves one reader well; the default four take 3 GB of memory.
     """
-    listen = ["--host", host, "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "mlflow", "server", "--host", host, "--port", str(port)]
     # Its access log would bury the links.
-    quiet = ["--uvicorn-opts", "--log-level warning"]
-    return [sys.executable, "-m", "mlflow", "server", *listen, *quiet]
+    return [*command, "--workers", "1", "--uvicorn-opts", "--log-level warning"]
 
 
 def server_environment(connection: Connection) -> dict[str, str]:

@@ -9,16 +9,9 @@ from typing import Any
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.results.text.measure import Measure
-from pipeline.tracking.records.names import display_name, link, metric_key
-from pipeline.tracking.records.record import (
-    NOTE_TAG,
-    DatasetUse,
-    Record,
-    curve_points,
-    scalar_points,
-    span,
-    texts_of,
-)
+from pipeline.tracking.records.metrics import curve_points, metric_key, scalar_points, span
+from pipeline.tracking.records.names import display_name, link
+from pipeline.tracking.records.record import NOTE_TAG, DatasetUse, Record, texts_of
 
 # Columns of the comparison table under the names that read well as columns of the UI; those of
 # the mean follow the response, any other numeric column is shown as `table/<column>`.

@@ -1,4 +1,4 @@
-"""What experiments, runs, models and numbers are called in MLflow, and how its UI is linked."""
+"""What experiments, models and runs are called in MLflow, and where its UI shows them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ BESIDE = CHAMPIONS, MACHINE = "champions", "machine"
 
 VIEW = "knockout"
 _SHORTEST = 4
-_NAMED = {
-    "best_epoch": "best/epoch",
-    "diverged_epoch": "diverged/epoch",
-    "diverged_step": "diverged/step",
-}
 
 
 def experiment(study: str, *below: str) -> str:
@@ -54,37 +49,6 @@ def display_name(cell: str, levels: Mapping[str, str]) -> str:
         return name[:length]
 
     return "+".join(short(part) if part in levels else part for part in cell.split("+"))
-
-
-def metric_key(column: str) -> str | None:
-    """Return the metric that shows a scalar of a run; None for one that is no metric.
-
-    Validation scalars are those of the epoch that was kept.
-
-    >>> [metric_key(name) for name in ("test_log_loss", "val_accuracy", "forward_s", "n_test")]
-    ['test/log_loss', 'best/val_accuracy', 'time/forward_s', None]
-    """
-    if column in _NAMED:
-        return _NAMED[column]
-    if column.startswith("test_"):
-        return f"test/{column.removeprefix('test_')}"
-    if column.startswith("val_"):
-        return f"best/{column}"
-    return f"time/{column}" if column.endswith("_s") else None
-
-
-def curve_key(column: str) -> str | None:
-    """Return the metric that shows a column of learning curves; None for clocks and counts.
-
-    >>> [curve_key(name) for name in ("val_loss", "learning_rate", "depth", "forward_s", "epoch")]
-    ['val/loss', 'train/learning_rate', 'epoch/depth', None, None]
-    """
-    if column in ("epoch", "steps") or column.endswith("_s"):
-        return None
-    if column == "learning_rate":
-        return "train/learning_rate"
-    part, _, name = column.partition("_")
-    return f"{part}/{name}" if part in ("train", "val") and name else f"epoch/{column}"
 
 
 def link(base: str, experiment_id: str, run: str = "", **query: str) -> str:

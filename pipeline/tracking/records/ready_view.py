@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.results.text.measure import Measure
-from pipeline.tracking.records.names import RUNS, VIEW, experiment, metric_key, model_name
+from pipeline.tracking.records.metrics import metric_key
+from pipeline.tracking.records.names import RUNS, VIEW, experiment, model_name
 from pipeline.tracking.records.record import NOTE_TAG
 
 _NAME, _CREATED, _DURATION = "attributes.`Run Name`", "runDateAndNestInfo", "duration"

@@ -1,26 +1,19 @@
-"""What one MLflow run is to hold, before anything is written, and its numbers as points."""
+"""What one MLflow run is to hold, before anything is written."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
-
-from experiments.run.result import RunResult
-from pipeline.tracking.records.names import curve_key
 
 LAYOUT = "3"
 """Raised when artifacts change form, so that the next sync rewrites every run."""
 
 KEY_TAG, DIGEST_TAG, PROJECT_TAG = "run_key", "knockout.digest", "project"
 NOTE_TAG = "mlflow.note.content"
-# *Compare* begins with the first metric.
-_FIRST = ("test", "diff", "best", "final", "time")
 
 
 def texts_of(of: object, *names: str) -> dict[str, str]:
@@ -82,46 +75,3 @@ class Record:
         content = [LAYOUT, self.key, self.name, self.status, self.start, self.end]
         seen = [*content, dict(self.params), dict(self.tags), self.metrics, self.dataset]
         return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def span(result: RunResult) -> tuple[int, int]:
-    """Return when a run began and ended, in milliseconds since 1970; 0 where it is unknown."""
-    began = result.started_at
-    start = _milliseconds(datetime.fromisoformat(began).timestamp()) if began else 0
-    return start, start + _milliseconds(result.metrics.get("fit_wall_s", 0.0))
-
-
-def _milliseconds(seconds: float) -> int:
-    return round(1000 * seconds) if math.isfinite(seconds) else 0
-
-
-def _shown(value: float) -> float:
-    """Return six significant digits: the UI prints all it gets and cuts at ten."""
-    return float(f"{value:.6g}")
-
-
-def scalar_points(scalars: Mapping[str, float], end: int) -> Iterator[Point]:
-    """Yield one point per finite scalar, results first."""
-
-    def rank(key: str) -> int:
-        group = key.partition("/")[0]
-        return _FIRST.index(group) if group in _FIRST else len(_FIRST)
-
-    for key in sorted(scalars, key=rank):
-        if math.isfinite(scalars[key]):
-            yield Point(key, _shown(scalars[key]), end, 0)
-
-
-def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Point]:
-    """Yield one point per curve and epoch, stamped with the time at which the epoch ended.
-
-    A value that is not finite is kept as NaN: infinity would become 1.8e308 in the store and
-    flatten every chart.
-    """
-    epochs = history.get("epoch", [])
-    elapsed = history.get("elapsed_s", [0.0] * len(epochs))
-    ends = [(start + _milliseconds(s), int(e)) for s, e in zip(elapsed, epochs, strict=True)]
-    for column, values in history.items():
-        if key := curve_key(column):
-            for end, value in zip(ends, values, strict=True):
-                yield Point(key, _shown(value) if math.isfinite(value) else math.nan, *end)

@@ -10,17 +10,15 @@ from typing import Any
 from experiments.analysis.confusions import confusion_counts
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.tracking.records.names import curve_key, display_name, link, metric_key
-from pipeline.tracking.records.record import (
-    KEY_TAG,
-    NOTE_TAG,
-    DatasetUse,
-    Record,
+from pipeline.tracking.records.metrics import (
+    curve_key,
     curve_points,
+    metric_key,
     scalar_points,
     span,
-    texts_of,
 )
+from pipeline.tracking.records.names import display_name, link
+from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Record, texts_of
 
 _LONGEST_VALUE = 5000  # MLflow refuses longer params and tags
 

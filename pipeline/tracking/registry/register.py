@@ -15,22 +15,10 @@ import numpy as np
 
 import nn
 from pipeline.champion.saved_network import CARD, Champion, ChampionCard
-from pipeline.tracking.records.names import (
-    CHAMPIONS,
-    display_name,
-    experiment,
-    metric_key,
-    model_name,
-)
+from pipeline.tracking.records.metrics import metric_key, scalar_points
+from pipeline.tracking.records.names import CHAMPIONS, display_name, experiment, model_name
 from pipeline.tracking.records.ready_view import champions_view
-from pipeline.tracking.records.record import (
-    KEY_TAG,
-    NOTE_TAG,
-    DatasetUse,
-    Record,
-    scalar_points,
-    texts_of,
-)
+from pipeline.tracking.records.record import KEY_TAG, NOTE_TAG, DatasetUse, Record, texts_of
 from pipeline.tracking.registry.model_card import ALIAS, model_card, requirements
 from pipeline.tracking.store.address import local_folder
 from pipeline.tracking.store.connection import Connection

@@ -34,12 +34,7 @@ class ChampionModel(PythonModel):
     ) -> pd.DataFrame:
         """Return class, its name, its probability, and every class's probability.
 
-        Parameters
-        ----------
-        context, params
-            MLflow's; not used.
-        model_input : array, shape (n, height, width) or (n, height * width), or one image
-            Raw pixel values, in the range of the dataset's images.
+        Images are raw pixel values of shape (n, height, width) or (n, height * width), or one.
         """
         rows = self._rows(np.asarray(model_input))
         scale, shift = (np.float32(self.preprocessing[name]) for name in ("scale", "shift"))

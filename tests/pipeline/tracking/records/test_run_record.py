@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.tracking.records.record import curve_points
+from pipeline.tracking.records.metrics import curve_points
 from pipeline.tracking.records.run_record import flat, run_record
 
 START = 1767607200000  # 2026-01-05 10:00:00 UTC
