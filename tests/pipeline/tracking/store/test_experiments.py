@@ -1,4 +1,4 @@
-"""Experiments are found by name, brought back, or replaced; what a killed process left is cleared."""
+"""Experiments are found by name, brought back, or replaced; what a kill left is cleared."""
 
 from pipeline.doctor.mlflow_checks import tracking_findings
 from pipeline.tracking.records.names import CHAMPIONS, MACHINE, experiment

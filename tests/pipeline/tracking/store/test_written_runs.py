@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.tracking.records.run_record import run_record
 from pipeline.tracking.store.experiments import ensure_experiment
+from tests.pipeline.tracking.conftest import make_result
 
 
 def as_read(connection, experiment_id):
@@ -49,6 +50,18 @@ def test_a_reader_gets_the_same_either_way(connection, make_pairs, status):
         for run_id in ids:
             connection.client.delete_run(run_id)
     assert len(read[0]) == 4 and read[0] == read[1]
+
+
+def test_a_run_of_many_epochs_goes_through_the_client_in_several_calls(connection, make_pairs):
+    ((spec, _),) = make_pairs(1, 1)
+    record = run_record(spec, make_result(spec, epochs=400), "7")
+    experiment = ensure_experiment(connection, "long", {})
+    (run_id,) = replace(connection, rows=None).write(experiment, [record])
+    curves = {point.key for point in record.metrics if point.step}
+    assert len(record.metrics) > 2000 and len(curves) == 5
+    for key in curves:
+        steps = [m.step for m in connection.client.get_metric_history(run_id, key)]
+        assert sorted(steps) == list(range(1, 401))
 
 
 def test_metrics_are_read_in_the_order_of_the_record_results_first(connection, make_pairs):
