@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -54,8 +55,11 @@ class BlockGrid:
 
     def has_status(self, status: str) -> NDArray[np.bool_]:
         """Return where a run ended with this status, shape (n_blocks, n_cells)."""
-        found = (self.runs["status"] == status).to_numpy(bool)
-        return np.asarray(found[self.rows] & (self.rows >= 0))
+        return np.asarray((self._statuses == status) & (self.rows >= 0))
+
+    @cached_property
+    def _statuses(self) -> NDArray[np.object_]:
+        return self.runs["status"].to_numpy(object)[self.rows]
 
     def column(self, codes: Sequence[int]) -> int | None:
         """Return the column of the cell with these levels, None when the design lacks it."""
