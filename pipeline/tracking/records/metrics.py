@@ -69,7 +69,8 @@ def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Poi
     epochs = history.get("epoch", [])
     elapsed = history.get("elapsed_s", [0.0] * len(epochs))
     ends = [(start + _milliseconds(s), int(e)) for s, e in zip(elapsed, epochs, strict=True)]
-    for column, values in history.items():
+    # In the order that the store gives: the record's digest is that of the run as it finished.
+    for column, values in sorted(history.items()):
         if key := curve_key(column):
             for end, value in zip(ends, values, strict=True):
                 yield Point(key, _shown(value) if math.isfinite(value) else math.nan, *end)
@@ -78,9 +79,9 @@ def curve_points(history: Mapping[str, list[float]], start: int) -> Iterator[Poi
 def scalar_points(scalars: Mapping[str, float], end: int) -> Iterator[Point]:
     """Yield one point per finite scalar, results first: *Compare* begins with the first metric."""
 
-    def rank(key: str) -> int:
+    def rank(key: str) -> tuple[int, str]:
         group = key.partition("/")[0]
-        return _FIRST.index(group) if group in _FIRST else len(_FIRST)
+        return _FIRST.index(group) if group in _FIRST else len(_FIRST), key
 
     for key in sorted(scalars, key=rank):
         if math.isfinite(scalars[key]):

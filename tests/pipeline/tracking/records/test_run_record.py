@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from pipeline.study.store.run_store import RunStore
 from pipeline.tracking.records.metrics import curve_points
 from pipeline.tracking.records.run_record import flat, run_record
 
@@ -46,6 +47,15 @@ def test_a_diverged_run_is_failed_keeps_its_curve_and_says_why(make_pairs):
     assert record.status == "FAILED" and math.isnan(last)
     assert "became inf" in record.tags["reason"]
     assert not any(p.key == "final/val_loss" for p in record.metrics)
+
+
+def test_a_run_that_was_stored_has_the_record_of_the_finished_one(pair, tmp_path):
+    """Or a sync would write each run again that was logged when it finished."""
+    spec, result = pair
+    RunStore(tmp_path).put(result)
+    stored = RunStore(tmp_path).get(result.run_key)
+    assert list(stored.metrics) != list(result.metrics)
+    assert run_record(spec, stored, "7").digest == run_record(spec, result, "7").digest
 
 
 def test_a_failed_run_without_time_or_history_has_a_record(pair):
