@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests.small_disk import SmallDisk, mounted
+
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
@@ -51,6 +53,13 @@ def tracked(template_database: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
         shutil.copy(template_database, folder / "mlflow.db")
 
     return give
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """A disk of 24 MB at `tmp_path / "disk"`."""
+    with mounted(tmp_path / "disk", 24) as disk:
+        yield disk
 
 
 @pytest.fixture(scope="session")

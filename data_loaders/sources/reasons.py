@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
+
 from data_loaders.errors import DataError, SourceError, one_line
 
 # The first one found in the error's text is the reason.
@@ -29,6 +32,9 @@ def plain_reason(error: BaseException) -> str:
     'connection refused'
     """
     text = one_line(error)
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        # The system names neither the file nor its disk.
+        return f"no room left in {tempfile.gettempdir()} to download to"
     if not isinstance(error, DataError | SourceError):
         status = getattr(getattr(error, "response", None), "status_code", None)
         status = status or getattr(error, "code", None)

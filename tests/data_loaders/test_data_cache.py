@@ -85,14 +85,15 @@ def test_a_changed_value_is_found_by_verify_and_deleted(stored):
     assert cache.verify(root, "tiny", expected) == "absent"
 
 
-def test_a_write_that_fails_leaves_nothing_behind(tmp_path, tiny, monkeypatch):
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
-        cache.write(tmp_path, "tiny", content_hash(tiny), tiny)
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+def test_a_cache_without_room_keeps_nothing_half_and_the_data_in_memory(tiny, small_disk):
+    small_disk.leave(4096)
+    with pytest.warns(RuntimeWarning, match="No space left.*held in memory now"):
+        kept = cache.keep(small_disk.folder, "tiny", content_hash(tiny), tiny)
+    assert content_hash(kept) == content_hash(tiny)
+    assert [p.name for p in small_disk.folder.rglob("*") if p.is_file()] == ["ballast"]
+    small_disk.clear()
+    cache.keep(small_disk.folder, "tiny", content_hash(tiny), tiny)
+    assert cache.verify(small_disk.folder, "tiny", content_hash(tiny)) == "good"
 
 
 def test_leftovers_of_killed_processes_are_swept_when_old(stored, tiny):

@@ -71,6 +71,19 @@ def test_a_bad_download_is_never_used_nor_kept_and_the_next_source_is_tried(
     assert list((tmp_path / "working").iterdir()) == []
 
 
+def test_a_download_without_room_is_told_as_such_and_kept_nowhere(
+    describe, serve, files, small_disk, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(small_disk.folder))
+    address, _ = serve(files)
+    small_disk.leave(4096)
+    (reason,) = reasons(describe(HttpMirror(address)))
+    assert reason == f"no room left in {small_disk.folder} to download to"
+    assert [path.name for path in small_disk.folder.iterdir()] == ["ballast"]
+    small_disk.clear()
+    assert load(describe(HttpMirror(address))).n_classes == 3
+
+
 def test_a_file_with_another_hash_stops_the_download_at_once(describe, serve, files):
     address, asked = serve(files)
     source = HttpMirror(address, {"images": "0" * 64})

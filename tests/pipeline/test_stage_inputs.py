@@ -111,14 +111,23 @@ def test_fail_fast_stops_at_the_first_failed_run_with_its_reason(
     )
 
 
-def test_a_disk_that_is_full_is_one_line(root, knockout, monkeypatch) -> None:
-    from pipeline import atomic
-
-    def full(path, content):
-        raise OSError(28, "No space left on device", str(path))
-
+def test_a_store_without_room_is_one_line_and_goes_on_once_there_is(
+    root, knockout, small_disk, monkeypatch
+) -> None:
+    store = small_disk.folder / "runs"
+    monkeypatch.setenv("KNOCKOUT_STORE", str(store))
     knockout("stage", "data", "digits")
-    monkeypatch.setattr(atomic, "write_bytes", full)
+    small_disk.leave(32_768)
     code, lines = knockout("stage", "train", "digits")
     assert code == 1
-    assert lines[-1].startswith("knockout: [Errno 28] No space left on device: ")
+    assert re.fullmatch(
+        r"knockout: \[Errno 28\] No space left on device; free some room and run again: what is "
+        rf"stored is whole: '{store}/../[0-9a-f]+\.run'",
+        lines[-1],
+    )
+    before = {path: path.stat().st_mtime_ns for path in store.glob("??/*.run")}
+    assert before
+    assert not list(store.glob("*/.*"))
+    small_disk.clear()
+    assert knockout("stage", "train", "digits")[0] == 0
+    assert {path: path.stat().st_mtime_ns for path in before} == before

@@ -137,6 +137,8 @@ def reason(error: Exception) -> str:
         return "the database is of another MLflow; back it up, then run `mlflow db upgrade` on it"
     if "unable to open database file" in text:
         return "the database cannot be opened: deleted, or not ours to write"
+    if "disk is full" in text:
+        return "the disk of the database is full; free some room"
     text = f"{type(error).__name__}: {address.shown(text)}"
     return text if len(text) <= 200 else f"{text[:200].rpartition(' ')[0]} …"
 

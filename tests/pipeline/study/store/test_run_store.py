@@ -1,8 +1,5 @@
 """The run store: whole results or none."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +8,7 @@ import pytest
 from experiments.run.outputs import compact
 from experiments.run.result import RunResult
 from pipeline.study.store.run_store import RunStore
+from tests.small_disk import SmallDisk
 
 
 @pytest.fixture
@@ -87,23 +85,17 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["file.txt"]
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a small disk")
-def test_a_full_disk_is_named_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+def test_a_full_disk_is_named_and_leaves_nothing_half_written(small_disk: SmallDisk) -> None:
     from pipeline import atomic
 
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(tmp_path)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        pytest.skip("no right to mount")
-    try:
-        path = tmp_path / "file"
-        atomic.write_bytes(path, b"x" * 1000)
-        with pytest.raises(OSError, match=r"free some room and run again.*file'$"):
-            atomic.write_bytes(path, b"y" * 100_000)
-        assert path.read_bytes() == b"x" * 1000
-        assert [p.name for p in tmp_path.iterdir()] == ["file"]
-        atomic.write_bytes(path, b"z" * 2000)
-    finally:
-        subprocess.run(["umount", str(tmp_path)], check=True)
+    path = small_disk.folder / "file"
+    atomic.write_bytes(path, b"x" * 1000)
+    small_disk.leave(32_768)
+    with pytest.raises(OSError, match=r"free some room and run again.*file'$"):
+        atomic.write_bytes(path, b"y" * 100_000)
+    assert path.read_bytes() == b"x" * 1000
+    assert {p.name for p in small_disk.folder.iterdir()} == {"file", "ballast"}
+    atomic.write_bytes(path, b"z" * 2000)
 
 
 def test_a_file_in_a_cache_is_replaced_and_not_written_through(tmp_path: Path) -> None:
