@@ -100,14 +100,20 @@ def test_processes_that_start_at_once_share_one_database(tmp_path):
     assert not list(tmp_path.glob(".mlflow.db.*"))
 
 
+@pytest.fixture(scope="module")
+def creation_s(tmp_path_factory):
+    """How long a creation takes, in seconds."""
+    started = time.monotonic()
+    assert create(tmp_path_factory.mktemp("first") / "mlflow.db").wait(120) == 0
+    return time.monotonic() - started
+
+
 @pytest.mark.slow
 @pytest.mark.fault
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.8, 0.95])
-def test_kill_9_during_creation_leaves_nothing_or_a_whole_database(tmp_path, share):
-    started = time.monotonic()
-    assert create(tmp_path / "first.db").wait(120) == 0
+def test_kill_9_during_creation_leaves_nothing_or_a_whole_database(tmp_path, creation_s, share):
     process = create(tmp_path / "mlflow.db")
-    time.sleep(share * (time.monotonic() - started))
+    time.sleep(share * creation_s)
     process.kill()
     process.wait()
     assert not (tmp_path / "mlflow.db").exists() or revision(tmp_path / "mlflow.db")
