@@ -1,8 +1,9 @@
-"""Runs are tied to the commit and to the DVC experiment."""
+"""Runs are tied to the commit and to the DVC experiment; what fails is said in one line."""
 
+import sqlite3
 import subprocess
 
-from pipeline.tracking.store.connection import provenance
+from pipeline.tracking.store.connection import provenance, reason
 
 
 def test_outside_a_repository_there_is_no_commit(tmp_path, monkeypatch):
@@ -20,3 +21,8 @@ def test_commit_and_dvc_experiment_are_named(tmp_path, monkeypatch):
     monkeypatch.setenv("DVC_EXP_BASELINE_REV", "abc")
     tags = provenance(tmp_path)
     assert (tags["dvc.experiment"], tags["dvc.revision"]) == ("brave-fox", "abc")
+
+
+def test_a_full_disk_is_said_with_what_to_do():
+    error = sqlite3.OperationalError("(sqlite3.OperationalError) database or disk is full\n[SQL: …")
+    assert reason(error) == "the disk of the database is full; free some room"
