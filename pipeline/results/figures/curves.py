@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator, StrMethodFormatter
 
 from experiments.analysis import survival_curve
 from pipeline.results.figures.intervals import interval
@@ -98,7 +98,7 @@ def _finish(axes: Axes, error: pd.DataFrame) -> None:
     subs = (1, 3) if high < 100 * low else (1,)
     axes.yaxis.set_major_locator(LogLocator(10, subs=subs, numticks=12))
     axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     # One epoch is a point, not a range: half an epoch of room on either side then.
     epochs = error.columns.to_numpy(float)
     room = 0.5 if epochs.min() == epochs.max() else 0.0

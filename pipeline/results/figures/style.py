@@ -149,6 +149,11 @@ def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) 
     )  # fmt: skip
 
 
+def short_power(value: float, _: object) -> str:
+    """Return a tick's label with a short exponent: 1e-5. A function of its own can be pickled."""
+    return f"{value:g}".replace("e-0", "e-")
+
+
 class Look(NamedTuple):
     """How one of several names is drawn."""
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 from experiments import analysis
 from experiments.analysis.ledger import binned
 from pipeline.results.figures.material import Material, kind
-from pipeline.results.figures.style import INK, key_below, looks, one_axes
+from pipeline.results.figures.style import INK, key_below, looks, one_axes, short_power
 from pipeline.results.figures.svg import hover
 from pipeline.results.text.titles import factor_title
 from pipeline.results.text.words import listed
@@ -37,7 +37,7 @@ def learning_rate_ledger(figure: Figure, m: Material) -> str | None:
     arms, curves, title = looks(tuning["arm"]), binned(tuning, field), factor_title(field)
     axes = one_axes(figure, 3.0 + 0.22 * -(-len(arms) // 2))
     axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}".replace("e-0", "e-")))
+    axes.xaxis.set_major_formatter(FuncFormatter(short_power))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(tuning[field].min() / 1.5, tuning[field].max() * 1.5)
     _focus_on_best(axes, scale * tuning["value"], measure.response.sign)
