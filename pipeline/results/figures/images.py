@@ -31,8 +31,10 @@ def most_confused(figure: Figure, m: Material) -> str | None:
     if pictures is None:
         return None
     images = dict(zip(pictures.confused_index.tolist(), pictures.confused, strict=True))
-    ranked = rank_confused(answers.index, answers.labels, answers.guesses, count=len(images))
-    shown = [item for item in ranked if item.index in images][:_HARD]
+    # Millions of answers, of which those on a few images matter.
+    asked = np.isin(answers.index, pictures.confused_index)
+    columns = (column[asked] for column in (answers.index, answers.labels, answers.guesses))
+    shown = rank_confused(*columns, count=_HARD)
     if not shown:
         return None
     tiles = np.stack([images[item.index] for item in shown]).astype(np.float64)

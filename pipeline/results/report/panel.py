@@ -28,37 +28,37 @@ Strip = dict[str, float]
 _FIRST = ("component", "cell", "verdict", "difference", "effect")
 
 
-def panel(
+def panels(
     results: StudyResults,
     tables: Tables,
     findings: Sequence[Mapping[str, Any]],
     figures: Sequence[FigureFile],
-    dataset: str,
-) -> dict[str, Any]:
-    """Return a dataset's part of the page.
-
-    `findings` are the components of `verdicts`; they and the figures are those of all datasets.
-    """
+) -> list[dict[str, Any]]:
+    """Return each measured dataset's part of the page; `findings` are those of `verdicts`."""
     cells = comparison_table.comparison(results, tables)
     sides, *further = (show(results, tables) for show in component_tables.TABLES)
-    differences = sides.rows.loc[sides.rows["dataset"] == dataset, list(CHANGE)].to_numpy(float)
-    drawn = strips(differences, results.study.margin(dataset))
     # The cell's name says its levels.
     levels = {factor.name for factor in results.study.factors}
-    named = [column for column in cells.columns if column.head not in levels]
-    own, pairs = (row for row in findings if row["dataset"] == dataset), tables["interactions"]
-    return {
-        "name": dataset,
-        "title": dataset_title(dataset),
-        "answer": dataset_answer(results, tables, dataset),
-        "ladder": ladder(results, tables, dataset),
-        "sides": page_table(sides, dataset, drawn),
-        "findings": [{**row, "anchor": anchor(results, row)} for row in own],
-        "figures": _grouped([figure for figure in figures if figure.dataset == dataset]),
-        "statistics": [page_table(table, dataset) for table in further if len(table.rows)],
-        "pairs": pair_sentences(pairs[pairs["dataset"] == dataset], results.measure),
-        "cells": page_table(replace(cells, columns=named), dataset),
-    }
+    cells = replace(cells, columns=[c for c in cells.columns if c.head not in levels])
+    pairs = tables["interactions"]
+
+    def panel(dataset: str) -> dict[str, Any]:
+        changes = sides.rows.loc[sides.rows["dataset"] == dataset, list(CHANGE)].to_numpy(float)
+        own = (row for row in findings if row["dataset"] == dataset)
+        return {
+            "name": dataset,
+            "title": dataset_title(dataset),
+            "answer": dataset_answer(results, tables, dataset),
+            "ladder": ladder(results, tables, dataset),
+            "sides": page_table(sides, dataset, strips(changes, results.study.margin(dataset))),
+            "findings": [{**row, "anchor": anchor(results, row)} for row in own],
+            "figures": _grouped([figure for figure in figures if figure.dataset == dataset]),
+            "statistics": [page_table(table, dataset) for table in further if len(table.rows)],
+            "pairs": pair_sentences(pairs[pairs["dataset"] == dataset], results.measure),
+            "cells": page_table(cells, dataset),
+        }
+
+    return [panel(dataset) for dataset in results.measured]
 
 
 def page_table(shown: Shown, dataset: str, strips: Sequence[Strip] = ()) -> dict[str, Any]:
@@ -74,6 +74,8 @@ def page_table(shown: Shown, dataset: str, strips: Sequence[Strip] = ()) -> dict
         if column.head != "dataset" and (not column.value or rows[column.value].notna().any())
     ]
     own = replace(shown, columns=columns, rows=rows)
+    # Every use of them rounds each number anew.
+    texts = own.texts
     caption = f"{shown.heading} · {dataset_title(dataset)}"
     return {
         "name": f"{dataset}-{shown.name}",
@@ -82,8 +84,8 @@ def page_table(shown: Shown, dataset: str, strips: Sequence[Strip] = ()) -> dict
         "about": shown.about,
         "columns": sorted(columns, key=_place),
         "rows": list(zip(rows.to_dict("records"), strips or [{}] * len(rows), strict=True)),
-        "csv": _address("csv", to_csv(own.texts)),
-        "latex": _address("plain", to_latex(own.texts, caption=caption, numeric=own.numeric)),
+        "csv": _address("csv", to_csv(texts)),
+        "latex": _address("plain", to_latex(texts, caption=caption, numeric=own.numeric)),
     }
 
 

@@ -12,7 +12,7 @@ from pipeline.results.figures.style import PALETTE
 from pipeline.results.findings import verdicts
 from pipeline.results.report.method import method, replicates
 from pipeline.results.report.overview import caveats, matrix
-from pipeline.results.report.panel import panel
+from pipeline.results.report.panel import panels
 from pipeline.results.report.template import HERE, rendered
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.glossary import GLOSSARY
@@ -47,7 +47,7 @@ def write_report(
         answer=sureness(results, tables) if results.measured else answer(results, tables),
         caveats=caveats(results, tables),
         matrix=matrix(results, tables) if results.measured else [],
-        panels=[panel(results, tables, findings, figures, name) for name in results.measured],
+        panels=panels(results, tables, findings, figures),
         method=method(results, tables),
         runs=tables["counts"].to_dict("records"),
         environment=environment_rows(results),

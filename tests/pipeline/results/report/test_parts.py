@@ -10,7 +10,7 @@ import pytest
 from experiments.design.step_arms import CONTROL
 from pipeline.results.report.method import method
 from pipeline.results.report.overview import caveats, matrix
-from pipeline.results.report.panel import STRIP, panel, strips
+from pipeline.results.report.panel import STRIP, panels, strips
 from pipeline.results.report.report import environment_rows, facts
 from pipeline.results.tables.analyse import analyse
 from pipeline.results.tables.component_tables import statistics
@@ -156,7 +156,7 @@ def test_what_conditions_the_answer_is_said_before_it(study, tables):
 
 
 def test_a_table_sorts_by_number_and_shows_text(study, tables):
-    part = panel(study, tables, [], [], "mnist")
+    part = panels(study, tables, [], [])[0]
     names = [column.head for column in part["sides"]["columns"]]
     assert names[:3] == ["component", "verdict", "difference (pp)"]
     difference = part["sides"]["columns"][2]
@@ -171,6 +171,6 @@ def test_a_table_sorts_by_number_and_shows_text(study, tables):
 
 def test_columns_that_nothing_is_known_of_are_left_out(small):
     bare = without(small, "step_cost")
-    part = panel(bare, analyse(bare), [], [], "digits")
+    (part,) = panels(bare, analyse(bare), [], [])
     for table in (part["sides"], part["cells"]):
         assert "cost per step" not in [column.head for column in table["columns"]]
