@@ -33,24 +33,24 @@ def most_confused(figure: Figure, m: Material) -> str | None:
     images = dict(zip(pictures.confused_index.tolist(), pictures.confused, strict=True))
     # Millions of answers, of which those on a few images matter.
     asked = np.isin(answers.index, pictures.confused_index)
-    columns = (column[asked] for column in (answers.index, answers.labels, answers.guesses))
-    shown = rank_confused(*columns, count=_HARD)
+    index, labels, guesses = answers.index[asked], answers.labels[asked], answers.guesses[asked]
+    shown = rank_confused(index, labels, guesses, count=_HARD)
     if not shown:
         return None
     tiles = np.stack([images[item.index] for item in shown]).astype(np.float64)
     height, width = tiles.shape[1:3]
     class_names = [_short(name) for name in m.class_names(answers)]
-    labels = [_label(class_names[item.label], class_names[item.guess]) for item in shown]
+    names = [_label(class_names[item.label], class_names[item.guess]) for item in shown]
     # Room for two or three lines of text under an image.
-    gap = max(round((1.15 if any("\n" in label for label in labels) else 0.62) * height), 3)
+    gap = max(round((1.15 if any("\n" in name for name in names) else 0.62) * height), 3)
     sheet = mosaic(tiles, columns=_HARD_COLUMNS, gap=gap)
     axes = sheet_axes(figure, sheet.shape[0] + gap, sheet.shape[1])
     draw_sheet(axes, sheet)
-    for i, (item, label) in enumerate(zip(shown, labels, strict=True)):
+    for i, (item, name) in enumerate(zip(shown, names, strict=True)):
         y = (i // _HARD_COLUMNS) * (height + gap) + height - 0.2
         x = (i % _HARD_COLUMNS) * (width + gap) + width / 2
         axes.annotate(
-            f"{label}\n{item.errors} of {item.runs}", (x, y), xytext=(0, -2),
+            f"{name}\n{item.errors} of {item.runs}", (x, y), xytext=(0, -2),
             textcoords="offset points", ha="center", va="top", fontsize=SIZE, color=INK,
             linespacing=1.1, annotation_clip=False,
         )  # fmt: skip
