@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -40,11 +42,23 @@ def painter(most: int) -> Iterator[Paint]:
         yield paint
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_PROCESSES, mp_context=context) as pool:
+    with ProcessPoolExecutor(_PROCESSES, mp_context=context, initializer=_end_with_parent) as pool:
         jobs = []
         yield lambda *figure: jobs.append(pool.submit(paint, *figure))
         for job in jobs:
             job.result()
+
+
+def _end_with_parent() -> None:
+    """End this process with the one that started it, however that ends."""
+    parent = multiprocessing.parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def paint(figure: Figure, svg: Path, png: Path) -> None:
