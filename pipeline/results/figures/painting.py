@@ -22,6 +22,7 @@ from PIL import Image
 from pipeline import atomic
 from pipeline.results.figures.style import SETTINGS, head_points
 from pipeline.results.figures.svg import tidy
+from pipeline.study.machine import cores
 
 # Of these a picture keeps every edge; more would triple the file.
 _COLOURS = 128
@@ -35,10 +36,11 @@ Paint = Callable[[Figure, Path, Path], object]
 def painter(most: int) -> Iterator[Paint]:
     """Yield what paints a figure as an SVG and a PNG file; at most so many figures will come.
 
-    More than a few are painted by processes of their own while the caller draws the next ones. On
-    leaving, every file is written. Either way a figure gives the same bytes.
+    More than a few are painted by processes of their own, where there are two cores, while the
+    caller draws the next ones. On leaving, every file is written. Either way a figure gives the
+    same bytes.
     """
-    if most <= _FEW:
+    if most <= _FEW or cores() < _PROCESSES:
         yield paint
         return
     context = multiprocessing.get_context("spawn")
