@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -87,12 +88,14 @@ def sklearn(case: Case) -> Round:
 def sgemm(case: Case) -> Round:
     """Return the matrix products of an epoch alone: no peer on this BLAS can be faster."""
     n, rng = case.batch_size, np.random.default_rng(0)
-    a = [rng.random((n, s), dtype=np.float32) for s in case.sizes]
-    w = [
-        rng.random(shape, dtype=np.float32)
-        for shape in zip(case.sizes, case.sizes[1:], strict=False)
-    ]
-    out, dw, da = ([np.empty_like(v) for v in vs] for vs in (a, w, a))
+
+    def filled(shape: tuple[int, int]) -> np.ndarray:
+        array = aligned_zeros(shape, np.float32)
+        rng.random(out=array, dtype=np.float32)
+        return array
+
+    a, out, da = ([filled((n, size)) for size in case.sizes] for _ in range(3))
+    w, dw = ([filled(shape) for shape in pairwise(case.sizes)] for _ in range(2))
 
     def epoch() -> None:
         for _ in range(case.n_steps):
