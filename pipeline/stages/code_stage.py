@@ -1,4 +1,4 @@
-"""Stage `code`: what source each other stage rests on, and the machine that `time` does.
+"""Stage `code`: what source and settings each other stage rests on, and the machine of `time`.
 
 DVC interpolates no lists into `deps`, and no list kept by hand can know a user's own component.
 So one stage that is always asked writes the digests, and the others depend on what it wrote.
@@ -25,6 +25,9 @@ from pipeline.study.settings import read_yaml
 # Those of dvc.yaml that rest on source.
 STAGES = ("data", "train", "time", "champion", "sync", "report")
 _MACHINE = ("cpu", "blas", "blas_kernels")
+# Sections of params.yaml. `train` and `report` name theirs in dvc.yaml, so that DVC can say which
+# key changed; it reads and writes its whole lock after each stage, and more copies slow it down.
+_SECTIONS = {"time": ("study", "time"), "champion": ("study",), "sync": ("study",)}
 _IMPORT_PATH = re.compile(r"([A-Za-z_][\w.]*):[A-Za-z_]\w*")
 # A file's name to what was read of it: `stamp` (time and size), `digest` and `imports`.
 Memory = MutableMapping[str, dict[str, Any]]
@@ -33,21 +36,29 @@ Memory = MutableMapping[str, dict[str, Any]]
 def run(project: Project) -> None:
     """Write results/code/<stage>.json: the digest of each source file that the stage rests on.
 
-    Among them are the user's own modules that the study names by import path. The cost of a
-    training step is that of a machine: `time` rests on its processor and BLAS, too. What was read
-    is kept in `.knockout/source_digests.json`, which may be deleted at any time.
+    Beside them stand digests of the sections of params.yaml that DVC does not compare for it. The
+    user's own modules that the study names by import path count as source. The cost of a training
+    step is that of a machine: `time` rests on its processor and BLAS, too. What was read is kept in
+    `.knockout/source_digests.json`, which may be deleted at any time.
     """
     path = project.root / ".knockout" / "source_digests.json"
     memory = _remembered(path)
-    own = sorted(set(named_modules(read_yaml(project.file))))
+    settings = read_yaml(project.file)
+    own = sorted(set(named_modules(settings)))
     wanted = {stage: [f"pipeline.stages.{stage}_stage", *own] for stage in STAGES}
     roots = list(dict.fromkeys((ROOT, project.root)))
     for stage, content in source_digests(wanted, roots, memory).items():
+        content |= {name: _digest(settings.get(name)) for name in _SECTIONS.get(stage, ())}
         if stage == "time":
             content |= {name: environment()[name] for name in _MACHINE}
         text = json.dumps(content, indent=1) + "\n"
         atomic.write_text(project.results() / "code" / f"{stage}.json", text)
     atomic.write_text(path, json.dumps(memory))
+
+
+def _digest(section: Any) -> str:
+    # Order counts: the first level is the baseline.
+    return hashlib.sha256(json.dumps(section, default=str).encode()).hexdigest()
 
 
 def _remembered(path: Path) -> Memory:
