@@ -179,7 +179,7 @@ def expectation_lines(
 
 
 def _looks(project: Project, card: DatasetCard, costs: CostModel) -> Iterator[str]:
-    """Yield what a dataset's looks take when all cells go on to them: the most they can."""
+    """Yield what a dataset's looks take when all cells continue to them: the most they can."""
     study, counts = project.study, project.study.looks[card.name]
     if len(counts) < 2:
         return
@@ -190,7 +190,7 @@ def _looks(project: Project, card: DatasetCard, costs: CostModel) -> Iterator[st
         f"{n} blocks {_duration(sum(stage_seconds(n * runs, costs) for runs in stages))}"
         for n in counts
     ]
-    yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
+    yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone continue"
 
 
 def _uncalibrated(rests: Sequence[Rest], costs: CostModel) -> Iterator[str]:
