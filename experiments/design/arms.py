@@ -20,7 +20,7 @@ class TuningArm:
     label : str
         The name of the cell that stands for them, or that of the placebo arm.
     levels : mapping
-        Its levels: factors that are not tuned separately stand at their null level.
+        Its levels: factors that are not tuned apart stand at their null level.
     recipe : Recipe
         Its recipe, with every range at its usual value.
     ranges : mapping
@@ -45,7 +45,7 @@ class TuningArm:
 
 
 def tuned_apart(study: Study, dataset: str) -> list[str]:
-    """Return a dataset's separately tuned factors: named by `tune`, or with a range."""
+    """Return the factors tuned apart on a dataset: as `tune` names them, and those with a range."""
     named = (*study.tune.per, *study.tune.also.get(dataset, ()))
     return [f.name for f in study.factors if f.name in named or f.has_ranges]
 
