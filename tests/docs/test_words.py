@@ -18,18 +18,17 @@ PHRASES = [
     "goes? on (?:to|with|from|where|while)",
     "(?:tuned|timed|measured) apart",
 ]
-# `nn` and what runs rest on change with the next training.
+# Beside what runs rest on, which changes with the next training.
 TEXTS = [
     *(ROOT / "README.md", *(ROOT / "docs").rglob("*.md")),
     *(path for end in ("py", "j2") for path in (ROOT / "pipeline").rglob(f"*.{end}")),
-    *(path for name in ("data_loaders", "experiments/design", "experiments/analysis")
-      for path in (ROOT / name).rglob("*.py")),
+    *(ROOT / "data_loaders").rglob("*.py"),
 ]  # fmt: skip
 
 
 def test_the_glossary_is_read() -> None:
     assert {"cannot be had", "in turns", "at rest", "apart", "go on"} <= REPLACED
-    assert len(TEXTS) > 250
+    assert len(TEXTS) > 150
 
 
 @pytest.mark.parametrize("phrase", PHRASES)
