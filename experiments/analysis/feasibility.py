@@ -92,8 +92,9 @@ def _sentences(made: Feasibility, counts: Sequence[int], unit: str) -> list[str]
     least = ", ".join(f"{name} {value:.2g} {unit}" for name, value in made.detectable_pp.items())
     shown = ", ".join(f"{name} {100 * p:.0f} %" for name, p in made.equivalence.items())
     sentences = [
-        f"{where}: with {blocks} and {made.n_comparisons} comparisons four studies out of five "
-        f"find an effect of {least}.",
+        f"{where}: with {blocks} and {made.n_comparisons} comparison"
+        f"{'' if made.n_comparisons == 1 else 's'} four studies out of five find an effect of "
+        f"{least}.",
         f"{where}: an effect of zero is shown to lie inside ±{made.margin_pp:g} {unit} in this "
         f"share of studies: {shown}.",
     ]

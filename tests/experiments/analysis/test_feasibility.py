@@ -37,6 +37,7 @@ def test_a_main_study_on_digits_cannot_see_its_margin_with_five_blocks() -> None
     assert found.equivalence["dropout"] < 0.05
     assert "will often stay inconclusive" in found.sentences[-1]
     assert "5 replicates and 18 comparisons" in found.sentences[0]
+    assert "5 replicates and 1 comparison four" in _of((5,), 1, 0.1).sentences[0]
 
 
 def test_looks_are_named() -> None:
