@@ -10,7 +10,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -91,8 +91,9 @@ def source_digests(
     user's project. `memory` holds what is known of files that have not changed since, and is filled
     on the way.
     """
-    # Everybody's modules are looked up once: they share most.
-    look_up = cache(partial(_look_up, roots=roots, memory=memory))
+    # Everybody's modules are looked up once, and folders listed once: they share most.
+    names, beside = cache(_names), cache(_beside)
+    look_up = cache(partial(_look_up, roots=roots, memory=memory, names=names, beside=beside))
     # What begins otherwise, Python's own and others' packages, lies in none of the roots.
     begins = {path.stem for root in roots for path in root.iterdir()}
     found = {}
@@ -112,20 +113,35 @@ def source_digests(
     return found
 
 
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _beside(folder: Path) -> dict[str, str]:
+    """Return a digest of each file in a folder that is not Python's."""
+    others = (p for p in folder.iterdir() if p.suffix not in ("", ".py", ".pyc") and p.is_file())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in others}
+
+
 def _look_up(
-    name: str, roots: Sequence[Path], memory: Memory
+    name: str,
+    roots: Sequence[Path],
+    memory: Memory,
+    names: Callable[[Path], set[str]],
+    beside: Callable[[Path], dict[str, str]],
 ) -> tuple[Mapping[str, str], Sequence[str]]:
     """Return a module's digests and imports; nothing when it lies in none of the roots."""
-    ends = [name.replace(".", "/") + end for end in (".py", "/__init__.py")]
-    for root, path in ((root, root / end) for root in roots for end in ends):
-        if not path.is_file():
-            continue
-        known = _read(path, memory)
-        digests = {path.relative_to(root).as_posix(): known["digest"]}
-        for beside in path.parent.iterdir() if root == ROOT else ():
-            if beside.suffix not in ("", ".py", ".pyc") and beside.is_file():
-                content = hashlib.sha256(beside.read_bytes()).hexdigest()
-                digests[beside.relative_to(root).as_posix()] = content
+    *parents, last = name.split(".")
+    for root in roots:
+        folder, file = root.joinpath(*parents), f"{last}.py"
+        if file not in names(folder):
+            if last not in names(folder) or "__init__.py" not in names(folder / last):
+                continue
+            folder, file = folder / last, "__init__.py"
+        known, place = _read(folder / file, memory), folder.relative_to(root)
+        digests = {(place / file).as_posix(): known["digest"]}
+        if root == ROOT:
+            digests |= {(place / n).as_posix(): d for n, d in beside(folder).items()}
         return digests, known["imports"]
     return {}, ()
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.design.arms import arms_of_cells, study_cells, tuned_apart
+from experiments.design.arms import arms_of_cells, named_cells, study_cells, tuned_apart
 from experiments.design.fractional import aliases, generators, resolution
-from experiments.design.plan import whole_blocks
 from experiments.design.study import Study
 from experiments.design.study_section import moves_tuned
 
 
 def tuning_lines(study: Study) -> Iterator[str]:
     """Yield how much is tuned in each block, and warnings."""
-    tune, every = study.tune, whole_blocks(study, 1)
+    tune, every = study.tune, dict.fromkeys(named_cells(study), 1)
     arms = [[arm for arm, _ in arms_of_cells(study, name, every)] for name in study.datasets]
     fields = dict.fromkeys(field for own in arms for arm in own for field in arm.ranges)
     if fields:
@@ -57,9 +56,8 @@ def fraction_lines(study: Study) -> Iterator[str]:
 
 def outlook_lines(study: Study) -> Iterator[str]:
     """Yield what each dataset's component effects must be to be found or shown to be absent."""
-    # The statistics behind it take half a second to import: `knockout check` needs none.
-    from experiments.analysis import feasibility
-    from experiments.analysis.spreads import expected_spread
+    # SciPy takes longer to import than all else: `knockout check` needs none of it.
+    from experiments.design.feasibility import expected_spread, feasibility
 
     pairs = fewest_pairs(study)
     for outlook in feasibility(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count, groupby
+from itertools import chain, count, groupby
 from typing import NamedTuple
 
 from experiments.design.arms import study_cells
@@ -41,9 +41,6 @@ class _Standing(NamedTuple):
 
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     """Yield cells, runs per dataset, alias table, expected cost, and what the study can see."""
-    # What it rests on takes half a second to import: `knockout status` needs none of it.
-    from pipeline.study.planning.expected_cost import expectation_lines
-
     study = project.study
     cells = study_cells(study)
     yield f"study {study.name}: {study.question}"
@@ -56,8 +53,12 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     stored, standings = _standings(project)
     for standing in standings:
         yield from standing.lines(reasons=False)
-    planned = [(standing.card, standing.planned) for standing in standings]
-    yield from expectation_lines(project, planned, stored, calibrated=calibrated)
+    if any(chain.from_iterable(standing.missing.values() for standing in standings)):
+        # What it rests on, pandas among it, takes longer to import than the rest of a plan.
+        from pipeline.study.planning.expected_cost import expectation_lines
+
+        planned = [(standing.card, standing.planned) for standing in standings]
+        yield from expectation_lines(project, planned, stored, calibrated=calibrated)
     yield from outlook_lines(study)
 
 

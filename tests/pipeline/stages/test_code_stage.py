@@ -105,6 +105,14 @@ def test_what_was_read_before_is_not_read_again(house, monkeypatch):
     assert house.digests() == before
 
 
+def test_no_folder_is_listed_twice(house, monkeypatch):
+    listed, names = [], code_stage._names
+    monkeypatch.setattr(code_stage, "_names", lambda f: (listed.append(f), names(f))[1])
+    house.digests()
+    assert house.root / "nn" in listed
+    assert len(listed) == len({*listed})
+
+
 def of_signum(folder):
     wanted = {"train": ["lab.signum"]}
     return code_stage.source_digests(wanted, [ROOT, folder], {})["train"]

@@ -1,5 +1,6 @@
 """What training will take: calibrated on real steps, remembered, and corrected on the way."""
 
+import json
 import math
 import re
 from dataclasses import replace
@@ -96,7 +97,8 @@ def test_a_stage_takes_its_start_its_runs_on_all_workers_and_half_a_run_more() -
 
 def stored(kind: dict[str, bool], *sizes: int) -> dict[str, Entry]:
     identity = {"content_hash": CARD.content_hash, "streams": "evaluation", **kind}
-    return {str(i): Entry(0, size, "ok", "", identity) for i, size in enumerate(sizes)}
+    record = json.dumps(["", identity])
+    return {str(i): Entry(0, size, "ok", record) for i, size in enumerate(sizes)}
 
 
 def test_disk_is_judged_by_stored_runs_of_the_kind_or_by_what_a_run_holds() -> None:

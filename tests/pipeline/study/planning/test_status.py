@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from experiments.design import run_source
 from experiments.source import digest as source
 from pipeline.commands.check import study_lines
 from pipeline.stages import data_stage
@@ -72,6 +73,7 @@ def test_an_edit_of_adam_is_the_reason_of_all_its_runs(
 ) -> None:
     store_all(project)
     real = source._module_digest
+    monkeypatch.setattr(run_source, "_digest", source.source_digest)
     monkeypatch.setattr(
         source,
         "_module_digest",

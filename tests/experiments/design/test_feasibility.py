@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from experiments.analysis.effects import component_effects
-from experiments.analysis.feasibility import feasibility
-from experiments.analysis.power import power
-from experiments.analysis.spreads import expected_spread, measured_spreads
+from experiments.design.feasibility import expected_spread, feasibility
+from experiments.design.power import power
 
 
 def _of(counts: tuple[int, ...], m: int, sd: float):
@@ -57,25 +54,3 @@ def test_a_small_design_keeps_the_noise_of_its_cells() -> None:
     assert expected_spread("digits", "augmentation", n_pairs=1) == 0.9
     assert expected_spread("digits", "warm-up", n_pairs=16) == 0.74
     assert expected_spread("wine", "l2", n_pairs=1) == 0.5
-
-
-def test_a_studys_own_runs_give_its_spreads(run_table, switches) -> None:
-    runs = run_table(switches, replicates=40, sd=0.004)
-    effects = component_effects(
-        runs, switches, margins={"mnist": 0.1}, rng=np.random.default_rng(0)
-    )
-
-    spreads = measured_spreads(effects)
-
-    # Four pairs of cells, each with sd 0.4 √2 percentage points.
-    assert spreads["mnist"]["a"] == pytest.approx(0.4 * np.sqrt(2 / 4), rel=0.3)
-    assert set(spreads["mnist"]) == {"a", "b", "c"}
-
-
-def test_no_spread_is_no_prediction(run_table, switches) -> None:
-    runs = run_table(switches, replicates=1)
-    effects = component_effects(
-        runs, switches, margins={"mnist": 0.1}, rng=np.random.default_rng(0)
-    )
-
-    assert measured_spreads(effects) == {}
