@@ -71,9 +71,7 @@ def _client(address: str, workers: int) -> Iterator[Any]:
     client = connect(address, workers=workers)
     cluster, before = client.cluster, None
     try:
-        # A scheduler without this package installed keeps its own count, three by default.
-        with contextlib.suppress(Exception):
-            before = client.run_on_scheduler(_allow_failures, _RETRIES)
+        before = _prepared(client)
         yield client
     except OSError:
         raise StudyError(_GONE) from None
@@ -86,6 +84,23 @@ def _client(address: str, workers: int) -> Iterator[Any]:
             client.close(timeout=5)
         if cluster is not None:
             cluster.close(timeout=5)
+
+
+def _prepared(client: Any) -> int:
+    """Let a task outlive as many workers as it is retried; return how many the scheduler did.
+
+    Raises
+    ------
+    StudyError
+        If the scheduler does not know this package: it reads every run before a worker does.
+    """
+    try:
+        return int(client.run_on_scheduler(_allow_failures, _RETRIES))
+    except ImportError as error:
+        raise StudyError(
+            f"the Dask scheduler {client.scheduler.address} must have the source of the plan; "
+            f"{type(error).__name__}: {error}. Start it in the same environment."
+        ) from None
 
 
 def _admit(client: Any, addresses: Iterable[str], specs: Sequence[RunSpec]) -> set[str]:
@@ -185,6 +200,9 @@ def run_on_dask(specs: Sequence[RunSpec], *, address: str, workers: int) -> Iter
             try:
                 top_up()
             except (OSError, StudyError):
-                yield result  # finished all the same
+                # What has finished is kept. A run may have failed on a worker that came when there
+                # was none, and is only now known to have another source.
+                if result.status != "failed":
+                    yield result
                 raise
             yield result

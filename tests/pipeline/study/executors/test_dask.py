@@ -2,6 +2,7 @@
 
 import builtins
 import os
+import re
 import shutil
 import signal
 import socket
@@ -49,21 +50,38 @@ def await_answer(address: str) -> None:
 
 @contextmanager
 def real_cluster(
-    folder: Path, checkouts: Sequence[Path] = (ROOT, ROOT)
+    folder: Path,
+    checkouts: Sequence[Path] = (ROOT, ROOT),
+    *,
+    after_s: float = 0,
+    scheduled_by: Path = ROOT,
 ) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """Start `dask scheduler`, and a `dask worker` in each checkout; yield address, processes."""
+    """Start `dask scheduler`, and a `dask worker` of each checkout; yield address, processes.
+
+    The workers start so many seconds after that.
+    """
     address = f"tcp://127.0.0.1:{free_port()}"
     dask = [sys.executable, "-m", "dask"]
     scheduler = [*dask, "scheduler", "--host", address, "--no-dashboard"]
     worker = [*dask, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    started = [
-        subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(checkout)}, cwd=folder)
-        for command, checkout in ((scheduler, ROOT), *((worker, path) for path in checkouts))
-    ]
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(command: list[str], *checkouts: Path) -> None:
+        for checkout in checkouts:
+            env = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONSAFEPATH": "1"}
+            started.append(subprocess.Popen(command, env=env, cwd=folder))
+
+    start(scheduler, scheduled_by)
+    workers = threading.Timer(after_s, start, (worker, *checkouts))
     try:
         await_answer(address)
+        workers.start()
+        if not after_s:
+            workers.join()
         yield address, started
     finally:
+        workers.cancel()
+        workers.join()
         for process in reversed(started):
             process.kill()
             process.wait()
@@ -209,24 +227,46 @@ def older(checkout: Path) -> None:
     (checkout / "pipeline" / "study" / "executors" / "task.py").unlink()
 
 
+def changed(checkout: Path, change: Callable[[Path], None]) -> None:
+    """Lay out another version of the four packages."""
+    for package in ("nn", "data_loaders", "experiments", "pipeline"):
+        shutil.copytree(ROOT / package, checkout / package)
+    change(checkout)
+
+
 @pytest.mark.fault
+def test_a_scheduler_of_another_version_is_one_line(tmp_path: Path) -> None:
+    changed(tmp_path, older)
+    with (
+        real_cluster(tmp_path, scheduled_by=tmp_path) as (address, _),
+        pytest.raises(
+            StudyError, match=r"the Dask scheduler tcp://.*ModuleNotFoundError"
+        ) as caught,
+    ):
+        list(run_on_dask(specs(), address=address, workers=1))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("after_s", [0, 5], ids=["from the start", "later"])
 @pytest.mark.parametrize(
     ("change", "words"), [(edited, "another source than the plan"), (older, "ModuleNotFoundError")]
 )
-def test_a_worker_of_another_version_is_one_line(
-    tmp_path: Path, change: Callable[[Path], None], words: str
+def test_a_worker_of_another_version_is_one_line_or_gone_and_fails_no_run(
+    tmp_path: Path, change: Callable[[Path], None], words: str, after_s: float
 ) -> None:
-    for package in ("nn", "data_loaders", "experiments", "pipeline"):
-        shutil.copytree(ROOT / package, tmp_path / package)
-    change(tmp_path)
+    """One that comes later may be handed the first run, which waits for whoever comes."""
+    changed(tmp_path, change)
     arrived: list[RunResult] = []
-    with (
-        real_cluster(tmp_path, (tmp_path, ROOT)) as (address, _),
-        pytest.raises(StudyError, match=f"the Dask worker tcp://.* must have .*{words}") as caught,
-    ):
-        arrived.extend(run_on_dask(specs(epochs=100, replicates=4), address=address, workers=1))
-    assert "\n" not in str(caught.value)
-    # It has not failed a run meanwhile.
+    with real_cluster(tmp_path, (tmp_path, ROOT), after_s=after_s) as (address, _):
+        try:
+            arrived.extend(run_on_dask(specs(epochs=100, replicates=4), address=address, workers=1))
+        except StudyError as error:
+            assert re.fullmatch(f"the Dask worker tcp://.* must have .*{words}.*", str(error))
+        else:
+            # A worker that cannot read what it is handed ends by itself; the other took over.
+            assert change is older
+            assert len(arrived) == len(specs(epochs=100, replicates=4))
     assert {result.status for result in arrived} <= {"ok"}
 
 
