@@ -41,19 +41,19 @@ def winners(ledger: pd.DataFrame) -> pd.DataFrame:
         chosen = own[own["chosen"].eq(True)].set_index("replicate")[fields]
         # A block in which the arm was not tuned has trials and no winner.
         lowest, highest = (ends.reindex(chosen.index) for ends in (blocks.min(), blocks.max()))
-        for field in fields:
-            rows.append(
-                {
-                    "dataset": dataset,
-                    "arm": arm,
-                    "field": field,
-                    "n": len(chosen),
-                    "median": chosen[field].median(),
-                    "at_low_edge": (chosen[field] == lowest[field]).mean(),
-                    "at_high_edge": (chosen[field] == highest[field]).mean(),
-                    "n_not_tuned": blocks.ngroups - len(chosen),
-                }
-            )
+        rows += [
+            {
+                "dataset": dataset,
+                "arm": arm,
+                "field": field,
+                "n": len(chosen),
+                "median": chosen[field].median(),
+                "at_low_edge": (chosen[field] == lowest[field]).mean(),
+                "at_high_edge": (chosen[field] == highest[field]).mean(),
+                "n_not_tuned": blocks.ngroups - len(chosen),
+            }
+            for field in fields
+        ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
