@@ -35,25 +35,21 @@ def winners(ledger: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `SCHEMA`, one row per dataset, arm and field.
     """
+    tuned, arms = tuned_fields(ledger), ["dataset", "arm"]
+    fields, best = list(dict.fromkeys(field for *_, field in tuned)), ledger["chosen"].eq(True)
+    blocks = ledger.groupby([*arms, "replicate"])[fields]
+    at_edge = (ledger[fields] == blocks.transform(end) for end in ("min", "max"))
+    chosen = [ledger[best][name] for name in arms]
+    low, high = (edge[best].groupby(chosen).mean() for edge in at_edge)
+    median, n = ledger[best].groupby(arms)[fields].median(), ledger[best].groupby(arms).size()
+    # A block in which the arm was not tuned has trials and no winner.
+    n_blocks = ledger.groupby(arms)["replicate"].nunique()
     rows = []
-    for dataset, arm, fields, own in _arms(ledger):
-        blocks = own.groupby("replicate")[fields]
-        chosen = own[own["chosen"].eq(True)].set_index("replicate")[fields]
-        # A block in which the arm was not tuned has trials and no winner.
-        lowest, highest = (ends.reindex(chosen.index) for ends in (blocks.min(), blocks.max()))
-        rows += [
-            {
-                "dataset": dataset,
-                "arm": arm,
-                "field": field,
-                "n": len(chosen),
-                "median": chosen[field].median(),
-                "at_low_edge": (chosen[field] == lowest[field]).mean(),
-                "at_high_edge": (chosen[field] == highest[field]).mean(),
-                "n_not_tuned": blocks.ngroups - len(chosen),
-            }
-            for field in fields
-        ]
+    for dataset, arm, field in tuned:
+        place = dataset, arm
+        shares = (table[field].get(place, np.nan) for table in (median, low, high))
+        count = n.get(place, 0)
+        rows.append((*place, field, count, *shares, n_blocks[place] - count))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
