@@ -50,7 +50,7 @@ def cell_comparison(
     margins : mapping
         Equivalence margin per dataset, in the response's unit.
     rng : numpy.random.Generator
-        For sign flips beyond 12 blocks.
+        For sign flips beyond 13 blocks.
     response, measure, alpha, looks
         As for `component_effects`.
 

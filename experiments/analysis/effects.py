@@ -56,7 +56,7 @@ def component_effects(
     margins : mapping
         Equivalence margin per dataset, in the response's unit (percentage points for shares).
     rng : numpy.random.Generator
-        For the crossed bootstrap and for sign flips beyond 12 blocks.
+        For the crossed bootstrap and for sign flips beyond 13 blocks.
     response : str
         Column of the response.
     measure : Response, optional

@@ -49,13 +49,28 @@ class BlockGrid:
     runs: pd.DataFrame
 
     def response(self, column: str) -> NDArray[np.float64]:
-        """Return `column` as (n_blocks, n_cells), NaN where no run ended with status ok."""
-        values = self.runs[column].to_numpy(np.float64, na_value=np.nan)
-        return np.where(self.has_status("ok"), values[self.rows], np.nan)
+        """Return `column` as (n_blocks, n_cells), NaN where no run ended with status ok.
+
+        It is laid out once, and read-only.
+        """
+        if column not in self._responses:
+            values = self.runs[column].to_numpy(np.float64, na_value=np.nan)
+            values = np.where(self.has_status("ok"), values[self.rows], np.nan)
+            values.flags.writeable = False
+            self._responses[column] = values
+        return self._responses[column]
 
     def has_status(self, status: str) -> NDArray[np.bool_]:
         """Return where a run ended with this status, shape (n_blocks, n_cells)."""
         return np.asarray((self._statuses == status) & (self.rows >= 0))
+
+    @cached_property
+    def _responses(self) -> dict[str, NDArray[np.float64]]:
+        return {}
+
+    @cached_property
+    def _firsts(self) -> dict[int, BlockGrid]:
+        return {}
 
     @cached_property
     def _statuses(self) -> NDArray[np.object_]:
@@ -68,8 +83,11 @@ class BlockGrid:
 
     def first(self, n_blocks: int) -> BlockGrid:
         """Return the grid of the blocks with a replicate below `n_blocks`."""
-        kept = self.replicates < n_blocks
-        return replace(self, replicates=self.replicates[kept], rows=self.rows[kept])
+        if n_blocks not in self._firsts:
+            kept = self.replicates < n_blocks
+            part = replace(self, replicates=self.replicates[kept], rows=self.rows[kept])
+            self._firsts[n_blocks] = part
+        return self._firsts[n_blocks]
 
     def reached(self, cells: NDArray[np.bool_], counts: Sequence[int]) -> int:
         """Return how many looks these cells have reached.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -16,11 +16,15 @@ _ORDERED = [
 ]  # fmt: skip
 
 
+def _arms(ledger: pd.DataFrame) -> Iterator[tuple[str, str, list[str], pd.DataFrame]]:
+    """Yield dataset, arm, tuned fields and trials of every arm, in the ledger's order."""
+    for (dataset, arm, tuned), own in ledger.groupby(["dataset", "arm", "tuned"], sort=False):
+        yield str(dataset), str(arm), str(tuned).split(", "), own
+
+
 def tuned_fields(ledger: pd.DataFrame) -> list[tuple[str, str, str]]:
     """Return dataset, arm and field of everything that was tuned, in the ledger's order."""
-    known = ledger[["dataset", "arm", "tuned"]].drop_duplicates().astype(str)
-    rows = known.itertuples(index=False, name=None)
-    return [(dataset, arm, field) for dataset, arm, fields in rows for field in fields.split(", ")]
+    return [(dataset, arm, f) for dataset, arm, fields, _ in _arms(ledger) for f in fields]
 
 
 def winners(ledger: pd.DataFrame) -> pd.DataFrame:
@@ -31,25 +35,21 @@ def winners(ledger: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `SCHEMA`, one row per dataset, arm and field.
     """
+    tuned, arms = tuned_fields(ledger), ["dataset", "arm"]
+    fields, best = list(dict.fromkeys(field for *_, field in tuned)), ledger["chosen"].eq(True)
+    blocks = ledger.groupby([*arms, "replicate"])[fields]
+    at_edge = (ledger[fields] == blocks.transform(end) for end in ("min", "max"))
+    chosen = [ledger[best][name] for name in arms]
+    low, high = (edge[best].groupby(chosen).mean() for edge in at_edge)
+    median, n = ledger[best].groupby(arms)[fields].median(), ledger[best].groupby(arms).size()
+    # A block in which the arm was not tuned has trials and no winner.
+    n_blocks = ledger.groupby(arms)["replicate"].nunique()
     rows = []
-    for dataset, arm, field in tuned_fields(ledger):
-        own = ledger[(ledger["dataset"] == dataset) & (ledger["arm"] == arm)]
-        blocks = own.groupby("replicate")[field]
-        best = own[own["chosen"].eq(True)].set_index("replicate")[field]
-        # A block in which the arm was not tuned has trials and no winner.
-        lowest, highest = (ends.reindex(best.index) for ends in (blocks.min(), blocks.max()))
-        rows.append(
-            {
-                "dataset": dataset,
-                "arm": arm,
-                "field": field,
-                "n": len(best),
-                "median": best.median(),
-                "at_low_edge": (best == lowest).mean(),
-                "at_high_edge": (best == highest).mean(),
-                "n_not_tuned": blocks.ngroups - len(best),
-            }
-        )
+    for dataset, arm, field in tuned:
+        place = dataset, arm
+        shares = (table[field].get(place, np.nan) for table in (median, low, high))
+        count = n.get(place, 0)
+        rows.append((*place, field, count, *shares, n_blocks[place] - count))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -66,23 +66,18 @@ def binned(ledger: pd.DataFrame, field: str) -> pd.DataFrame:
         have none.
     """
     rows = []
-    for dataset, arm, tuned in tuned_fields(ledger):
-        own = ledger[(ledger["dataset"] == dataset) & (ledger["arm"] == arm)]
+    for dataset, arm, fields, own in _arms(ledger):
         ok = own[own["status"] == "ok"]
-        if tuned != field or ok.empty:
+        if field not in fields or ok.empty:
             continue
-        exponent = np.log10(ok[field])
+        exponent, value, chosen = (
+            column.to_numpy() for column in (np.log10(ok[field]), ok["value"], ok["chosen"])
+        )
         parts = pd.cut(exponent, int(own["trial"].nunique()), labels=False)
-        for _, part in ok.groupby(parts):
-            rows.append(
-                {
-                    "dataset": dataset,
-                    "arm": arm,
-                    field: float(10 ** np.log10(part[field]).mean()),
-                    "value": part["value"].mean(),
-                    "chosen": int(part["chosen"].sum()),
-                }
-            )
+        for part in np.unique(parts):
+            inside = parts == part
+            mean = float(10 ** exponent[inside].mean())
+            rows.append((dataset, arm, mean, value[inside].mean(), int(chosen[inside].sum())))
     return pd.DataFrame(rows, columns=["dataset", "arm", field, "value", "chosen"])
 
 

@@ -63,9 +63,7 @@ def _ranks(grid: BlockGrid, studied: Outcome) -> pd.DataFrame:
     table = pd.DataFrame({"dataset": grid.dataset, "cell": cells, "n": len(values)})
     if not len(values):
         return table.assign(mean_rank=np.nan, best_share=np.nan)
-    from scipy.stats import rankdata
-
-    ranks = rankdata(-values, axis=1)
+    ranks = pd.DataFrame(-values).rank(axis=1).to_numpy()
     best = ranks == ranks.min(axis=1, keepdims=True)
     table = table.assign(mean_rank=ranks.mean(axis=0), best_share=best.mean(axis=0))
     return table.sort_values("mean_rank", kind="stable")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -42,7 +43,7 @@ def answer(results: StudyResults, tables: Tables) -> list[str]:
 
 def dataset_answer(results: StudyResults, tables: Tables, dataset: str) -> list[str]:
     """Return what helps on a dataset, what does not, what it costs, and the best recipe."""
-    effects = tables["effects"][tables["effects"]["dataset"] == dataset]
+    effects = tables["effects"][tables["effects"]["dataset"] == dataset].to_dict("records")
     cells = tables["cells"][tables["cells"]["dataset"] == dataset]
     return [
         *_verdicts(effects, results, dataset),
@@ -51,12 +52,12 @@ def dataset_answer(results: StudyResults, tables: Tables, dataset: str) -> list[
     ]
 
 
-def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> list[str]:
+def _verdicts(effects: Sequence[Row], results: StudyResults, dataset: str) -> list[str]:
     """Return a sentence for each verdict that some component got, in this order."""
     where, measure = dataset_title(dataset), results.measure
-    n = sorted({int(count) for count in effects["n"]})
+    n = sorted({int(row["n"]) for row in effects})
     replicates = "–".join(map(str, dict.fromkeys((n[0], n[-1]))))
-    level = 100 * (1 - results.study.alpha / int(effects["n_looks"].max()))
+    level = 100 * (1 - results.study.alpha / max(int(row["n_looks"]) for row in effects))
     basis = f"{level:.4g} % intervals over n = {replicates} replicates"
     margin = f"±{results.study.margin(dataset):g}{measure.step}"
     sentences = {
@@ -66,15 +67,16 @@ def _verdicts(effects: pd.DataFrame, results: StudyResults, dataset: str) -> lis
         "equivalent": (_title, "", f" changed it by less than {margin}"),
         "inconclusive": (_title, "Inconclusive, which is not the same as no effect: ", ""),
     }
-    nothing = f"On {where} no component was shown to improve {measure.title}."
-    lines = [] if "helps" in set(effects["verdict"]) else [nothing]
+    lines = []
     for verdict, (name, before, after) in sentences.items():
-        rows = effects[effects["verdict"] == verdict]
+        rows = [row for row in effects if row["verdict"] == verdict]
         if name is _sized:
-            rows = rows.sort_values("effect_pp", key=lambda pp: -pp.abs(), kind="stable")
-        if len(rows):
-            named = listed([name(row, results) for row in rows.to_dict("records")])
+            rows.sort(key=lambda row: (math.isnan(row["effect_pp"]), -abs(row["effect_pp"])))
+        if rows:
+            named = listed([name(row, results) for row in rows])
             lines.append(capitalized(f"{before}{named}{after}"))
+        elif verdict == "helps":
+            lines.append(f"On {where} no component was shown to improve {measure.title}.")
     return lines
 
 
@@ -98,12 +100,11 @@ def _turned(row: Row, results: StudyResults) -> str:
     return f"{row['title']} (on {listed(on)}: {without} without {on[0]}, {with_it} with it)"
 
 
-def _costs(effects: pd.DataFrame) -> str:
+def _costs(effects: Sequence[Row]) -> str:
     """Name the component that costs most, by the step where that was measured, else by the run."""
     for what, columns in _COSTS.items():
-        known = effects[effects[columns[0]].notna()]
-        if len(known):
-            row = known.sort_values(columns[0], kind="stable").iloc[-1].to_dict()
+        if known := [row for row in effects if not math.isnan(row[columns[0]])]:
+            row = sorted(known, key=lambda row: row[columns[0]])[-1]
             amount = ratio(*numbers_of(row, columns))
             return f"The most costly component is {row['title']}: {amount} the {what}."
     return "Runtime was not measured."

@@ -23,6 +23,8 @@ from pipeline.study.store.run_tables import answers_in
 from pipeline.study.store.table_file import read_table
 
 Responses = Mapping[str, Response]
+# Column, part and response of one of a study's measures.
+Column = tuple[str, Literal["test", "val"], Response]
 _PARTS: tuple[Literal["test"], Literal["val"]] = ("test", "val")
 
 
@@ -38,13 +40,18 @@ def judged_by(study: Study) -> dict[str, Any]:
     return {**measured(study), "margins": margins, "alpha": study.alpha}
 
 
-def _columns(responses: Responses) -> list[tuple[str, Literal["test", "val"], Response]]:
-    """Return column, part and response of everything that a study judges by."""
+def _columns(responses: Responses) -> list[Column]:
+    """Return everything that a study judges by."""
     return [
         (f"{part}_{split_column(column)[1]}", part, response)
         for column, response in responses.items()
         for part in _PARTS
     ]
+
+
+def lacking(runs: pd.DataFrame, responses: Responses) -> list[Column]:
+    """Return the columns of a study's responses that a run table does not hold."""
+    return [item for item in _columns(responses) if item[0] not in runs]
 
 
 def scored(runs: pd.DataFrame, predictions: pd.DataFrame, responses: Responses) -> pd.DataFrame:
@@ -58,12 +65,12 @@ def scored(runs: pd.DataFrame, predictions: pd.DataFrame, responses: Responses) 
     StudyError
         If a response cannot judge what the runs predict.
     """
-    lacking = [item for item in _columns(responses) if item[0] not in runs]
-    if not lacking:
+    unscored = lacking(runs, responses)
+    if not unscored:
         return runs
-    values: dict[str, dict[str, float]] = {column: {} for column, *_ in lacking}
+    values: dict[str, dict[str, float]] = {column: {} for column, *_ in unscored}
     for row in predictions.to_dict("records"):
-        for column, part, response in lacking:
+        for column, part, response in unscored:
             values[column][row["run_key"]] = score(response, *answers_in(row, part))
     return runs.assign(
         **{name: runs["run_key"].map(known).astype(float) for name, known in values.items()}
@@ -74,7 +81,7 @@ def read_runs(project: Project, dataset: str) -> pd.DataFrame:
     """Return a dataset's run table with every response of the study."""
     folder, responses = project.results(dataset), project.study.responses
     runs = read_table(folder / "runs.parquet")
-    if all(column in runs for column, *_ in _columns(responses)):
+    if not lacking(runs, responses):
         return runs
     return scored(runs, read_table(folder / "predictions.parquet"), responses)
 

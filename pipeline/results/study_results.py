@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -50,7 +51,7 @@ class StudyResults:
         """The cards of the datasets that are unavailable."""
         return [card for card in self.cards.values() if not card.available]
 
-    @property
+    @cached_property
     def measured(self) -> list[str]:
         """The datasets that have at least one finished run, in the study's order."""
         ok = set(self.runs.loc[self.runs["status"] == "ok", "dataset"])

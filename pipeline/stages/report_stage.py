@@ -10,6 +10,7 @@ from pipeline.champion.sample_images import read_pictures
 from pipeline.champion.saved_network import CARD, load_champion
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.figures.material import Exhibits
+from pipeline.results.findings import verdicts
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse, load_results
 from pipeline.results.tables.answers import write_answers
@@ -47,10 +48,11 @@ def run(project: Project, *, bar: AbstractContextManager[None] | None = None) ->
     results = load_results(project.results(), study, planned)
     with bar or nullcontext():
         tables = analyse(results)
-        write_answers(results, tables, project.results())
+        found = verdicts(results, tables)
+        write_answers(results, tables, found, project.results())
         shown = {name: exhibits(project.results(name) / "champion") for name in results.measured}
         figures = draw_figures(results, tables, project.reports / "figures", shown)
-        page = write_report(results, tables, figures, project.reports)
+        page = write_report(results, tables, found, figures, project.reports)
     failed = results.runs[results.runs["status"] == "failed"]
     if len(failed):
         reason, count = Counter(failed["reason"]).most_common(1)[0]

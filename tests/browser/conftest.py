@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.results.figures.gallery import draw_figures
+from pipeline.results.findings import verdicts
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
 from tests.browser.devtools import NAMES, Browser, find_chromium
@@ -30,7 +31,7 @@ def report_of(folder: Path, **changes: object) -> None:
     study = make_study(n_test=300, **changes)  # type: ignore[arg-type]
     tables = analyse(study)
     figures = draw_figures(study, tables, folder / "figures", make_exhibits(study))
-    write_report(study, tables, figures, folder)
+    write_report(study, tables, verdicts(study, tables), figures, folder)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from experiments.run.outputs import compact
 from pipeline.champion.sample_images import Pictures
 from pipeline.results.figures.gallery import CATALOGUE, FigureFile, draw_figures
 from pipeline.results.figures.material import Exhibits
+from pipeline.results.findings import verdicts
 from pipeline.results.scored_runs import scored
 from pipeline.results.study_results import StudyResults
 from pipeline.results.tables.analyse import analyse, empty_tables
@@ -25,6 +26,7 @@ from pipeline.results.tables.answers import write_answers
 from pipeline.stages import champion_stage, data_stage, train_stage
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.project import open_project
+from pipeline.study.store.run_tables import predictions_table
 
 EVIL = '"><img src=x onerror=window.hit=1><script>window.hit=1</script></svg>$x$'
 NAMING = {"effect_forest", "accuracy_cost", "interaction_heatmap", "run_time", "learning_curves"}
@@ -199,6 +201,8 @@ def make_study(
         cards[name] = DatasetCard(name, True, False, reasons=reasons, remedy=remedy)
     arms = len(study_cells(study)) + 1
     planned = {name: arms * study.looks[name][-1] for name in cards}
+    # Answers on validation data are there for whoever scores them anew.
+    empty["predictions"] = predictions_table([])
     tables = {name: table[list(empty[name].columns)] for name, table in made.items()}
     tables["runs"] = scored(tables["runs"], tables["predictions"], study.responses)
     return StudyResults(study, cards, planned, **tables)
@@ -267,7 +271,10 @@ def small_tables(small):
 @pytest.fixture(scope="session")
 def written(small, small_tables, shared):
     """The folder with the small study's answers."""
-    return shared("written", lambda folder: write_answers(small, small_tables, folder))
+    return shared(
+        "written",
+        lambda folder: write_answers(small, small_tables, verdicts(small, small_tables), folder),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,7 @@ def accuracy_cost(figure: Figure, m: Material) -> str | None:
     if points.empty:
         return None
     points = points.assign(
+        hover=[_named(row, measure) for row in points.to_dict("records")],
         y=scale * points["mean_accuracy"],
         down=scale * (points["mean_accuracy"] - points["mean_ci_low"]).fillna(0),
         up=scale * (points["mean_ci_high"] - points["mean_accuracy"]).fillna(0),
@@ -68,7 +69,7 @@ def accuracy_cost(figure: Figure, m: Material) -> str | None:
                 part["cost_s"], part["y"], s=size, facecolors=face, edgecolors=look.ink,
                 marker=look.marker, zorder=3 + on, lw=1.2,
             )  # fmt: skip
-            hover(marks, [_named(row, measure) for row in part.to_dict("records")])
+            hover(marks, part["hover"].tolist())
         key.append(Line2D([], [], ls="", marker=look.marker, color=look.ink, label=level))
     axes.set_xlabel(_COSTS[str(cells["cost_basis"].iloc[0])], loc="right")
     axes.set_ylabel(measure.head(measure.title))

@@ -6,11 +6,16 @@ import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from PIL import Image
 
 from pipeline import atomic
 from pipeline.results.figures.accuracy_cost import accuracy_cost
@@ -20,8 +25,8 @@ from pipeline.results.figures.curves import learning_curves, time_to_target
 from pipeline.results.figures.images import first_layer_weights, most_confused, sample_images
 from pipeline.results.figures.material import Exhibits, Kind, Material
 from pipeline.results.figures.matrices import confusion_matrix, interaction_heatmap
-from pipeline.results.figures.painting import painter
-from pipeline.results.figures.style import SETTINGS, new_figure, say
+from pipeline.results.figures.style import SETTINGS, head_points, new_figure, say
+from pipeline.results.figures.svg import tidy
 from pipeline.results.figures.tuning_trials import conclusion_flip, learning_rate_ledger
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.text.titles import dataset_title
@@ -42,6 +47,8 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
 CATALOGUE: tuple[Kind, ...] = tuple(kind for kinds in GROUPS.values() for kind in kinds)
 # Beside the figures, not among them: DVC would take it for a plot.
 TRACES = "figure_runs.json"
+# Of these a picture keeps every edge; more would triple the file.
+_COLOURS = 128
 
 
 @dataclass(frozen=True)
@@ -73,8 +80,7 @@ def draw_figures(
     """
     written: list[FigureFile] = []
     traces: dict[str, dict[str, Any]] = {"figures": {}, "runs": {}}
-    most = len(results.measured) * len(kinds)
-    with mpl.rc_context(cast(Any, SETTINGS)), painter(most) as paint:
+    with mpl.rc_context(cast(Any, SETTINGS)):
         for dataset in results.measured:
             material = Material(results, tables, dataset, exhibits.get(dataset, Exhibits()))
             for kind in kinds:
@@ -107,3 +113,28 @@ def draw(kind: Kind, material: Material) -> tuple[Figure, str, str] | None:
     heading = f"{heading[:1].upper()}{heading[1:]}"
     say(figure, f"{heading} · {dataset_title(material.dataset)}", caption)
     return figure, heading, "; ".join(caption.splitlines())
+
+
+def paint(figure: Figure, svg: Path, png: Path) -> None:
+    """Write both files of a figure, which is used up by that.
+
+    `Figure.savefig` draws everything twice; the canvases draw once each. The layout is settled in
+    the first, so that both files show the same picture.
+    """
+    head = head_points(figure)
+    atomic.write_bytes(png, _picture(figure))
+    figure.set_layout_engine("none")
+    drawing = BytesIO()
+    FigureCanvasSVG(figure).print_svg(drawing, metadata={"Date": None, "Creator": None})
+    atomic.write_text(svg, tidy(drawing.getvalue(), head))
+
+
+def _picture(figure: Figure) -> bytes:
+    figure.set_dpi(SETTINGS["savefig.dpi"])
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    content = BytesIO()
+    fast = Image.Quantize.FASTOCTREE
+    pixels.quantize(_COLOURS, fast, dither=Image.Dither.NONE).save(content, "PNG")
+    return content.getvalue()

@@ -150,7 +150,7 @@ def key_below(axes: Axes | Figure, handles: Sequence[Any], *, columns: int = 3) 
 
 
 def short_power(value: float, _: object) -> str:
-    """Return a tick's label with a short exponent: 1e-5. A function of its own can be pickled."""
+    """Return a tick's label with a short exponent: 1e-5."""
     return f"{value:g}".replace("e-0", "e-")
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pipeline import atomic
-from pipeline.results.answer import answer, sureness
 from pipeline.results.figures.gallery import TRACES, FigureFile
 from pipeline.results.figures.style import PALETTE
-from pipeline.results.findings import verdicts
 from pipeline.results.report.method import method, replicates
 from pipeline.results.report.overview import caveats, matrix
 from pipeline.results.report.panel import panels
@@ -31,23 +30,26 @@ _ENVIRONMENT = {
 
 
 def write_report(
-    results: StudyResults, tables: Tables, figures: Sequence[FigureFile], out: Path
+    results: StudyResults,
+    tables: Tables,
+    found: Mapping[str, Any],
+    figures: Sequence[FigureFile],
+    out: Path,
 ) -> Path:
     """Write `index.html` into the folder `out`: one file that needs no network and no other file.
 
-    `tables` are from `analyse`; `figures`, from `draw_figures`, are put into the page. The same
-    inputs give the same bytes.
+    `tables` are from `analyse`, what was `found` in them from `verdicts`; `figures`, from
+    `draw_figures`, are put into the page. The same inputs give the same bytes.
     """
-    findings = verdicts(results, tables)["components"]
     page = rendered(
         "report.html.j2",
         results=results,
         study=results.study,
         facts=facts(results, tables),
-        answer=sureness(results, tables) if results.measured else answer(results, tables),
+        answer=found["sureness" if results.measured else "answer"],
         caveats=caveats(results, tables),
         matrix=matrix(results, tables) if results.measured else [],
-        panels=panels(results, tables, findings, figures),
+        panels=panels(results, tables, found["components"], figures),
         method=method(results, tables),
         runs=tables["counts"].to_dict("records"),
         environment=environment_rows(results),

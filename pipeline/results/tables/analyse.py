@@ -12,7 +12,7 @@ from experiments import analysis
 from experiments.analysis.step_cost import COLUMNS as STEP_COST
 from experiments.design.study import Study
 from experiments.errors import StudyError
-from pipeline.results.scored_runs import example_values, judged_by, measured, scored
+from pipeline.results.scored_runs import example_values, judged_by, lacking, measured, scored
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.sureness import run_counts
 from pipeline.results.tables.costs import target_times, with_cell_cost, with_step_cost
@@ -67,11 +67,15 @@ def _card(path: Path, name: str) -> DatasetCard:
 def empty_tables(study: Study) -> Tables:
     """Return every stored table without rows; its columns are the table's schema."""
     text = _TEXT | {factor.name for factor in study.factors}
+    runs, predictions = runs_table([], study), predictions_table([])
+    if not lacking(runs, study.responses):
+        # A third of what is stored, and only further responses are computed from it.
+        predictions = predictions.drop(columns=["val_labels", "val_outputs"])
     tables = {
-        "runs": runs_table([], study),
+        "runs": runs,
         "history": history_table([]),
         "tuning": tuning_table([], {}, {}, study),
-        "predictions": predictions_table([]),
+        "predictions": predictions,
         "step_cost": pd.DataFrame(columns=["dataset", *STEP_COST]),
     }
     types = {True: "str", False: "float64"}
@@ -86,11 +90,12 @@ def _read(folder: Path, table: str, columns: list[str]) -> pd.DataFrame:
     path = folder / (f"{table}.csv" if timed else f"{table}.parquet")
     if not path.exists():
         return pd.DataFrame()
-    frame = read_step_costs(path).assign(dataset=folder.name) if timed else read_table(path)
-    if lacking := [name for name in columns if name not in frame]:
+    wanted = columns if table == "predictions" else None
+    frame = read_step_costs(path).assign(dataset=folder.name) if timed else read_table(path, wanted)
+    if absent := [name for name in columns if name not in frame]:
         raise StudyError(
             f"{path} must have the columns of this version and study; it lacks "
-            f"{', '.join(lacking)}. Run `dvc repro {'time' if timed else 'train'}@{folder.name}`."
+            f"{', '.join(absent)}. Run `dvc repro {'time' if timed else 'train'}@{folder.name}`."
         )
     return frame[columns]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from experiments.analysis.ledger import binned
 from experiments.analysis.time_to_target import CELL_COLUMNS, COMPONENT_COLUMNS
 from pipeline import atomic
 from pipeline.results.answer import pair_sentences
-from pipeline.results.findings import verdicts
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.sureness import notes
 from pipeline.results.tables import comparison_table, component_tables
@@ -25,8 +25,10 @@ CURVES = ["dataset", "cell", "epoch", "val_accuracy", "val_loss", "train_loss", 
 RATES = ["dataset", "arm", "learning_rate", "value", "chosen"]
 
 
-def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
-    """Write a study's tables into the results folder."""
+def write_answers(
+    results: StudyResults, tables: Tables, found: Mapping[str, Any], out: Path
+) -> None:
+    """Write a study's tables, and what `verdicts` found in them, into the results folder."""
     cells, response = comparison_table.comparison(results, tables), results.measure.response.name
     data = {
         "comparison": _called(cells.rows, response),
@@ -52,7 +54,7 @@ def write_answers(results: StudyResults, tables: Tables, out: Path) -> None:
         "comparison.md": f"# Comparison{head}{_table(cells)}",
         "comparison.tex": to_latex(cells.texts, caption=cells.about, numeric=cells.numeric),
         "with_without.md": f"# {sides.heading}{head}{_table(sides)}{below}",
-        "verdicts.json": _json(verdicts(results, tables)),
+        "verdicts.json": _json(found),
         "metrics.json": _json(metrics(results, tables)),
     }
     for name, text in files.items():

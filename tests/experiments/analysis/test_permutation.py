@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy.stats import permutation_test
 
 from experiments.analysis.permutation import sign_flip_p
 
@@ -16,6 +17,16 @@ def test_agrees_with_enumeration() -> None:
     expected = np.mean(np.array(flipped) >= abs(d.sum()) - 1e-12)
 
     assert sign_flip_p(d, rng=np.random.default_rng(0)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("n", [2, 5, 12, 13, 14, 40])
+def test_agrees_with_scipy_draw_for_draw(n: int) -> None:
+    d = np.random.default_rng(n).standard_normal(n) + 0.3
+    rng, reference = np.random.default_rng(1), np.random.default_rng(1)
+    test = permutation_test((d,), np.mean, permutation_type="samples", rng=reference)
+
+    assert sign_flip_p(d, rng=rng) == test.pvalue
+    assert rng.random() == reference.random()
 
 
 @pytest.mark.parametrize(("n", "floor"), [(3, 0.25), (5, 0.0625), (10, 2**-9)])

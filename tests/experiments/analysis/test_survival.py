@@ -6,6 +6,7 @@ from math import inf
 
 import numpy as np
 import pytest
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from experiments.analysis.survival import summarize, survival_curve
 
@@ -43,6 +44,16 @@ def test_restricted_mean_is_the_mean_of_the_smaller() -> None:
 
     assert found.restricted_mean == pytest.approx(np.minimum(times, 3.0).mean())
     assert found.n_reached == np.sum(times <= 3.0)
+
+
+def test_the_curve_is_kaplan_and_meiers() -> None:
+    times = np.random.default_rng(0).integers(1, 9, 40).astype(float)
+    hit = times <= 5
+    reference = SurvfuncRight(np.where(hit, times, 5), hit.astype(int))
+    steps, alive = survival_curve(np.where(hit, times, inf), horizon=5.0)
+
+    assert steps[1:].tolist() == reference.surv_times.tolist()
+    assert alive[1:] == pytest.approx(reference.surv_prob)
 
 
 def test_no_run_gives_nan() -> None:

@@ -8,7 +8,7 @@ from pipeline.results.answer import answer
 from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.component_rows import effect_forest
 from pipeline.results.figures.gallery import draw_figures
-from pipeline.results.findings import finding
+from pipeline.results.findings import finding, verdicts
 from pipeline.results.report.overview import matrix
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
@@ -70,7 +70,7 @@ def test_the_verdict_table_has_a_row_for_the_contrast(loss, loss_tables):
 
 
 def test_files_call_figures_after_their_measure(loss, loss_tables, tmp_path):
-    write_answers(loss, loss_tables, tmp_path)
+    write_answers(loss, loss_tables, verdicts(loss, loss_tables), tmp_path)
 
     def head(name):
         return (tmp_path / name).read_text(encoding="utf-8").split("\n")[0].split(",")
@@ -110,7 +110,9 @@ def test_figures_and_page_are_headed_by_the_measure(loss, loss_tables, tmp_path)
     figures = draw_figures(loss, loss_tables, tmp_path / "figures", {}, kinds)
     headings = [figure.heading for figure in figures]
     assert headings == ["What each component does", "Log loss against cost"]
-    page = write_report(loss, loss_tables, figures, tmp_path).read_text(encoding="utf-8")
+    found = verdicts(loss, loss_tables)
+    written = write_report(loss, loss_tables, found, figures, tmp_path)
+    page = written.read_text(encoding="utf-8")
     assert "By other measures" in page and "adam vs rmsprop" in page
     assert "Accuracy against cost" not in page
 

@@ -1,5 +1,6 @@
 """Stage `report` draws from what is stored: no data, no training, no run store."""
 
+import json
 import re
 import shutil
 import webbrowser
@@ -11,6 +12,9 @@ import pytest
 
 from pipeline import cli
 from pipeline.results.figures.gallery import FigureFile, draw_figures
+from pipeline.results.findings import finding
+from pipeline.results.study_results import StudyResults
+from pipeline.results.text.estimates import Row
 from pipeline.stages import report_stage
 from pipeline.study.project import Project, open_project
 from pipeline.study.running.failed_runs import FailedRunsError
@@ -74,6 +78,21 @@ def test_it_needs_neither_data_nor_training_nor_the_store(
     first = {p: p.read_bytes() for p in pulled.root.rglob("*") if p.is_file()}
     report_stage.run(pulled)
     assert {p: p.read_bytes() for p in pulled.root.rglob("*") if p.is_file()} == first
+
+
+@pytest.mark.usefixtures("few_figures")
+def test_each_component_is_judged_once(pulled: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+
+    def counted(row: Row, results: StudyResults) -> str:
+        judged.append((row["dataset"], row["component"], row["level"]))
+        return finding(row, results)
+
+    monkeypatch.setattr("pipeline.results.findings.finding", counted)
+    report_stage.run(pulled)
+    written = json.loads((pulled.results() / "verdicts.json").read_text(encoding="utf-8"))
+    assert judged == [(r["dataset"], r["component"], r["level"]) for r in written["components"]]
+    assert len(judged) == 2
 
 
 def test_without_a_champion_there_is_nothing_to_exhibit(pulled: Project, tmp_path: Path) -> None:

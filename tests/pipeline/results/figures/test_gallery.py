@@ -11,7 +11,6 @@ from PIL import Image
 
 from pipeline.results.figures.gallery import CATALOGUE, TRACES, draw, draw_figures
 from pipeline.results.figures.material import Exhibits, Material
-from pipeline.results.figures.painting import painter
 from pipeline.results.figures.style import CYCLE, MARKERS, SETTINGS, VERDICTS, head_points
 from pipeline.results.tables.analyse import analyse
 from tests.pipeline.conftest import EVIL, make_exhibits, without
@@ -72,19 +71,6 @@ def test_the_same_inputs_give_the_same_bytes(small, small_tables, drawn, tmp_pat
     for figure in again:
         assert figure.svg.read_bytes() == before[figure.kind.name].svg.read_bytes()
         assert figure.png.read_bytes() == before[figure.kind.name].png.read_bytes()
-
-
-def test_processes_paint_the_same_bytes(small, small_tables, drawn, style, tmp_path):
-    before = {figure.kind.name: figure for figure in drawn}
-    material = Material(small, small_tables, "digits", Exhibits())
-    names = ("interaction_heatmap", "learning_curves", "learning_rate_ledger")
-    with painter(most=len(CATALOGUE) + 1) as paint:
-        for name in names:
-            figure, *_ = draw(KINDS[name], material)
-            paint(figure, tmp_path / f"{name}.svg", tmp_path / f"{name}.png")
-    for name in names:
-        assert (tmp_path / f"{name}.svg").read_bytes() == before[name].svg.read_bytes()
-        assert (tmp_path / f"{name}.png").read_bytes() == before[name].png.read_bytes()
 
 
 def test_no_figure_asks_for_anything_from_outside(drawn):

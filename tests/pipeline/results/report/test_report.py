@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.results.answer import dataset_answer
 from pipeline.results.figures.gallery import TRACES
+from pipeline.results.findings import verdicts
 from pipeline.results.report.report import write_report
 from pipeline.results.sureness import sureness
 from pipeline.results.tables.analyse import analyse
@@ -52,7 +53,8 @@ class Page(HTMLParser):
 
 def render(study, folder, figures=(), tables=None):
     tables = analyse(study) if tables is None else tables
-    return write_report(study, tables, figures, folder).read_text(encoding="utf-8")
+    found = verdicts(study, tables)
+    return write_report(study, tables, found, figures, folder).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -48,7 +48,8 @@ def lose(study, key, **values):
 
 def test_the_same_results_in_any_order_give_the_same_bytes(small, written, tmp_path):
     shuffled = replace(small, runs=small.runs.sample(frac=1, random_state=1))
-    write_answers(shuffled, analyse(shuffled), tmp_path)
+    tables = analyse(shuffled)
+    write_answers(shuffled, tables, verdicts(shuffled, tables), tmp_path)
     for path in written.iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
     assert set(CONTRACT) <= {path.name for path in written.iterdir()}
@@ -114,7 +115,7 @@ def test_an_unavailable_dataset_is_named_with_reasons_and_remedy(small, small_ta
     planned = {**small.planned, "mnist": 165}
     study = replace(small, cards={**small.cards, "mnist": card}, planned=planned)
     tables = {**small_tables, "counts": run_counts(study)}
-    write_answers(study, tables, tmp_path)
+    write_answers(study, tables, verdicts(study, tables), tmp_path)
     said = notes(study, tables["counts"])[1]
     assert said.startswith("MNIST is unavailable (mirror.example: timed out; openml.org: 503)")
     assert "KNOCKOUT_DATA_MIRROR" in said
@@ -126,7 +127,7 @@ def test_an_unavailable_dataset_is_named_with_reasons_and_remedy(small, small_ta
 def test_an_empty_study_says_so_and_writes_every_file(small, small_tables, tmp_path):
     empty = without(small, "runs", "history", "predictions", "tuning", "step_cost")
     tables = analyse(empty)
-    write_answers(empty, tables, tmp_path)
+    write_answers(empty, tables, verdicts(empty, tables), tmp_path)
     assert [name for name in tables if len(tables[name])] == ["counts"]
     for name, table in small_tables.items():
         assert list(tables[name].columns) == list(table.columns), name
