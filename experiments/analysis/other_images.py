@@ -21,7 +21,6 @@ def other_images(
     asked: Sequence[Question],
     looks_at: Sequence[int],
     *,
-    alpha: float,
     examples: Examples,
     own_split: Mapping[str, float],
     rng: np.random.Generator,
@@ -29,7 +28,7 @@ def other_images(
     """Bound each effect for test images that no run has seen.
 
     Where the images are common to all blocks the crossed bootstrap, where every block draws its
-    own split Nadeau and Bengio's factor; nothing elsewhere.
+    own split Nadeau and Bengio's factor; nothing elsewhere. Intervals cover 1 − alpha / K.
 
     Parameters
     ----------
@@ -37,8 +36,6 @@ def other_images(
         What was compared.
     looks_at : sequence of int
         The look whose figures stand in each row.
-    alpha : float
-        Level of the family; intervals cover 1 − alpha / K.
     examples, own_split, rng
         As for `component_effects`.
 
@@ -48,7 +45,7 @@ def other_images(
         `images_ci_low_pp, images_ci_high_pp, images_interval`, and `note`, empty where there is
         an interval.
     """
-    crossed = _crossed(asked, looks_at, alpha, examples, rng) if examples else {}
+    crossed = _crossed(asked, looks_at, examples, rng) if examples else {}
     made = []
     for index, (question, look) in enumerate(zip(asked, looks_at, strict=True)):
         ends, name = crossed.get(index, (np.nan, np.nan)), CROSSED
@@ -57,7 +54,7 @@ def other_images(
             item = question.comparison
             estimate = item.outcome.estimate(item.at(look))
             ends, name = (
-                resplit_interval(estimate, test_ratio=ratio, confidence=1 - alpha / item.n_looks),
+                resplit_interval(estimate, test_ratio=ratio, confidence=1 - item.alpha),
                 RESPLITS,
             )
         known = bool(np.isfinite(ends[0]))
@@ -75,7 +72,6 @@ def other_images(
 def _crossed(
     asked: Sequence[Question],
     looks_at: Sequence[int],
-    alpha: float,
     examples: Examples,
     rng: np.random.Generator,
 ) -> dict[int, tuple[float, float]]:
@@ -90,8 +86,7 @@ def _crossed(
         found = image_contrasts(first.grid, parts, examples)
         arrays: list[NDArray[np.float32]] = [value for value in found if value is not None]
         known = [index for index, value in zip(members, found, strict=True) if value is not None]
-        confidence = 1 - alpha / first.comparison.n_looks
-        bounds = crossed_intervals(arrays, rng=rng, confidence=confidence)
+        bounds = crossed_intervals(arrays, rng=rng, confidence=1 - first.comparison.alpha)
         scale = first.comparison.outcome.response.scale
         ends |= {i: tuple(scale * bound) for i, bound in zip(known, bounds, strict=True)}
     return ends

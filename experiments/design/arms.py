@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from experiments.design.designs import PLACEBO, Levels, cell_name, cells
+from experiments.design.designs import PLACEBO, Levels, cell_name
 from experiments.design.study import Study
 from experiments.design.value_range import Range
 from experiments.run.recipe import Recipe
@@ -74,18 +74,6 @@ def _arm(
     return TuningArm(label, levels, recipe, ranges, base if base and base.ranges else None)
 
 
-def study_cells(study: Study) -> list[Levels]:
-    """Return the cells of a study's design; the baseline is always one of them."""
-    found = cells(study.design, study.factors, study.rules)
-    return found if study.baseline in found else [study.baseline, *found]
-
-
-def named_cells(study: Study) -> dict[str, Levels]:
-    """Return every cell by its name, the placebo arm last."""
-    found = {cell_name(study.factors, levels): levels for levels in study_cells(study)}
-    return {**found, PLACEBO: study.baseline}
-
-
 def arms_of_cells(
     study: Study, dataset: str, blocks: Mapping[str, int]
 ) -> list[tuple[TuningArm, int]]:
@@ -94,7 +82,7 @@ def arms_of_cells(
     An arm stands behind its base.
     """
     found: dict[str, tuple[TuningArm, int]] = {}
-    for name, levels in named_cells(study).items():
+    for name, levels in study.cells.items():
         own = arm_of(study, dataset, levels, name)
         for arm in (own.base, own):
             if arm is None or not arm.ranges or not blocks.get(name, 0):

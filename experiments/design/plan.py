@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from experiments.design.arms import arm_of, named_cells
+from experiments.design.arms import arm_of
 from experiments.design.designs import PLACEBO
 from experiments.design.run_source import digest_of
 from experiments.design.study import Study
@@ -14,7 +14,7 @@ from experiments.run.run_spec import RunSpec
 
 def whole_blocks(study: Study, n_blocks: int) -> dict[str, int]:
     """Return every cell with this number of blocks, the placebo arm among them."""
-    return dict.fromkeys(named_cells(study), n_blocks)
+    return dict.fromkeys(study.cells, n_blocks)
 
 
 def plan(
@@ -42,7 +42,7 @@ def plan(
     """
     cells = [
         (name, levels, study.recipe(dataset, levels), arm_of(study, dataset, levels, name))
-        for name, levels in named_cells(study).items()
+        for name, levels in study.cells.items()
         if blocks.get(name, 0)
     ]
     digests = [digest_of(recipe) for _, _, recipe, _ in cells]

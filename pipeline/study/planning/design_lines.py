@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.design.arms import arms_of_cells, study_cells, tuned_apart
+from experiments.design.arms import arms_of_cells, tuned_apart
 from experiments.design.fractional import aliases, generators, resolution
 from experiments.design.plan import whole_blocks
 from experiments.design.study import Study
@@ -77,7 +77,7 @@ def outlook_lines(study: Study) -> Iterator[str]:
 
 def _compared(study: Study) -> int:
     """Return how many levels are compared with their null level; a design may leave some out."""
-    cells = study_cells(study)
+    cells = study.cells.values()
     return sum(len({levels[f.name] for levels in cells} - {f.null}) for f in study.factors)
 
 
@@ -87,11 +87,9 @@ def fewest_pairs(study: Study) -> int:
     A fraction has no two cells that differ in one component only: there one half of the cells is
     compared with the other.
     """
-    cells = study_cells(study)
+    known = {tuple(levels.values()) for levels in study.cells.values()}
     if study.design == "fractional":
-        return max(1, len(cells) // 2)
-    names = [factor.name for factor in study.factors]
-    known = {tuple(levels[name] for name in names) for levels in cells}
+        return max(1, len(known) // 2)
     counts = []
     for place, factor in enumerate(study.factors):
         off = [labels for labels in known if labels[place] == factor.null]
