@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from experiments.analysis.columns import Column, interval
 from experiments.analysis.questions import Question
-from experiments.analysis.removal import add_one_in_unit, leave_one_out_unit
 from experiments.analysis.shapley import shapley_unit
+from experiments.analysis.units import add_one_in_unit, leave_one_out_unit
 from experiments.analysis.variance import grid_shares
 
 _SHARES = (

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from experiments.analysis.crossed import Examples, crossed_intervals, image_contrasts
 from experiments.analysis.questions import Question
-from experiments.analysis.resplits import resplit_interval
 
 CROSSED = "bootstrap over blocks and test images"
 RESPLITS = "Nadeau and Bengio's over re-splits"
@@ -44,6 +43,18 @@ def other_images(
     list of dict
         `images_ci_low_pp, images_ci_high_pp, images_interval`, and `note`, empty where there is
         an interval.
+
+    Notes
+    -----
+    Splits of one dataset share most of their examples, so that more of them narrow Student's
+    interval around a number that belongs to these examples. mean ± t(n − 1) · sd ·
+    √(1/n + n_test / n_train) has a second term that stays; n_train counts every example outside
+    the test part. On digits Student's t over re-splits covers the value for other images of the
+    same kind in 93, 92 and 75 % of studies at n = 5, 10 and 20, this interval in 97 to 100 %.
+
+    References
+    ----------
+    Nadeau and Bengio (2003), "Inference for the generalization error", section 4.
     """
     crossed = _crossed(asked, looks_at, examples, rng) if examples else {}
     made = []
@@ -53,10 +64,7 @@ def other_images(
         if ratio is not None:
             item = question.comparison
             estimate = item.outcome.estimate(item.at(look))
-            ends, name = (
-                resplit_interval(estimate, test_ratio=ratio, confidence=1 - item.alpha),
-                RESPLITS,
-            )
+            ends, name = estimate.interval(1 - item.alpha, extra=ratio), RESPLITS
         known = bool(np.isfinite(ends[0]))
         made.append(
             {

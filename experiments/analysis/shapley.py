@@ -8,8 +8,7 @@ from math import factorial
 import numpy as np
 
 from experiments.analysis.grid import BlockGrid
-from experiments.analysis.removal import full_levels
-from experiments.analysis.units import Units, unit
+from experiments.analysis.units import Units, full_levels, unit
 
 
 def shapley_weights(n_components: int, component: int) -> dict[frozenset[int], float]:

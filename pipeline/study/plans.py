@@ -8,10 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from experiments.design.arms import arms_of_cells
-from experiments.design.plan import plan, whole_blocks
+from experiments.design.plan import Choices, arms_of_cells, plan, whole_blocks
 from experiments.design.study import Study
-from experiments.design.tuning import Choices, tuning_plan
+from experiments.design.tuning import tuning_plan
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic

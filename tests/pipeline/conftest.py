@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.step_cost import ROUND_COLUMNS, step_costs
-from experiments.design.arms import arms_of_cells
 from experiments.design.designs import PLACEBO
-from experiments.design.plan import whole_blocks
+from experiments.design.plan import arms_of_cells, whole_blocks
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
 from experiments.design.tuning import trial_points

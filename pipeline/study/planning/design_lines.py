@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.design.arms import arms_of_cells, tuned_apart
 from experiments.design.fractional import aliases, generators, resolution
-from experiments.design.plan import whole_blocks
+from experiments.design.plan import arms_of_cells, tuned_apart, whole_blocks
 from experiments.design.study import Study
 from experiments.design.study_section import moves_tuned
 

@@ -9,11 +9,9 @@ import numpy as np
 import pytest
 
 from data_loaders.datasets import Dataset
-from experiments.design.arms import arm_of, arms_of_cells
-from experiments.design.plan import plan, whole_blocks
+from experiments.design.plan import Choices, arm_of, arms_of_cells, plan, whole_blocks
 from experiments.design.study import Study, parse_study
 from experiments.design.tuning import (
-    Choices,
     Trial,
     choose,
     radical_inverse,

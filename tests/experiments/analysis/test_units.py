@@ -6,7 +6,7 @@ import pytest
 
 from experiments.analysis.contrasts import contrast
 from experiments.analysis.grid import block_grids
-from experiments.analysis.removal import add_one_in_unit, full_levels, leave_one_out_unit
+from experiments.analysis.units import add_one_in_unit, full_levels, leave_one_out_unit
 from tests.experiments.analysis.conftest import study_of
 
 
