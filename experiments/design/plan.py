@@ -56,17 +56,17 @@ def tuned_apart(study: Study, dataset: str) -> list[str]:
     return [f.name for f in study.factors if f.name in named or f.has_ranges]
 
 
-def arm_of(study: Study, dataset: str, levels: Mapping[str, str], name: str = "") -> TuningArm:
-    """Return the arm that a cell, or the placebo arm by its name, belongs to."""
-    apart = tuned_apart(study, dataset)
+def arm_of(study: Study, dataset: str, cell: str) -> TuningArm:
+    """Return the arm that a cell of the study, by its name, belongs to."""
+    levels, apart = study.cells[cell], tuned_apart(study, dataset)
     shared = {**study.baseline, **{factor: levels[factor] for factor in apart}}
     plain = {f.name: f.null for f in study.factors if f.level(shared[f.name]).ranges}
-    base = _arm(study, dataset, {**shared, **plain}, name)
-    return _arm(study, dataset, shared, name, base) if plain else base
+    base = _arm(study, dataset, {**shared, **plain}, cell)
+    return _arm(study, dataset, shared, cell, base) if plain else base
 
 
 def _arm(
-    study: Study, dataset: str, levels: Levels, name: str, base: TuningArm | None = None
+    study: Study, dataset: str, levels: Levels, cell: str, base: TuningArm | None = None
 ) -> TuningArm:
     """Return the arm of these levels: of their strengths beside a base, else of the rate."""
     recipe, ranges = study.recipe(dataset, levels), dict[str, Range]()
@@ -76,7 +76,7 @@ def _arm(
         assert recipe.tuned is not None
         shift = study.tune.shift.get(dataset, 0.0)
         ranges[recipe.tuned] = Range.around(recipe.centre(), study.tune.decades, shift)
-    label = PLACEBO if name == PLACEBO else cell_name(study.factors, levels)
+    label = PLACEBO if cell == PLACEBO else cell_name(study.factors, levels)
     return TuningArm(label, levels, recipe, ranges, base if base and base.ranges else None)
 
 
@@ -88,8 +88,8 @@ def arms_of_cells(
     An arm stands behind its base.
     """
     found: dict[str, tuple[TuningArm, int]] = {}
-    for name, levels in study.cells.items():
-        own = arm_of(study, dataset, levels, name)
+    for name in study.cells:
+        own = arm_of(study, dataset, name)
         for arm in (own.base, own):
             if arm is None or not arm.ranges or not blocks.get(name, 0):
                 continue
@@ -141,7 +141,7 @@ def plan(
         Cell → in how many blocks it is run.
     """
     cells = [
-        (name, levels, study.recipe(dataset, levels), arm_of(study, dataset, levels, name))
+        (name, levels, study.recipe(dataset, levels), arm_of(study, dataset, name))
         for name, levels in study.cells.items()
         if blocks.get(name, 0)
     ]
