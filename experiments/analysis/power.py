@@ -9,7 +9,6 @@ from scipy import special
 
 # Quantiles of the sample's spread over which the power of TOST is averaged.
 _GRID = (np.arange(2000) + 0.5) / 2000
-_WANTED = 0.8
 
 
 def power(effect: float, *, sd: float, n_pairs: int, alpha: float = 0.05) -> float:
@@ -64,8 +63,9 @@ def minimum_detectable_effect(
     *,
     n_comparisons: int = 1,
     alpha: float = 0.05,
+    target_power: float = 0.8,
 ) -> float:
-    """Return the effect that the paired t test finds in four studies out of five.
+    """Return the effect that the paired t test finds with the wanted power.
 
     The level is alpha / n_comparisons, Holm's first step: the power that the smallest p of the
     family has, a safe figure for the others.
@@ -78,8 +78,8 @@ def minimum_detectable_effect(
         Number of pairs (replicates for component effects).
     n_comparisons : int
         Size of the family, times the number of looks.
-    alpha : float
-        Level of the family, in (0, 1).
+    alpha, target_power : float
+        Level of the family and wanted power, in (0, 1).
 
     Returns
     -------
@@ -98,7 +98,7 @@ def minimum_detectable_effect(
     level = alpha / n_comparisons
 
     def lack(effect: float) -> float:
-        return power(effect, sd=1.0, n_pairs=n_pairs, alpha=level) - _WANTED
+        return power(effect, sd=1.0, n_pairs=n_pairs, alpha=level) - target_power
 
     # A t test cannot have more power than a z test, nor need more than its critical value + 4.
     ceiling = (special.stdtrit(n_pairs - 1, 1 - level / 2) * 3 + 4) / sqrt(n_pairs)

@@ -78,23 +78,20 @@ def _value(value: Any) -> str:
 def _detectable(results: StudyResults, effects: pd.DataFrame) -> list[str]:
     if effects.empty:
         return ["Nothing has been measured yet."]
-    spreads, n = measured_spreads(effects), effects.groupby("dataset")["n"].max()
-    sentences = []
-    for name in results.measured:
-        title = dataset_title(name)
-        if name not in spreads:
-            sentences.append(f"{title}: too few replicates to say.")
-            continue
-        outlook = feasibility(
-            title,
-            spreads[name],
-            counts=(int(n[name]),),
-            n_comparisons=len(effects),
-            margin=results.study.margin(name),
-            alpha=results.study.alpha,
-        )
-        sentences += map(capitalized, outlook.sentences)
-    return sentences
+    study, titles = results.study, {name: dataset_title(name) for name in results.measured}
+    n = effects.groupby("dataset", sort=False)["n"].max()
+    outlooks = feasibility(
+        {titles[name]: spread for name, spread in measured_spreads(effects).items()},
+        looks={titles[str(name)]: (int(count),) for name, count in n.items()},
+        n_comparisons=len(effects),
+        margins={title: study.margin(name) for name, title in titles.items()},
+        alpha=study.alpha,
+    )
+    known = {item.dataset: [capitalized(s) for s in item.sentences] for item in outlooks}
+    every = [
+        known.get(title, [f"{title}: too few replicates to say."]) for title in titles.values()
+    ]
+    return [sentence for sentences in every for sentence in sentences]
 
 
 def _checks(rows: pd.DataFrame) -> list[str]:

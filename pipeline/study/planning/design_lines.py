@@ -61,15 +61,17 @@ def outlook_lines(study: Study) -> Iterator[str]:
     from experiments.analysis.spreads import expected_spread
 
     pairs = fewest_pairs(study)
-    for name in study.datasets:
-        yield from feasibility(
-            name,
-            {f.name: expected_spread(name, f.name, n_pairs=pairs) for f in study.factors},
-            counts=study.looks[name],
-            n_comparisons=len(study.datasets) * _compared(study),
-            margin=study.margin(name),
-            alpha=study.alpha,
-        ).sentences
+    for outlook in feasibility(
+        {
+            name: {f.name: expected_spread(name, f.name, n_pairs=pairs) for f in study.factors}
+            for name in study.datasets
+        },
+        looks=study.looks,
+        n_comparisons=len(study.datasets) * _compared(study),
+        margins={name: study.margin(name) for name in study.datasets},
+        alpha=study.alpha,
+    ):
+        yield from outlook.sentences
 
 
 def _compared(study: Study) -> int:

@@ -13,13 +13,20 @@ from tests.experiments.analysis.conftest import study_of
 
 
 def _of(counts: tuple[int, ...], m: int, sd: float):
-    return feasibility("digits", {"dropout": sd}, counts=counts, n_comparisons=m, margin=0.5)
+    (found,) = feasibility(
+        {"digits": {"dropout": sd}},
+        looks={"digits": counts},
+        n_comparisons=m,
+        margins={"digits": 0.5},
+    )
+    return found
 
 
 def test_figures_are_those_of_the_last_look_at_the_first_step() -> None:
     found = _of((5, 10, 20, 40), 18, 0.43)
 
     effect = found.detectable_pp["dropout"]
+    assert (found.n_blocks, found.n_looks) == (40, 4)
     assert power(effect, sd=0.43, n_pairs=40, alpha=0.05 / 72) == pytest.approx(0.8, abs=1e-3)
     assert effect < _of((5,), 18, 0.43).detectable_pp["dropout"] / 4
 
@@ -40,9 +47,9 @@ def test_looks_are_named() -> None:
 
 
 def test_one_replicate_says_so() -> None:
-    assert _of((1,), 18, 0.1).sentences == [
-        "digits: 1 replicate gives no interval and no test; plan at least two."
-    ]
+    assert _of((1,), 18, 0.1).sentences == (
+        "digits: 1 replicate gives no interval and no test; plan at least two.",
+    )
 
 
 def test_a_small_design_keeps_the_noise_of_its_cells() -> None:
