@@ -11,11 +11,16 @@ from threadpoolctl import threadpool_info
 
 
 def processor() -> str:
-    """Return the processor's name."""
+    """Return the processor's name, and the kernels that OpenBLAS chose for it.
+
+    Virtual machines give one name to processors of several generations.
+    """
     info = Path("/proc/cpuinfo")
     lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
     names = (line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor() or platform.machine())
+    name = next(names, platform.processor() or platform.machine())
+    kernels = {p["architecture"] for p in threadpool_info() if p.get("architecture")}
+    return ", ".join([name, *(f"{kernel} kernels" for kernel in sorted(kernels))])
 
 
 def describe() -> list[str]:

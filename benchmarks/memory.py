@@ -58,7 +58,7 @@ print(json.dumps({{"peak": peak, "batch": batch, "parameters": 4 * network.n_par
 def run_megabytes(dataset: str = "mnist", optimizer: str = "adam") -> dict[str, float] | None:
     """Return peak, batch buffers and one copy of the parameters.
 
-    None where the dataset cannot be had, the study's packages are not installed or the system is
+    None where the dataset is unavailable, the study's packages are not installed or the system is
     not Linux.
     """
     if not (Path("/proc/self/clear_refs").exists() and find_spec("pydantic")):

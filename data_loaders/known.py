@@ -23,7 +23,7 @@ class KnownDataset:
     class_names : tuple of str
         One name per class.
     sources : tuple of Source
-        Where it can be had, in the order in which they are tried.
+        Where it comes from, in the order in which they are tried.
     note : str
         What its content is verified by, where that is not the content hash.
     """

@@ -1,4 +1,4 @@
-"""The datasets that Knockout knows: what each must be, and where it can be had."""
+"""The datasets that Knockout knows: what each must be, and where it comes from."""
 
 from __future__ import annotations
 

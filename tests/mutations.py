@@ -58,15 +58,15 @@ def _resident(field: str) -> int:
 
 
 @contextmanager
-def at_little_cost() -> Iterator[None]:
-    """Hold what is done to 2 s of CPU and 64 MiB, that of libraries in C included."""
+def at_little_cost(most: float = _BYTES) -> Iterator[None]:
+    """Hold what is done to 2 s of CPU and so many bytes, those of libraries in C included."""
     if _PROC.exists():
         # The maximum starts anew.
         (_PROC / "clear_refs").write_text("5", "ascii")
     before, started = _resident("VmRSS"), time.process_time()
     yield
     assert time.process_time() - started < _SECONDS
-    assert _resident("VmHWM") - before < _BYTES
+    assert _resident("VmHWM") - before < most
 
 
 @dataclass(frozen=True)

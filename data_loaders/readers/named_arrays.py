@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import math
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -62,8 +61,10 @@ def raw_of_arrays(arrays: Mapping[str, Any], *, where: str) -> Raw:
     return Raw(**values)
 
 
-def read_array(content: bytes | Path, *, where: str) -> np.ndarray:
-    """Read one .npy, never a pickled object.
+def read_array(stream: IO[bytes], size: int, *, where: str) -> np.ndarray:
+    """Read one .npy of so many bytes, never a pickled object.
+
+    The header is compared with the size before anything else is read or unpacked.
 
     Raises
     ------
@@ -71,10 +72,12 @@ def read_array(content: bytes | Path, *, where: str) -> np.ndarray:
         If it is damaged, holds objects, or its header states more than the file can hold.
     """
     try:
-        # NumPy leaves a file open that it opened itself and could not read.
-        with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
-            _check_header(file, where)
-            return np.load(file, allow_pickle=False)
+        _check_header(stream, size, where)
+        stream.seek(0)
+        values = np.load(stream, allow_pickle=False)
+        # A member of an archive compares its checksum once it is read to its end.
+        stream.read(1)
+        return np.asarray(values)
     except DataError:
         raise
     # What NumPy raises for damaged files has no common base.
@@ -84,7 +87,19 @@ def read_array(content: bytes | Path, *, where: str) -> np.ndarray:
         ) from error
 
 
-def _check_header(file: Any, where: str) -> None:
+def read_file(path: Path, *, where: str) -> np.ndarray:
+    """Read one .npy file; see `read_array`."""
+    # NumPy leaves a file open that it opened itself and could not read.
+    try:
+        with path.open("rb") as file:
+            return read_array(file, path.stat().st_size, where=where)
+    except OSError as error:
+        raise DataError(
+            f"{where} must be a .npy file; {one_line(error)}. Save it there."
+        ) from error
+
+
+def _check_header(file: IO[bytes], size: int, where: str) -> None:
     """Refuse objects, and a header that promises other sizes than the file has."""
     version = np.lib.format.read_magic(file)
     read = {
@@ -99,14 +114,12 @@ def _check_header(file: Any, where: str) -> None:
             f"{where} must hold numbers or text, not Python objects, which are never unpickled; "
             "save it again with .astype(str) or as numbers."
         )
-    start = file.tell()
-    stated, held = math.prod(shape) * dtype.itemsize, file.seek(0, io.SEEK_END) - start
+    stated, held = math.prod(shape) * dtype.itemsize, size - file.tell()
     if stated != held:
         raise DataError(
             f"{where} must hold the {stated} bytes that its header states; got {held}. "
             "It is cut or damaged: save it again."
         )
-    file.seek(0)
 
 
 def read_npz(path: Path) -> Raw:
@@ -128,9 +141,7 @@ def read_npz(path: Path) -> Raw:
             # The others are only named in the error.
             arrays = {
                 (name := member.filename.removesuffix(".npy")): (
-                    read_array(archive.read(member), where=f"{where} {name}")
-                    if _wanted(name)
-                    else None
+                    _member(archive, member, where=f"{where} {name}") if _wanted(name) else None
                 )
                 for member in members
             }
@@ -142,6 +153,11 @@ def read_npz(path: Path) -> Raw:
             f"{where} must be an npz archive; {one_line(error)}. Save it again with np.savez."
         ) from error
     return raw_of_arrays(arrays, where=where)
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, *, where: str) -> np.ndarray:
+    with archive.open(member) as stream:
+        return read_array(stream, member.file_size, where=where)
 
 
 def _can_be_true(member: zipfile.ZipInfo, archive_bytes: int) -> bool:
@@ -157,7 +173,7 @@ def _wanted(name: str) -> bool:
 def read_npy_folder(folder: Path) -> Raw:
     """Read images.npy and labels.npy, or whatever pair of names `_NAMES` knows."""
     paths = sorted(p for p in folder.glob("*.npy") if _wanted(p.stem))
-    arrays = {p.stem: read_array(p, where=f"`{folder.name}/{p.name}`") for p in paths}
+    arrays = {p.stem: read_file(p, where=f"`{folder.name}/{p.name}`") for p in paths}
     raw = raw_of_arrays(arrays, where=f"`{folder.name}/`")
     raw.notes.append(NO_CHECKSUM)
     return raw

@@ -10,7 +10,7 @@ from pathlib import Path
 from data_loaders.errors import AbsentDataError, DataError, closest
 from data_loaders.raw import Raw
 from data_loaders.readers.idx import find_files, read_idx
-from data_loaders.readers.named_arrays import NO_CHECKSUM, read_array, read_npy_folder, read_npz
+from data_loaders.readers.named_arrays import NO_CHECKSUM, read_file, read_npy_folder, read_npz
 from data_loaders.readers.pictures import class_folders, read_pictures
 from data_loaders.readers.tables import CSV_ENDINGS, PARQUET_ENDINGS, read_table
 from data_loaders.spec import DatasetSpec
@@ -58,7 +58,7 @@ def _read_file(path: Path, spec: DatasetSpec, folder: Path) -> Raw:
         if not spec.label:
             raise DataError(f"`{path}` needs the file of its labels. Write label: ./labels.npy.")
         labels = folder / Path(spec.label).expanduser()
-        x, y = (read_array(p, where=f"`{p.name}`") for p in (path, labels))
+        x, y = (read_file(p, where=f"`{p.name}`") for p in (path, labels))
         return Raw(x, y, notes=[NO_CHECKSUM])
     raise DataError(f"`{path}` is of no kind that can be read. {_RULE}")
 

@@ -11,7 +11,6 @@ from experiments.analysis.cells import cell_comparison
 from experiments.analysis.conclusion_flip import conclusion_flip, flips
 from experiments.analysis.depends import with_dependence
 from experiments.analysis.effects import component_effects
-from experiments.analysis.feasibility import feasibility
 from experiments.analysis.interactions import interactions
 from experiments.analysis.open_comparisons import cells_to_train, open_comparisons
 from experiments.analysis.pareto import on_front, pareto_front
@@ -34,7 +33,6 @@ __all__ = [
     "component_run_keys",
     "component_times",
     "conclusion_flip",
-    "feasibility",
     "flips",
     "interactions",
     "on_front",

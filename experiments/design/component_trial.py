@@ -35,17 +35,21 @@ def try_component(component: Component, where: str) -> None:
     except TypeError as error:
         options = quoted(dict(component.options))
         raise StudyError(
-            f"`{where}` has an option of the wrong type; got {options}: {error}."
+            f"`{where}` has an option of the wrong type; got {options}: {_clause(error)}."
         ) from None
     except ValueError as error:
         raise StudyError(f"`{where}` has invalid options: {error}") from None
     # A user's own code may raise anything.
     except Exception as error:
         raise StudyError(
-            f"`{where}` cannot be made with its options: {type(error).__name__}: {error}."
+            f"`{where}` cannot be made with its options: {type(error).__name__}: {_clause(error)}."
         ) from None
     if wrong:
         raise StudyError(f"`{where}` {wrong}; see `knockout check {component.path}`.")
+
+
+def _clause(error: Exception) -> str:
+    return str(error).removesuffix(".")
 
 
 def _first_answer(component: Component) -> str:

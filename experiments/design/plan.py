@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from experiments.design.designs import PLACEBO, Levels, cell_name
 from experiments.design.run_source import digest_of
@@ -48,6 +50,12 @@ class TuningArm:
         inherited = self.base.usual if self.base else {}
         own = {name: self.recipe.fitting(name, r.usual) for name, r in self.ranges.items()}
         return inherited | own
+
+    @cached_property
+    def purpose(self) -> str:
+        """What the stream of its trials is for, the same in every block."""
+        # Never the label: another study, or a further level, may call the same arm something else.
+        return f"trials of {json.dumps(self.recipe.identity(), sort_keys=True)}"
 
 
 def tuned_apart(study: Study, dataset: str) -> list[str]:

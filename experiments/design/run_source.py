@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from experiments.run.recipe import Recipe
 from experiments.source.digest import source_digest
 
@@ -13,4 +15,8 @@ def modules_of(recipe: Recipe) -> tuple[str, ...]:
 
 def digest_of(recipe: Recipe) -> str:
     """Return the source digest of a run of this recipe."""
-    return source_digest(modules_of(recipe))
+    return _digest(modules_of(recipe))
+
+
+# Once for all the recipes that use the same: a process does not change its source.
+_digest = cache(source_digest)

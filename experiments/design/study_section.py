@@ -59,7 +59,7 @@ def read_section(
     reader = RecipeReader(trainer, components)
     factors = parse_factors(section["factors"], written.get("alternatives", {}), reader)
     if isinstance(section.setdefault("tune", {}), Mapping):
-        # Tuned apart unless the study says so: whatever moves the tuned field.
+        # Tuned separately unless the study says so: whatever moves the tuned field.
         apart = [factor.name for factor in factors if moves_tuned(factor, trainer)]
         section["tune"] = {"per": apart, **section["tune"]}
     if "budget" in section:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,9 +51,14 @@ def trial_points(n: int, dimensions: int, rng: np.random.Generator) -> NDArray[n
     Choi et al. (2019), On Empirical Comparisons of Optimizers for Deep Learning; Cranley and
     Patterson (1976), Randomization of number theoretic methods for multiple integration.
     """
-    bases = _BASES[:dimensions]
-    halton = np.array([[radical_inverse(i, base) for base in bases] for i in range(n)])
-    return (halton.reshape(n, dimensions) + rng.random(dimensions)) % 1
+    return (_halton(n, dimensions) + rng.random(dimensions)) % 1
+
+
+@cache
+def _halton(n: int, dimensions: int) -> NDArray[np.float64]:
+    """Return the sequence itself, which all arms and blocks shift."""
+    points = [[radical_inverse(i, base) for base in _BASES[:dimensions]] for i in range(n)]
+    return np.array(points).reshape(n, dimensions)
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,7 @@ def _trials(n: int, arm: TuningArm, plain: RunSpec, choices: Choices) -> Iterato
     The first takes the usual values: what someone who does not tune gets stands beside the best.
     """
     inherited, state = values_of(arm.base, choices, plain.replicate) if arm.base else ({}, "ready")
-    # Never the label: another study, or a further level, may call the same arm something else.
-    rng = plain.generator(f"trials of {json.dumps(arm.recipe.identity(), sort_keys=True)}")
+    rng = plain.generator(arm.purpose)
     points = trial_points(n - 1, len(arm.ranges), rng)
     tried = [{name: found.at(s) for (name, found), s in zip(arm.ranges.items(), point, strict=True)}
              for point in points]  # fmt: skip

@@ -17,9 +17,9 @@ class Tuning(BaseModel):
     Parameters
     ----------
     per : tuple of str
-        The factors whose levels are tuned apart; those with a range always are.
+        The factors whose levels are tuned separately; those with a range always are.
     also : mapping
-        Dataset → further factors that are tuned apart there: augmented images of a few pixels
+        Dataset → further factors that are tuned separately there: augmented images of a few pixels
         want other rates than plain ones.
     trials : int
         Trials of an arm in a block.

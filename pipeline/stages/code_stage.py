@@ -1,4 +1,4 @@
-"""Stage `code`: what source each other stage rests on, and the machine that `time` does.
+"""Stage `code`: what source and settings each other stage rests on, and the machine of `time`.
 
 DVC interpolates no lists into `deps`, and no list kept by hand can know a user's own component.
 So one stage that is always asked writes the digests, and the others depend on what it wrote.
@@ -10,7 +10,7 @@ import ast
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,9 @@ from pipeline.study.settings import read_yaml
 # Those of dvc.yaml that rest on source.
 STAGES = ("data", "train", "time", "champion", "sync", "report")
 _MACHINE = ("cpu", "blas", "blas_kernels")
+# Sections of params.yaml. `train` and `report` name theirs in dvc.yaml, so that DVC can say which
+# key changed; it reads and writes its whole lock after each stage, and more copies slow it down.
+_SECTIONS = {"time": ("study", "time"), "champion": ("study",), "sync": ("study",)}
 _IMPORT_PATH = re.compile(r"([A-Za-z_][\w.]*):[A-Za-z_]\w*")
 # A file's name to what was read of it: `stamp` (time and size), `digest` and `imports`.
 Memory = MutableMapping[str, dict[str, Any]]
@@ -33,21 +36,29 @@ Memory = MutableMapping[str, dict[str, Any]]
 def run(project: Project) -> None:
     """Write results/code/<stage>.json: the digest of each source file that the stage rests on.
 
-    Among them are the user's own modules that the study names by import path. The cost of a
-    training step is that of a machine: `time` rests on its processor and BLAS, too. What was read
-    is kept in `.knockout/source_digests.json`, which may be deleted at any time.
+    Beside them stand digests of the sections of params.yaml that DVC does not compare for it. The
+    user's own modules that the study names by import path count as source. The cost of a training
+    step is that of a machine: `time` rests on its processor and BLAS, too. What was read is kept in
+    `.knockout/source_digests.json`, which may be deleted at any time.
     """
     path = project.root / ".knockout" / "source_digests.json"
     memory = _remembered(path)
-    own = sorted(set(named_modules(read_yaml(project.file))))
+    settings = read_yaml(project.file)
+    own = sorted(set(named_modules(settings)))
     wanted = {stage: [f"pipeline.stages.{stage}_stage", *own] for stage in STAGES}
     roots = list(dict.fromkeys((ROOT, project.root)))
     for stage, content in source_digests(wanted, roots, memory).items():
+        content |= {name: _digest(settings.get(name)) for name in _SECTIONS.get(stage, ())}
         if stage == "time":
             content |= {name: environment()[name] for name in _MACHINE}
         text = json.dumps(content, indent=1) + "\n"
         atomic.write_text(project.results() / "code" / f"{stage}.json", text)
     atomic.write_text(path, json.dumps(memory))
+
+
+def _digest(section: Any) -> str:
+    # Order counts: the first level is the baseline.
+    return hashlib.sha256(json.dumps(section, default=str).encode()).hexdigest()
 
 
 def _remembered(path: Path) -> Memory:
@@ -80,8 +91,9 @@ def source_digests(
     user's project. `memory` holds what is known of files that have not changed since, and is filled
     on the way.
     """
-    # Everybody's modules are looked up once: they share most.
-    look_up = cache(partial(_look_up, roots=roots, memory=memory))
+    # Everybody's modules are looked up once, and folders listed once: they share most.
+    names, beside = cache(_names), cache(_beside)
+    look_up = cache(partial(_look_up, roots=roots, memory=memory, names=names, beside=beside))
     # What begins otherwise, Python's own and others' packages, lies in none of the roots.
     begins = {path.stem for root in roots for path in root.iterdir()}
     found = {}
@@ -101,20 +113,35 @@ def source_digests(
     return found
 
 
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _beside(folder: Path) -> dict[str, str]:
+    """Return a digest of each file in a folder that is not Python's."""
+    others = (p for p in folder.iterdir() if p.suffix not in ("", ".py", ".pyc") and p.is_file())
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in others}
+
+
 def _look_up(
-    name: str, roots: Sequence[Path], memory: Memory
+    name: str,
+    roots: Sequence[Path],
+    memory: Memory,
+    names: Callable[[Path], set[str]],
+    beside: Callable[[Path], dict[str, str]],
 ) -> tuple[Mapping[str, str], Sequence[str]]:
     """Return a module's digests and imports; nothing when it lies in none of the roots."""
-    ends = [name.replace(".", "/") + end for end in (".py", "/__init__.py")]
-    for root, path in ((root, root / end) for root in roots for end in ends):
-        if not path.is_file():
-            continue
-        known = _read(path, memory)
-        digests = {path.relative_to(root).as_posix(): known["digest"]}
-        for beside in path.parent.iterdir() if root == ROOT else ():
-            if beside.suffix not in ("", ".py", ".pyc") and beside.is_file():
-                content = hashlib.sha256(beside.read_bytes()).hexdigest()
-                digests[beside.relative_to(root).as_posix()] = content
+    *parents, last = name.split(".")
+    for root in roots:
+        folder, file = root.joinpath(*parents), f"{last}.py"
+        if file not in names(folder):
+            if last not in names(folder) or "__init__.py" not in names(folder / last):
+                continue
+            folder, file = folder / last, "__init__.py"
+        known, place = _read(folder / file, memory), folder.relative_to(root)
+        digests = {(place / file).as_posix(): known["digest"]}
+        if root == ROOT:
+            digests |= {(place / n).as_posix(): d for n, d in beside(folder).items()}
         return digests, known["imports"]
     return {}, ()
 

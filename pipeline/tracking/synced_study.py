@@ -1,7 +1,7 @@
 """Sync a study's finished runs and cells into MLflow; again and again, to the same end.
 
 All of it is called under the writer's lock. What MLflow, its database or its server raises is
-raised: nothing is lost then, and the next sync goes on from there.
+raised: nothing is lost then, and the next sync continues from there.
 """
 
 from __future__ import annotations

@@ -140,6 +140,7 @@ def try_changes(file: Path, *, every: int) -> tuple[int, int]:
             assert line.isprintable(), change
             assert len(line) <= 1000, (change, len(line))
             assert "`" in line, (change, line)
+            assert not line.endswith(".."), (change, line)
         except Exception as error:
             raise AssertionError(f"{file.name}: {change} → {type(error).__name__}") from error
         else:

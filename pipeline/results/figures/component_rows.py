@@ -77,7 +77,7 @@ def effect_forest(figure: Figure, m: Material) -> str | None:
 
 
 def _cut(axes: Axes, rows: pd.DataFrame, margin: float) -> None:
-    """Cut intervals at 2.5 × the largest effect, where an arrow says that they go on.
+    """Cut intervals at 2.5 × the largest effect, where an arrow says that they continue.
 
     One wide interval must not squeeze the others to dots.
     """
@@ -135,7 +135,7 @@ def _median(row: Row, side: str) -> str:
 
 @kind(
     "Cost per step",
-    "Timed apart from the study: one process at a time, with and without interleaved.",
+    "Timed separately from the study: one process at a time, with and without interleaved.",
     "timing",
 )
 def step_cost(figure: Figure, m: Material) -> str | None:

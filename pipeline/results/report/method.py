@@ -7,8 +7,8 @@ from typing import Any
 import markupsafe
 import pandas as pd
 
-from experiments.analysis import feasibility
 from experiments.analysis.spreads import measured_spreads
+from experiments.design.feasibility import feasibility
 from experiments.design.replicates import described
 from pipeline.results.report.template import rendered
 from pipeline.results.study_results import StudyResults, Tables

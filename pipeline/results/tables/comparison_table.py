@@ -63,9 +63,9 @@ def comparison(results: StudyResults, tables: Tables) -> Shown:
         "paired inside blocks, p is adjusted after Holm over the cells of a dataset, equivalence "
         f"is judged against margins ({results.margins}). P(better) is the probability that the "
         "cell beats the baseline in a block; the rank is the mean over blocks, 1 the best. ° A "
-        "description, not corrected for many comparisons. Cost per step was measured apart for "
-        "single components; ≈ marks the sum of what they add. Time to target is counted in epochs "
-        "and put on the clock by the measured step cost."
+        "description, not corrected for many comparisons. Cost per step was measured separately "
+        "for single components; ≈ marks the sum of what they add. Time to target is counted in "
+        "epochs and put on the clock by the measured step cost."
     )
     rows = in_order(tables["cells"], sign=measure.response.sign)
     return Shown("cells", "Every cell beside the baseline", about, columns, rows)

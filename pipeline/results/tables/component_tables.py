@@ -52,8 +52,9 @@ def sides(results: StudyResults, tables: Tables) -> Shown:
         "(Student's t over the n blocks of the look at which they were judged); verdicts "
         f"follow p adjusted after Holm over {_family(tables)} component effects of the study, and "
         f"equivalence margins ({results.margins}). CPU times are those of one run; the time per "
-        "run is a mean of paired ratios, with its interval; cost per step was measured apart, the "
-        "component alone against the baseline; † marks a measurement that other programs disturbed."
+        "run is a mean of paired ratios, with its interval; cost per step was measured separately, "
+        "the component alone against the baseline; † marks a measurement that other programs "
+        "disturbed."
     )
     judged = tables["effects"][[*_COMPARED, "verdict", "n_missing", "n_diverged", "n_not_tuned"]]
     rows = tables["with_without"].merge(judged, on=_COMPARED, how="left", validate="1:1")

@@ -44,11 +44,9 @@ def with_step_cost(table: pd.DataFrame, results: StudyResults) -> pd.DataFrame:
     against its null level alone); `step_disturbed` says whether the machine was busy with
     something else meanwhile.
     """
-    costs, side = results.step_cost.rename(columns=_NAMES)[[*_SIDE, *_NAMES.values()]], _SIDE
-    if "null_level" in table:
-        side = [*_SIDE, "null_level"]
-        costs = costs.assign(null_level=costs["component"].map(results.study.baseline))
-    joined = table.merge(costs, on=side, how="left", validate="m:1")
+    costs = results.step_cost.rename(columns=_NAMES)[[*_SIDE, *_NAMES.values()]]
+    costs = costs.assign(null_level=costs["component"].map(results.study.baseline))
+    joined = table.merge(costs, on=[*_SIDE, "null_level"], how="left", validate="m:1")
     return joined.assign(step_disturbed=joined["step_disturbed"].eq(True))
 
 

@@ -116,7 +116,7 @@ def to_csv(table: pd.DataFrame) -> str:
         rounded[name] = table[name].map(lambda p: float(f"{p:.4g}"))
     for column in rounded.select_dtypes(["object", "string"]):
         rounded[column] = rounded[column].map(plain_cell)
-    return rounded.to_csv(index=False, lineterminator="\n")
+    return rounded.rename(columns=plain_cell).to_csv(index=False, lineterminator="\n")
 
 
 def to_markdown(table: pd.DataFrame, *, numeric: Collection[str] = ()) -> str:

@@ -45,8 +45,8 @@ GLOSSARY: dict[str, str] = {
         "it should be inconclusive or equivalent."
     ),
     "cost per step": (
-        "CPU time of a training step with the component over that without, timed apart in fresh "
-        "processes; ≈ marks the sum of what single components add."
+        "CPU time of a training step with the component over that without, timed separately in "
+        "fresh processes; ≈ marks the sum of what single components add."
     ),
     "time to target": (
         "Training time until validation accuracy reaches the target: the median of runs, counted "

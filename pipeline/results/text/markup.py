@@ -19,7 +19,13 @@ _LATEX = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
 }
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?!\s*[\d.])")
+# Whatever a spreadsheet computes, wide letters of East Asian keyboards included.
+_FORMULA = re.compile(r"\s*[=@+\-\uff1d\uff20\uff0b\uff0d]|[\t\r\n]")
+# What begins with a sign and is none: a number, with its interval, unit and marks.
+_NUMBER = r"[+\-\u2212]?\d+(?:\.\d+)?(?:e[+-]?\d+)?"
+_RESULT = re.compile(
+    rf"{_NUMBER}(?: ± {_NUMBER})?(?: \[{_NUMBER}, {_NUMBER}\])?(?: %| [a-zA-Z]+)?(?: [°†])*"
+)
 
 
 def escape_markdown(text: object) -> str:
@@ -28,16 +34,16 @@ def escape_markdown(text: object) -> str:
     Examples
     --------
     >>> escape_markdown("a|b *c* [d](e)")
-    'a\\|b \\*c\\* \\[d\\](e)'
+    'a\\|b \\*c\\* [d\\](e)'
     >>> escape_markdown("<script> _a_")
     '&lt;script> \\_a\\_'
     >>> escape_markdown("batch_size +0.41 [+0.37, +0.44]")
     'batch_size +0.41 [+0.37, +0.44]'
     """
     flat = " ".join(str(text).split())
-    # An underscore inside a word is plain, and so is a bracket that begins no link.
+    # An underscore inside a word is plain, and so is a bracket that ends no link's text.
     escaped = re.sub(r"[\\`*|]|(?<![^\W_])_|_(?![^\W_])", r"\\\g<0>", flat)
-    escaped = re.sub(r"\[([^\[\]]*)\](?=[(\[:])", r"\[\1\]", escaped)
+    escaped = re.sub(r"\](?=[(\[:])", r"\\]", escaped)
     return escaped.replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -61,11 +67,15 @@ def plain_cell(value: object) -> object:
 
     Examples
     --------
-    >>> plain_cell("=1+1"), plain_cell("+0.41 [+0.37, +0.44]"), plain_cell("sgd"), plain_cell(-3.0)
-    ("'=1+1", '+0.41 [+0.37, +0.44]', 'sgd', -3.0)
+    >>> plain_cell("=1+1"), plain_cell("+1+cmd"), plain_cell("sgd"), plain_cell(-3.0)
+    ("'=1+1", "'+1+cmd", 'sgd', -3.0)
+    >>> plain_cell("+0.41 [+0.37, +0.44]")
+    '+0.41 [+0.37, +0.44]'
 
     References
     ----------
     OWASP, "CSV Injection".
     """
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str) or not _FORMULA.match(value) or _RESULT.fullmatch(value):
+        return value
+    return f"'{value}"

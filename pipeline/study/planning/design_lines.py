@@ -26,7 +26,7 @@ def tuning_lines(study: Study) -> Iterator[str]:
 
 
 def not_tuned_apart(study: Study) -> Iterator[str]:
-    """Yield a warning for each factor that moves the tuned field and is not tuned apart."""
+    """Yield a warning for each factor that moves the tuned field and is not tuned separately."""
     recipe = study.recipes[study.datasets[0]]
     if not any(r.waits_for_tuning for r in study.recipes.values()) or recipe.tuned is None:
         return
@@ -35,7 +35,7 @@ def not_tuned_apart(study: Study) -> Iterator[str]:
         if moves_tuned(factor, type(recipe)) and factor.name not in set.intersection(*apart):
             yield (
                 f"warning: {factor.name} moves the best {recipe.tuned.replace('_', ' ')} and is "
-                "not tuned apart: its effect would be that of one level's value. Add it to "
+                "not tuned separately: its effect would be that of one level's value. Add it to "
                 "study.tune.per, or leave tune.per out."
             )
 
@@ -56,9 +56,8 @@ def fraction_lines(study: Study) -> Iterator[str]:
 
 def outlook_lines(study: Study) -> Iterator[str]:
     """Yield what each dataset's component effects must be to be found or shown to be absent."""
-    # The statistics behind it take half a second to import: `knockout check` needs none.
-    from experiments.analysis import feasibility
-    from experiments.analysis.spreads import expected_spread
+    # SciPy takes longer to import than all else: `knockout check` needs none of it.
+    from experiments.design.feasibility import expected_spread, feasibility
 
     pairs = fewest_pairs(study)
     for outlook in feasibility(

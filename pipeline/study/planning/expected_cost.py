@@ -11,6 +11,7 @@ from statistics import fmean
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.tuning import tuning_plan
 from experiments.errors import StudyError
+from experiments.network.network_recipe import NetworkRecipe
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.machine import workers_of
@@ -98,18 +99,22 @@ def check_memory(rests: Sequence[Rest], n_workers: int) -> Iterator[str]:
     StudyError
         If a worker fits, but not as many as are planned.
     """
-    there, largest = spare_bytes(), 0
+    there, largest, lines = spare_bytes(), 0, []
     for rest in rests:
         for spec in rest.kinds:
-            need = needed_bytes(spec.recipe, rest.card)
+            need, recipe = needed_bytes(spec.recipe, rest.card), spec.recipe
             if need <= there:
                 largest = max(largest, need)
                 continue
-            yield (
-                f"{rest.stage}: a network with {spec.recipe.as_dict()['hidden']} hidden units "
-                f"needs {_volume(need)} of memory, and this machine has {_volume(there)} to give: "
-                "its runs will fail"
+            what = "a training with its data"
+            if isinstance(recipe, NetworkRecipe):
+                what = f"a network with {list(recipe.hidden)} hidden units"
+            lines.append(
+                f"{rest.stage}: {what} needs {_volume(need)} of memory, and this machine has "
+                f"{_volume(there)} to give: its runs will fail"
             )
+    # Cells of one shape need the same.
+    yield from dict.fromkeys(lines)
     if n_workers * largest > there:
         raise StudyError(
             f"{n_workers} workers must fit into memory; they need {_volume(n_workers * largest)} "
@@ -153,7 +158,8 @@ def expectation_lines(
     yield from _uncalibrated(rests, costs)
     known = [rest for rest in rests if costs.typical(rest.card.content_hash)]
     if not known:
-        yield f"expected: {disk} of disk; run `knockout plan` for the time"
+        unknown = "no recipe could be timed" if calibrated else "run `knockout plan` for the time"
+        yield f"expected: {disk} of disk; {unknown}"
         return
     cards = [card for card, _ in planned if card.usable and costs.typical(card.content_hash)]
     training = sum(stage_seconds(costs.seconds(rest.specs), costs) for rest in known)
@@ -173,7 +179,7 @@ def expectation_lines(
 
 
 def _looks(project: Project, card: DatasetCard, costs: CostModel) -> Iterator[str]:
-    """Yield what a dataset's looks take when all cells go on to them: the most they can."""
+    """Yield what a dataset's looks take when all cells continue to them: the most they can."""
     study, counts = project.study, project.study.looks[card.name]
     if len(counts) < 2:
         return
@@ -184,7 +190,7 @@ def _looks(project: Project, card: DatasetCard, costs: CostModel) -> Iterator[st
         f"{n} blocks {_duration(sum(stage_seconds(n * runs, costs) for runs in stages))}"
         for n in counts
     ]
-    yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone go on"
+    yield f"  {card.name}, all cells up to a look: {', '.join(steps)}; open ones alone continue"
 
 
 def _uncalibrated(rests: Sequence[Rest], costs: CostModel) -> Iterator[str]:

@@ -119,7 +119,7 @@ def missing_runs(
     trainer, datasets = type(specs[0].recipe) if specs else Recipe, {s.dataset for s in unknown}
     tuned = {name for spec in unknown for name in spec.tuned}
     near: dict[str, list[Entry]] = {}
-    for entry in stored.values():
+    for entry in stored.values() if unknown else ():
         if entry.status != "failed" and entry.identity["dataset"] in datasets:
             near.setdefault(_place(entry.identity, trainer, tuned), []).append(entry)
     found = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count, groupby
+from itertools import chain, count, groupby
 from typing import NamedTuple
 
 from experiments.design.designs import PLACEBO
@@ -40,9 +40,6 @@ class _Standing(NamedTuple):
 
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     """Yield cells, runs per dataset, alias table, expected cost, and what the study can see."""
-    # What it rests on takes half a second to import: `knockout status` needs none of it.
-    from pipeline.study.planning.expected_cost import expectation_lines
-
     study = project.study
     cells = [name for name in study.cells if name != PLACEBO]
     yield f"study {study.name}: {study.question}"
@@ -54,8 +51,12 @@ def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     stored, standings = _standings(project)
     for standing in standings:
         yield from standing.lines(reasons=False)
-    planned = [(standing.card, standing.planned) for standing in standings]
-    yield from expectation_lines(project, planned, stored, calibrated=calibrated)
+    if any(chain.from_iterable(standing.missing.values() for standing in standings)):
+        # What it rests on, pandas among it, takes longer to import than the rest of a plan.
+        from pipeline.study.planning.expected_cost import expectation_lines
+
+        planned = [(standing.card, standing.planned) for standing in standings]
+        yield from expectation_lines(project, planned, stored, calibrated=calibrated)
     yield from outlook_lines(study)
 
 

@@ -7,17 +7,18 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import compress, takewhile
+from typing import NamedTuple
 
 import pandas as pd
 from tqdm import tqdm
 
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
-from pipeline.study.dataset_card import known_cards
+from pipeline.study.dataset_card import DatasetCard, known_cards
 from pipeline.study.machine import workers_of
 from pipeline.study.planning.calibration import calibrate_here, read_costs
 from pipeline.study.planning.run_cost import CostModel, timing_seconds
-from pipeline.study.plans import planned_stages, unfinished
+from pipeline.study.plans import foreseen, planned_stages, unfinished
 from pipeline.study.project import Project
 
 # Seconds of one core on the machine of benchmarks/RESULTS.md: what a stage takes to start, a
@@ -111,27 +112,53 @@ def stage_bar(project: Project, label: str) -> Iterator[None]:
         yield
 
 
-def _expected(project: Project) -> tuple[CostModel, float, float, float]:
-    """Return the cost model, worker seconds of all runs and of the stored ones, and those after.
+class _Share(NamedTuple):
+    """A dataset's part of the study: worker seconds of all its runs, and of the stored ones.
 
-    All runs are those of tuning, every cell and the placebo arm; what comes after is in wall
-    seconds.
+    `costliest` are those of its longest evaluation run, of which it has `n_runs`.
     """
-    cards = [card for card in known_cards(project) if card.usable]
-    planned = {card.name: planned_stages(project, card) for card in cards}
-    firsts = [stages["evaluation"][0] for stages in planned.values()]
-    costs = calibrate_here(project.store.root, firsts, workers_of(project.settings.run))
-    total = done = 0.0
-    costliest, n_runs = {}, 0
-    for name, stages in planned.items():
-        for stage, planned_specs in stages.items():
-            specs = unfinished(planned_specs, {})
-            seconds = costs.seconds(specs)
+
+    total: float
+    done: float
+    costliest: float
+    n_runs: int
+
+
+class Expectation:
+    """What the whole study is expected to take, as it stands while one dataset is trained.
+
+    `costs` are measured, and the other datasets planned, once: meanwhile nobody trains them.
+    """
+
+    def __init__(self, project: Project, trained: DatasetCard) -> None:
+        cards = [card for card in known_cards(project) if card.usable]
+        firsts = [foreseen(project, card)[0] for card in cards]
+        self._project, self._trained = project, trained
+        self.costs = calibrate_here(project.store.root, firsts, workers_of(project.settings.run))
+        self._others = {c.name: self._share(c) for c in cards if c.name != trained.name}
+
+    def _share(self, card: DatasetCard) -> _Share:
+        total = done = costliest = 0.0
+        stages = planned_stages(self._project, card)
+        for specs in (unfinished(planned, {}) for planned in stages.values()):
+            seconds = self.costs.seconds(specs)
             total += sum(seconds)
-            done += sum(compress(seconds, (spec.run_key in project.store for spec in specs)))
-            if stage == "evaluation":
-                costliest[name], n_runs = max(seconds, default=0.0), n_runs + len(specs)
-    return costs, total, done, sum(later_seconds(project, costliest, n_runs).values())
+            done += sum(compress(seconds, (s.run_key in self._project.store for s in specs)))
+            # Evaluation is the last.
+            costliest, n_runs = max(seconds, default=0.0), len(specs)
+        return _Share(total, done, costliest, n_runs)
+
+    def now(self) -> tuple[float, float, float]:
+        """Return worker seconds of all runs and of the stored ones, and wall seconds after those.
+
+        All runs are those of tuning, every cell and the placebo arm.
+        """
+        shares = {**self._others, self._trained.name: self._share(self._trained)}
+        costliest = {name: share.costliest for name, share in shares.items()}
+        n_runs = sum(share.n_runs for share in shares.values())
+        later = later_seconds(self._project, costliest, n_runs)
+        total, done = sum(s.total for s in shares.values()), sum(s.done for s in shares.values())
+        return total, done, sum(later.values())
 
 
 def remaining_seconds(left: float, finished: float, elapsed: float, costs: CostModel) -> float:
@@ -158,10 +185,10 @@ def remaining_seconds(left: float, finished: float, elapsed: float, costs: CostM
 
 
 def with_progress(
-    project: Project, results: Iterable[RunResult], specs: Sequence[RunSpec], label: str
+    expected: Expectation, results: Iterable[RunResult], specs: Sequence[RunSpec], label: str
 ) -> Generator[RunResult]:
     """Pass the results of runs through and show a bar over the whole study."""
-    costs, total, before, later = _expected(project)
+    costs, (total, before, later) = expected.costs, expected.now()
     share = dict(zip((spec.run_key for spec in specs), costs.seconds(specs), strict=True))
     total, finished, began = max(total, before + sum(share.values())), 0.0, time.monotonic()
     with StudyBar(label, total=total / costs.workers + later, done=before / costs.workers) as bar:

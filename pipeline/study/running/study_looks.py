@@ -1,4 +1,4 @@
-"""Train a dataset look by look: tune its blocks, train them, judge, go on where it is open.
+"""Train a dataset look by look: tune its blocks, train them, judge, continue where it is open.
 
 A further look is made only if it fits into the study's budget of training time.
 """

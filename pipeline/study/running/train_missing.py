@@ -19,7 +19,7 @@ from pipeline.study.planning.staleness import remember_sources
 from pipeline.study.plans import finished
 from pipeline.study.project import Project
 from pipeline.study.running.failed_runs import FailedRunsError
-from pipeline.study.running.progress import with_progress
+from pipeline.study.running.progress import Expectation, with_progress
 from pipeline.study.store.stored_runs import StoredResults
 
 Observer = Callable[[RunSpec, RunResult], None]
@@ -43,6 +43,11 @@ class Training:
     def results(self) -> StoredResults:
         """The results so far, by run key."""
         return StoredResults(self.project.store)
+
+    @cached_property
+    def _expected(self) -> Expectation:
+        """What the study is expected to take, known from the first step on."""
+        return Expectation(self.project, self.card)
 
     def train_missing(self, specs: Iterable[RunSpec], label: str) -> None:
         """Train those of the runs that are ready and that the store does not hold.
@@ -74,7 +79,7 @@ class Training:
         began, own, tally = time.perf_counter(), time.process_time(), Tally()
         # How many ran at a time: the wall times of more than one hold waiting.
         beside = {"workers": str(min(workers_of(self.project.settings.run), len(specs)))}
-        results = with_progress(self.project, self.execute(specs), specs, label)
+        results = with_progress(self._expected, self.execute(specs), specs, label)
         # Closed before an error is told: it ends the bar's line and the workers.
         with contextlib.closing(results):
             for result in results:

@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from experiments.run.result import RunResult
 from pipeline import atomic
@@ -120,6 +119,9 @@ class RunStore:
         The system gives the lock back when its holder dies, however it dies. An OSError says that
         the folder cannot be made or locked, as on some network disks.
         """
+        # What only reads locks nothing, and starts the sooner.
+        from filelock import FileLock, Timeout
+
         lock = FileLock(self.root / "lock")
         try:
             self.root.mkdir(parents=True, exist_ok=True)

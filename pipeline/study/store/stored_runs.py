@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from experiments.errors import StudyError
 from experiments.run.result import RunResult, untrained
@@ -16,17 +18,38 @@ from experiments.run.run_spec import RunSpec
 from pipeline import atomic
 from pipeline.study.store.run_store import RunStore
 
-FORMAT = 1
+# The first line of the index, before the checksum of the rest.
+FORMAT = b"2 "
 
 
-class Entry(NamedTuple):
-    """What the index keeps of a stored run."""
+@dataclass(frozen=True)
+class Entry:
+    """What the index keeps of a stored run; `record` is the JSON of its reason and identity.
+
+    A store has more runs than anybody asks about: nothing of the record is read before.
+    """
 
     modified_ns: int
     size: int
     status: str
-    reason: str
-    identity: Mapping[str, Any]
+    record: str
+
+    @property
+    def reason(self) -> str:
+        """Why it failed; empty when it did not."""
+        return str(json.loads(self.record)[0])
+
+    @cached_property
+    def identity(self) -> Mapping[str, Any]:
+        """Everything that decided what it computed."""
+        identity: Mapping[str, Any] = json.loads(self.record)[1]
+        return identity
+
+
+def entry_of(result: RunResult, modified_ns: int, size: int) -> Entry:
+    """Return the entry of a result whose file has this time and size."""
+    record = json.dumps([result.reason, dict(result.identity)])
+    return Entry(modified_ns, size, result.status, record)
 
 
 def _files(root: Path) -> dict[str, tuple[int, int]]:
@@ -44,22 +67,32 @@ def _files(root: Path) -> dict[str, tuple[int, int]]:
 
 
 def _cached(path: Path) -> dict[str, Entry]:
+    """Return the entries of an index that is as it was written; none of any other."""
     try:
-        content = json.loads(path.read_bytes())
-        if content["format"] != FORMAT:
-            return {}
-        return {key: Entry(**entry) for key, entry in content["runs"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        head, _, body = path.read_bytes().partition(b"\n")
+    except OSError:
         return {}
+    if head != FORMAT + hashlib.sha256(body).hexdigest().encode():
+        return {}
+    lines = (line.split(" ", 4) for line in body.decode().splitlines())
+    return {key: Entry(int(ns), int(size), *rest) for key, ns, size, *rest in lines}
+
+
+def _write(path: Path, entries: Mapping[str, Entry]) -> None:
+    """Write a line for each run: its key, its file's time and size, its status, its record."""
+    body = "".join(
+        f"{key} {e.modified_ns} {e.size} {e.status} {e.record}\n" for key, e in entries.items()
+    ).encode()
+    atomic.write_bytes(path, FORMAT + hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def stored_runs(store: RunStore) -> dict[str, Entry]:
     """Return an entry for every stored run that can be believed.
 
-    Runs whose file has not changed since are taken from `<store>/index.json`, a cache that
-    may be deleted at any time; the others are read, and the index is written anew.
+    Runs whose file has not changed since are taken from `<store>/index`, a cache that may be
+    deleted at any time; the others are read, and the index is written anew.
     """
-    path, files = store.root / "index.json", _files(store.root)
+    path, files = store.root / "index", _files(store.root)
     before = _cached(path)
     entries: dict[str, Entry] = {}
     for key, stamp in files.items():
@@ -68,13 +101,12 @@ def stored_runs(store: RunStore) -> dict[str, Entry]:
             result = store.get(key)
             if result is None:
                 continue
-            entry = Entry(*stamp, result.status, result.reason, dict(result.identity))
+            entry = entry_of(result, *stamp)
         entries[key] = entry
     if entries != before:
         # A store that cannot be written to can still be read.
         with contextlib.suppress(OSError):
-            content = {"format": FORMAT, "runs": {k: e._asdict() for k, e in entries.items()}}
-            atomic.write_text(path, json.dumps(content))
+            _write(path, entries)
     return entries
 
 

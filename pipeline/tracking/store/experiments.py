@@ -24,7 +24,7 @@ def ensure_experiment(connection: Connection, name: str, tags: Mapping[str, str]
 
     An experiment that was deleted in the UI is restored. One whose artifacts lie under another
     folder than this project's is retired, because addresses of artifacts are absolute and
-    cannot be mended: the project was moved, and the next sync fills the new one.
+    cannot be fixed: the project was moved, and the next sync fills the new one.
     """
     client, root = connection.client, connection.artifact_root
     found = client.get_experiment_by_name(name)
@@ -103,7 +103,7 @@ def leftovers(connection: Connection, study: str) -> dict[str, list[Held]]:
     """Return the runs beside the mirror that a killed process left, by `CHAMPIONS` and `MACHINE`.
 
     A champion's run without a registered version, and a monitor still RUNNING although this
-    project's one writer is at rest; call it under the writer's lock.
+    project's one writer is idle; call it under the writer's lock.
     """
     client, live = connection.client, study_experiments(connection, study)
     champions, monitors = (

@@ -75,7 +75,22 @@ def stating(shape, held=24):
 @pytest.mark.parametrize("shape", [(4,), (2**50,), (2**60, 2**60), (2,)])
 def test_a_header_that_states_what_the_file_does_not_hold_allocates_nothing(shape):
     with pytest.raises(DataError, match=r"bytes that its header states; got 24"):
-        read_array(stating(shape), where="x")
+        read_array(io.BytesIO(content := stating(shape)), len(content), where="x")
+
+
+def test_a_member_of_gigabytes_whose_header_states_few_is_not_unpacked(tmp_path):
+    path = tmp_path / "a.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("x.npy", "w") as member:
+            member.write(stating((2,)))
+            for _ in range(64):
+                member.write(bytes(2**20))
+        archive.writestr("y.npy", stating((3,)))
+    tracemalloc.start()
+    with pytest.raises(DataError, match=r"`a.npz` x must hold the 16 bytes that its header states"):
+        read_npz(path)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
 
 
 def test_a_member_that_unpacks_to_far_more_than_any_dataset_is_not_unpacked(tmp_path, monkeypatch):

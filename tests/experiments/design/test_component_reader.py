@@ -75,6 +75,7 @@ def test_a_number_is_the_first_option(folder: Path) -> None:
         ({"own_parts:Cube": {"size": 1}}, "x.own_parts:Cube.size` is not an option of"),
         ({"own_parts:Cube": 0.0}, "has invalid options: Cube.scale — must be above 0 — got 0.0."),
         ({"own_parts:Cube": "two"}, "has an option of the wrong type"),
+        ({"elu": {"alpha": True}}, "got {'alpha': True}: ELU.alpha"),
         ("own_parts:number", "own_parts:number is neither"),
         ("reul", "did you mean relu?"),
         (3, "must be a name, {name: {option: value}}"),
@@ -85,6 +86,7 @@ def test_what_is_wrong_is_said_in_one_line(folder: Path, value: Any, words: str)
         read(folder, "activation", value)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert not str(caught.value).endswith("..")
 
 
 def test_an_optimizer_without_a_usual_rate_is_refused(folder: Path) -> None:

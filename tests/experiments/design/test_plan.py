@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from experiments.design import run_source
 from experiments.design.plan import plan, whole_blocks
 from experiments.design.study import Study, parse_study
+from experiments.design.tuning import tuning_plan
+from experiments.source import digest
 from tests.plans import RATES, planned, rates_of
 
 
@@ -20,6 +23,21 @@ def test_every_cell_and_the_placebo_run_once_per_replicate(study: Study) -> None
     assert len({spec.run_key for spec in specs}) == len(specs)
     assert set(Counter(spec.cell for spec in specs).values()) == {2}
     assert [spec.replicate for spec in specs] == sorted(spec.replicate for spec in specs)
+
+
+def test_source_that_runs_share_is_digested_once(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = list[tuple[str, ...]](), digest.module_digests
+    monkeypatch.setattr(digest, "module_digests", lambda e: (asked.append(e), real(e))[1])
+    run_source._digest.cache_clear()
+    once, again = (
+        planned(study),
+        list(tuning_plan(study, "digits", "h", {}, whole_blocks(study, 2))),
+    )
+    assert len(asked) == len({run_source.modules_of(s.recipe) for s in once}) < len(once)
+    assert {t.spec.source_digest for t in again} <= {s.source_digest for s in once}
+    assert sorted(asked) == sorted({*asked})
 
 
 def test_more_replicates_keep_the_runs_there_are(params: dict[str, Any], study: Study) -> None:

@@ -105,6 +105,14 @@ def test_what_was_read_before_is_not_read_again(house, monkeypatch):
     assert house.digests() == before
 
 
+def test_no_folder_is_listed_twice(house, monkeypatch):
+    listed, names = [], code_stage._names
+    monkeypatch.setattr(code_stage, "_names", lambda f: (listed.append(f), names(f))[1])
+    house.digests()
+    assert house.root / "nn" in listed
+    assert len(listed) == len({*listed})
+
+
 def of_signum(folder):
     wanted = {"train": ["lab.signum"]}
     return code_stage.source_digests(wanted, [ROOT, folder], {})["train"]
@@ -152,6 +160,31 @@ def test_the_stage_writes_a_file_for_each_that_dvc_knows(tmp_path):
     assert b'"cpu"' in files[tmp_path / "results/code/time.json"]
     code_stage.run(project)
     assert {path: path.read_bytes() for path in files} == files
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stale"),
+    [
+        ("0.2", "0.3", {"time", "champion", "sync"}),
+        ("[0, 0.2]", "[0.2, 0]", {"time", "champion", "sync"}),
+        ("time: {rounds: 4}", "time: {rounds: 5}", {"time"}),
+        ("time: {rounds: 4}", "# nothing more", {"time"}),
+        ("study:", "# A remark.\nstudy:", set()),
+    ],
+)
+def test_a_changed_setting_makes_the_stages_stale_whose_keys_dvc_does_not_compare(
+    tmp_path, old, new, stale
+):
+    before = "study: {datasets: [digits], factors: {dropout: [0, 0.2]}}\ntime: {rounds: 4}\n"
+    written = []
+    for text in (before, before.replace(old, new)):
+        (tmp_path / "params.yaml").write_text(text)
+        code_stage.run(open_project(tmp_path))
+        folder = tmp_path / "results/code"
+        written.append({stage: (folder / f"{stage}.json").read_bytes() for stage in STAGES})
+    assert {stage for stage in STAGES if written[0][stage] != written[1][stage]} == stale
+    # DVC compares the others' keys by itself, but for `data`, which is always asked.
+    assert {name for name, stage in DVC.items() if "params" in stage} == {"train", "report"}
 
 
 def test_every_stage_depends_on_its_code_and_names_no_dataset():

@@ -88,7 +88,7 @@ def test_a_failing_control_and_a_disturbed_row_are_not_hidden(study, tables):
 def test_a_runtime_that_was_not_measured_is_said(study, tables):
     bare = without(replace(study, runs=study.runs.assign(shared_cores=False)), "step_cost")
     protocol, mnist, *_, runs = boxes(bare, tables)["Runtime"]
-    assert "not measured apart" in protocol
+    assert "not measured separately" in protocol
     assert mnist == "MNIST: no step cost was measured."
     assert runs.endswith("No run shared a core with another.")
 

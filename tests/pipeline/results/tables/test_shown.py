@@ -63,9 +63,24 @@ def test_csv_gives_back_what_it_was_given(table: pd.DataFrame) -> None:
     assert "\r" not in to_csv(numbered)
 
 
+FORMULAS = [
+    "=HYPERLINK(1)",
+    "@SUM(1)",
+    "+cmd|' /C calc'!A0",
+    "-x",
+    "+1+cmd|' /C calc'!A0",
+    "-2+3+cmd|' /C calc'!A0",
+    "+1*HYPERLINK(1)",
+    "+0.41 [+0.37, +0.44]+cmd|' /C calc'!A0",
+    " =1+1",
+    "＝1+1",
+]
+PLAIN = ["sgd", "-3", "+0.41", "+0.41 [+0.37, +0.44]", "+0.41 ± 0.04 pp", "−0.4 [−0.5, −0.3] °"]
+
+
 def test_a_name_that_begins_a_formula_is_none_in_a_spreadsheet() -> None:
-    names = ["=HYPERLINK(1)", "@SUM(1)", "+cmd|' /C calc'!A0", "-x", "sgd", "+0.41 [+0.37, +0.44]"]
-    text = to_csv(pd.DataFrame({"cell": names, "difference": -0.5}))
-    shown = [row[0] for row in csv.reader(io.StringIO(text))][1:]
-    assert shown == [f"'{name}" for name in names[:4]] + names[4:]
+    text = to_csv(pd.DataFrame({"=1+1": FORMULAS + PLAIN, "difference": -0.5}))
+    head, *shown = [row[0] for row in csv.reader(io.StringIO(text))]
+    assert head == "'=1+1"
+    assert shown == [f"'{name}" for name in FORMULAS] + PLAIN
     assert text.splitlines()[1].endswith(",-0.5")

@@ -10,6 +10,9 @@ EVIL = [
     "a|b",
     "<script>alert(1)</script>",
     "[click](javascript:alert(1))",
+    "[a [nested] text](https://evil.example)",
+    "![a[b]][ref]",
+    r"[a\](https://evil.example)",
     "`code`",
     "*bold*",
     "two\nlines",
@@ -25,7 +28,8 @@ def test_markdown_acts_on_nothing_in_a_name(text: str) -> None:
     escaped = escape_markdown(text)
     assert "<" not in escaped
     assert not re.search(r"(?<!\\)[`*|]", escaped)
-    assert not re.search(r"(?<!\\)\]\(", escaped)
+    # An even number of backslashes before it leaves a bracket what it is.
+    assert not re.search(r"(?<!\\)(?:\\\\)*\][(\[:]", escaped)
     assert "\n" not in escaped
 
 

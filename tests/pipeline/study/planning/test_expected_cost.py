@@ -1,5 +1,6 @@
 """What training will take: calibrated on real steps, remembered, and corrected on the way."""
 
+import json
 import math
 import re
 from dataclasses import replace
@@ -16,6 +17,8 @@ from experiments.run.execute import execute
 from experiments.run.recipe import Recipe
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
+from experiments.run.task import Task
+from experiments.run.trained import Trained
 from pipeline.study.dataset_card import DatasetCard
 from pipeline.study.planning import calibration, run_cost
 from pipeline.study.planning.calibration import calibrate, measure, read_costs
@@ -31,6 +34,14 @@ from pipeline.study.store.run_store import encode
 from pipeline.study.store.stored_runs import Entry
 from tests.experiments.conftest import network
 from tests.plans import planned
+
+
+class Own(Recipe):
+    """A training that is no network: nothing says how large its model becomes."""
+
+    def train(self, task: Task) -> Trained:
+        raise NotImplementedError
+
 
 CARD = DatasetCard(
     "mnist", True, True, "hash", 60000, 10000, (28, 28), tuple(str(i) for i in range(10))
@@ -86,7 +97,8 @@ def test_a_stage_takes_its_start_its_runs_on_all_workers_and_half_a_run_more() -
 
 def stored(kind: dict[str, bool], *sizes: int) -> dict[str, Entry]:
     identity = {"content_hash": CARD.content_hash, "streams": "evaluation", **kind}
-    return {str(i): Entry(0, size, "ok", "", identity) for i, size in enumerate(sizes)}
+    record = json.dumps(["", identity])
+    return {str(i): Entry(0, size, "ok", record) for i, size in enumerate(sizes)}
 
 
 def test_disk_is_judged_by_stored_runs_of_the_kind_or_by_what_a_run_holds() -> None:
@@ -129,6 +141,21 @@ class TestMemory:
         monkeypatch.setattr(run_cost, "memory", lambda: 4e9)
         (line,) = check_memory(rests, 2)
         assert re.search(r"\[20000000\] hidden units needs .* its runs will fail", line)
+
+    def test_cells_of_one_shape_are_said_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        dropped = network(self.HUGE, dropout=0.2)
+        huge = Rest("train mnist", CARD, specs(self.HUGE, dropped, card=CARD))
+        monkeypatch.setattr(run_cost, "memory", lambda: 4e9)
+        assert len(huge.kinds) == 2
+        assert len(list(check_memory([huge], 2))) == 1
+
+    def test_data_that_fit_nowhere_stop_no_training_of_one_s_own(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        card = replace(CARD, n_train=10**9)
+        monkeypatch.setattr(run_cost, "memory", lambda: 4e9)
+        (line,) = check_memory([rest("train", 10, Own(), card)], 2)
+        assert re.search(r"a training with its data needs .* GB of memory", line)
 
 
 def digits_card() -> DatasetCard:

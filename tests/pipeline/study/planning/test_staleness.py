@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.design import run_source
 from experiments.design.run_source import digest_of
 from experiments.design.study import parse_study
 from experiments.network.network_recipe import NetworkRecipe
@@ -90,6 +91,7 @@ def test_a_digest_whose_modules_were_not_recorded_says_so(
     for path in (store.root / "sources").iterdir():
         path.unlink()
     monkeypatch.setattr(source, "_module_digest", lambda _: "f" * 64)
+    monkeypatch.setattr(run_source, "_digest", source.source_digest)
     assert set(why(store, specs())) == {"source changed: modules not recorded"}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from experiments.design import run_source
 from experiments.source import digest as source
 from pipeline.commands.check import study_lines
 from pipeline.stages import data_stage
@@ -72,6 +73,7 @@ def test_an_edit_of_adam_is_the_reason_of_all_its_runs(
 ) -> None:
     store_all(project)
     real = source._module_digest
+    monkeypatch.setattr(run_source, "_digest", source.source_digest)
     monkeypatch.setattr(
         source,
         "_module_digest",
@@ -122,14 +124,14 @@ NARROW = PARAMS.replace("trials: 1", "trials: 1, per: []")
 
 def test_a_factor_that_should_be_tuned_apart_and_is_not_is_warned_of(tmp_path: Path) -> None:
     warning = (
-        "warning: optimizer moves the best learning rate and is not tuned apart: its effect would "
-        "be that of one level's value. Add it to study.tune.per, or leave tune.per out."
+        "warning: optimizer moves the best learning rate and is not tuned separately: its effect "
+        "would be that of one level's value. Add it to study.tune.per, or leave tune.per out."
     )
     for text, said in ((NARROW, [warning]), (PARAMS, [])):
         own = written(tmp_path, text)
         for lines in (plan_lines(own, calibrated=False), study_lines(own)):
             assert [line for line in lines if line.startswith("warning: ")] == said
-    # Where nothing is tuned, nothing is tuned apart.
+    # Where nothing is tuned, nothing is tuned separately.
     fixed = written(tmp_path, NARROW.replace("epochs: 1", "epochs: 1, learning_rate: 0.1"))
     assert not [line for line in study_lines(fixed) if line.startswith("warning: ")]
 

@@ -5,9 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, write_card
 from pipeline.study.project import Project, open_project
+from pipeline.study.running import progress
 from pipeline.study.running.progress import (
+    Expectation,
     StudyBar,
     later_seconds,
     span_of,
@@ -62,6 +65,27 @@ def test_a_stage_begins_where_the_one_before_it_ends(project: Project) -> None:
 def test_a_stage_without_a_dataset_to_work_on_takes_no_time(project: Project) -> None:
     total, before, own = span_of(project, "champion mnist")
     assert (before, own) == (total, 0.0)
+
+
+def test_while_a_dataset_trains_the_others_are_planned_once(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = list[str](), progress.planned_stages
+
+    def spy(own: Project, card: DatasetCard) -> dict[str, list[RunSpec]]:
+        asked.append(card.name)
+        return real(own, card)
+
+    monkeypatch.setattr(progress, "planned_stages", spy)
+    cards = [DatasetCard(n, True, True, n[0] * 64, 1797, 0, (8, 8)) for n in ("digits", "mnist")]
+    for card in cards:
+        write_card(card, project.results(card.name) / "dataset.json")
+    expected = Expectation(project, cards[0])
+    assert expected.now() == expected.now()
+    assert asked == ["mnist", "digits", "digits"]
+    # Two cells and the placebo arm, twice each, of two datasets; of a second each, as none can be
+    # measured.
+    assert expected.now()[:2] == (12, 0)
 
 
 def test_the_last_stage_alone_ends_at_all_of_the_study(

@@ -145,7 +145,7 @@ def test_plan_tells_the_most_that_further_looks_can_cost(tmp_path: Path) -> None
     (line,) = (line for line in lines if "all cells up to a look" in line)
     assert line.startswith("  digits, all cells up to a look: 3 blocks ")
     assert ", 6 blocks " in line
-    assert line.endswith("; open ones alone go on")
+    assert line.endswith("; open ones alone continue")
 
 
 LOST = {

@@ -1,5 +1,6 @@
 """What the store holds: an index that is never wrong, results that are read when needed."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -94,11 +95,29 @@ class TestIndex:
         monkeypatch.setattr(RunStore, "get", refuse)
         assert stored_runs(store) == first
 
-    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": 1, "runs": {"a": {}}}'])
-    def test_a_damaged_index_is_made_anew(self, store: RunStore, content: str) -> None:
-        first = stored_runs(store)
-        (store.root / "index.json").write_text(content)
+    @pytest.mark.parametrize(
+        "damage", [(b"", b"1"), (b"2 ", b"3 "), (b" ok ", b" no "), (b"}", b"")]
+    )
+    def test_a_damaged_index_is_made_anew(
+        self, store: RunStore, damage: tuple[bytes, bytes]
+    ) -> None:
+        first, path = stored_runs(store), store.root / "index"
+        whole = path.read_bytes()
+        path.write_bytes(whole.replace(*damage, 1))
+        assert path.read_bytes() != whole
         assert stored_runs(store) == first
+        assert path.read_bytes() == whole
+
+    def test_what_nobody_asks_of_a_run_is_not_parsed(
+        self, store: RunStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stored_runs(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(json, "loads", None)
+            entries = stored_runs(store)
+        spec = SPECS[0]
+        assert entries[spec.run_key].identity == spec.identity
+        assert entries[spec.run_key].reason == "no memory"
 
     def test_a_damaged_run_is_not_listed(self, store: RunStore) -> None:
         key = SPECS[-1].run_key

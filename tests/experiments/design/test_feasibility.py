@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from experiments.analysis.effects import component_effects
-from experiments.analysis.feasibility import feasibility
-from experiments.analysis.power import power
-from experiments.analysis.spreads import expected_spread, measured_spreads
-from tests.experiments.analysis.conftest import study_of
+from experiments.design.feasibility import expected_spread, feasibility
+from experiments.design.power import power
 
 
 def _of(counts: tuple[int, ...], m: int, sd: float):
@@ -38,6 +34,7 @@ def test_a_main_study_on_digits_cannot_see_its_margin_with_five_blocks() -> None
     assert found.equivalence["dropout"] < 0.05
     assert "will often stay inconclusive" in found.sentences[-1]
     assert "5 replicates and 18 comparisons" in found.sentences[0]
+    assert "5 replicates and 1 comparison four" in _of((5,), 1, 0.1).sentences[0]
 
 
 def test_looks_are_named() -> None:
@@ -57,21 +54,3 @@ def test_a_small_design_keeps_the_noise_of_its_cells() -> None:
     assert expected_spread("digits", "augmentation", n_pairs=1) == 0.9
     assert expected_spread("digits", "warm-up", n_pairs=16) == 0.74
     assert expected_spread("wine", "l2", n_pairs=1) == 0.5
-
-
-def test_a_studys_own_runs_give_its_spreads(run_table, switches) -> None:
-    runs = run_table(switches, replicates=40, sd=0.004)
-    effects = component_effects(runs, study_of(switches, runs), rng=np.random.default_rng(0))
-
-    spreads = measured_spreads(effects)
-
-    # Four pairs of cells, each with sd 0.4 √2 percentage points.
-    assert spreads["mnist"]["a"] == pytest.approx(0.4 * np.sqrt(2 / 4), rel=0.3)
-    assert set(spreads["mnist"]) == {"a", "b", "c"}
-
-
-def test_no_spread_is_no_prediction(run_table, switches) -> None:
-    runs = run_table(switches, replicates=1)
-    effects = component_effects(runs, study_of(switches, runs), rng=np.random.default_rng(0))
-
-    assert measured_spreads(effects) == {}

@@ -10,7 +10,7 @@ from scipy import stats
 from statsmodels.stats.power import TTestPower
 
 from experiments.analysis.equivalence import tost_p
-from experiments.analysis.power import equivalence_power, minimum_detectable_effect, power
+from experiments.design.power import equivalence_power, minimum_detectable_effect, power
 
 
 @pytest.mark.parametrize("n", [3, 5, 10, 20])

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
-from experiments.analysis.power import equivalence_power, minimum_detectable_effect
+from experiments.design.power import equivalence_power, minimum_detectable_effect
+
+# Standard deviations over blocks of main effects of a full factorial, percentage points: digits
+# from 105 blocks, the others from five.
+_MAIN: Mapping[str, Mapping[str, float]] = {
+    "digits": {"optimizer": 0.47, "l2": 0.24, "dropout": 0.43, "augmentation": 0.74},
+    "fashion_mnist": {"optimizer": 0.12, "l2": 0.08, "dropout": 0.10, "augmentation": 0.08},
+    "mnist": {"optimizer": 0.06, "l2": 0.03, "dropout": 0.06, "augmentation": 0.04},
+}
+# The same of the difference of two single cells, which a small design cannot average away.
+_PAIR = {"digits": 0.9, "fashion_mnist": 0.22, "mnist": 0.10}
+_UNKNOWN = 0.5
 
 
 @dataclass(frozen=True)
@@ -38,6 +50,31 @@ class Feasibility:
     sentences: tuple[str, ...]
 
 
+def expected_spread(dataset: str, component: str, *, n_pairs: int) -> float:
+    """Return the standard deviation over blocks that a main effect is expected to have.
+
+    The larger of what a full factorial showed and of one pair's spread over √n_pairs: the noise
+    of cells averages out, the component's own variation from block to block does not.
+
+    Parameters
+    ----------
+    dataset, component : str
+        A component that was never measured moves as much as the dataset's most variable one; of
+        an unknown dataset half a percentage point is assumed.
+    n_pairs : int
+        Pairs of cells that the effect averages in a block.
+
+    Examples
+    --------
+    >>> expected_spread("digits", "l2", n_pairs=16), expected_spread("digits", "l2", n_pairs=1)
+    (0.24, 0.9)
+    """
+    known = _MAIN.get(dataset)
+    if known is None:
+        return _UNKNOWN
+    return max(known.get(component, max(known.values())), _PAIR[dataset] / sqrt(n_pairs))
+
+
 def feasibility(
     spreads: Mapping[str, Mapping[str, float]],
     *,
@@ -55,7 +92,7 @@ def feasibility(
     Parameters
     ----------
     spreads : mapping
-        Dataset → component → standard deviation over blocks of its main effect; see `spreads`.
+        Dataset → component → standard deviation over blocks of its main effect.
     looks : mapping
         Dataset → numbers of blocks at which it is judged; a single one is one look.
     n_comparisons : int
@@ -92,8 +129,9 @@ def _sentences(made: Feasibility, counts: Sequence[int], unit: str) -> list[str]
     least = ", ".join(f"{name} {value:.2g} {unit}" for name, value in made.detectable_pp.items())
     shown = ", ".join(f"{name} {100 * p:.0f} %" for name, p in made.equivalence.items())
     sentences = [
-        f"{where}: with {blocks} and {made.n_comparisons} comparisons four studies out of five "
-        f"find an effect of {least}.",
+        f"{where}: with {blocks} and {made.n_comparisons} comparison"
+        f"{'' if made.n_comparisons == 1 else 's'} four studies out of five find an effect of "
+        f"{least}.",
         f"{where}: an effect of zero is shown to lie inside ±{made.margin_pp:g} {unit} in this "
         f"share of studies: {shown}.",
     ]
