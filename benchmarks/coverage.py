@@ -33,15 +33,8 @@ def effects_of(study: Study, runs: pd.DataFrame, looks: tuple[int, ...] = ()) ->
     """Return the component effects of some blocks, numbered anew."""
     order = {block: place for place, block in enumerate(dict.fromkeys(runs["replicate"]))}
     numbered = runs.assign(replicate=runs["replicate"].map(order))
-    return analysis.component_effects(
-        numbered,
-        study.factors,
-        margins={DATASET: study.margin(DATASET)},
-        rng=np.random.default_rng(0),
-        response=study.response,
-        measure=study.measure,
-        looks={DATASET: looks} if looks else None,
-    )
+    judged = study.model_copy(update={"looks": {DATASET: looks or (len(order),)}})
+    return analysis.component_effects(numbered, judged, rng=np.random.default_rng(0))
 
 
 def dealt(runs: pd.DataFrame, blocks: np.ndarray) -> pd.DataFrame:

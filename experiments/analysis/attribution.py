@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from experiments.analysis.columns import Column, interval
-from experiments.analysis.comparison import Looks
-from experiments.analysis.outcome import Outcome
 from experiments.analysis.questions import Question
-from experiments.analysis.removal import add_one_in_unit, leave_one_out_unit
 from experiments.analysis.shapley import shapley_unit
+from experiments.analysis.units import add_one_in_unit, leave_one_out_unit
 from experiments.analysis.variance import grid_shares
 
 _SHARES = (
@@ -19,30 +17,24 @@ _SHARES = (
 )
 
 
-def attribution(
-    question: Question, studied: Outcome, looks: Looks, alpha: float, notes: list[str]
-) -> dict[str, float]:
+def attribution(question: Question, notes: list[str]) -> dict[str, float]:
     """Return leave-one-out, add-one-in and Shapley share over whole blocks.
+
+    Their intervals cover 1 − alpha each, corrected for nothing.
 
     Parameters
     ----------
     question : Question
         The level and what it is compared with.
-    studied : Outcome
-        What is compared.
-    looks : mapping
-        Numbers of blocks per dataset.
-    alpha : float
-        Intervals cover 1 − alpha each, corrected for nothing.
     notes : list of str
         What the design or the runs cannot support is appended.
     """
     columns: dict[str, float] = {}
-    grid = question.grid.whole(looks.get(question.grid.dataset, ()))
+    grid, studied = question.grid.whole, question.comparison.outcome
     for name, unit_of, lacks in _SHARES:
-        units = unit_of(grid, question.factor, question.level, question.against)
+        units = unit_of(grid, *question.switch)
         part = studied.contrast(grid, units)
-        estimate = studied.estimate(part, confidence=1 - alpha)
+        estimate = studied.estimate(part, confidence=1 - grid.study.alpha)
         columns[f"{name}_pp"] = estimate.mean
         columns[f"{name}_ci_low_pp"] = estimate.ci_low
         columns[f"{name}_ci_high_pp"] = estimate.ci_high
@@ -53,13 +45,11 @@ def attribution(
     return columns
 
 
-def variance_by_component(
-    asked: Sequence[Question], response: str, looks: Looks
-) -> dict[str, tuple[dict[str, float], str]]:
+def variance_by_component(asked: Sequence[Question]) -> dict[str, tuple[dict[str, float], str]]:
     """Return by dataset the share of each component, and why there is none."""
     shares: dict[str, tuple[dict[str, float], str]] = {}
     for grid in {question.grid.dataset: question.grid for question in asked}.values():
-        table = grid_shares(grid.whole(looks.get(grid.dataset, ())), response)
+        table = grid_shares(grid.whole)
         by_term = dict(zip(table["term"], table["share"], strict=True))
         shares[grid.dataset] = by_term, str(table["reason"].iloc[0])
     return shares

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
-from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import block_grids
 from experiments.analysis.outcome import outcome
-from experiments.design.factors import Factor
-from experiments.response.response import Response
+from experiments.design.study import Study
 
 # Two cells with as many errors have the same mean, however their sums were rounded.
 _DIGITS = 9
@@ -45,37 +41,27 @@ def best_cell(cells: pd.DataFrame, *, sign: int = 1) -> str | None:
     return str(known["cell"].iloc[int(means.argmax())])
 
 
-def best_run(
-    runs: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    response: str = "test_accuracy",
-    measure: Response | None = None,
-    looks: Looks | None = None,
-) -> str | None:
+def best_run(runs: pd.DataFrame, study: Study) -> str | None:
     """Return the key of the best cell's run with the best response on validation data.
+
+    The cells are compared over whole blocks, as in `cell_comparison`.
 
     Parameters
     ----------
-    runs, factors
-        One dataset's run table and the study's factors.
-    response : str
-        Column of the study's primary response; its validation counterpart decides.
-    measure : Response, optional
-        What the column holds; by its name one of the built-in responses.
-    looks : mapping, optional
-        Numbers of blocks per dataset; the cells are compared over whole blocks, as in
-        `cell_comparison`.
+    runs : DataFrame
+        One dataset's run table.
+    study : Study
+        Whose runs they are; the validation counterpart of its primary response decides.
 
     Returns
     -------
     str or None
         Of equal runs the first replicate; None when no run has finished.
     """
-    studied = outcome(response, measure)
+    studied = outcome(study)
     sign = studied.response.sign
-    for grid in block_grids(runs, factors):
-        whole = grid.whole((looks or {}).get(grid.dataset, ()))
+    for grid in block_grids(runs, study):
+        whole = grid.whole
         values = whole.response(studied.validation)
         done = np.isfinite(values)
         table = pd.DataFrame(

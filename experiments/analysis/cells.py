@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.analysis.columns import Column, interval, names
-from experiments.analysis.comparison import Comparison, Looks, comparison
+from experiments.analysis.comparison import comparison
 from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid, block_grids
@@ -19,23 +18,12 @@ from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
 from experiments.analysis.permutation import sign_flips
 from experiments.analysis.placebos import placebos
 from experiments.analysis.units import against_baseline
-from experiments.design.factors import Factor
-from experiments.response.response import Response
+from experiments.design.study import Study
 
 FAMILY = "cells against the baseline of {dataset}"
 
 
-def cell_comparison(
-    runs: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    margins: Mapping[str, float],
-    rng: np.random.Generator,
-    response: str = "test_accuracy",
-    measure: Response | None = None,
-    alpha: float = 0.05,
-    looks: Looks | None = None,
-) -> pd.DataFrame:
+def cell_comparison(runs: pd.DataFrame, study: Study, *, rng: np.random.Generator) -> pd.DataFrame:
     """Compare every cell, the placebo arm included, with the baseline of its dataset.
 
     Cells are compared over the blocks in which every cell was planned, the placebo arm over its
@@ -45,14 +33,10 @@ def cell_comparison(
     ----------
     runs : DataFrame
         The run table.
-    factors : sequence of Factor
-        The study's factors; the baseline has all of them at their null level.
-    margins : mapping
-        Equivalence margin per dataset, in the response's unit.
+    study : Study
+        Whose runs they are.
     rng : numpy.random.Generator
         For sign flips beyond 13 blocks.
-    response, measure, alpha, looks
-        As for `component_effects`.
 
     Returns
     -------
@@ -65,15 +49,18 @@ def cell_comparison(
     Raises
     ------
     ValueError
-        If a dataset has no margin or the run table is not one study's.
+        If the run table is not the study's.
     """
-    studied = outcome(response, measure)
+    studied = outcome(study)
     rows: list[dict[str, Any]] = []
-    grids = list(block_grids(runs, factors))
-    arms = placebos(grids, studied, margins=margins, looks=looks, alpha=alpha)
+    grids = list(block_grids(runs, study))
+    arms = placebos(grids, study)
     for grid in grids:
-        compared = _compared(grid, studied, margins, looks)
-        judgements = judged(compared, family=FAMILY.format(dataset=grid.dataset), alpha=alpha)
+        compared = [
+            comparison(grid, against_baseline(grid, cell), studied, whole=True)
+            for cell in np.flatnonzero(~grid.is_placebo).tolist()
+        ]
+        judgements = judged(compared, study, family=FAMILY.format(dataset=grid.dataset))
         if grid.dataset in arms:
             compared.append(arms[grid.dataset].comparison)
             judgements.append(arms[grid.dataset].row)
@@ -81,30 +68,18 @@ def cell_comparison(
             part = item.at(row["look"])
             flips = sign_flips(studied.differences(part), rng=rng)
             paired = {_RENAMED.get(name, name): value for name, value in row.items()} | flips
-            rows.append(paired | _own(item.grid_at(row["look"]), cell, studied, 1 - alpha))
+            rows.append(paired | _own(item.grid_at(row["look"]), cell, studied))
         if grid.baseline is not None:
             base = rows[len(rows) - len(grid.cells) + grid.baseline]
             base |= {"verdict": "baseline", "verdict_reason": "the reference", "open": False}
-    columns = ["dataset", "cell", "arm", *(factor.name for factor in factors), *COLUMNS]
+    columns = ["dataset", "cell", "arm", *study.baseline, *COLUMNS]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _compared(
-    grid: BlockGrid, studied: Outcome, margins: Mapping[str, float], looks: Looks | None
-) -> list[Comparison]:
-    """Return each cell of the design against the baseline."""
-    return [
-        comparison(
-            grid, against_baseline(grid, cell), studied, margins=margins, looks=looks, whole=True
-        )
-        for cell in np.flatnonzero(~grid.is_placebo).tolist()
-    ]
-
-
-def _own(grid: BlockGrid, cell: int, studied: Outcome, confidence: float) -> dict[str, Any]:
+def _own(grid: BlockGrid, cell: int, studied: Outcome) -> dict[str, Any]:
     """Return what is said of the cell alone: names, levels, mean with interval, seconds."""
     own = studied.values(grid)[:, cell]
-    mean = paired_t(own[np.isfinite(own)], confidence=confidence)
+    mean = paired_t(own[np.isfinite(own)], confidence=1 - grid.study.alpha)
     statuses = {name: int(grid.has_status(name)[:, cell].sum()) for name in _STATUSES}
     row: dict[str, Any] = {
         "dataset": grid.dataset,
@@ -120,9 +95,8 @@ def _own(grid: BlockGrid, cell: int, studied: Outcome, confidence: float) -> dic
         "n_diverged": statuses["diverged"],
         "n_not_tuned": statuses["not_tuned"],
         "n_missing": len(grid.replicates) - sum(statuses.values()),
+        **grid.levels[cell],
     }
-    for factor, code in zip(grid.factors, grid.codes[cell], strict=True):
-        row[factor.name] = factor.labels[code]
     for column in ("fit_cpu_s", "fit_wall_s"):
         row[column] = _mean(grid, column, cell)
     return row

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +12,6 @@ from experiments.analysis.evidence import evidence
 from experiments.analysis.grid import BlockGrid
 from experiments.analysis.looks import Course
 from experiments.analysis.outcome import Outcome
-
-Looks = Mapping[str, Sequence[int]]  # dataset → the numbers of blocks it looks at
 
 
 @dataclass(frozen=True)
@@ -27,8 +24,6 @@ class Comparison:
         All blocks of the dataset.
     outcome : Outcome
         What is compared.
-    margin : float
-        Equivalence margin in the response's unit.
     counts : tuple of int
         Numbers of blocks of the dataset's looks; empty for one look at whatever was run.
     parts : tuple of BlockContrast
@@ -39,7 +34,6 @@ class Comparison:
 
     grid: BlockGrid
     outcome: Outcome
-    margin: float
     counts: tuple[int, ...]
     parts: tuple[BlockContrast, ...]
     so_far: BlockContrast
@@ -49,22 +43,32 @@ class Comparison:
         """Number of looks planned, K."""
         return max(1, len(self.counts))
 
+    @property
+    def alpha(self) -> float:
+        """Level of each look, alpha / K: its intervals cover the rest."""
+        return self.grid.study.alpha / self.n_looks
+
+    @property
+    def margin(self) -> float:
+        """Equivalence margin in the response's unit."""
+        return self.grid.study.margin(self.grid.dataset)
+
     def at(self, look: int) -> BlockContrast:
         """Return the contrast at a look, from 1; before the first, what there is."""
         return self.parts[look - 1] if look else self.so_far
 
     def grid_at(self, look: int) -> BlockGrid:
         """Return the blocks planned up to a look."""
-        return self.grid.first(self.counts[max(1, look) - 1]) if self.counts else self.grid
+        return self.grid.at(look) if self.counts else self.grid
 
-    def course(self, alpha: float) -> Course:
+    def course(self) -> Course:
         """Return the evidence of the looks reached."""
         return Course(
             [
                 evidence(
                     self.outcome.differences(part),
                     margin=self.margin,
-                    level=alpha / self.n_looks,
+                    level=self.alpha,
                     sign=self.outcome.response.sign,
                     divergence=part.divergence,
                     least_sd=self.outcome.response.scale * part.least_sd,
@@ -77,13 +81,7 @@ class Comparison:
 
 
 def comparison(
-    grid: BlockGrid,
-    units: NDArray[np.float64],
-    outcome: Outcome,
-    *,
-    margins: Mapping[str, float],
-    looks: Looks | None = None,
-    whole: bool = False,
+    grid: BlockGrid, units: NDArray[np.float64], outcome: Outcome, *, whole: bool = False
 ) -> Comparison:
     """Lay out a contrast at the looks it has reached.
 
@@ -95,38 +93,13 @@ def comparison(
         The contrast's units.
     outcome : Outcome
         What is compared.
-    margins : mapping
-        Equivalence margin per dataset, in the response's unit.
-    looks : mapping, optional
-        Numbers of blocks per dataset; a dataset without them has one look, at all its blocks.
     whole : bool
         Whether only looks count that every cell of the dataset has reached.
     """
-    margin = margin_of(margins, grid.dataset)
-    counts = tuple((looks or {}).get(grid.dataset, ()))
-    if len(counts) < 2 or not len(units):
+    counts = grid.counts
+    if not counts or not len(units):
         part = outcome.contrast(grid, units)
-        return Comparison(grid, outcome, margin, (), (part,), part)
-    needed = ~grid.is_placebo if whole else (units != 0).any(axis=0)
-    reached = counts[: grid.reached(needed, counts)]
-    parts = tuple(outcome.contrast(grid.first(n), units) for n in reached)
-    return Comparison(
-        grid, outcome, margin, counts, parts, outcome.contrast(grid.first(counts[0]), units)
-    )
-
-
-def margin_of(margins: Mapping[str, float], dataset: str) -> float:
-    """Return the dataset's equivalence margin.
-
-    Raises
-    ------
-    ValueError
-        If the dataset has none, or it is not positive.
-    """
-    margin = margins.get(dataset)
-    if margin is None or not margin > 0:
-        raise ValueError(
-            f"the equivalence margin of {dataset} must be a positive number of percentage points; "
-            f"got {margin}. Name one per dataset in params.yaml."
-        )
-    return float(margin)
+        return Comparison(grid, outcome, (), (part,), part)
+    reached = grid.reached(~grid.is_placebo if whole else (units != 0).any(axis=0))
+    parts = tuple(outcome.contrast(grid.first(n), units) for n in counts[:reached])
+    return Comparison(grid, outcome, counts, parts, outcome.contrast(grid.first(counts[0]), units))

@@ -3,14 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import comb, nan
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.best_of_k import best_of_k
 from experiments.analysis.columns import Column, names
 from experiments.analysis.paired import paired_t
+
+
+def median_best(values: NDArray[np.float64], k: int) -> float:
+    """Return the median of the best of k trials drawn without replacement from those made.
+
+    With the n trials sorted, P(best of k ≤ x_(i)) = C(i, k) / C(n, k); the median is the smallest
+    x_(i) at which this reaches one half. No resampling is needed.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        Score of each trial, more is better; NaN for a trial that diverged, which is worse than
+        any score. NaN comes out where even the best of k would have diverged.
+    k : int
+        Trials drawn, in [1, n].
+
+    References
+    ----------
+    Dodge et al. (2019), "Show Your Work: Improved Reporting of Experimental Results", who take
+    the expectation with replacement; a median has a meaning for diverged trials as well.
+
+    Examples
+    --------
+    >>> median_best(np.array([0.1, 0.3, 0.2, np.nan]), 2)
+    0.2
+    """
+    n = len(values)
+    ordered = np.sort(np.where(np.isnan(values), -np.inf, values))
+    reached = np.array([comb(i, k) / comb(n, k) for i in range(1, n + 1)])
+    # Rounding must not skip the entry at which the share is exactly one half.
+    best = float(ordered[np.argmax(reached >= 0.5 - 1e-12)])
+    return nan if np.isinf(best) else best
 
 
 def conclusion_flip(
@@ -47,7 +79,7 @@ def conclusion_flip(
     curves: dict[tuple[str, str], dict[str, NDArray[np.float64]]] = {}
     for (dataset, arm, replicate), part in groups:
         scores = part["_score"].to_numpy(np.float64)
-        best = [best_of_k(scores, k, [0.5])[0] for k in range(1, len(scores) + 1)]
+        best = [median_best(scores, k) for k in range(1, len(scores) + 1)]
         curves.setdefault((str(dataset), str(arm)), {})[str(replicate)] = np.array(best)
     rows: list[dict[str, object]] = []
     for dataset in dict.fromkeys(name for name, _ in curves):

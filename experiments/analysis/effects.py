@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,34 +10,25 @@ import pandas as pd
 from experiments.analysis.attribution import SCHEMA as ATTRIBUTION
 from experiments.analysis.attribution import attribution, variance_by_component
 from experiments.analysis.columns import Column, names
-from experiments.analysis.comparison import Looks
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.crossed import Examples
 from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.other_images import other_images
-from experiments.analysis.outcome import outcome
 from experiments.analysis.permutation import SCHEMA as SIGN_FLIP
 from experiments.analysis.permutation import sign_flips
-from experiments.analysis.questions import FAMILY, Contrasts, Question, questions, to_come
+from experiments.analysis.questions import FAMILY, Question, questions, to_come
 from experiments.analysis.time_ratio import time_ratio
-from experiments.design.factors import Factor
-from experiments.response.response import Response
+from experiments.design.study import Study
 
 
 def component_effects(
     runs: pd.DataFrame,
-    factors: Sequence[Factor],
+    study: Study,
     *,
-    margins: Mapping[str, float],
     rng: np.random.Generator,
-    response: str = "test_accuracy",
-    measure: Response | None = None,
-    alpha: float = 0.05,
     examples: Examples | None = None,
     own_split: Mapping[str, float] | None = None,
-    looks: Looks | None = None,
-    contrasts: Contrasts = (),
 ) -> pd.DataFrame:
     """Answer what each component does to the response and to the time of a run.
 
@@ -45,33 +36,21 @@ def component_effects(
     in this factor of (response with the level − response with the null level); block values
     enter Student's t, so that n counts replicates and not runs. It uses the blocks that were
     planned for it; leave-one-out, add-one-in, Shapley and variance shares use those in which
-    every cell was planned.
+    every cell was planned. Tests are held to the study's `alpha`; intervals cover 1 − alpha / K at
+    each of K looks. The contrasts that the study asks for belong to the same family.
 
     Parameters
     ----------
     runs : DataFrame
         The run table. Placebo arms are left out here.
-    factors : sequence of Factor
-        The study's factors.
-    margins : mapping
-        Equivalence margin per dataset, in the response's unit (percentage points for shares).
+    study : Study
+        Whose runs they are: what varies, by which response it is judged, at which looks.
     rng : numpy.random.Generator
         For the crossed bootstrap and for sign flips beyond 13 blocks.
-    response : str
-        Column of the response.
-    measure : Response, optional
-        What the column holds; by its name one of the built-in responses.
-    alpha : float
-        Level of tests; intervals cover 1 − alpha / K at each of K looks.
     examples : mapping, optional
         run_key → the response of each test example, where all runs of a dataset have the same.
     own_split : mapping, optional
         n_test / n_train of the datasets that draw a test part per replicate.
-    looks : mapping, optional
-        Numbers of blocks per dataset at which open comparisons are judged, also of datasets
-        whose runs are still to come; one look at all blocks for the others.
-    contrasts : sequence of pairs of str, optional
-        Two levels of a factor each, compared in the same family, the first minus the second.
 
     Returns
     -------
@@ -82,35 +61,26 @@ def component_effects(
     Raises
     ------
     ValueError
-        If a dataset has no margin or the run table is not one study's.
+        If the run table is not the study's.
     """
-    studied = outcome(response, measure)
-    asked = questions(
-        runs, factors, studied, margins=margins, looks=looks, contrasts=contrasts
-    )  # fmt: skip
+    asked = questions(runs, study)
     if not asked:
         return pd.DataFrame(columns=list(COLUMNS))
-    rows = judged(
-        [question.comparison for question in asked],
-        family=FAMILY,
-        alpha=alpha,
-        to_come=to_come(asked, looks),
-    )
+    compared = [question.comparison for question in asked]
+    rows = judged(compared, study, family=FAMILY, to_come=to_come(asked, study))
     images = other_images(
         asked,
         [row["look"] for row in rows],
-        alpha=alpha,
         examples=examples or {},
         own_split=own_split or {},
         rng=rng,
     )
-    shares = variance_by_component(asked, response, looks or {})
+    shares = variance_by_component(asked)
     for question, row, ends in zip(asked, rows, images, strict=True):
         part = question.comparison.at(row["look"])
-        notes = _left_out(part)
-        row |= question.names | _counts(part) | sign_flips(studied.differences(part), rng=rng)
-        row |= attribution(question, studied, looks or {}, alpha, notes)
-        row |= _time_ratio(question, row["look"], alpha) | ends
+        notes, differences = _left_out(part), question.comparison.outcome.differences(part)
+        row |= question.names | _counts(part) | sign_flips(differences, rng=rng)
+        row |= attribution(question, notes) | _time_ratio(question, row["look"]) | ends
         share, why = shares[question.grid.dataset]
         row["variance_share"] = share.get(row["component"], np.nan)
         notes += [f"no variance share: {why}"] * bool(why) + [ends["note"]] * bool(ends["note"])
@@ -135,12 +105,12 @@ def _left_out(effect: BlockContrast) -> list[str]:
     )
 
 
-def _time_ratio(question: Question, look: int, alpha: float) -> dict[str, float]:
+def _time_ratio(question: Question, look: int) -> dict[str, float]:
     names = ("time_ratio", "time_ratio_low", "time_ratio_high")
     grid = question.comparison.grid_at(look)
     if "fit_cpu_s" not in grid.runs:
         return dict.fromkeys(names, np.nan)
-    found = time_ratio(grid, question.units, "fit_cpu_s", confidence=1 - alpha)
+    found = time_ratio(grid, question.units, "fit_cpu_s", confidence=1 - grid.study.alpha)
     return dict(zip(names, (found.ratio, found.low, found.high), strict=True))
 
 

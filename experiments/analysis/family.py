@@ -10,47 +10,37 @@ import numpy as np
 from experiments.analysis.columns import Column, interval
 from experiments.analysis.comparison import Comparison
 from experiments.analysis.improvement import probability_of_improvement
-from experiments.analysis.looks import Standing, judge
+from experiments.analysis.looks import Course, Standing, judge
 from experiments.analysis.verdicts import reason
+from experiments.design.study import Study
 
 
 def judged(
-    comparisons: Sequence[Comparison],
-    *,
-    family: str,
-    alpha: float,
-    to_come: int = 0,
+    comparisons: Sequence[Comparison], study: Study, *, family: str, to_come: int = 0
 ) -> list[dict[str, Any]]:
-    """Judge comparisons as one family, of differences and of equivalences each.
+    """Judge comparisons of a study as one family, of differences and of equivalences each.
 
     Returns
     -------
     list of dict
         `SCHEMA`, one per comparison.
     """
-    standings = judge_all(comparisons, alpha=alpha, to_come=to_come)
+    courses = [item.course() for item in comparisons]
+    standings = judge(courses, alpha=study.alpha, to_come=to_come)
     size = sum(s.p_adjusted == s.p_adjusted for s in standings) + to_come
-    shared = {"family": family, "family_size": size, "alpha": alpha}
+    shared = {"family": family, "family_size": size, "alpha": study.alpha}
     return [
-        _row(item, standing, alpha) | shared
-        for item, standing in zip(comparisons, standings, strict=True)
+        _row(item, course, standing) | shared
+        for item, course, standing in zip(comparisons, courses, standings, strict=True)
     ]
 
 
-def judge_all(
-    comparisons: Sequence[Comparison], *, alpha: float, to_come: int = 0
-) -> list[Standing]:
-    """Return where each comparison of a family stands."""
-    return judge([item.course(alpha) for item in comparisons], alpha=alpha, to_come=to_come)
-
-
-def _row(item: Comparison, standing: Standing, alpha: float) -> dict[str, Any]:
+def _row(item: Comparison, course: Course, standing: Standing) -> dict[str, Any]:
     part, response = item.at(standing.look), item.outcome.response
-    level = alpha / item.n_looks
-    estimate = item.outcome.estimate(part, confidence=1 - level)
-    inner = estimate.interval(1 - 2 * level)
-    better = probability_of_improvement(response.sign * part.units, confidence=1 - level)
-    now = item.course(alpha).reached[standing.look - 1] if standing.look else None
+    estimate = item.outcome.estimate(part, confidence=1 - item.alpha)
+    inner = estimate.interval(1 - 2 * item.alpha)
+    better = probability_of_improvement(response.sign * part.units, confidence=1 - item.alpha)
+    now = course.reached[standing.look - 1] if standing.look else None
     return {
         "n": estimate.n,
         "n_replicates": part.n_blocks,
@@ -82,7 +72,7 @@ def _row(item: Comparison, standing: Standing, alpha: float) -> dict[str, Any]:
         "n_diverged_without": part.divergence.n_without,
         "divergence_p": part.divergence.p if part.divergence.any_alone else np.nan,
         "verdict": standing.word or "inconclusive",
-        "verdict_reason": reason(standing, estimate, part, alpha=level)
+        "verdict_reason": reason(standing, estimate, part, alpha=item.alpha)
         if item.parts
         else f"the first look needs {item.counts[0]} blocks; {part.n_blocks} are there",
         "open": not standing.word and part.n_units_planned > 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.design.designs import Levels
 from experiments.design.factors import Factor
+from experiments.design.study import Study
 
 _NEEDED = ("run_key", "dataset", "cell", "arm", "replicate", "status")
 
@@ -23,14 +26,14 @@ class BlockGrid:
     ----------
     dataset : str
         Name of the dataset.
-    factors : tuple of Factor
-        What was varied, in the order of the columns of `codes`.
+    study : Study
+        Whose runs they are.
     replicates : array, shape (n_blocks,)
         Replicate of each row, ascending.
     cells : tuple of str
         Name of each column.
-    codes : array, shape (n_cells, n_factors)
-        Level of each factor in each cell, 0 for the null level.
+    levels : tuple of dict
+        Level of every factor in each column.
     is_placebo : array of bool, shape (n_cells,)
         Whether the column is a placebo arm rather than a cell of the design.
     rows : array, shape (n_blocks, n_cells)
@@ -40,10 +43,10 @@ class BlockGrid:
     """
 
     dataset: str
-    factors: tuple[Factor, ...]
+    study: Study
     replicates: NDArray[np.int64]
     cells: tuple[str, ...]
-    codes: NDArray[np.int64]
+    levels: tuple[Levels, ...]
     is_placebo: NDArray[np.bool_]
     rows: NDArray[np.int64]
     runs: pd.DataFrame
@@ -76,10 +79,24 @@ class BlockGrid:
     def _statuses(self) -> NDArray[np.object_]:
         return self.runs["status"].to_numpy(object)[self.rows]
 
-    def column(self, codes: Sequence[int]) -> int | None:
+    def column(self, levels: Levels) -> int | None:
         """Return the column of the cell with these levels, None when the design lacks it."""
-        hits = np.flatnonzero((self.codes == np.asarray(codes)).all(axis=1) & ~self.is_placebo)
-        return int(hits[0]) if len(hits) else None
+        return self._columns.get(frozenset(levels.items()))
+
+    @cached_property
+    def _columns(self) -> dict[frozenset[tuple[str, str]], int]:
+        cells = np.flatnonzero(~self.is_placebo).tolist()
+        return {frozenset(self.levels[cell].items()): cell for cell in cells}
+
+    def has_level(self, factor: str, level: str) -> NDArray[np.bool_]:
+        """Return which columns have this level of a factor, shape (n_cells,)."""
+        return np.array([levels[factor] == level for levels in self.levels], dtype=bool)
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The numbers of blocks at which the dataset is judged; empty for one look at all."""
+        counts = self.study.looks[self.dataset]
+        return counts if len(counts) > 1 else ()
 
     def first(self, n_blocks: int) -> BlockGrid:
         """Return the grid of the blocks with a replicate below `n_blocks`."""
@@ -89,38 +106,42 @@ class BlockGrid:
             self._firsts[n_blocks] = part
         return self._firsts[n_blocks]
 
-    def reached(self, cells: NDArray[np.bool_], counts: Sequence[int]) -> int:
+    def at(self, look: int) -> BlockGrid:
+        """Return the blocks planned up to a look, from 1; before the first, those of the first."""
+        return self.first(self.counts[max(1, look) - 1]) if self.counts else self
+
+    def reached(self, cells: NDArray[np.bool_]) -> int:
         """Return how many looks these cells have reached.
 
         A look at n blocks is reached when each of the cells has a row, however its run ended, in
         each of the replicates 0 … n − 1.
         """
         there = np.all(self.rows[:, cells] >= 0, axis=1)
-        done = [int(there[self.replicates < n].sum()) == n for n in counts]
+        done = [int(there[self.replicates < n].sum()) == n for n in self.counts]
         return len(done) if all(done) else done.index(False)
 
-    def whole(self, counts: Sequence[int]) -> BlockGrid:
-        """Return the grid at the last look that every cell of the design has reached.
+    @property
+    def whole(self) -> BlockGrid:
+        """The grid at the last look that every cell of the design has reached.
 
         Blocks in which a study left out cells on purpose would change what is averaged over them.
-        Without looks all blocks are whole; before the first look those that are there.
+        With one look all blocks are whole; before the first look those that are there.
         """
-        if len(counts) < 2:
-            return self
-        return self.first(counts[max(1, self.reached(~self.is_placebo, counts)) - 1])
+        return self.at(self.reached(~self.is_placebo))
 
     @property
     def baseline(self) -> int | None:
         """The column of the baseline: every factor at its null level."""
-        return self.column([0] * len(self.factors))
+        return self.column(self.study.baseline)
 
     @property
     def is_full(self) -> bool:
         """Whether every combination of levels is a cell of the design."""
-        return int((~self.is_placebo).sum()) == int(np.prod([len(f.levels) for f in self.factors]))
+        counts = [len(factor.levels) for factor in self.study.factors]
+        return int((~self.is_placebo).sum()) == math.prod(counts)
 
 
-def block_grids(runs: pd.DataFrame, factors: Sequence[Factor]) -> Iterator[BlockGrid]:
+def block_grids(runs: pd.DataFrame, study: Study) -> Iterator[BlockGrid]:
     """Lay out a run table, one grid per dataset in the order of their first rows.
 
     Parameters
@@ -128,28 +149,28 @@ def block_grids(runs: pd.DataFrame, factors: Sequence[Factor]) -> Iterator[Block
     runs : DataFrame
         The run table: one row per run with `run_key, dataset, cell, arm, replicate, status`, one
         column of level labels per factor, and responses.
-    factors : sequence of Factor
-        The study's factors.
+    study : Study
+        Whose runs they are.
 
     Yields
     ------
     BlockGrid
-        A run that the table lacks is missing if its cell and its replicate occur elsewhere in
-        the dataset.
+        Its cells in the order of their factors' levels. A run that the table lacks is missing if
+        its cell and its replicate occur elsewhere in the dataset.
 
     Raises
     ------
     ValueError
         If a column is missing, a label is unknown, or a cell holds a replicate twice.
     """
-    _check_columns(runs, factors)
+    _check_columns(runs, study.factors)
     for dataset, part in runs.groupby("dataset", sort=False):
-        yield _grid(str(dataset), part.reset_index(drop=True), tuple(factors))
+        yield _grid(str(dataset), part.reset_index(drop=True), study)
 
 
-def _grid(dataset: str, runs: pd.DataFrame, factors: tuple[Factor, ...]) -> BlockGrid:
+def _grid(dataset: str, runs: pd.DataFrame, study: Study) -> BlockGrid:
     placebo = (runs["arm"] == "placebo").to_numpy(bool)
-    codes = np.column_stack([_codes(runs[factor.name], factor) for factor in factors])
+    codes = np.column_stack([_codes(runs[factor.name], factor) for factor in study.factors])
     keys, column = np.unique(np.column_stack([placebo, codes]), axis=0, return_inverse=True)
     replicates, block = np.unique(runs["replicate"].to_numpy(np.int64), return_inverse=True)
     rows = np.full((len(replicates), len(keys)), -1, dtype=np.int64)
@@ -160,10 +181,11 @@ def _grid(dataset: str, runs: pd.DataFrame, factors: tuple[Factor, ...]) -> Bloc
             f"got {len(runs)} rows for {np.count_nonzero(rows >= 0)} runs. "
             "Build the table from one study's plan."
         )
-    first = [int(np.flatnonzero(column == c)[0]) for c in range(len(keys))]
-    names = tuple(str(name) for name in runs["cell"].iloc[first])
-    is_placebo = keys[:, 0].astype(bool)
-    return BlockGrid(dataset, factors, replicates, names, keys[:, 1:], is_placebo, rows, runs)
+    cells = runs.iloc[[int(np.flatnonzero(column == c)[0]) for c in range(len(keys))]]
+    names, labels = list(study.baseline), cells[list(study.baseline)].astype(str).to_numpy()
+    levels = tuple(dict(zip(names, own, strict=True)) for own in labels)
+    called, is_placebo = tuple(cells["cell"].astype(str)), keys[:, 0].astype(bool)
+    return BlockGrid(dataset, study, replicates, called, levels, is_placebo, rows, runs)
 
 
 def _codes(labels: pd.Series, factor: Factor) -> NDArray[np.int64]:

@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby, product
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
 
 from experiments.analysis.columns import Column, names
-from experiments.analysis.comparison import Comparison, Looks, comparison
+from experiments.analysis.comparison import Comparison, comparison
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.family import SCHEMA as COMPARISON
 from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import outcome
+from experiments.analysis.questions import component_levels
 from experiments.analysis.simple_effects import SCHEMA as SIMPLE
 from experiments.analysis.simple_effects import simple_effects
 from experiments.analysis.units import interaction_units
-from experiments.design.factors import Factor
-from experiments.response.response import Response
+from experiments.design.study import Study
 
 FAMILY = "two-way interactions of the study, all datasets"
-_Switch = tuple[int, int]  # factor, level
+_Level = tuple[str, str]  # component, level
 
 
-def interactions(
-    runs: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    margins: Mapping[str, float],
-    response: str = "test_accuracy",
-    measure: Response | None = None,
-    alpha: float = 0.05,
-    looks: Looks | None = None,
-) -> pd.DataFrame:
+def interactions(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Estimate how the effect of one component depends on another.
 
     interaction = (effect of A with B) − (effect of A without B), averaged per block over all
@@ -51,10 +43,8 @@ def interactions(
 
     Parameters
     ----------
-    runs, factors, response, measure, alpha, looks
+    runs, study
         As for `component_effects`.
-    margins : mapping
-        Equivalence margin per dataset, in the response's unit.
 
     Returns
     -------
@@ -64,25 +54,17 @@ def interactions(
         the interaction. Without the four cells, or with fewer than two complete blocks, figures
         are NaN and `notes` says so.
     """
-    studied = outcome(response, measure)
+    studied = outcome(study)
     pairs = [
-        _Pair(
-            a,
-            b,
-            comparison(grid, interaction_units(grid, a, b), studied, margins=margins, looks=looks),
-        )
-        for grid in block_grids(runs, factors)
+        _Pair(a, b, comparison(grid, interaction_units(grid, a, b), studied))
+        for grid in block_grids(runs, study)
         for a, b in _pairs(grid)
     ]
     if not pairs:
         return pd.DataFrame(columns=list(COLUMNS))
-    rows = judged(
-        [pair.comparison for pair in pairs],
-        family=FAMILY,
-        alpha=alpha,
-    )
+    rows = judged([pair.comparison for pair in pairs], study, family=FAMILY)
     made = [
-        {**row, **pair.names, **pair.figures(row["look"], alpha)}
+        {**row, **pair.names, **pair.figures(row["look"])}
         for pair, row in zip(pairs, rows, strict=True)
     ]
     for row in made:
@@ -113,37 +95,31 @@ def pair_word(row: Mapping[str, Any], sign: int) -> str:
 
 @dataclass(frozen=True)
 class _Pair:
-    a: _Switch
-    b: _Switch
+    a: _Level
+    b: _Level
     comparison: Comparison
 
     @property
     def names(self) -> dict[str, str]:
-        grid = self.comparison.grid
-        named = {"dataset": grid.dataset}
-        for side, (factor, level) in (("a", self.a), ("b", self.b)):
-            named[f"component_{side}"] = grid.factors[factor].name
-            named[f"level_{side}"] = grid.factors[factor].labels[level]
-        return named
+        names = ("dataset", "component_a", "level_a", "component_b", "level_b")
+        return dict(zip(names, (self.comparison.grid.dataset, *self.a, *self.b), strict=True))
 
-    def figures(self, look: int, alpha: float) -> dict[str, Any]:
+    def figures(self, look: int) -> dict[str, Any]:
         item = self.comparison
-        on_a, on_b = (item.grid.codes[:, f] == level for f, level in (self.a, self.b))
-        confidence = 1 - alpha / item.n_looks
+        on_a, on_b = (item.grid.has_level(*side) for side in (self.a, self.b))
         part = item.at(look)
         return {
             "n_cells": part.n_cells,
             "notes": _notes(part),
-            **simple_effects(item, look, on_a, on_b, confidence=confidence),
+            **simple_effects(item, look, on_a, on_b),
         }
 
 
-def _pairs(grid: BlockGrid) -> Iterator[tuple[_Switch, _Switch]]:
-    levels = [sorted(set(codes.tolist()) - {0}) for codes in grid.codes.T]
-    for a, b in combinations(range(len(levels)), 2):
-        for level_a in levels[a]:
-            for level_b in levels[b]:
-                yield (a, level_a), (b, level_b)
+def _pairs(grid: BlockGrid) -> Iterator[tuple[_Level, _Level]]:
+    levels = ((component, level) for component, level, _ in component_levels(grid))
+    by_component = [list(own) for _, own in groupby(levels, itemgetter(0))]
+    for a, b in combinations(by_component, 2):
+        yield from product(a, b)
 
 
 def _notes(part: BlockContrast) -> str:

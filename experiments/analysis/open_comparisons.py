@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from experiments.analysis.columns import Column, names
-from experiments.analysis.comparison import Comparison, Looks
+from experiments.analysis.comparison import Comparison
 from experiments.analysis.family import judged
 from experiments.analysis.grid import block_grids
-from experiments.analysis.outcome import outcome
 from experiments.analysis.placebos import placebos
-from experiments.analysis.questions import Contrasts, questions, to_come
-from experiments.design.factors import Factor
-from experiments.response.response import Response
+from experiments.analysis.questions import questions, to_come
+from experiments.design.study import Study
 
 
-def open_comparisons(
-    runs: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    margins: Mapping[str, float],
-    looks: Looks,
-    response: str = "test_accuracy",
-    measure: Response | None = None,
-    alpha: float = 0.05,
-    contrasts: Contrasts = (),
-) -> pd.DataFrame:
+def open_comparisons(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Say of every comparison whether it is open and which cells decide it.
 
     Component effects and the contrasts asked for are one family, the placebo arms another: the
@@ -37,34 +24,22 @@ def open_comparisons(
 
     Parameters
     ----------
-    runs, factors, margins, response, measure, alpha, contrasts
-        As for `component_effects`.
-    looks : mapping
-        Numbers of blocks per dataset. A dataset without a run has no row: its first blocks are
-        whole.
+    runs, study
+        As for `component_effects`. A dataset without a run has no row: its first blocks are whole.
 
     Returns
     -------
     DataFrame
         `SCHEMA`, one row per comparison that the design supports.
     """
-    studied = outcome(response, measure)
-    asked = questions(
-        runs, factors, studied, margins=margins, looks=looks, contrasts=contrasts
-    )  # fmt: skip
-    rows = judged(
-        [question.comparison for question in asked],
-        family="",
-        alpha=alpha,
-        to_come=to_come(asked, looks),
-    )
+    asked = questions(runs, study)
+    compared = [question.comparison for question in asked]
+    rows = judged(compared, study, family="", to_come=to_come(asked, study))
     table = [
         question.names | _row(question.comparison, row, question.units)
         for question, row in zip(asked, rows, strict=True)
     ]
-    grids = list(block_grids(runs, factors))
-    arms = placebos(grids, studied, margins=margins, looks=looks, alpha=alpha)
-    for dataset, arm in arms.items():
+    for dataset, arm in placebos(list(block_grids(runs, study)), study).items():
         named = {"dataset": dataset, "component": "placebo", "level": "", "null_level": ""}
         table.append(named | _row(arm.comparison, arm.row, arm.units))
     return pd.DataFrame([row for row in table if row["cells"]], columns=list(COLUMNS)).reset_index(

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from experiments.analysis.contrasts import BlockContrast, contrast
 from experiments.analysis.grid import BlockGrid
 from experiments.analysis.paired import PairedEstimate, paired_t
-from experiments.response.response import Response, built_in, split_column
+from experiments.design.study import Study
+from experiments.response.response import Response, split_column
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,7 @@ class Outcome:
         return grid.response("n_test") if known else None
 
 
-def outcome(column: str, response: Response | None = None) -> Outcome:
-    """Return the outcome in a column, the response by its name unless one is given.
-
-    Raises
-    ------
-    StudyError
-        If no response is given and the column's name is that of no built-in one.
-    """
-    return Outcome(column, response or built_in(split_column(column)[1]))
+def outcome(study: Study, column: str = "") -> Outcome:
+    """Return the outcome in a column of a study's responses, by default the primary one."""
+    column = column or study.response
+    return Outcome(column, study.responses[column])

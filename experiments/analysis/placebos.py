@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.comparison import Comparison, Looks, comparison
+from experiments.analysis.comparison import Comparison, comparison
 from experiments.analysis.family import judged
 from experiments.analysis.grid import BlockGrid
-from experiments.analysis.outcome import Outcome
+from experiments.analysis.outcome import outcome
 from experiments.analysis.units import against_baseline
+from experiments.design.study import Study
 
 FAMILY = "placebo arms of the study, all datasets"
 
@@ -27,14 +28,7 @@ class Placebo:
     row: dict[str, Any]
 
 
-def placebos(
-    grids: Sequence[BlockGrid],
-    studied: Outcome,
-    *,
-    margins: Mapping[str, float],
-    looks: Looks | None,
-    alpha: float,
-) -> dict[str, Placebo]:
+def placebos(grids: Sequence[BlockGrid], study: Study) -> dict[str, Placebo]:
     """Judge the placebo arms of a study as a family of their own.
 
     They are the alarm of a study, not one of its answers: among all cells the alarm would hardly
@@ -47,12 +41,10 @@ def placebos(
     """
     named = [grid for grid in grids if grid.is_placebo.any()]
     units = [against_baseline(grid, int(np.flatnonzero(grid.is_placebo)[0])) for grid in named]
-    compared = [
-        comparison(grid, own, studied, margins=margins, looks=looks)
-        for grid, own in zip(named, units, strict=True)
-    ]
-    to_come = len(set(looks or {}) - {grid.dataset for grid in grids})
-    rows = judged(compared, family=FAMILY, alpha=alpha, to_come=to_come)
+    studied = outcome(study)
+    compared = [comparison(grid, own, studied) for grid, own in zip(named, units, strict=True)]
+    to_come = len(set(study.datasets) - {grid.dataset for grid in grids})
+    rows = judged(compared, study, family=FAMILY, to_come=to_come)
     return {
         grid.dataset: Placebo(own, item, row)
         for grid, own, item, row in zip(named, units, compared, rows, strict=True)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from experiments.analysis.columns import Column, names
-from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome, outcome
-from experiments.design.factors import Factor
-from experiments.response.response import Response
+from experiments.design.study import Study
 
 
-def rank_table(
-    runs: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    response: str = "test_accuracy",
-    measure: Response | None = None,
-    looks: Looks | None = None,
-) -> pd.DataFrame:
+def rank_table(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Rank the cells inside each block, 1 for the best response, ties sharing their mean rank.
 
     With three datasets a rank test across them has no power (the smallest p of Wilcoxon's is
@@ -30,7 +19,7 @@ def rank_table(
 
     Parameters
     ----------
-    runs, factors, response, measure, looks
+    runs, study
         As for `component_effects`; placebo arms are left out.
 
     Returns
@@ -41,11 +30,7 @@ def rank_table(
         is the share of blocks in which the cell ranks first; `mean_rank_datasets` is the mean of
         its mean ranks over `n_datasets` datasets.
     """
-    studied = outcome(response, measure)
-    parts = [
-        _ranks(grid.whole((looks or {}).get(grid.dataset, ())), studied)
-        for grid in block_grids(runs, factors)
-    ]
+    parts = [_ranks(grid.whole, outcome(study)) for grid in block_grids(runs, study)]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     table = pd.concat(parts, ignore_index=True)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import combinations
 from math import factorial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.analysis.grid import BlockGrid
-from experiments.analysis.removal import full_codes
-from experiments.analysis.units import unit
+from experiments.analysis.units import Units, full_levels, unit
 
 
 def shapley_weights(n_components: int, component: int) -> dict[frozenset[int], float]:
@@ -51,7 +48,7 @@ def shapley_weights(n_components: int, component: int) -> dict[frozenset[int], f
     return weights
 
 
-def shapley_unit(grid: BlockGrid, factor: int, level: int, against: int = 0) -> NDArray[np.float64]:
+def shapley_unit(grid: BlockGrid, factor: str, level: str, against: str) -> Units:
     """Return the Shapley share of `factor` as weights on cells.
 
     The game's players are the factors, each off (null level) or on: `level` for `factor`, the
@@ -63,12 +60,14 @@ def shapley_unit(grid: BlockGrid, factor: int, level: int, against: int = 0) -> 
         Weights, or (0, n_cells) when the design lacks one of the 2^k cells, or when the level is
         compared with another one than the null level, which is no player's absence.
     """
-    if against:
+    null, full = grid.study.baseline, full_levels(grid, factor, level)
+    if against != null[factor]:
         return np.zeros((0, len(grid.cells)))
-    cell = _cell_of(full_codes(grid, factor, level))
-    weights = shapley_weights(len(grid.factors), factor)
-    return unit(grid, [(weight, cell(coalition)) for coalition, weight in weights.items()])
-
-
-def _cell_of(full: tuple[int, ...]) -> Callable[[frozenset[int]], tuple[int, ...]]:
-    return lambda on: tuple(code if i in on else 0 for i, code in enumerate(full))
+    players = list(full)
+    return unit(
+        grid,
+        [
+            (weight, {**null, **{players[i]: full[players[i]] for i in coalition}})
+            for coalition, weight in shapley_weights(len(players), players.index(factor)).items()
+        ],
+    )

@@ -23,8 +23,6 @@ def simple_effects(
     look: int,
     on_a: NDArray[np.bool_],
     on_b: NDArray[np.bool_],
-    *,
-    confidence: float = 0.95,
 ) -> dict[str, float]:
     """Estimate the four simple effects of a pair and what both do together.
 
@@ -39,8 +37,6 @@ def simple_effects(
         The look whose figures stand in the row.
     on_a, on_b : array of bool, shape (n_cells,)
         Cells in which the component has its level.
-    confidence : float
-        Coverage of the intervals, in (0, 1).
 
     Returns
     -------
@@ -61,7 +57,7 @@ def simple_effects(
         used = np.flatnonzero(weights)
         per_block = values[np.ix_(part.blocks, used)] @ weights[used]
         shown = per_block if part.units.size else per_block[:0]
-        estimate = paired_t(shown, confidence=confidence)
+        estimate = paired_t(shown, confidence=1 - interaction.alpha)
         row[f"{name}_pp"] = estimate.mean
         row[f"{name}_ci_low_pp"], row[f"{name}_ci_high_pp"] = estimate.ci_low, estimate.ci_high
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.design.factors import Factor
+from experiments.design.study import Study
 
 Clock = Mapping[tuple[str, str], float]  # (dataset, cell) → seconds of an epoch by step cost
+
+_MEASURE = "val_accuracy"
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class TargetGrid:
     Attributes
     ----------
     grid : BlockGrid
-        The whole blocks.
+        All blocks.
     target : float
-        The validation response to reach, unscaled.
+        The validation accuracy to reach, a share.
     horizon_epochs : float
         Epochs of the baseline up to which runs are followed, named beforehand.
     epochs : array, shape (n_blocks, n_cells)
@@ -62,63 +63,51 @@ def known(times: NDArray[np.float64]) -> NDArray[np.float64]:
     return times[~np.isnan(times)]
 
 
-def epochs_to_target(
-    history: pd.DataFrame, target: float, *, response: str = "val_accuracy", sign: int = 1
-) -> pd.Series:
+def epochs_to_target(history: pd.DataFrame, target: float) -> pd.Series:
     """Return after how many epochs each run first reached the target.
 
     Parameters
     ----------
     history : DataFrame
-        Columns `run_key`, `epoch` (from 1) and the response.
+        Columns `run_key`, `epoch` (from 1) and `val_accuracy`.
     target : float
-        Value of the response, unscaled.
-    response : str
-        Column of a response on validation data.
-    sign : int
-        +1 where a higher response is better, −1 where a lower one is.
+        Validation accuracy, a share.
 
     Returns
     -------
     Series
         run_key → epochs; infinite for a run that never did. Runs without history are absent.
     """
-    hit = sign * history[response] >= sign * target
+    hit = history[_MEASURE] >= target
     return history["epoch"].astype(float).where(hit, inf).groupby(history["run_key"]).min()
 
 
 def target_grids(
     runs: pd.DataFrame,
+    study: Study,
     history: pd.DataFrame,
-    factors: Sequence[Factor],
-    targets: Mapping[str, float] | None = None,
     *,
     horizons: Mapping[str, float],
-    clock: Clock | None = None,
-    response: str = "val_accuracy",
-    sign: int = 1,
-    looks: Looks | None = None,
+    clock: Clock,
 ) -> Iterator[TargetGrid]:
     """Lay out the time to target of every dataset.
 
+    The target of a dataset for which the study names none is the median of the baseline's best
+    validation accuracy: half of the baseline's runs reach it by construction.
+
     Parameters
     ----------
-    runs, factors, looks
-        As for `component_effects`; only blocks in which every cell was planned enter.
+    runs, study
+        As for `component_effects`.
     history : DataFrame
-        Columns `run_key, epoch` and the response.
-    targets : mapping, optional
-        Value of the response per dataset; for others the median of the baseline's best. Half of
-        the baseline's runs then reach it by construction.
+        Columns `run_key, epoch, val_accuracy`.
     horizons : mapping
         Epochs of the baseline per dataset up to which runs are followed: the protocol's number
         of epochs, so that it is named before any of them. A slower cell's later epochs lie
         beyond it.
-    clock : mapping, optional
+    clock : mapping
         Seconds of an epoch by measured step cost. Wall times of runs are no clock: they move with
         what else the machine does.
-    response, sign
-        As for `epochs_to_target`.
 
     Yields
     ------
@@ -127,24 +116,23 @@ def target_grids(
         missing or was not tuned says nothing (NaN). A dataset without target or history is left
         out.
     """
-    for every in block_grids(runs, factors):
-        grid = every.whole((looks or {}).get(every.dataset, ()))
-        target = (targets or {}).get(grid.dataset, _default_target(grid, response))
+    for grid in block_grids(runs, study):
+        target = study.target.get(grid.dataset, _default_target(grid))
         part = history[history["run_key"].isin(grid.runs["run_key"])]
         if np.isnan(target) or part.empty:
             continue
-        reached = epochs_to_target(part, target, response=response, sign=sign)
+        reached = epochs_to_target(part, target)
         times = grid.runs["run_key"].map(reached).to_numpy(np.float64)[grid.rows]
         diverged = grid.has_status("diverged")
         times = np.where(diverged, inf, np.where(grid.has_status("ok"), times, np.nan))
-        rates = [(clock or {}).get((grid.dataset, cell), np.nan) for cell in grid.cells]
+        rates = [clock.get((grid.dataset, cell), np.nan) for cell in grid.cells]
         horizon = float(horizons[grid.dataset])
         yield TargetGrid(grid, target, horizon, times, np.array(rates, np.float64))
 
 
-def _default_target(grid: BlockGrid, response: str) -> float:
-    """Return the median over replicates of the baseline's best validation response, or NaN."""
-    if grid.baseline is None or response not in grid.runs:
+def _default_target(grid: BlockGrid) -> float:
+    """Return the median over replicates of the baseline's best validation accuracy, or NaN."""
+    if grid.baseline is None:
         return float("nan")
-    best = known(grid.response(response)[:, grid.baseline])
+    best = known(grid.response(_MEASURE)[:, grid.baseline])
     return float(np.median(best)) if best.size else float("nan")

@@ -16,6 +16,7 @@ from experiments.analysis.questions import component_levels
 from experiments.analysis.survival import summarize
 from experiments.analysis.target_grid import TargetGrid, known
 from experiments.analysis.units import main_effect_units
+from experiments.design.contrast_levels import Switch
 
 _UNITS = {"epochs": "epochs", "s": "s"}
 
@@ -43,7 +44,7 @@ def cell_times(grids: Iterable[TargetGrid]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CELL_COLUMNS))
 
 
-def component_times(grids: Iterable[TargetGrid], *, confidence: float = 0.95) -> pd.DataFrame:
+def component_times(grids: Iterable[TargetGrid]) -> pd.DataFrame:
     """Summarize the time to target with and without each component.
 
     Returns
@@ -54,24 +55,22 @@ def component_times(grids: Iterable[TargetGrid], *, confidence: float = 0.95) ->
         Student's t interval over blocks. Negative is sooner.
     """
     rows = [
-        _component_row(item, factor, level, confidence)
-        for item in grids
-        for factor, level, _ in component_levels(item.grid)
+        _component_row(item, switch) for item in grids for switch in component_levels(item.grid)
     ]
     return pd.DataFrame(rows, columns=list(COMPONENT_COLUMNS))
 
 
-def _component_row(item: TargetGrid, index: int, level: int, confidence: float) -> dict[str, Any]:
-    grid, factor = item.grid, item.grid.factors[index]
-    units = main_effect_units(grid, index, level)
-    row: dict[str, Any] = {"dataset": grid.dataset, "component": factor.name}
-    row |= {"level": factor.labels[level], "null_level": factor.null} | _target(item)
+def _component_row(item: TargetGrid, switch: Switch) -> dict[str, Any]:
+    units = main_effect_units(item.grid, *switch)
+    names = ("dataset", "component", "level", "null_level")
+    row: dict[str, Any] = dict(zip(names, (item.grid.dataset, *switch), strict=True))
+    row |= _target(item)
     for side, signed in (("with", units), ("without", -units)):
         cells = np.flatnonzero((signed > 0).any(axis=0))
         row |= {f"{name}_{side}": value for name, value in _summary(item, cells).items()}
     clocks = {"epochs": (item.epochs, item.horizon_epochs), "s": (item.seconds, item.horizon)}
     for unit, (times, horizon) in clocks.items():
-        estimate = _difference(item, times, horizon, units, confidence)
+        estimate = _difference(item, times, horizon, units)
         row |= {f"difference_{unit}": estimate.mean, f"ci_low_{unit}": estimate.ci_low}
         row |= {f"ci_high_{unit}": estimate.ci_high}
         row.setdefault("n_blocks", estimate.n)
@@ -83,10 +82,9 @@ def _difference(
     times: NDArray[np.float64],
     horizon: float,
     units: NDArray[np.float64],
-    confidence: float,
 ) -> PairedEstimate:
     restricted = contrast(item.grid, np.minimum(times, horizon), units)
-    return paired_t(restricted.per_block, confidence=confidence)
+    return paired_t(restricted.per_block, confidence=1 - item.grid.study.alpha)
 
 
 def _target(item: TargetGrid) -> dict[str, float]:

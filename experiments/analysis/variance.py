@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import combinations
 
 import numpy as np
@@ -10,9 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis.columns import Column, names
-from experiments.analysis.comparison import Looks
 from experiments.analysis.grid import BlockGrid, block_grids
-from experiments.design.factors import Factor
+from experiments.design.study import Study
 
 SCHEMA = (
     Column("dataset", "", "name of the dataset"),
@@ -56,18 +55,17 @@ def _term(values: NDArray[np.float64], subset: tuple[int, ...]) -> float:
     return float(np.sum(term**2) * (values.size // term.size))
 
 
-def grid_shares(grid: BlockGrid, response: str) -> pd.DataFrame:
+def grid_shares(grid: BlockGrid) -> pd.DataFrame:
     """Share the variance of one dataset's runs over terms; see `variance_shares`."""
-    shape = tuple(len(factor.levels) for factor in grid.factors)
     if not grid.is_full:
         return _without(grid, "the design is not a full factorial")
-    full = ~grid.is_placebo
-    table = grid.response(response)[:, full]
-    table = table[np.isfinite(table).all(axis=1)]
+    values, cells = grid.response(grid.study.response), ~grid.is_placebo
+    table = values[np.isfinite(values[:, cells]).all(axis=1)][:, cells]
     if len(table) < 2:
         return _without(grid, f"{len(table)} complete replicates; two are needed")
-    order = np.ravel_multi_index(tuple(grid.codes[full].T), shape)
-    squares = sums_of_squares(table[:, np.argsort(order)].reshape(len(table), *shape))
+    # The cells of a full factorial stand in the order of their levels, the last factor's fastest.
+    shape = (len(factor.levels) for factor in grid.study.factors)
+    squares = sums_of_squares(table.reshape(len(table), *shape))
     total = sum(squares.values())
     if total == 0:
         return _without(grid, "all runs have the same response")
@@ -80,11 +78,11 @@ def grid_shares(grid: BlockGrid, response: str) -> pd.DataFrame:
 def _rows(
     squares: dict[tuple[int, ...], float], grid: BlockGrid, n_blocks: int
 ) -> Iterable[dict[str, object]]:
-    sizes = (n_blocks, *(len(factor.levels) for factor in grid.factors))
+    sizes = (n_blocks, *(len(factor.levels) for factor in grid.study.factors))
     df = {axes: int(np.prod([sizes[axis] - 1 for axis in axes])) for axes in squares}
     crossed = [axes for axes in squares if 0 not in axes]
     for axes in (axes for axes in crossed if len(axes) <= 2):
-        term = " × ".join(grid.factors[axis - 1].name for axis in axes)
+        term = " × ".join(grid.study.factors[axis - 1].name for axis in axes)
         kind = "component" if len(axes) == 1 else "interaction"
         yield {"term": term, "kind": kind, "df": df[axes], "squares": squares[axes]}
     groups: dict[tuple[str, str], list[tuple[int, ...]]] = {
@@ -102,14 +100,8 @@ def _without(grid: BlockGrid, reason: str) -> pd.DataFrame:
     return pd.DataFrame([row], columns=list(COLUMNS))
 
 
-def variance_shares(
-    runs: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    response: str = "test_accuracy",
-    looks: Looks | None = None,
-) -> pd.DataFrame:
-    """Share the variance of a response over components, interactions and seed noise.
+def variance_shares(runs: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Share the variance of the response over components, interactions and seed noise.
 
     share = 100 · SS(term) / SS(total), the η² of a balanced analysis of variance with the
     replicate as block. Components, two-way interactions, all higher interactions pooled,
@@ -119,13 +111,9 @@ def variance_shares(
     Parameters
     ----------
     runs : DataFrame
-        The run table.
-    factors : sequence of Factor
-        The study's factors.
-    response : str
-        Column of the response.
-    looks : mapping, optional
-        As for `component_effects`; only blocks in which every cell was planned enter.
+        The run table; only blocks in which every cell was planned enter.
+    study : Study
+        Whose runs they are.
 
     Returns
     -------
@@ -138,10 +126,7 @@ def variance_shares(
     η² gives every degree of freedom its part of the noise: a term with df d and no effect has
     an expected share of about d / df(seed noise) times that of seed noise.
     """
-    parts = [
-        grid_shares(grid.whole((looks or {}).get(grid.dataset, ())), response)
-        for grid in block_grids(runs, factors)
-    ]
+    parts = [grid_shares(grid.whole) for grid in block_grids(runs, study)]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     return pd.concat(parts, ignore_index=True)

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.analysis.columns import Column, interval, names
-from experiments.analysis.comparison import Looks
 from experiments.analysis.contrasts import BlockContrast
 from experiments.analysis.grid import BlockGrid, block_grids
 from experiments.analysis.outcome import Outcome, outcome
-from experiments.analysis.questions import Contrasts, component_levels
+from experiments.analysis.questions import component_levels
 from experiments.analysis.time_ratio import time_ratio
 from experiments.analysis.units import main_effect_units
-from experiments.design.contrast_levels import contrast_levels
-from experiments.design.factors import Factor
-from experiments.response.response import Response
+from experiments.design.contrast_levels import Switch
+from experiments.design.study import Study
 
 _SECONDS = ("fit_cpu_s", "fit_wall_s")
 _NAMES = ["dataset", "component", "level", "null_level"]
 
 
 def with_without(
-    runs: pd.DataFrame,
-    factors: Sequence[Factor],
-    *,
-    response: str = "test_accuracy",
-    measure: Response | None = None,
-    confidence: float = 0.95,
-    looks: Looks | None = None,
-    contrasts: Contrasts = (),
-    effects: pd.DataFrame | None = None,
+    runs: pd.DataFrame, study: Study, effects: pd.DataFrame | None = None, *, column: str = ""
 ) -> pd.DataFrame:
     """Put the response and seconds with each component beside those without it.
 
@@ -43,13 +31,13 @@ def with_without(
 
     Parameters
     ----------
-    runs, factors, response, measure, looks, contrasts
+    runs, study
         As for `component_effects`.
-    confidence : float
-        Coverage of the intervals at all K looks together, in (0, 1); 1 − (1 − confidence) / K each.
     effects : DataFrame, optional
         What `component_effects` found of the same runs: the blocks of a row are then those of the
         look at which it was judged, else those that every cell has reached.
+    column : str
+        That of the response, by default the primary one.
 
     Returns
     -------
@@ -57,36 +45,24 @@ def with_without(
         `SCHEMA`, one row per dataset × component × non-null level, then those of the contrasts;
         NaN where a side has no complete pair.
     """
-    studied = outcome(response, measure)
-    asked = contrast_levels(contrasts, factors)
+    studied = outcome(study, column)
     judged = {} if effects is None else effects.set_index(_NAMES)["look"].to_dict()
     rows = []
-    for every in block_grids(runs, factors):
-        counts = (looks or {}).get(every.dataset, ())
-        whole, level = every.whole(counts), 1 - (1 - confidence) / max(1, len(counts))
-        for switch in (*component_levels(every), *asked):
-            look = judged.get(tuple(_named(every, switch).values()))
-            grid = every.first(counts[look - 1]) if counts and look else whole
-            rows.append(_row(grid, switch, studied, level))
+    for every in block_grids(runs, study):
+        whole, confidence = every.whole, 1 - study.alpha / max(1, len(every.counts))
+        for switch in (*component_levels(every), *study.asked):
+            look = judged.get((every.dataset, *switch))
+            rows.append(_row(every.at(look) if look else whole, switch, studied, confidence))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _named(grid: BlockGrid, switch: tuple[int, int, int]) -> dict[str, str]:
-    factor, level, against = switch
-    varied = grid.factors[factor]
-    labels = varied.name, varied.labels[level], varied.labels[against]
-    return dict(zip(_NAMES, (grid.dataset, *labels), strict=True))
-
-
-def _row(
-    grid: BlockGrid, switch: tuple[int, int, int], studied: Outcome, confidence: float
-) -> dict[str, object]:
+def _row(grid: BlockGrid, switch: Switch, studied: Outcome, confidence: float) -> dict[str, object]:
     units = main_effect_units(grid, *switch)
     effect = studied.contrast(grid, units)
     estimate = studied.estimate(effect, confidence=confidence)
     with_it, without = _sides(effect, studied.values(grid))
     row: dict[str, object] = {
-        **_named(grid, switch),
+        **dict(zip(_NAMES, (grid.dataset, *switch), strict=True)),
         "response": studied.column,
         "unit": studied.response.difference_unit,
         "n": estimate.n,

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from experiments.design.factors import Factor
 from experiments.errors import StudyError
 
+Switch = tuple[str, str, str]  # component, level, and what that is compared with
+
 
 def contrast_levels(
     contrasts: Sequence[tuple[str, str]], factors: Sequence[Factor]
-) -> list[tuple[int, int, int]]:
-    """Return for each contrast which factor it is of, and the codes of its two levels.
+) -> list[Switch]:
+    """Return each contrast with the factor that it is of.
 
     Parameters
     ----------
@@ -26,22 +28,21 @@ def contrast_levels(
         If a pair is no two levels of one factor, comes twice, or holds the null level, with
         which every level is compared anyway.
     """
-    found: list[tuple[int, int, int]] = []
+    found: list[Switch] = []
     for i, pair in enumerate(contrasts):
         where = f"`study.contrasts[{i}]`"
-        index = next((n for n, f in enumerate(factors) if set(pair) <= set(f.labels)), None)
-        if index is None or pair[0] == pair[1]:
-            known = "; ".join(f"{factor.name}: {', '.join(factor.labels)}" for factor in factors)
+        factor = next((f for f in factors if set(pair) <= set(f.labels)), None)
+        if factor is None or pair[0] == pair[1]:
+            known = "; ".join(f"{f.name}: {', '.join(f.labels)}" for f in factors)
             raise StudyError(
                 f"{where} must name two levels of one factor; got {list(pair)}. There are {known}."
             )
-        if factors[index].null in pair:
+        if factor.null in pair:
             raise StudyError(
-                f"{where} must not hold the null level {factors[index].null}; got {list(pair)}. "
+                f"{where} must not hold the null level {factor.null}; got {list(pair)}. "
                 "Leave it out: every level is compared with the null level."
             )
-        codes = (factors[index].labels.index(pair[0]), factors[index].labels.index(pair[1]))
-        if any(known[0] == index and {*known[1:]} == {*codes} for known in found):
+        if any(known[0] == factor.name and {*known[1:]} == {*pair} for known in found):
             raise StudyError(f"{where} must be another contrast; {list(pair)} comes twice.")
-        found.append((index, *codes))
+        found.append((factor.name, *pair))
     return found

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 
 from experiments.design.factors import Factor
 from experiments.design.fractional import generators
 from experiments.design.rules import Rule
+from experiments.errors import StudyError
 
 Levels = dict[str, str]
 # What the baseline is called when it runs a second time.
 PLACEBO = "placebo"
 _ON = {"on", "true", "True", "yes"}
+_MOST_CELLS = 10_000
 
 
 def full(factors: Sequence[Factor]) -> list[Levels]:
@@ -76,6 +79,16 @@ DESIGNS = {
     "pairs": pairs,
     "fractional": fractional,
 }
+
+
+def check_size(design: str, factors: Sequence[Factor]) -> None:
+    """Refuse a full design of more cells than anybody runs, before they are listed."""
+    count = math.prod(len(factor.levels) for factor in factors)
+    if design == "full" and count > _MOST_CELLS:
+        raise StudyError(
+            f"`study.design` full must have at most {_MOST_CELLS:,} cells; these levels give "
+            f"{count:,}. Use design one_factor, pairs or fractional, or drop levels."
+        )
 
 
 def cells(design: str, factors: Sequence[Factor], rules: Sequence[Rule] = ()) -> list[Levels]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from experiments.design.arms import study_cells
 from experiments.design.study import Study
 from experiments.errors import StudyError
 from experiments.network.network_recipe import NetworkRecipe
@@ -27,7 +26,7 @@ def check_shape(study: Study, dataset: str, shape: tuple[int, ...]) -> None:
         If a cell augments the rows of a table, divides them by 255, or shifts images by their
         whole side.
     """
-    for levels in study_cells(study):
+    for levels in study.cells.values():
         recipe = study.recipe(dataset, levels)
         if len(shape) > 1:
             _check_shift(recipe, dataset, shape)

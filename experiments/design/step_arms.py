@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
 from experiments.design.study import Study
 from experiments.network.network_recipe import NetworkRecipe
@@ -69,6 +68,6 @@ def step_arms(study: Study, dataset: str) -> tuple[NetworkRecipe, list[StepArm]]
     ]
     arms.append(StepArm(CONTROL, "baseline", recipe(baseline)))
     together = {factor.name: factor.alternative for factor in study.factors}
-    if len(study.factors) > 1 and together in study_cells(study):
+    if len(study.factors) > 1 and together in study.cells.values():
         arms.append(StepArm(TOGETHER, cell_name(study.factors, together), recipe(together)))
     return recipe(baseline), arms

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,8 +20,8 @@ from pydantic import (
 
 from data_loaders.spec import DatasetSpec
 from experiments.design.clashes import check_clashes
-from experiments.design.contrast_levels import contrast_levels
-from experiments.design.designs import DESIGNS, cell_name, cells
+from experiments.design.contrast_levels import Switch, contrast_levels
+from experiments.design.designs import DESIGNS, PLACEBO, Levels, cell_name, cells, check_size
 from experiments.design.explain import explain
 from experiments.design.factors import Factor
 from experiments.design.known_datasets import known_dataset
@@ -35,7 +35,6 @@ from experiments.response.response import Response
 from experiments.run.recipe import Recipe
 
 Design = Literal["full", "leave_one_out", "add_one_in", "one_factor", "pairs", "fractional"]
-_MOST_CELLS = 10_000
 
 
 class Study(BaseModel):
@@ -97,9 +96,22 @@ class Study(BaseModel):
         return tuple(self.responses)[1:]
 
     @property
-    def baseline(self) -> dict[str, str]:
+    def baseline(self) -> Levels:
         """The reference combination: every factor at its null level."""
         return {factor.name: factor.null for factor in self.factors}
+
+    @cached_property
+    def cells(self) -> Mapping[str, Levels]:
+        """Every cell of the design by its name, the baseline always; last the placebo arm."""
+        found = cells(self.design, self.factors, self.rules)
+        listed = found if self.baseline in found else [self.baseline, *found]
+        named = {cell_name(self.factors, levels): levels for levels in listed}
+        return named | {PLACEBO: self.baseline}
+
+    @cached_property
+    def asked(self) -> list[Switch]:
+        """The contrasts, each with its factor; every level is compared with its null level too."""
+        return contrast_levels(self.contrasts, self.factors)
 
     def margin(self, dataset: str) -> float:
         """Return the equivalence margin of a dataset in the unit of the primary response."""
@@ -142,26 +154,14 @@ def parse_study(params: Mapping[str, Any], folder: Path | None = None) -> Study:
     _check_names(study)
     check_margins(study.measure, study.datasets, study.margins)
     contrast_levels(study.contrasts, study.factors)
-    _check_size(study)
+    check_size(study.design, study.factors)
     planned = DESIGNS[study.design](study.factors)
     check_rules(study.rules, study.factors, planned, study.design)
-    found = cells(study.design, study.factors, study.rules)
-    check_clashes(study.factors, found)
-    for dataset, levels in product(study.datasets, found):
-        recipe, where = study.recipe(dataset, levels), f"cell {cell_name(study.factors, levels)}"
-        check_whole(recipe, where)
+    check_clashes(study.factors, cells(study.design, study.factors, study.rules))
+    for dataset, (name, levels) in product(study.datasets, study.cells.items()):
+        check_whole(study.recipe(dataset, levels), f"cell {name}")
     _check_levels_differ(study)
     return study
-
-
-def _check_size(study: Study) -> None:
-    """Refuse a full design of more cells than anybody runs, before they are listed."""
-    count = math.prod(len(factor.levels) for factor in study.factors)
-    if study.design == "full" and count > _MOST_CELLS:
-        raise StudyError(
-            f"`study.design` full must have at most {_MOST_CELLS:,} cells; these levels give "
-            f"{count:,}. Use design one_factor, pairs or fractional, or drop levels."
-        )
 
 
 def _check_levels_differ(study: Study) -> None:

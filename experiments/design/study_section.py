@@ -8,8 +8,7 @@ from typing import Any
 
 from experiments.design.component_reader import ComponentReader, read_names
 from experiments.design.dataset_sources import parse_datasets
-from experiments.design.factors import Factor
-from experiments.design.levels import parse_factors
+from experiments.design.factors import Factor, parse_factors
 from experiments.design.recipe_reader import RecipeReader, read_trainer
 from experiments.design.replicates import parse_duration, parse_looks
 from experiments.design.response_reader import read_responses

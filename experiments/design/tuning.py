@@ -10,18 +10,15 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.arms import TuningArm, arms_of_cells
 from experiments.design.designs import PLACEBO
+from experiments.design.plan import Choices, Place, TuningArm, arms_of_cells, values_of
 from experiments.design.run_source import digest_of
 from experiments.design.study import Study
 from experiments.errors import StudyError
 from experiments.response import score, split_column
 from experiments.run.result import RunResult
-from experiments.run.run_spec import RunSpec, State
+from experiments.run.run_spec import RunSpec
 
-Place = tuple[str, int]  # an arm's label and a block
-# The values that an arm takes in a block; None when all its trials diverged or failed.
-Choices = Mapping[Place, Mapping[str, float] | None]
 _BASES = (2, 3, 5, 7, 11, 13)
 
 
@@ -130,20 +127,6 @@ def _trials(n: int, arm: TuningArm, plain: RunSpec, choices: Choices) -> Iterato
         values = {**inherited, **{name: plain.recipe.fitting(name, own[name]) for name in own}}
         recipe = plain.recipe.with_tuned(values) if state == "ready" else plain.recipe
         yield Trial(arm, number, replace(plain, recipe=recipe, tuned=values, state=state))
-
-
-def values_of(
-    arm: TuningArm, choices: Choices, replicate: int
-) -> tuple[Mapping[str, float], State]:
-    """Return an arm's tuned values in a block, or the usual ones, and why."""
-    if not arm.ranges:
-        return {}, "ready"
-    if arm.base and choices.get((arm.base.label, replicate), {}) is None:
-        return arm.usual, "not_tuned"
-    if (arm.label, replicate) not in choices:
-        return arm.usual, "waits"
-    chosen = choices[arm.label, replicate]
-    return (arm.usual, "not_tuned") if chosen is None else (chosen, "ready")
 
 
 def judged(study: Study) -> Callable[[RunResult], float]:

@@ -28,9 +28,7 @@ def verdicts(results: StudyResults, tables: Tables) -> dict[str, Any]:
     """
     study, effects, cells = results.study, tables["effects"], tables["cells"]
     runs = results.runs[results.runs["dataset"].isin(results.measured)]
-    keys = analysis.component_run_keys(
-        runs, study.factors, effects, response=study.response, looks=study.looks
-    )
+    keys = analysis.component_run_keys(runs, study, effects)
     components = []
     for row in effects.to_dict("records"):
         key = (row["dataset"], row["component"], row["level"], row["null_level"])

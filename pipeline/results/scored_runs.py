@@ -1,8 +1,4 @@
-"""How a study judges its runs: by every response of what they answered, and by which rules.
-
-Responses, margins and level are named in params.yaml; every table, stage and figure judges by the
-same ones because it asks here.
-"""
+"""How a study judges its runs: by every response of what they answered."""
 
 from __future__ import annotations
 
@@ -14,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.design.study import Study
 from experiments.response import Response, score, split_column
 from experiments.run.outputs import expand
 from experiments.run.result import RunResult
@@ -26,18 +21,6 @@ Responses = Mapping[str, Response]
 # Column, part and response of one of a study's measures.
 Column = tuple[str, Literal["test", "val"], Response]
 _PARTS: tuple[Literal["test"], Literal["val"]] = ("test", "val")
-
-
-def measured(study: Study, column: str = "") -> dict[str, Any]:
-    """Return what every analysis is told of a response: the primary one by default."""
-    column = column or study.response
-    return {"response": column, "measure": study.responses[column], "looks": study.looks}
-
-
-def judged_by(study: Study) -> dict[str, Any]:
-    """Return `measured` of the primary response with what its tests are held to."""
-    margins = {name: study.margin(name) for name in study.datasets}
-    return {**measured(study), "margins": margins, "alpha": study.alpha}
 
 
 def _columns(responses: Responses) -> list[Column]:

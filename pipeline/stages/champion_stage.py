@@ -11,7 +11,6 @@ import pandas as pd
 from data_loaders.datasets import Dataset
 from data_loaders.load import load_content
 from experiments import analysis
-from experiments.design.arms import study_cells
 from experiments.design.designs import cell_name
 from experiments.design.study import Study
 from experiments.errors import StudyError
@@ -25,7 +24,7 @@ from pipeline.champion.sample_images import (
     write_pictures,
 )
 from pipeline.champion.saved_network import RULE, Champion, ChampionCard, write_champion, write_none
-from pipeline.results.scored_runs import measured, read_runs, scores_of
+from pipeline.results.scored_runs import read_runs, scores_of
 from pipeline.stages.stored_stage import write_seal
 from pipeline.study.dataset_card import read_card, why_gone
 from pipeline.study.machine import environment, pin_threads
@@ -62,7 +61,7 @@ def _trained(project: Project, dataset: str) -> tuple[Champion, Pictures]:
     """Train the best run again; return its network, and pictures of what it does."""
     study, folder = project.study, project.results(dataset)
     card, runs = read_card(folder / "dataset.json"), read_runs(project, dataset)
-    key = analysis.best_run(runs, study.factors, **measured(study))
+    key = analysis.best_run(runs, study)
     if key is None:
         gone = "is unavailable" if card.in_study else "is not part of the study"
         raise _NoChampionError("no run has finished" if card.usable else f"{dataset} {gone}")
@@ -110,7 +109,7 @@ def _check_same(spec: RunSpec, executed: Executed, stored: pd.Series) -> None:
 
 def _augmented(study: Study, dataset: str) -> NetworkRecipe | None:
     """Return the recipe of the study's first cell with augmentation."""
-    recipes = (study.recipe(dataset, levels) for levels in study_cells(study))
+    recipes = (study.recipe(dataset, levels) for levels in study.cells.values())
     networks = (recipe for recipe in recipes if isinstance(recipe, NetworkRecipe))
     return next((recipe for recipe in networks if recipe.augmentation), None)
 

@@ -11,7 +11,6 @@ import numpy as np
 from data_loaders.errors import AbsentDataError, quoted
 from data_loaders.load import load_content
 from data_loaders.split import draw_split
-from experiments.design.arms import study_cells
 from experiments.design.response_reader import check_responses
 from experiments.design.shapes import check_shape
 from experiments.errors import StudyError
@@ -63,7 +62,7 @@ def _kept(project: Project, dataset: str) -> DatasetCard | None:
 def _fractions(project: Project, card: DatasetCard) -> set[float]:
     """Return the cells' validation fractions; refuse one with which each run would fail."""
     study, left = project.study, card.n_left
-    recipes = (study.recipe(card.name, levels) for levels in study_cells(study))
+    recipes = (study.recipe(card.name, levels) for levels in study.cells.values())
     fractions = {recipe.validation_fraction for recipe in recipes}
     for fraction in fractions:
         if fraction and not 0 < round(fraction * left) < left:

@@ -13,7 +13,7 @@ from experiments.errors import StudyError, closest
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.champion.saved_network import CARD, load_champion
-from pipeline.results.scored_runs import judged_by, read_runs, with_responses
+from pipeline.results.scored_runs import read_runs, with_responses
 from pipeline.results.text.measure import Measure
 from pipeline.study.dataset_card import known_cards
 from pipeline.study.plans import finished_run, planned
@@ -46,7 +46,7 @@ def _sync(project: Project, connection: Connection, dataset: str) -> None:
     """Mirror one dataset and register its champion."""
     study, rng = project.study, np.random.default_rng(project.study.seed)
     runs = read_runs(project, dataset)
-    table = analysis.cell_comparison(runs, study.factors, rng=rng, **judged_by(study))
+    table = analysis.cell_comparison(runs, study, rng=rng)
     rows = {row["cell"]: row for row in table.to_dict("records")}
 
     def stored(spec: RunSpec) -> RunResult | None:

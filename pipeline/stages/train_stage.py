@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments import analysis
 from experiments.design.study import Study
-from pipeline.results.scored_runs import judged_by, scored
+from pipeline.results.scored_runs import scored
 from pipeline.stages.stored_stage import write_seal
 from pipeline.study.dataset_card import read_card
 from pipeline.study.executors.executor import executor_for
@@ -51,6 +51,4 @@ def _judge(study: Study, pairs: StoredPairs) -> pd.DataFrame:
     runs = runs_table(pairs, study)
     if study.response not in runs:
         runs = scored(runs, predictions_table(pairs), {study.response: study.measure})
-    return analysis.open_comparisons(
-        runs, study.factors, contrasts=study.contrasts, **judged_by(study)
-    )
+    return analysis.open_comparisons(runs, study)

@@ -8,10 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from experiments.design.arms import arms_of_cells, named_cells
-from experiments.design.plan import plan, whole_blocks
+from experiments.design.plan import Choices, arms_of_cells, plan, whole_blocks
 from experiments.design.study import Study
-from experiments.design.tuning import Choices, tuning_plan
+from experiments.design.tuning import tuning_plan
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline import atomic
@@ -92,7 +91,7 @@ def blocks(project: Project, dataset: str) -> dict[str, int]:
     counts = project.study.looks[dataset]
     known = read_looks(project, dataset)
     asked = known.blocks if known else {}
-    return {name: asked.get(name, counts[0]) for name in named_cells(project.study)}
+    return {name: asked.get(name, counts[0]) for name in project.study.cells}
 
 
 def _known(project: Project, card: DatasetCard) -> tuple[Study, str, str, Choices, dict[str, int]]:

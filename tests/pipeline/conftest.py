@@ -8,9 +8,8 @@ import pandas as pd
 import pytest
 
 from experiments.analysis.step_cost import ROUND_COLUMNS, step_costs
-from experiments.design.arms import arms_of_cells, study_cells
-from experiments.design.designs import PLACEBO, cell_name
-from experiments.design.plan import whole_blocks
+from experiments.design.designs import PLACEBO
+from experiments.design.plan import arms_of_cells, whole_blocks
 from experiments.design.step_arms import CONTROL, step_arms
 from experiments.design.study import parse_study
 from experiments.design.tuning import trial_points
@@ -92,15 +91,13 @@ def make_dataset(rng, index, dataset, study, n_test, n_classes=10):
     runs, history, predictions = [], [], []
     labels = rng.integers(0, n_classes, n_test).astype(np.uint8)
     hardness = rng.normal(size=n_test)
-    arms = [("cell", levels) for levels in study_cells(study)]
-    arms.append((PLACEBO, study.baseline))
-    for arm, levels in arms:
+    for cell, levels in study.cells.items():
+        arm = PLACEBO if cell == PLACEBO else "cell"
         active = [levels[f.name] if len(f.labels) > 2 else f.name
                   for f in factors if levels[f.name] != f.null]  # fmt: skip
         gain = sum(GAIN[a][index] for a in active)
         gain -= 0.0015 * (index + 1) * ({"dropout", "augmentation"} <= set(active))
         slow = float(np.prod([TIME[a] for a in active]))
-        cell = PLACEBO if arm == PLACEBO else cell_name(factors, levels)
         for replicate in range(replicates):
             key = f"{dataset}-{cell}-{replicate}".replace("+", "")
             accuracy = base + gain + blocks[replicate] + rng.normal(0, sd)
@@ -199,8 +196,7 @@ def make_study(
         reasons = ("mirror.example: timed out", "openml.org: 503")
         remedy = "Set KNOCKOUT_DATA_MIRROR to a folder that holds it."
         cards[name] = DatasetCard(name, True, False, reasons=reasons, remedy=remedy)
-    arms = len(study_cells(study)) + 1
-    planned = {name: arms * study.looks[name][-1] for name in cards}
+    planned = {name: len(study.cells) * study.looks[name][-1] for name in cards}
     # Answers on validation data are there for whoever scores them anew.
     empty["predictions"] = predictions_table([])
     tables = {name: table[list(empty[name].columns)] for name, table in made.items()}

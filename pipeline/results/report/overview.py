@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 
 from experiments.analysis.ledger import winners
-from experiments.design.contrast_levels import contrast_levels
 from experiments.design.study import Study
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.sureness import lost_runs, placebo_acts
@@ -24,11 +23,12 @@ Square = dict[str, str]
 
 def _compared(study: Study) -> dict[tuple[str, str, str], str]:
     """Return the title of every component and contrast, by factor, level and null level."""
-    factors = study.factors
-    every = [(factor, label, factor.null) for factor in factors for label in factor.labels[1:]]
-    for i, a, b in contrast_levels(study.contrasts, factors):
-        every.append((factors[i], factors[i].labels[a], factors[i].labels[b]))
-    return {(f.name, label, off): component_title(f, label, off) for f, label, off in every}
+    factors = {factor.name: factor for factor in study.factors}
+    every = [(f.name, label, f.null) for f in study.factors for label in f.labels[1:]]
+    return {
+        (name, level, against): component_title(factors[name], level, against)
+        for name, level, against in (*every, *study.asked)
+    }
 
 
 def _key(row: Row) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from experiments import analysis
 from experiments.analysis.step_cost import COLUMNS as STEP_COST
 from experiments.design.study import Study
 from experiments.errors import StudyError
-from pipeline.results.scored_runs import example_values, judged_by, lacking, measured, scored
+from pipeline.results.scored_runs import example_values, lacking, scored
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.sureness import run_counts
 from pipeline.results.tables.costs import target_times, with_cell_cost, with_step_cost
@@ -119,34 +119,23 @@ def analyse(results: StudyResults) -> Tables:
     Generators are seeded with the study's seed, so that the same results give the same tables.
     """
     study, runs = results.study, _in_order(results)
-    factors, rules = study.factors, judged_by(study)
-    confidence, contrasts = 1 - study.alpha, study.contrasts
     by_effect, by_cell = (
         np.random.default_rng(np.random.SeedSequence([study.seed, purpose])) for purpose in (0, 1)
     )
     examples = example_values(runs, results.predictions, study.response, study.measure)
     effects = analysis.component_effects(
-        runs, factors, rng=by_effect, examples=examples, own_split=_own_split(results),
-        contrasts=contrasts, **rules,
-    )  # fmt: skip
+        runs, study, rng=by_effect, examples=examples, own_split=_own_split(results)
+    )
     both, *secondary = (
-        analysis.with_without(
-            runs, factors, confidence=confidence, effects=effects, contrasts=contrasts,
-            **measured(study, column),
-        )
-        for column in study.responses
-    )  # fmt: skip
-    pairs = analysis.interactions(runs, factors, **rules)
-    ranks = analysis.rank_table(runs, factors, **measured(study))
-    cells = analysis.cell_comparison(runs, factors, rng=by_cell, **rules)
-    cells = with_cell_cost(cells, results)
+        analysis.with_without(runs, study, effects, column=column) for column in study.responses
+    )
+    pairs = analysis.interactions(runs, study)
+    ranks = analysis.rank_table(runs, study)
+    cells = with_cell_cost(analysis.cell_comparison(runs, study, rng=by_cell), results)
     times = target_times(runs, cells, results)
     cell_times = analysis.cell_times(times)
     beside = [
-        *(
-            analysis.cell_means(runs, factors, confidence=confidence, **measured(study, column))
-            for column in study.secondary
-        ),
+        *(analysis.cell_means(runs, study, column) for column in study.secondary),
         cell_times.rename(columns=_TIMES)[[*_CELL, *_TIMES.values()]],
     ]
     for table in beside:
@@ -156,16 +145,14 @@ def analyse(results: StudyResults) -> Tables:
     tables = {
         "effects": analysis.with_dependence(effects, pairs),
         "with_without": both,
-        "component_times": analysis.component_times(times, confidence=confidence),
+        "component_times": analysis.component_times(times),
     }
     tables = {name: with_step_cost(_titled(t, results), results) for name, t in tables.items()}
     tables |= {
         "cells": cells.merge(placed, on=_CELL, how="left", validate="1:1"),
         "secondary": _titled(pd.concat([both.iloc[:0], *secondary], ignore_index=True), results),
         "interactions": _titled(_titled(pairs, results, "_a"), results, "_b"),
-        "variance": analysis.variance_shares(
-            runs, factors, response=study.response, looks=study.looks
-        ),
+        "variance": analysis.variance_shares(runs, study),
         "ranks": ranks,
         "cell_times": cell_times,
         "counts": run_counts(results),

@@ -145,9 +145,7 @@ def target_times(
         name: float(study.recipes[name].as_dict().get("epochs", most)) for name in results.measured
     }
     clock = _epoch_clock(cells, results)
-    return list(
-        target_grids(runs, history, study.factors, study.target, horizons=horizons, clock=clock)
-    )
+    return list(target_grids(runs, study, history, horizons=horizons, clock=clock))
 
 
 def _epoch_clock(cells: pd.DataFrame, results: StudyResults) -> dict[tuple[str, str], float]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.design.arms import arms_of_cells, named_cells, study_cells, tuned_apart
 from experiments.design.fractional import aliases, generators, resolution
+from experiments.design.plan import arms_of_cells, tuned_apart, whole_blocks
 from experiments.design.study import Study
 from experiments.design.study_section import moves_tuned
 
 
 def tuning_lines(study: Study) -> Iterator[str]:
     """Yield how much is tuned in each block, and warnings."""
-    tune, every = study.tune, dict.fromkeys(named_cells(study), 1)
+    tune, every = study.tune, whole_blocks(study, 1)
     arms = [[arm for arm, _ in arms_of_cells(study, name, every)] for name in study.datasets]
     fields = dict.fromkeys(field for own in arms for arm in own for field in arm.ranges)
     if fields:
@@ -75,7 +75,7 @@ def outlook_lines(study: Study) -> Iterator[str]:
 
 def _compared(study: Study) -> int:
     """Return how many levels are compared with their null level; a design may leave some out."""
-    cells = study_cells(study)
+    cells = study.cells.values()
     return sum(len({levels[f.name] for levels in cells} - {f.null}) for f in study.factors)
 
 
@@ -85,11 +85,9 @@ def fewest_pairs(study: Study) -> int:
     A fraction has no two cells that differ in one component only: there one half of the cells is
     compared with the other.
     """
-    cells = study_cells(study)
+    known = {tuple(levels.values()) for levels in study.cells.values()}
     if study.design == "fractional":
-        return max(1, len(cells) // 2)
-    names = [factor.name for factor in study.factors]
-    known = {tuple(levels[name] for name in names) for levels in cells}
+        return max(1, len(known) // 2)
     counts = []
     for place, factor in enumerate(study.factors):
         off = [labels for labels in known if labels[place] == factor.null]

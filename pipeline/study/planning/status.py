@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count, groupby
 from typing import NamedTuple
 
-from experiments.design.arms import study_cells
-from experiments.design.designs import cell_name
+from experiments.design.designs import PLACEBO
 from experiments.design.replicates import described
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, draw_up, read_card
@@ -42,12 +41,11 @@ class _Standing(NamedTuple):
 def plan_lines(project: Project, *, calibrated: bool = True) -> Iterator[str]:
     """Yield cells, runs per dataset, alias table, expected cost, and what the study can see."""
     study = project.study
-    cells = study_cells(study)
+    cells = [name for name in study.cells if name != PLACEBO]
     yield f"study {study.name}: {study.question}"
     yield f"design {study.design}: {len(cells)} cells and a placebo arm, {described(study.looks)}"
     yield from tuning_lines(study)
-    for levels in cells:
-        yield f"  {cell_name(study.factors, levels)}"
+    yield from (f"  {name}" for name in cells)
     if study.design == "fractional":
         yield from fraction_lines(study)
     stored, standings = _standings(project)

@@ -13,9 +13,8 @@ from statistics import fmean
 import pandas as pd
 
 from experiments.analysis.open_comparisons import cells_to_train
-from experiments.design.arms import arms_of_cells
-from experiments.design.plan import plan, whole_blocks
-from experiments.design.tuning import Choices, choose, tuning_plan
+from experiments.design.plan import Choices, arms_of_cells, plan, whole_blocks
+from experiments.design.tuning import choose, tuning_plan
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.dataset_card import DatasetCard, known_cards

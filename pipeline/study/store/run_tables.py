@@ -8,8 +8,9 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from experiments.design.plan import Choices
 from experiments.design.study import Study
-from experiments.design.tuning import Choices, Trial, judged
+from experiments.design.tuning import Trial, judged
 from experiments.run.result import RunResult
 from experiments.run.run_spec import RunSpec
 from pipeline.study.store.stored_runs import Pair

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.design.factors import Factor, Level
+from experiments.design.study import Study
+from experiments.response.response import built_in
 
 _OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adam")
+
+
+def study_of(factors: Sequence[Factor], runs: pd.DataFrame, **fields: Any) -> Study:
+    """Return the study of a run table, judged by accuracy at one look unless it says otherwise."""
+    datasets = tuple(dict.fromkeys(runs["dataset"])) or ("mnist",)
+    usual = {"datasets": datasets, "recipes": {}, "looks": dict.fromkeys(datasets, (5,))}
+    usual["responses"] = {"test_accuracy": built_in("accuracy")}
+    return Study(factors=tuple(factors), **(usual | fields))
 
 
 def _factor(name: str, labels: Sequence[str]) -> Factor:

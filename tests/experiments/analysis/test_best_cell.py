@@ -7,8 +7,8 @@ import pandas as pd
 
 from experiments.analysis.best_cell import best_cell, best_run
 from experiments.analysis.cells import cell_comparison
-
-MARGINS = {"mnist": 0.1}
+from experiments.response.response import built_in
+from tests.experiments.analysis.conftest import study_of
 
 
 def cells(*rows) -> pd.DataFrame:
@@ -40,8 +40,9 @@ def _table(run_table, switches, **options) -> pd.DataFrame:
 
 def test_validation_chooses_the_cell_and_the_replicate(run_table, switches) -> None:
     runs = _table(run_table, switches)
-    key = best_run(runs, switches)
-    table = cell_comparison(runs, switches, margins=MARGINS, rng=np.random.default_rng(0))
+    study = study_of(switches, runs)
+    key = best_run(runs, study)
+    table = cell_comparison(runs, study, rng=np.random.default_rng(0))
 
     assert key == "mnist-cell-on-off-off-2"
     assert best_cell(table[table["arm"] == "cell"]) == "a"
@@ -53,7 +54,9 @@ def test_a_loss_chooses_the_lowest(run_table, switches) -> None:
     runs = _table(run_table, switches)
     runs = runs.assign(val_log_loss=1 - runs["val_accuracy"], test_log_loss=0.5)
 
-    assert best_run(runs, switches, response="test_log_loss") == "mnist-cell-on-off-off-2"
+    study = study_of(switches, runs, responses={"test_log_loss": built_in("log_loss")})
+
+    assert best_run(runs, study) == "mnist-cell-on-off-off-2"
 
 
 def test_cells_are_compared_over_whole_blocks(run_table, switches) -> None:
@@ -62,11 +65,14 @@ def test_cells_are_compared_over_whole_blocks(run_table, switches) -> None:
     runs.loc[lucky, "val_accuracy"] = 0.99
     later = runs["cell"].isin(["c", ""]) & (runs["arm"] == "cell") | (runs["replicate"] < 5)
 
-    assert best_run(runs[later], switches, looks={"mnist": (5, 10)}) == "mnist-cell-on-off-off-2"
+    study = study_of(switches, runs, looks={"mnist": (5, 10)})
+
+    assert best_run(runs[later], study) == "mnist-cell-on-off-off-2"
 
 
 def test_without_finished_runs_there_is_none(run_table, switches) -> None:
     runs = run_table(switches)
+    study = study_of(switches, runs)
 
-    assert best_run(runs.iloc[:0], switches) is None
-    assert best_run(runs.assign(status="failed"), switches) is None
+    assert best_run(runs.iloc[:0], study) is None
+    assert best_run(runs.assign(status="failed"), study) is None

@@ -9,13 +9,11 @@ import pytest
 from experiments.analysis.cells import COLUMNS, cell_comparison
 from experiments.analysis.multiplicity import holm
 from experiments.analysis.paired import paired_t
-
-MARGINS = {"mnist": 0.1, "digits": 0.5}
+from tests.experiments.analysis.conftest import study_of
 
 
 def _cells(runs: pd.DataFrame, factors) -> pd.DataFrame:
-    rng = np.random.default_rng(0)
-    table = cell_comparison(runs, factors, margins=MARGINS, rng=rng)
+    table = cell_comparison(runs, study_of(factors, runs), rng=np.random.default_rng(0))
     return table.set_index(["dataset", "cell"], drop=False)
 
 
@@ -127,9 +125,9 @@ def test_a_design_without_baseline_has_means_only(run_table, switches) -> None:
 def test_familywise_error_and_coverage(run_table, switches, n: int) -> None:
     datasets = tuple(f"d{i}" for i in range(100))
     runs = run_table(switches, replicates=n, datasets=datasets, seed=n)
-    margins, rng = dict.fromkeys(datasets, 0.01), np.random.default_rng(0)
+    study = study_of(switches, runs, margins=dict.fromkeys(datasets, 0.01))
 
-    table = cell_comparison(runs, switches, margins=margins, rng=rng)
+    table = cell_comparison(runs, study, rng=np.random.default_rng(0))
 
     found = table["verdict"].isin(["helps", "hurts"])
     # One alarm among a hundred placebo arms is what a family of them allows in 5 % of studies.

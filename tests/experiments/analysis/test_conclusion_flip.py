@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.analysis.best_of_k import best_of_k
-from experiments.analysis.conclusion_flip import COLUMNS, conclusion_flip, flips
+from experiments.analysis.conclusion_flip import COLUMNS, conclusion_flip, flips, median_best
 
 
 def _ledger(blocks: int, arms: dict[str, list[float]], noise: float = 0.0) -> pd.DataFrame:
@@ -31,14 +30,12 @@ def _ledger(blocks: int, arms: dict[str, list[float]], noise: float = 0.0) -> pd
     return pd.DataFrame(rows, columns=columns)
 
 
-def test_best_of_k_is_what_enumeration_gives() -> None:
+def test_the_median_best_is_what_enumeration_gives() -> None:
     scores = np.array([0.3, 0.1, 0.7, 0.5, 0.2])
     for k in range(1, 6):
         best = [max(drawn) for drawn in combinations(scores, k)]
         expected = np.quantile(best, 0.5, method="inverted_cdf")
-        assert best_of_k(scores, k, [0.5]) == (pytest.approx(expected),)
-    with pytest.raises(ValueError, match="k must lie between"):
-        best_of_k(scores, 6)
+        assert median_best(scores, k) == pytest.approx(expected)
 
 
 def test_the_lead_passes_on_with_the_budget() -> None:

@@ -11,6 +11,7 @@ from experiments.analysis.crossed import crossed_intervals, image_contrasts
 from experiments.analysis.grid import block_grids
 from experiments.analysis.paired import paired_t
 from experiments.analysis.units import main_effect_units
+from tests.experiments.analysis.conftest import study_of
 
 N_IMAGES, N_SIMULATIONS = 300, 400
 
@@ -84,8 +85,9 @@ def test_image_contrast_has_the_effect_as_its_mean(run_table, switches) -> None:
     runs = run_table(switches, replicates=3)
     correct = {key: rng.random(40) < 0.9 for key in runs["run_key"]}
     runs["test_accuracy"] = [correct[key].mean() for key in runs["run_key"]]
-    grid = next(block_grids(runs, switches))
-    effect = contrast(grid, grid.response("test_accuracy"), main_effect_units(grid, 1, 1))
+    grid = next(block_grids(runs, study_of(switches, runs)))
+    units = main_effect_units(grid, "b", "on", "off")
+    effect = contrast(grid, grid.response("test_accuracy"), units)
 
     (images,) = image_contrasts(grid, [effect], correct)
 

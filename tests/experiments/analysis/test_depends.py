@@ -8,15 +8,13 @@ import pytest
 from experiments.analysis.depends import COLUMNS, with_dependence
 from experiments.analysis.effects import component_effects
 from experiments.analysis.interactions import interactions
+from tests.experiments.analysis.conftest import study_of
 
-MARGINS = {"mnist": 0.3}
 
-
-def _table(runs, factors, **options):
-    effects = component_effects(
-        runs, factors, margins=MARGINS, rng=np.random.default_rng(0), **options
-    )
-    pairs = interactions(runs, factors, margins=MARGINS)
+def _table(runs, factors, **fields):
+    study = study_of(factors, runs, margins={"mnist": 0.3}, **fields)
+    effects = component_effects(runs, study, rng=np.random.default_rng(0))
+    pairs = interactions(runs, study)
     table = with_dependence(effects, pairs)
     return table.set_index(["component", "level", "null_level"], drop=False)
 

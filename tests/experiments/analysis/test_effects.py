@@ -9,14 +9,15 @@ import pytest
 from experiments.analysis.effects import COLUMNS, SCHEMA, component_effects
 from experiments.analysis.multiplicity import holm
 from experiments.design.factors import Factor
+from experiments.response.response import built_in
+from tests.experiments.analysis.conftest import study_of
 
 EFFECTS = {"optimizer:adam": 0.02, "l2:on": 0.01, "optimizer:adam l2:on": -0.008}
-MARGINS = {"mnist": 0.1, "digits": 0.5}
 
 
-def _effects(runs: pd.DataFrame, factors, seed: int = 0, **options) -> pd.DataFrame:
-    rng = np.random.default_rng(seed)
-    table = component_effects(runs, factors, margins=MARGINS, rng=rng, **options)
+def _effects(runs: pd.DataFrame, factors, *, examples=None, own_split=None, **fields):
+    study, rng = study_of(factors, runs, **fields), np.random.default_rng(0)
+    table = component_effects(runs, study, rng=rng, examples=examples, own_split=own_split)
     return table.set_index(["dataset", "component", "level"], drop=False)
 
 
@@ -173,14 +174,10 @@ def test_re_splits_have_an_interval_for_other_images(run_table, switches) -> Non
 def test_a_loss_that_falls_helps(run_table, switches) -> None:
     runs = run_table(switches, {"a:on": 0.02}, replicates=8)
     runs = runs.assign(test_log_loss=1 - runs["test_accuracy"])
-    table = component_effects(
-        runs,
-        switches,
-        margins={"mnist": 0.005},
-        rng=np.random.default_rng(0),
-        response="test_log_loss",
-    ).set_index("component")
-    row, accuracy = table.loc["a"], _effects(runs, switches).loc["mnist", "a", "on"]
+    by_loss = {"responses": {"test_log_loss": built_in("log_loss")}, "margins": {"mnist": 0.005}}
+    row, accuracy = (
+        _effects(runs, switches, **fields).loc["mnist", "a", "on"] for fields in (by_loss, {})
+    )
 
     assert (row["verdict"], row["unit"]) == ("helps", "nats")
     assert row["effect_pp"] == pytest.approx(-accuracy["effect_pp"] / 100)
@@ -221,11 +218,6 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(run_table, switches) ->
     )
 
 
-def test_a_dataset_without_margin_is_refused(run_table, switches) -> None:
-    with pytest.raises(ValueError, match="margin of kmnist must be a positive"):
-        _effects(run_table(switches, datasets=("kmnist",)), switches)
-
-
 def test_no_runs_give_an_empty_table(run_table, switches) -> None:
     assert _effects(run_table(switches).iloc[:0], switches).empty
 
@@ -237,9 +229,8 @@ def test_every_printed_interval_covers_and_no_test_errs_too_often(
 ) -> None:
     datasets = tuple(f"d{i}" for i in range(150))
     runs = run_table(switches, {"a:on": 0.001}, replicates=n, datasets=datasets, seed=n)
-    margins = dict.fromkeys(datasets, 0.3)
-    rng = np.random.default_rng(n)
-    table = component_effects(runs, switches, margins=margins, rng=rng)
+    study = study_of(switches, runs, margins=dict.fromkeys(datasets, 0.3))
+    table = component_effects(runs, study, rng=np.random.default_rng(n))
     truth = np.where(table["component"] == "a", 0.1, 0.0)
     null = table[table["component"] != "a"]
     slack = 3 * np.sqrt(0.05 * 0.95 / len(null))

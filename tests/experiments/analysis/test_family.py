@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.analysis.comparison import comparison, margin_of
+from experiments.analysis.comparison import comparison
 from experiments.analysis.equivalence import tost_p
 from experiments.analysis.family import SCHEMA, judged
 from experiments.analysis.grid import block_grids
 from experiments.analysis.outcome import outcome
 from experiments.analysis.paired import paired_t
 from experiments.analysis.units import main_effect_units
+from tests.experiments.analysis.conftest import study_of
 
-ACCURACY = outcome("test_accuracy")
 
-
-def _comparison(runs, factors, margin: float = 0.3, **options):
-    grid = next(block_grids(runs, factors))
-    units = main_effect_units(grid, 0, 1)
-    return comparison(grid, units, ACCURACY, margins={"mnist": margin}, **options)
+def _comparison(runs, factors, **fields):
+    study = study_of(factors, runs, margins={"mnist": 0.3}, **fields)
+    grid = next(block_grids(runs, study))
+    units = main_effect_units(grid, "a", "on", "off")
+    return comparison(grid, units, outcome(study)), study
 
 
 def test_differences_are_percentage_points(run_table, switches) -> None:
-    item = _comparison(run_table(switches, {"a:on": 0.01}), switches)
+    item, study = _comparison(run_table(switches, {"a:on": 0.01}), switches)
     differences = 100 * item.at(1).per_block
-    (row,) = judged([item], family="one", alpha=0.05)
+    (row,) = judged([item], study, family="one")
 
     assert set(row) == {column.name for column in SCHEMA}
     assert row["effect_pp"] == pytest.approx(differences.mean())
@@ -36,8 +36,8 @@ def test_differences_are_percentage_points(run_table, switches) -> None:
 
 
 def test_both_families_are_corrected(run_table, switches) -> None:
-    item = _comparison(run_table(switches, {"a:on": 0.01}), switches)
-    rows = judged([item, item], family="two", alpha=0.05)
+    item, study = _comparison(run_table(switches, {"a:on": 0.01}), switches)
+    rows = judged([item, item], study, family="two")
 
     for row in rows:
         assert row["p_adjusted"] == pytest.approx(2 * row["p"])
@@ -46,8 +46,8 @@ def test_both_families_are_corrected(run_table, switches) -> None:
 
 
 def test_members_to_come_count(run_table, switches) -> None:
-    item = _comparison(run_table(switches, {"a:on": 0.01}), switches)
-    (row,) = judged([item], family="more", alpha=0.05, to_come=9)
+    item, study = _comparison(run_table(switches, {"a:on": 0.01}), switches)
+    (row,) = judged([item], study, family="more", to_come=9)
 
     assert row["family_size"] == 10
     assert row["p_adjusted"] == pytest.approx(10 * row["p"])
@@ -55,16 +55,9 @@ def test_members_to_come_count(run_table, switches) -> None:
 
 def test_before_the_first_look_figures_stand_without_a_verdict(run_table, switches) -> None:
     runs = run_table(switches, {"a:on": 0.01}, replicates=3)
-    item = _comparison(runs, switches, looks={"mnist": (5, 10)})
-    (row,) = judged([item], family="one", alpha=0.05)
+    item, study = _comparison(runs, switches, looks={"mnist": (5, 10)})
+    (row,) = judged([item], study, family="one")
 
     assert (row["look"], row["verdict"], row["open"]) == (0, "inconclusive", True)
     assert row["verdict_reason"] == "the first look needs 5 blocks; 3 are there"
     assert row["n"] == 3
-
-
-def test_margins_are_positive() -> None:
-    assert margin_of({"mnist": 0.1}, "mnist") == 0.1
-    for margins in ({}, {"mnist": 0.0}, {"mnist": -1.0}, {"mnist": float("nan")}):
-        with pytest.raises(ValueError, match="margin of mnist must be a positive"):
-            margin_of(margins, "mnist")

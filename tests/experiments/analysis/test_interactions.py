@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from experiments.analysis.interactions import COLUMNS, interactions, pair_word
-
-MARGINS = {"mnist": 0.1, "digits": 0.5}
+from tests.experiments.analysis.conftest import study_of
 
 
 def _table(runs, factors):
-    table = interactions(runs, factors, margins=MARGINS)
+    table = interactions(runs, study_of(factors, runs))
     keys = ["dataset", "component_a", "level_a", "component_b", "level_b"]
     return table.set_index(keys, drop=False)
 
@@ -106,7 +105,8 @@ def test_lost_runs_are_counted(run_table, factors) -> None:
 
 
 def test_no_runs_give_an_empty_table(run_table, switches) -> None:
-    assert interactions(run_table(switches).iloc[:0], switches, margins={}).empty
+    runs = run_table(switches).iloc[:0]
+    assert interactions(runs, study_of(switches, runs)).empty
 
 
 @pytest.mark.slow
@@ -114,7 +114,7 @@ def test_no_runs_give_an_empty_table(run_table, switches) -> None:
 def test_interval_covers_and_test_keeps_its_level(run_table, switches, n: int) -> None:
     datasets = tuple(f"d{i}" for i in range(200))
     runs = run_table(switches, {"a:on b:on": 0.001}, replicates=n, datasets=datasets, seed=n)
-    table = interactions(runs, switches, margins=dict.fromkeys(datasets, 0.3))
+    table = interactions(runs, study_of(switches, runs, margins=dict.fromkeys(datasets, 0.3)))
     crossed = (table["component_a"] == "a") & (table["component_b"] == "b")
     truth = np.where(crossed, 0.1, 0.0)
 

@@ -8,13 +8,19 @@ import pytest
 
 from experiments.analysis.effects import component_effects
 from experiments.analysis.open_comparisons import COLUMNS, cells_to_train, open_comparisons
+from experiments.design.study import Study
+from tests.experiments.analysis.conftest import study_of
 
 MARGINS = {"mnist": 0.3, "digits": 0.3}
 LOOKS = {"mnist": (5, 10, 20)}
 
 
-def _open(runs, factors, looks=LOOKS, **options) -> pd.DataFrame:
-    table = open_comparisons(runs, factors, margins=MARGINS, looks=looks, **options)
+def _study(factors, runs, **fields) -> Study:
+    return study_of(factors, runs, **({"margins": MARGINS, "looks": LOOKS} | fields))
+
+
+def _open(runs, factors, **fields) -> pd.DataFrame:
+    table = open_comparisons(runs, _study(factors, runs, **fields))
     return table.set_index(["component", "level"], drop=False)
 
 
@@ -60,9 +66,7 @@ def test_before_the_first_look_every_cell_is_wanted(run_table, switches) -> None
 
 def test_the_table_of_effects_agrees(run_table, switches) -> None:
     runs = run_table(switches, {"a:on": 0.05, "b:on": 0.002}, sd=0.006, replicates=10)
-    effects = component_effects(
-        runs, switches, margins=MARGINS, looks=LOOKS, rng=np.random.default_rng(0)
-    )
+    effects = component_effects(runs, _study(switches, runs), rng=np.random.default_rng(0))
     table = _open(runs, switches).drop(index=("placebo", "")).reset_index(drop=True)
 
     shared = ["component", "level", "look", "verdict", "verdict_reason"]
@@ -83,9 +87,8 @@ def test_cells_left_out_on_purpose_change_no_estimand(run_table, factors) -> Non
     assert len(part) < len(full)
 
     def table(runs):
-        return component_effects(
-            runs, factors, margins=MARGINS, looks=LOOKS, rng=np.random.default_rng(0)
-        ).set_index("level")
+        study = _study(factors, runs)
+        return component_effects(runs, study, rng=np.random.default_rng(0)).set_index("level")
 
     whole, thin = table(full), table(part)
     same = ["effect_pp", "ci_low_pp", "n", "n_pairs", "n_missing", "look", "verdict"]
@@ -99,11 +102,12 @@ def test_cells_left_out_on_purpose_change_no_estimand(run_table, factors) -> Non
 
 def test_a_dataset_to_come_counts_in_the_family(run_table, switches) -> None:
     runs = run_table(switches, {"a:on": 0.01})
-    both = {"mnist": (5, 10), "digits": (5, 10)}
-    shared = {"margins": MARGINS, "rng": np.random.default_rng(0)}
+    both = dict.fromkeys(("mnist", "digits"), (5, 10))
 
-    one = component_effects(runs, switches, looks={"mnist": (5, 10)}, **shared)
-    two = component_effects(runs, switches, looks=both, **shared)
+    one, two = (
+        component_effects(runs, _study(switches, runs, **own), rng=np.random.default_rng(0))
+        for own in ({"looks": {"mnist": (5, 10)}}, {"looks": both, "datasets": tuple(both)})
+    )
 
     assert (set(one["family_size"]), set(two["family_size"])) == ({3}, {6})
     assert (two["p_adjusted"] >= one["p_adjusted"]).all()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from experiments.analysis.cells import cell_comparison
 from experiments.analysis.pareto import on_front, pareto_front
+from tests.experiments.analysis.conftest import study_of
 
 POINTS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=12)
 
@@ -28,8 +29,7 @@ def test_points_without_a_value_are_out() -> None:
 def test_front_of_each_dataset(run_table, switches) -> None:
     runs = run_table(switches, {"a:on": 0.1}, datasets=("mnist", "digits"))
     runs["fit_cpu_s"] = np.where(runs["cell"].isin(["a", "placebo"]), 1.0, 2.0)
-    margins = {"mnist": 0.1, "digits": 0.5}
-    cells = cell_comparison(runs, switches, margins=margins, rng=np.random.default_rng(0))
+    cells = cell_comparison(runs, study_of(switches, runs), rng=np.random.default_rng(0))
 
     front = on_front(cells)
 

@@ -8,6 +8,7 @@ import pytest
 from experiments.analysis.contrasts import contrast
 from experiments.analysis.grid import block_grids
 from experiments.analysis.shapley import shapley_unit, shapley_weights
+from tests.experiments.analysis.conftest import study_of
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 5])
@@ -32,11 +33,12 @@ def test_glove_game() -> None:
 
 def test_shares_on_runs_sum_and_credit_interactions_half_and_half(run_table, factors) -> None:
     effects = {"optimizer:adam": 0.03, "l2:on": 0.01, "optimizer:adam l2:on": -0.004}
-    grid = next(block_grids(run_table(factors, effects, sd=0.0), factors))
+    runs = run_table(factors, effects, sd=0.0)
+    grid = next(block_grids(runs, study_of(factors, runs)))
     values = grid.response("test_accuracy")
-    on = [3, 1, 1, 1]
 
-    shares = [contrast(grid, values, shapley_unit(grid, f, on[f])).per_block[0] for f in range(4)]
+    units = [shapley_unit(grid, f.name, f.alternative, f.null) for f in factors]
+    shares = [contrast(grid, values, own).per_block[0] for own in units]
 
     assert shares == pytest.approx([0.028, 0.008, 0.0, 0.0])
     assert sum(shares) == pytest.approx(0.036)
@@ -44,6 +46,7 @@ def test_shares_on_runs_sum_and_credit_interactions_half_and_half(run_table, fac
 
 def test_a_design_without_the_cells_has_no_unit(run_table, switches) -> None:
     runs = run_table(switches)
-    singles = next(block_grids(runs[runs["cell"].isin(["", "a", "b", "c"])], switches))
+    study = study_of(switches, runs)
+    singles = next(block_grids(runs[runs["cell"].isin(["", "a", "b", "c"])], study))
 
-    assert shapley_unit(singles, 0, 1).shape == (0, 4)
+    assert shapley_unit(singles, "a", "on", "off").shape == (0, 4)

@@ -7,13 +7,12 @@ import pytest
 
 from experiments.analysis.effects import component_effects
 from experiments.analysis.spreads import measured_spreads
+from tests.experiments.analysis.conftest import study_of
 
 
 def test_a_studys_own_runs_give_its_spreads(run_table, switches) -> None:
     runs = run_table(switches, replicates=40, sd=0.004)
-    effects = component_effects(
-        runs, switches, margins={"mnist": 0.1}, rng=np.random.default_rng(0)
-    )
+    effects = component_effects(runs, study_of(switches, runs), rng=np.random.default_rng(0))
 
     spreads = measured_spreads(effects)
 
@@ -24,8 +23,6 @@ def test_a_studys_own_runs_give_its_spreads(run_table, switches) -> None:
 
 def test_no_spread_is_no_prediction(run_table, switches) -> None:
     runs = run_table(switches, replicates=1)
-    effects = component_effects(
-        runs, switches, margins={"mnist": 0.1}, rng=np.random.default_rng(0)
-    )
+    effects = component_effects(runs, study_of(switches, runs), rng=np.random.default_rng(0))
 
     assert measured_spreads(effects) == {}

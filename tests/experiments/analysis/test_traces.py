@@ -6,21 +6,17 @@ import numpy as np
 
 from experiments.analysis.effects import component_effects
 from experiments.analysis.traces import component_run_keys
+from tests.experiments.analysis.conftest import study_of
 
 
 def test_keys_are_those_of_the_kept_runs(run_table, factors) -> None:
     runs = run_table(factors)
     runs.loc[(runs["cell"] == "adam+l2") & (runs["replicate"] == 0), "status"] = "failed"
 
-    effects = component_effects(
-        runs,
-        factors,
-        margins={"mnist": 0.1},
-        rng=np.random.default_rng(0),
-        contrasts=[("adam", "momentum")],
-    )
+    study = study_of(factors, runs, contrasts=[("adam", "momentum")])
 
-    traces = component_run_keys(runs, factors, effects)
+    effects = component_effects(runs, study, rng=np.random.default_rng(0))
+    traces = component_run_keys(runs, study, effects)
 
     l2 = traces["mnist", "l2", "on", "off"]
     assert len(l2) == 150
@@ -32,11 +28,10 @@ def test_keys_are_those_of_the_kept_runs(run_table, factors) -> None:
 
 def test_the_runs_end_with_the_look_that_decided(run_table, switches) -> None:
     runs = run_table(switches, {"a:on": 0.05}, replicates=10)
-    shared = {"margins": {"mnist": 0.01}, "rng": np.random.default_rng(0)}
-    looks = {"mnist": (5, 10)}
-    effects = component_effects(runs, switches, looks=looks, **shared)
+    study = study_of(switches, runs, looks={"mnist": (5, 10)}, margins={"mnist": 0.01})
 
-    traces = component_run_keys(runs, switches, effects, looks=looks)
+    effects = component_effects(runs, study, rng=np.random.default_rng(0))
+    traces = component_run_keys(runs, study, effects)
 
     assert len(traces["mnist", "a", "on", "off"]) == 5 * 8
     assert len(traces["mnist", "b", "on", "off"]) == 10 * 8

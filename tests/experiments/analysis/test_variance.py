@@ -10,6 +10,7 @@ from statsmodels.stats.anova import AnovaRM, anova_lm
 
 from experiments.analysis.paired import paired_t
 from experiments.analysis.variance import sums_of_squares, variance_shares
+from tests.experiments.analysis.conftest import study_of
 
 EFFECTS = {"optimizer:adam": 0.02, "l2:on": 0.01, "optimizer:adam l2:on": -0.01}
 
@@ -17,7 +18,7 @@ EFFECTS = {"optimizer:adam": 0.02, "l2:on": 0.01, "optimizer:adam l2:on": -0.01}
 def test_shares_sum_to_one_hundred(run_table, factors) -> None:
     runs = run_table(factors, EFFECTS, datasets=("mnist", "digits"))
 
-    shares = variance_shares(runs, factors)
+    shares = variance_shares(runs, study_of(factors, runs))
 
     assert shares.groupby("dataset")["share"].sum().tolist() == pytest.approx([100.0, 100.0])
     assert shares.groupby("dataset")["df"].sum().tolist() == [159, 159]
@@ -30,7 +31,7 @@ def test_agrees_with_statsmodels_on_a_balanced_design(run_table, factors) -> Non
     anova = anova_lm(ols(formula, runs).fit(), typ=2)["sum_sq"]
     expected = 100 * anova / anova.sum()
 
-    shares = variance_shares(runs, factors).set_index("term")["share"]
+    shares = variance_shares(runs, study_of(factors, runs)).set_index("term")["share"]
 
     assert shares["optimizer"] == pytest.approx(expected["C(optimizer)"])
     assert shares["l2"] == pytest.approx(expected["C(l2)"])
@@ -62,7 +63,8 @@ def test_textbook_sums_of_squares() -> None:
 
 
 def test_noise_alone_goes_to_the_seed(run_table, switches) -> None:
-    shares = variance_shares(run_table(switches, replicates=20), switches)
+    runs = run_table(switches, replicates=20)
+    shares = variance_shares(runs, study_of(switches, runs))
 
     assert shares.query("kind == 'seed'")["share"].sum() > 80
 
@@ -71,7 +73,7 @@ def test_incomplete_replicates_are_left_out_and_counted(run_table, switches) -> 
     runs = run_table(switches)
     runs.loc[0, "status"] = "diverged"
 
-    assert set(variance_shares(runs, switches)["n"]) == {4}
+    assert set(variance_shares(runs, study_of(switches, runs))["n"]) == {4}
 
 
 @pytest.mark.parametrize(
@@ -82,20 +84,23 @@ def test_incomplete_replicates_are_left_out_and_counted(run_table, switches) -> 
     ],
 )
 def test_what_cannot_be_had_has_a_reason(run_table, switches, keep: str, reason: str) -> None:
-    shares = variance_shares(run_table(switches).query(keep), switches)
+    runs = run_table(switches).query(keep)
+    shares = variance_shares(runs, study_of(switches, runs))
 
     assert shares["reason"].tolist() == [reason]
     assert shares["share"].isna().all()
 
 
 def test_runs_without_any_variance(run_table, switches) -> None:
-    shares = variance_shares(run_table(switches, sd=0.0), switches)
+    runs = run_table(switches, sd=0.0)
+    shares = variance_shares(runs, study_of(switches, runs))
 
     assert shares["reason"].tolist() == ["all runs have the same response"]
 
 
 def test_empty_table_gives_an_empty_answer(run_table, switches) -> None:
-    shares = variance_shares(run_table(switches).iloc[:0], switches)
+    runs = run_table(switches).iloc[:0]
+    shares = variance_shares(runs, study_of(switches, runs))
 
     assert isinstance(shares, pd.DataFrame)
     assert shares.empty

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from experiments.analysis.with_without import COLUMNS, with_without
+from tests.experiments.analysis.conftest import study_of
 
 
 def test_sides_differ_by_the_main_effect(run_table, factors) -> None:
     runs = run_table(factors, {"dropout:on": 0.02})
     means = runs[runs["arm"] == "cell"].groupby("dropout")[["test_accuracy", "fit_cpu_s"]].mean()
 
-    row = with_without(runs, factors).set_index("component").loc["dropout"]
+    row = with_without(runs, study_of(factors, runs)).set_index("component").loc["dropout"]
 
     assert row["accuracy_with"] == pytest.approx(means.loc["on", "test_accuracy"])
     assert row["accuracy_without"] == pytest.approx(means.loc["off", "test_accuracy"])
@@ -23,7 +24,8 @@ def test_sides_differ_by_the_main_effect(run_table, factors) -> None:
 
 
 def test_one_row_per_level(run_table, factors) -> None:
-    table = with_without(run_table(factors, datasets=("mnist", "digits")), factors)
+    runs = run_table(factors, datasets=("mnist", "digits"))
+    table = with_without(runs, study_of(factors, runs))
 
     assert tuple(table.columns) == COLUMNS
     assert table.groupby("dataset").size().tolist() == [6, 6]
@@ -33,7 +35,7 @@ def test_both_sides_lose_the_pair_of_a_lost_run(run_table, factors) -> None:
     runs = run_table(factors, {"optimizer:adam": 0.05, "l2:on": 0.01}, sd=0.0)
     runs.loc[(runs["cell"] == "adam+l2") & (runs["replicate"] == 0), "status"] = "failed"
 
-    row = with_without(runs, factors).set_index("component").loc["l2"]
+    row = with_without(runs, study_of(factors, runs)).set_index("component").loc["l2"]
 
     assert row["n_pairs"] == 15
     assert row["accuracy_with"] - row["accuracy_without"] == pytest.approx(0.01)
@@ -41,13 +43,13 @@ def test_both_sides_lose_the_pair_of_a_lost_run(run_table, factors) -> None:
 
 def test_a_row_is_on_the_blocks_of_the_look_at_which_it_was_judged(run_table, factors) -> None:
     runs = run_table(factors, {"dropout:on": 0.02}, replicates=8)
-    looks = dict.fromkeys(runs["dataset"].unique(), (4, 8))
-    everywhere = with_without(runs, factors, looks=looks)
+    study = study_of(factors, runs, looks={"mnist": (4, 8)})
+    everywhere = with_without(runs, study)
     judged = everywhere.assign(look=np.where(everywhere["component"] == "dropout", 1, 2))
 
-    row = with_without(runs, factors, looks=looks, effects=judged).set_index("component")["n"]
-    first = with_without(runs[runs["replicate"] < 4], factors, looks=looks)
-    own = with_without(runs, factors, looks=looks, effects=judged)
+    row = with_without(runs, study, judged).set_index("component")["n"]
+    first = with_without(runs[runs["replicate"] < 4], study)
+    own = with_without(runs, study, judged)
 
     assert set(everywhere["n"]) == {8} and row["dropout"] == 4
     assert set(row.drop("dropout")) == {8}
@@ -58,7 +60,8 @@ def test_a_row_is_on_the_blocks_of_the_look_at_which_it_was_judged(run_table, fa
 
 
 def test_a_table_without_wall_times_leaves_them_open(run_table, switches) -> None:
-    table = with_without(run_table(switches).drop(columns="fit_wall_s"), switches)
+    runs = run_table(switches).drop(columns="fit_wall_s")
+    table = with_without(runs, study_of(switches, runs))
 
     assert table["fit_wall_s_ratio"].isna().all()
     assert np.isfinite(table["fit_cpu_s_ratio"]).all()

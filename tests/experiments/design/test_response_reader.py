@@ -109,6 +109,7 @@ def test_a_contrast_is_read() -> None:
     study = parse_study({**STUDY, "contrasts": [["adam", "momentum"]]})
 
     assert study.contrasts == (("adam", "momentum"),)
+    assert study.asked == [("optimizer", "adam", "momentum")]
 
 
 def test_a_factor_must_not_bear_a_responses_column() -> None:

@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from experiments.design.arms import study_cells
+from experiments.design.designs import PLACEBO
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
 from tests.plans import planned
 
 
 def cells_of(params: dict[str, Any], **changes: Any) -> list[dict[str, str]]:
-    return study_cells(parse_study({**params, **changes}))
+    found = parse_study({**params, **changes}).cells
+    return [levels for name, levels in found.items() if name != PLACEBO]
 
 
 def refused(params: dict[str, Any], **changes: Any) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from experiments.design.designs import cell_name
 from experiments.design.study import parse_study
 from experiments.errors import StudyError
 
@@ -216,3 +217,15 @@ def test_a_long_value_is_cut_in_the_error(params: dict[str, Any]) -> None:
         message = refused({**params, **change})
         assert len(message) < 1000
         assert message.startswith("`study.")
+
+
+@pytest.mark.parametrize("design", ["full", "leave_one_out", "pairs"])
+def test_cells_go_by_name_with_the_baseline_always_and_the_placebo_last(
+    params: dict[str, Any], design: str
+) -> None:
+    study = parse_study({**params, "design": design})
+
+    assert study.cells["baseline"] == study.cells["placebo"] == study.baseline
+    assert list(study.cells)[-1] == "placebo"
+    found = [cell_name(study.factors, levels) for levels in study.cells.values()]
+    assert found[:-1] == list(study.cells)[:-1]

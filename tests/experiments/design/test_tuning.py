@@ -9,11 +9,9 @@ import numpy as np
 import pytest
 
 from data_loaders.datasets import Dataset
-from experiments.design.arms import arm_of, arms_of_cells
-from experiments.design.plan import plan, whole_blocks
+from experiments.design.plan import Choices, arm_of, arms_of_cells, plan, whole_blocks
 from experiments.design.study import Study, parse_study
 from experiments.design.tuning import (
-    Choices,
     Trial,
     choose,
     radical_inverse,
@@ -84,8 +82,8 @@ def test_what_does_not_is_tuned_with_its_null_level(
 ) -> None:
     study = parse_study({**params, "factors": {name: levels}})
     assert study.tune.per == ()
-    on = {name: study.factors[0].alternative}
-    assert arm_of(study, "digits", on) == arm_of(study, "digits", study.baseline)
+    arms = [arm_of(study, "digits", cell) for cell in study.cells]
+    assert arms[0] == arms[1] and len(arms) == 3
 
 
 def test_every_arm_has_as_many_trials_in_each_of_its_blocks(study: Study) -> None:

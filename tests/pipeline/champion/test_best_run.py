@@ -9,6 +9,6 @@ def test_the_rule_agrees_with_the_comparison_table(study):
     tables = analyse(study)
     for dataset in study.measured:
         own = study.runs[study.runs["dataset"] == dataset]
-        key = best_run(own, study.study.factors, response=study.study.response)
+        key = best_run(own, study.study)
         cell = own.set_index("run_key").loc[key, "cell"]
         assert cell == Material(study, tables, dataset, Exhibits()).best_cell

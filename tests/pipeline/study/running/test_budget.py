@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.design.arms import named_cells
 from experiments.design.plan import whole_blocks
 from experiments.design.study import parse_study
 from experiments.design.tuning import tuning_plan
@@ -48,7 +47,7 @@ def first_look(dataset: str = "digits") -> tuple[list[RunResult], list[RunSpec]]
     return [*(took(spec, 10) for spec in runs), *(took(spec, 4) for spec in trials)], runs
 
 
-FURTHER = dict.fromkeys(named_cells(STUDY), 2) | {"baseline": 4, "adam": 4}
+FURTHER = dict.fromkeys(STUDY.cells, 2) | {"baseline": 4, "adam": 4}
 # Two blocks more of two cells and their two arms.
 OWN, NEXT = 6 * 10 + 12 * 4, 4 * 10 + 8 * 4
 

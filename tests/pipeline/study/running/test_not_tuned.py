@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 
 from experiments import analysis
-from pipeline.results.scored_runs import judged_by
 from pipeline.stages import data_stage, train_stage
 from pipeline.study.planning.status import status_lines
 from pipeline.study.plans import planned
@@ -57,7 +56,7 @@ def test_its_runs_are_rows_that_say_so_and_no_run_of_them_was_started(project: P
 
 def test_its_verdict_is_inconclusive_for_that_reason(project: Project) -> None:
     study, runs = project.study, table(project, "runs")
-    found = analysis.open_comparisons(runs, study.factors, **judged_by(study))
+    found = analysis.open_comparisons(runs, study)
     start = found.set_index("component").loc["start"]
     assert start["verdict"] == "inconclusive"
     assert start["verdict_reason"] == "it was not tuned: every trial of an arm diverged"

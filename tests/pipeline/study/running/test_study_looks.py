@@ -16,7 +16,6 @@ from experiments.errors import StudyError
 from experiments.run.run_spec import RunSpec
 from pipeline import cli
 from pipeline.cli import app
-from pipeline.results.scored_runs import judged_by
 from pipeline.stages import data_stage, sync_stage, train_stage
 from pipeline.study.executors import task
 from pipeline.study.planning.status import plan_lines, status_lines
@@ -113,9 +112,7 @@ def test_only_cells_that_open_comparisons_weigh_go_on(finished: Project) -> None
 def test_the_verdict_of_a_look_is_kept_at_the_later_ones(finished: Project) -> None:
     assert "broken" not in {item["component"] for item in looks_of(finished)["open"]}
     runs = pd.read_parquet(finished.results("digits") / "runs.parquet")
-    study = finished.study
-    found = analysis.open_comparisons(runs, study.factors, **judged_by(study))
-    found = found.set_index("component")
+    found = analysis.open_comparisons(runs, finished.study).set_index("component")
     assert tuple(found.loc["broken", ["look", "n_looks", "verdict"]]) == (1, 2, "hurts")
     assert found.loc["dropout", "look"] == 2
     assert not found["open"].any()

@@ -8,6 +8,7 @@ from experiments.analysis.cells import cell_comparison
 from experiments.design.factors import Factor, Level
 from pipeline.results.text.measure import measure_of
 from pipeline.tracking.records.cell_record import cell_record
+from tests.experiments.analysis.conftest import study_of
 
 
 def points(record, key):
@@ -67,7 +68,7 @@ def test_the_comparison_table_gives_interval_difference_and_verdict(make_pairs):
     )
     factors = [factor("optimizer", "sgd", "momentum", "rmsprop", "adam")]
     factors += [factor(name, "off", "on") for name in ("l2", "dropout", "augmentation")]
-    table = cell_comparison(runs, factors, margins={"digits": 0.5}, rng=np.random.default_rng(0))
+    table = cell_comparison(runs, study_of(factors, runs), rng=np.random.default_rng(0))
     rows = {row["cell"]: row for row in table.to_dict("records")}
     records = {
         cell: record_of([pair for pair in pairs if pair[0].cell == cell], rows[cell])
