@@ -41,7 +41,7 @@ def test_a_study_of_built_in_data_is_checked_without_what_reads_or_judges(tmp_pa
     )
     assert {"numpy", "pydantic"} <= names
     # Nor what plans, trains or locks.
-    assert not names & {*HEAVY, "filelock", "psutil", "tqdm", "experiments.design.plan"}
+    assert not names & {*HEAVY, "filelock", "psutil", "tqdm"}
 
 
 @pytest.fixture

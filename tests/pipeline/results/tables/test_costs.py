@@ -32,6 +32,11 @@ def cells_of(results) -> pd.DataFrame:
     return runs.assign(mean_accuracy=0.9, fit_cpu_s=7.0).reset_index(drop=True)
 
 
+def toggled(*components: str) -> pd.DataFrame:
+    rows = {"component": components, "level": "on", "null_level": "off"}
+    return pd.DataFrame({"dataset": "digits", **rows})
+
+
 def test_single_components_are_measured_and_others_add_up(results) -> None:
     table = with_cell_cost(cells_of(results), results).set_index("cell")
 
@@ -80,7 +85,7 @@ def test_without_any_measurement_nothing_is_made_up(results) -> None:
 
     assert table["step_cost_ratio"].isna().all()
     assert set(table["cost_basis"]) == {"run"}
-    named = pd.DataFrame({"dataset": ["digits"], "component": ["l2"], "level": ["on"]})
+    named = toggled("l2")
     component = with_step_cost(named, bare).iloc[0]
     assert np.isnan(component["step_ratio"])
     assert not component["step_disturbed"]
@@ -88,10 +93,7 @@ def test_without_any_measurement_nothing_is_made_up(results) -> None:
 
 def test_components_get_ratio_interval_and_disturbance(results) -> None:
     costs = results.step_cost.assign(disturbed=results.step_cost["component"] == "l2")
-    named = pd.DataFrame(
-        {"dataset": "digits", "component": ["l2", "dropout", "width"], "level": ["on"] * 3}
-    )
-    table = with_step_cost(named, replace(results, step_cost=costs))
+    table = with_step_cost(toggled("l2", "dropout", "width"), replace(results, step_cost=costs))
 
     assert table["step_ratio"].tolist()[:2] == pytest.approx([1.01, 1.12], rel=1e-3)
     assert table["step_high"].iloc[0] == pytest.approx(1.01 * 1.02, rel=2e-3)
