@@ -1,1 +1,1 @@
-"""The house's own training, on `nn`: `network_recipe`, `parts`, `build`, `training`."""
+"""The house's own training, on `nn`: `network_recipe`, `parts`, `build`, `train_network`."""
