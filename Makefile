@@ -66,7 +66,7 @@ audit: env ## check the pinned dependencies against the OSV database; needs the 
 wheel: env ## build dist/*.whl
 	$(BIN)/hatchling build -t wheel
 
-ui: env ## mirror the study into MLflow and open its UI on 127.0.0.1:5000
+ui: env ## sync the study with MLflow and open its UI on 127.0.0.1:5000
 	$(BIN)/knockout ui
 
 clean: ## forget the environment; stored runs and data stay

@@ -118,7 +118,7 @@ def stored() -> None:
 
 @stage_app.command()
 def sync(dataset: Dataset) -> None:
-    """Mirror the stored runs into MLflow; a server that is down does not end the study."""
+    """Sync the stored runs with MLflow; a server that is down does not end the study."""
     from pipeline.stages import sync_stage as stage
 
     stage.run(_ready("sync", dataset, 2), [dataset])

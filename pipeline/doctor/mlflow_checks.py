@@ -24,7 +24,7 @@ from pipeline.tracking.store.experiments import Held, held_runs, leftovers, stud
 
 
 def check_tracking(project: Project) -> Iterator[Finding]:
-    """Compare MLflow with plan and store; a failed run is not mirrored."""
+    """Compare MLflow with plan and store; a failed run is not synced."""
     study, sync = project.study.name, project.command("sync")
     expected: dict[str, set[str]] = {}
     champions: list[tuple[str, str]] = []

@@ -43,7 +43,7 @@ def _ready(project: Project, datasets: Iterable[str] | None) -> list[str]:
 
 
 def _sync(project: Project, connection: Connection, dataset: str) -> None:
-    """Mirror one dataset and register its champion."""
+    """Sync one dataset and register its champion."""
     study, rng = project.study, np.random.default_rng(project.study.seed)
     runs = read_runs(project, dataset)
     table = analysis.cell_comparison(runs, study, rng=rng)
@@ -64,7 +64,7 @@ def _sync(project: Project, connection: Connection, dataset: str) -> None:
 
 
 def run(project: Project, datasets: list[str] | None = None) -> bool:
-    """Mirror the study into MLflow; say what could not be mirrored and return whether all was.
+    """Sync the study with MLflow; say what could not be synced and return whether all was.
 
     Raises
     ------
@@ -72,11 +72,11 @@ def run(project: Project, datasets: list[str] | None = None) -> bool:
         If a named dataset is not the study's, or a champion is damaged.
     """
     if is_queued_copy(project.root):
-        print("a queued experiment is not mirrored: dvc exp apply, then knockout sync")
+        print("a queued experiment is not synced: dvc exp apply, then knockout sync")
         return True
     chosen = _ready(project, datasets)
     if not chosen:
-        print("nothing to mirror: no dataset of the study has been trained")
+        print("nothing to sync: no dataset of the study has been trained")
         return True
     try:
         connection = connect(project.root)
