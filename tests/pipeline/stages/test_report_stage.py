@@ -107,9 +107,6 @@ def test_open_shows_the_page_in_a_browser(
     page = pulled.root / "reports" / "index.html"
     opened: list[str] = []
     monkeypatch.chdir(pulled.root)
-    monkeypatch.setattr(
-        report_stage, "run", lambda project, bar: project.root / "reports" / "index.html"
-    )
     monkeypatch.setattr(webbrowser, "open", opened.append)
     cli.report(open_page=True)
     assert opened == [page.as_uri()]
