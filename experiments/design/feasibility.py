@@ -82,7 +82,7 @@ def feasibility(
     n_comparisons: int,
     margins: Mapping[str, float],
     alpha: float = 0.05,
-    unit: str = "pp",
+    unit: str = " pp",
 ) -> list[Feasibility]:
     """Say before training what the component effects can and cannot show.
 
@@ -102,7 +102,7 @@ def feasibility(
     alpha : float
         Level of the family.
     unit : str
-        Unit of effects and margins.
+        Unit of effects and margins, with the space before it.
     """
     found = []
     for dataset, sds in spreads.items():
@@ -126,19 +126,20 @@ def _sentences(made: Feasibility, counts: Sequence[int], unit: str) -> list[str]
     blocks = f"{n} replicates" if len(counts) == 1 else (
         f"{counts[0]} to {n} replicates, {len(counts)} looks"
     )  # fmt: skip
-    least = ", ".join(f"{name} {value:.2g} {unit}" for name, value in made.detectable_pp.items())
+    least = ", ".join(f"{name} {value:.2g}{unit}" for name, value in made.detectable_pp.items())
     shown = ", ".join(f"{name} {100 * p:.0f} %" for name, p in made.equivalence.items())
     sentences = [
         f"{where}: with {blocks} and {made.n_comparisons} comparison"
         f"{'' if made.n_comparisons == 1 else 's'} four studies out of five find an effect of "
         f"{least}.",
-        f"{where}: an effect of zero is shown to lie inside ±{made.margin_pp:g} {unit} in this "
+        f"{where}: an effect of zero is shown to lie inside ±{made.margin_pp:g}{unit} in this "
         f"share of studies: {shown}.",
     ]
     gaps = [name for name, value in made.detectable_pp.items() if value > made.margin_pp]
     if gaps:
         sentences.append(
-            f"{where}: an effect of {', '.join(gaps)} just above the margin of {made.margin_pp:g} "
-            f"{unit} matters but will often stay inconclusive; more replicates narrow the gap."
+            f"{where}: an effect of {', '.join(gaps)} just above the margin of "
+            f"{made.margin_pp:g}{unit} matters but will often stay inconclusive; more replicates "
+            "narrow the gap."
         )
     return sentences

@@ -14,6 +14,7 @@ from pipeline.results.report.template import rendered
 from pipeline.results.study_results import StudyResults, Tables
 from pipeline.results.sureness import placebo_verdicts
 from pipeline.results.tables.costs import step_rows
+from pipeline.results.text.measure import Measure
 from pipeline.results.text.rounding import ratio
 from pipeline.results.text.titles import dataset_title, factor_title
 from pipeline.results.text.words import capitalized, listed
@@ -86,6 +87,7 @@ def _detectable(results: StudyResults, effects: pd.DataFrame) -> list[str]:
         n_comparisons=len(effects),
         margins={title: study.margin(name) for name, title in titles.items()},
         alpha=study.alpha,
+        unit=Measure(study.response, study.measure).step,
     )
     known = {item.dataset: [capitalized(s) for s in item.sentences] for item in outlooks}
     every = [

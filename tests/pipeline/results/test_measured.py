@@ -1,6 +1,7 @@
 """A study that is judged by a loss: direction, unit and name in everything a reader meets."""
 
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from pipeline.results.figures.accuracy_cost import accuracy_cost
 from pipeline.results.figures.component_rows import effect_forest
 from pipeline.results.figures.gallery import draw_figures
 from pipeline.results.findings import finding, verdicts
+from pipeline.results.report.method import method
 from pipeline.results.report.overview import matrix
 from pipeline.results.report.report import write_report
 from pipeline.results.tables.analyse import analyse
@@ -51,6 +53,13 @@ def test_a_contrast_stands_in_the_same_family_with_the_step_cost_of_nothing(loss
     assert row["step_ratio"] != row["step_ratio"]
     sgd = effects.set_index(["level", "null_level"])["effect_pp"]
     assert row["effect_pp"] == pytest.approx(sgd["adam", "sgd"] - sgd["rmsprop", "sgd"])
+
+
+def test_what_the_study_can_find_is_said_in_the_unit_of_the_loss(loss, loss_tables):
+    (said,) = re.findall(
+        r"four studies out of five find an effect of (.*?)\.</", method(loss, loss_tables)
+    )
+    assert "l2 0.0" in said and said.count(" nats") == said.count(",") + 1 and " pp" not in said
 
 
 def test_sentences_name_measure_unit_and_contrast(loss, loss_tables):

@@ -51,3 +51,8 @@ def test_fewer_pairs_leave_more_noise_and_a_full_factorial_the_measured_spread()
 def test_the_family_counts_the_levels_that_the_design_runs(design: str, compared: int) -> None:
     """Momentum is no cell of a two-level design."""
     assert f"and {compared} comparisons" in next(iter(outlook_lines(study(design))))
+
+
+def test_what_accuracy_varies_by_says_nothing_of_another_response() -> None:
+    (said,) = outlook_lines(study("full", response="log_loss", margins={"mnist": 0.01}))
+    assert said.endswith("of accuracy alone: not of log loss")
